@@ -1,0 +1,1 @@
+"""The ground floor: what EST is. Standard library only; no clock, no files, no network."""

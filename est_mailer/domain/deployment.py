@@ -1,0 +1,208 @@
+"""One municipality's configuration as one frozen value. ``est_mailer.config`` builds and validates it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from enum import StrEnum
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from est_mailer.domain.model import Member, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name that may differ by language; asked for one it lacks, it answers with the first given."""
+
+    by_language: Mapping[str, str]
+
+    def __call__(self, language: str) -> str:
+        return self.by_language.get(language) or next(iter(self.by_language.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A municipality, a police district, a housing company …; ``domains`` are the mail domains it owns."""
+
+    id: str
+    name: str
+    domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the municipality; ``aliases`` are other words people use for it."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A sign of insecurity in public places; ``carries``: its problems are asked about again next round."""
+
+    id: str
+    name: Label
+    help: Label
+    carries: bool = True
+
+
+class HolidayPolicy(StrEnum):
+    """What happens to a step that falls on a public holiday."""
+
+    PREVIOUS_WORKDAY = "previous_workday"
+    NEXT_WORKDAY = "next_workday"
+    SKIP = "skip"  # the round is skipped if its meeting day is a holiday; other steps go to the previous workday
+    KEEP = "keep"
+
+
+class Step(StrEnum):
+    """The timed steps of a round, in the order they fall due."""
+
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+    CLOSE = "close"
+    DRAFT = "draft"
+    REDRAFT = "redraft"
+    MEETING = "meeting"
+    FEEDBACK = "feedback"
+
+
+@dataclass(frozen=True, slots=True)
+class WeekTime:
+    """A local wall-clock time in the round's week; ``weekday`` 1 = Monday … 7 = Sunday (ISO 8601)."""
+
+    weekday: int
+    at: time
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The calendar of one pace of work: when each step falls due in the round's week, local time."""
+
+    name: str
+    steps: Mapping[Step, WeekTime]
+    every_weeks: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When rounds happen. ``anchor`` is the Monday of a week that has a round; the others are counted from it.
+
+    ``is_holiday`` answers for public holidays of the municipality's country, weekends not included.
+    ``grace``: how long after its due instant a missed step is still caught up, once.
+    """
+
+    zone: ZoneInfo
+    profile: Profile
+    anchor: date
+    is_holiday: Callable[[date], bool]
+    holiday_policy: HolidayPolicy = HolidayPolicy.PREVIOUS_WORKDAY
+    grace: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A state of the municipality: always shown as word + symbol + colour (#rrggbb), never colour alone."""
+
+    id: str
+    name: Label
+    symbol: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The rules between the completed draft and the dispatch."""
+
+    approvals: int = 1
+    hold: timedelta = timedelta(minutes=15)
+    silent_rounds_until_manager: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A mail server: ``security`` is "tls", "starttls" or "none" (loopback only)."""
+
+    host: str
+    port: int
+    security: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The service's mail account, from a preset in ``mailboxes/`` and est.toml. No secret is kept here.
+
+    ``secret`` names the credential (environment variable or systemd credential) that holds the password.
+    ``per_minute`` is the relay's rate; ``authserv_id`` the one whose Authentication-Results are believed.
+    """
+
+    address: str
+    display_name: str
+    username: str
+    imap: Endpoint
+    smtp: Endpoint
+    smtp_login: bool = True
+    auth: str = "password"
+    secret: str = "EST_MAIL_PASSWORD"  # noqa: S105 - the name of a secret, not one
+    inbox: str = "INBOX"
+    processed: str = "EST/Processed"
+    per_minute: int = 30
+    plus_addressing: bool = True
+    authserv_id: str | None = None
+    ca_file: str | None = None
+
+
+_Named = TypeVar("_Named", Area, Indicator, Status)
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Everything a municipality decides. ``register`` has every row, past and coming; ``on(day)`` those in force."""
+
+    municipality: str
+    language: str
+    organisations: Mapping[str, Organisation]
+    areas: tuple[Area, ...]
+    indicators: tuple[Indicator, ...]
+    statuses: tuple[Status, ...]
+    priority_areas: tuple[str, ...]
+    calendar: Calendar
+    register: tuple[Member, ...]
+    account: Account
+    publication: Publication = Publication()
+    operator: str = ""  # the technician's address: told only when a person is needed
+    registrar: str | None = None  # gets the registrator's copy of each dispatch
+    texts: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # language -> word key -> the municipality's words
+
+    def on(self, day: date) -> tuple[Member, ...]:
+        """The functions in force on a day."""
+        return tuple(m for m in self.register if m.in_force(day))
+
+    def coordinators(self, day: date) -> tuple[Member, ...]:
+        """The coordinators in force on a day."""
+        return tuple(m for m in self.on(day) if Role.COORDINATOR in m.roles)
+
+    def area(self, id_: str) -> Area:
+        """The area with this id. Raises KeyError if the configuration has none."""
+        return _by_id(self.areas, id_)
+
+    def indicator(self, id_: str) -> Indicator:
+        """The indicator with this id. Raises KeyError if the configuration has none."""
+        return _by_id(self.indicators, id_)
+
+    def status(self, id_: str) -> Status:
+        """The status with this id. Raises KeyError if the configuration has none."""
+        return _by_id(self.statuses, id_)
+
+
+def _by_id(items: tuple[_Named, ...], id_: str) -> _Named:
+    for item in items:
+        if item.id == id_:
+            return item
+    raise KeyError(id_)

@@ -1,0 +1,59 @@
+"""Errors that reach a person: what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: ``where`` is "config/est.toml:14" or "sheet Utskick, cell B6"."""
+
+    where: str
+    wrong: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.wrong} {self.remedy}".strip()
+
+
+class ServiceError(Exception):
+    """An error told to a person, with the exit code of the command it ends.
+
+    Exit codes: 1 something needs a person, 2 wrong use or configuration, 3 a server is out of reach.
+    """
+
+    exit_code = 1
+
+    def __init__(self, wrong: str, remedy: str = "", where: str = "") -> None:
+        super().__init__(f"{where + ': ' if where else ''}{wrong} {remedy}".strip())
+        self.findings: tuple[Finding, ...] = (Finding(where, wrong, remedy),)
+
+
+class ConfigurationError(ServiceError):
+    """The configuration is wrong; carries every finding at once."""
+
+    exit_code = 2
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        Exception.__init__(self, "\n".join(str(f) for f in findings))
+        self.findings = tuple(findings)
+
+
+class StoreError(ServiceError):
+    """The database cannot be used as it is: full, read-only, locked, from a newer version, damaged."""
+
+
+class OutOfReach(ServiceError):
+    """A mail server cannot be reached, or refuses us; try again later. ``permanent``: a person must mend it."""
+
+    exit_code = 3
+
+    def __init__(self, wrong: str, remedy: str = "", where: str = "", *, permanent: bool = False) -> None:
+        super().__init__(wrong, remedy, where)
+        self.permanent = permanent
+
+
+class IllegalTransition(ServiceError):
+    """An event that the transition table does not allow in this state; nothing was changed."""

@@ -1,0 +1,54 @@
+"""A workbook as plain values: what the isolated reader hands back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+CellValue = str | int | float | bool | date | datetime | time | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet's cells by (row, column), both from 1 as people see them; empty cells are absent."""
+
+    name: str
+    cells: dict[tuple[int, int], CellValue]
+
+    @property
+    def last_row(self) -> int:
+        return max((row for row, _ in self.cells), default=0)
+
+    @property
+    def last_column(self) -> int:
+        return max((column for _, column in self.cells), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The sheets in their order, and texts that may hold a token: defined names, document properties."""
+
+    sheets: tuple[Sheet, ...]
+    marks: tuple[str, ...] = ()
+
+
+class Unreadable(StrEnum):
+    """Why a file could not be read; each has its own words for the sender in the catalogue."""
+
+    TOO_LARGE = "too_large"
+    NOT_A_WORKBOOK = "not_a_workbook"
+    PASSWORD = "password"  # noqa: S105 - a reason, not a secret
+    NUMBERS = "numbers"
+    SUSPECT = "suspect"  # the guard stopped it: a bomb, an entity, a path that leaves the archive
+    BROKEN = "broken"  # the library could not read it, or died trying
+    TOO_SLOW = "too_slow"
+
+
+class UnreadableWorkbook(Exception):
+    """Raised by a reader; ``reason`` says why, ``detail`` is for the log and never for the sender."""
+
+    def __init__(self, reason: Unreadable, detail: str = "") -> None:
+        super().__init__(f"{reason.value}: {detail}")
+        self.reason = reason
+        self.detail = detail

@@ -1,0 +1,104 @@
+"""Tokens: a short visible code that says which form a file or mail belongs to.
+
+A token identifies, it does not authorise. 15 bytes as Crockford base32 (24 characters in groups of four):
+version and purpose, the round's first day, the function's number, form version, epoch, 64 bits of HMAC-SHA256.
+Case, spaces and dashes are ignored, and the letters people confuse are read as the digits they resemble.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CONFUSED = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_EPOCH_DAY = date(2000, 1, 1)
+_TOKEN_VERSION = 1
+_BYTES = 15
+_CHARACTERS = 24
+_CANDIDATE = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Za-z]{4}[ \u00a0\u2010-\u2015-]?){5}[0-9A-Za-z]{4}(?![0-9A-Za-z])")
+
+
+class TokenPurpose(IntEnum):
+    """What kind of form a token belongs to."""
+
+    CHECKLIST = 1
+    DRAFT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """``first_day`` is the round's first day; ``number`` the function's number in the store (1–65535).
+
+    ``version`` is the form version of a checklist, or the version of a draft (1–255);
+    ``epoch`` is raised to revoke all earlier tokens (0–255).
+    """
+
+    purpose: TokenPurpose
+    first_day: date
+    number: int
+    version: int = 1
+    epoch: int = 0
+
+
+def seal(token: Token, key: bytes) -> str:
+    """The token's text, "XXXX-XXXX-XXXX-XXXX-XXXX-XXXX". Raises OverflowError if a field does not fit."""
+    payload = (
+        bytes([_TOKEN_VERSION << 4 | token.purpose])
+        + (token.first_day - _EPOCH_DAY).days.to_bytes(2, "big")
+        + token.number.to_bytes(2, "big")
+        + token.version.to_bytes(1, "big")
+        + token.epoch.to_bytes(1, "big")
+    )
+    return _to_text(payload + _mac(payload, key))
+
+
+def open_token(text: str, key: bytes, epoch: int = 0) -> Token | None:
+    """The token this text holds, or None if it is no token of ours, damaged, forged or of an earlier epoch."""
+    raw = _from_text(text)
+    if raw is None:
+        return None
+    payload, mac = raw[:7], raw[7:]
+    if not hmac.compare_digest(mac, _mac(payload, key)) or payload[0] >> 4 != _TOKEN_VERSION or payload[6] != epoch:
+        return None
+    return Token(
+        purpose=TokenPurpose(payload[0] & 0x0F),
+        first_day=_EPOCH_DAY + timedelta(days=int.from_bytes(payload[1:3], "big")),
+        number=int.from_bytes(payload[3:5], "big"),
+        version=payload[5],
+        epoch=payload[6],
+    )
+
+
+def tokens_in(text: str, key: bytes, epoch: int = 0) -> frozenset[Token]:
+    """Every valid token written anywhere in a text: a cell, a file name, a mail address, a header."""
+    found = (open_token(match.group(0), key, epoch) for match in _CANDIDATE.finditer(text))
+    return frozenset(t for t in found if t is not None)
+
+
+def compact(token_text: str) -> str:
+    """The token without dashes and in lower case, as it stands in a plus-address."""
+    return token_text.replace("-", "").lower()
+
+
+def _mac(payload: bytes, key: bytes) -> bytes:
+    return hmac.digest(key, b"est_mailer token\0" + payload, "sha256")[: _BYTES - len(payload)]
+
+
+def _to_text(raw: bytes) -> str:
+    number = int.from_bytes(raw, "big")
+    digits = "".join(_ALPHABET[number >> shift & 31] for shift in range(5 * (_CHARACTERS - 1), -1, -5))
+    return "-".join(digits[i : i + 4] for i in range(0, _CHARACTERS, 4))
+
+
+def _from_text(text: str) -> bytes | None:
+    digits = re.sub(r"[^0-9A-Z]", "", text.upper()).translate(_CONFUSED)
+    if len(digits) != _CHARACTERS or any(d not in _ALPHABET for d in digits):
+        return None
+    number = 0
+    for digit in digits:
+        number = number << 5 | _ALPHABET.index(digit)
+    return number.to_bytes(_BYTES, "big")

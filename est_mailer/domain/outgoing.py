@@ -1,0 +1,89 @@
+"""Mail on its way out: what is queued, what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """Why a mail is sent. With round, recipient and ``about`` it makes the outbox row's unique key."""
+
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+    RECEIPT = "receipt"
+    DRAFT = "draft"
+    MEND_DRAFT = "mend_draft"
+    PREVIEW = "preview"
+    HOLD_NOTICE = "hold_notice"
+    STOPPED = "stopped"
+    DISPATCH = "dispatch"
+    REGISTRAR_COPY = "registrar_copy"
+    FEEDBACK = "feedback"
+    ANSWER = "answer"  # to a command: status, help, form, draft, or what was wrong with it
+    HELD = "held"  # asks the coordinators about a message that was held
+    BOUNCED = "bounced"  # tells the coordinators of a dead address
+    ALERT = "alert"  # to the operator
+
+
+class OutboxState(StrEnum):
+    """The life of an outbox row; see ``outgoing_transitions``."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+    WITHDRAWN = "withdrawn"  # taken back before it was sent: a voided preview, a stopped dispatch
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A finished mail: bytes and Message-ID are fixed when it is queued and never change.
+
+    ``about`` tells letters of the same purpose apart (a receipt's revision, a draft's version); may be empty.
+    """
+
+    round: str
+    purpose: Purpose
+    recipient: str
+    message_id: str
+    content: bytes
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A letter in the outbox, without its bytes."""
+
+    id: int
+    round: str
+    purpose: Purpose
+    recipient: str
+    about: str
+    message_id: str
+    state: OutboxState
+    attempts: int
+    queued_at: datetime
+    next_attempt_at: datetime
+    last_error: str = ""
+    sent_at: datetime | None = None
+
+
+class Refusal(StrEnum):
+    """What a failed hand-over means for the row and for the queue."""
+
+    TEMPORARY = "temporary"  # 4xx for this recipient: try again later
+    PERMANENT = "permanent"  # 5xx for this recipient: failed, the coordinators are told
+    PAUSE = "pause"  # quota, authentication, SendAs, rate: nothing is wrong with the recipient; the queue waits
+    UNREACHABLE = "unreachable"  # no connection, or lost before DATA: the queue waits
+    IN_DOUBT = "in_doubt"  # lost after DATA was sent: a person or the mailbox must tell
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The outcome of one attempt: accepted (``refusal`` is None) or refused, with the server's own words."""
+
+    refusal: Refusal | None
+    detail: str = ""

@@ -1,0 +1,148 @@
+"""The situation picture: the draft that is compiled from the answers, and the one the meeting completes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from est_mailer.domain.model import AnswerState, FollowUp, Measure, Observation, OpenProblem, Timeliness
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one respondent stands in a round. ``silent_rounds`` counts the unbroken silence up to this round."""
+
+    respondent: str
+    name: str
+    organisation: str
+    state: AnswerState
+    timeliness: Timeliness | None = None
+    received_at: datetime | None = None
+    silent_rounds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Who has and has not reported. expected = events + calm + unclear + silent, always.
+
+    Completeness = received / expected; timeliness = received in time / expected (DHIS2's definitions).
+    Received: events and calm; an unclear answer is not yet a report.
+    """
+
+    events: int = 0
+    calm: int = 0
+    unclear: int = 0
+    silent: int = 0
+    in_time: int = 0
+
+    @property
+    def expected(self) -> int:
+        return self.events + self.calm + self.unclear + self.silent
+
+    @property
+    def received(self) -> int:
+        return self.events + self.calm
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRow:
+    """One observation in the joint picture. ``number`` is its number in the draft, from 1."""
+
+    number: int
+    respondent: str
+    organisation: str
+    observation: Observation
+    timeliness: Timeliness
+    weeks: int = 0  # age of a carried problem in rounds; 0: new
+    source: str = "report"  # "report", or "coordinator" for a row added in the draft
+
+
+@dataclass(frozen=True, slots=True)
+class AreaText:
+    """What the picture says of one area, in the coordinators' words."""
+
+    area: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """An *arrangemang* the recipients should know of."""
+
+    what: str
+    area: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldUnit:
+    """A unit in the field over the weekend: unit, area, when, works against."""
+
+    unit: str
+    area: str = ""
+    when: str = ""
+    works_against: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SituationPicture:
+    """What the meeting decided to say: the content of the dispatch (*veckoutskick*)."""
+
+    status: str
+    state: str  # the state of safety in the municipality, in words
+    weather: str = ""
+    important: str = ""
+    priorities: tuple[AreaText, ...] = ()
+    others: tuple[AreaText, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    gatherings: tuple[Gathering, ...] = ()
+    units: tuple[FieldUnit, ...] = ()
+    added: tuple[Observation, ...] = ()  # rows the coordinators added, the police's among them
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The compiled joint picture of a round, before the meeting has completed it.
+
+    ``measures`` are those to follow up; ``previous`` is the last dispatched picture, whose lasting fields are
+    filled in already. ``counts``: area id → indicator id → number of observations that are events of this round
+    (a carried problem reported as gone is not counted).
+    """
+
+    round: str
+    version: int
+    meeting: datetime
+    compiled_at: datetime
+    tally: Tally
+    standings: tuple[Standing, ...]
+    rows: tuple[PictureRow, ...]
+    problems: tuple[OpenProblem, ...]
+    measures: tuple[Measure, ...]
+    counts: Mapping[str, Mapping[str, int]]
+    priority_areas: tuple[str, ...]
+    previous: SituationPicture | None = None
+    comments: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """Text that somebody known wrote without it being a command: shown to the coordinators, never lost."""
+
+    sender: str
+    received_at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A picture as it is dispatched: the decided content with what it rests on."""
+
+    round: str
+    municipality: str
+    meeting_day: date
+    compiled_at: datetime
+    tally: Tally
+    picture: SituationPicture
+    previous_status: str | None = None

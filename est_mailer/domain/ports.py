@@ -1,0 +1,52 @@
+"""The ports: what the jobs need of the world. Adapters and their in-memory twins satisfy them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from est_mailer.domain.grid import Workbook
+from est_mailer.domain.incoming import Fetched
+from est_mailer.domain.outgoing import Handover
+
+
+class Mailbox(Protocol):
+    """The service's inbox. Every method raises OutOfReach if the server is lost; a new call connects anew."""
+
+    def fetch_after(self, uidvalidity: int | None, uid: int, *, largest: int) -> Iterator[Fetched]:
+        """Messages with a higher UID, oldest first; all of them if UIDVALIDITY is not the one given.
+
+        A message larger than ``largest`` bytes comes with ``raw`` None.
+        """
+
+    def file_away(self, uidvalidity: int, uids: Sequence[int]) -> bool:
+        """Move accounted messages to the processed folder (or flag them). False if UIDVALIDITY has changed."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for a hint that mail has come (IDLE), at most so long. The answer is a hint, never the truth."""
+
+    def close(self) -> None:
+        """Log out. Never raises."""
+
+
+class Transport(Protocol):
+    """Hands finished mail to the mail system, one recipient at a time. Never raises for a mail's fate."""
+
+    def send(self, sender: str, recipient: str, content: bytes) -> Handover:
+        """One attempt; the connection is kept open between calls and made anew when lost."""
+
+    def close(self) -> None:
+        """Quit. Never raises."""
+
+
+class WorkbookReader(Protocol):
+    """Reads a file of unknown origin to plain values."""
+
+    def read(self, content: bytes, filename: str = "") -> Workbook:
+        """The workbook's values. Raises UnreadableWorkbook."""
+
+
+class Randomness(Protocol):
+    """Unpredictable bytes; tests pass a seeded one."""
+
+    def __call__(self, count: int, /) -> bytes: ...

@@ -1,0 +1,73 @@
+"""Words by language: the catalogue that workbooks, documents and mails share, and dates as people write them.
+
+The catalogue is templates/LANGUAGE/words/*.toml; each file is a namespace: "checklist.title" is the key
+``title`` in checklist.toml. A municipality's own words (``texts`` in est.toml) come first.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+
+from est_mailer.resources import shared_folder
+
+_MOMENT = {"sv": "EEEE d MMMM 'kl.' HH.mm", "en": "EEEE d MMMM 'at' HH:mm"}
+_DAY = {"sv": "EEEE d MMMM", "en": "EEEE d MMMM"}
+
+
+def languages() -> tuple[str, ...]:
+    """The languages the service has complete templates for."""
+    return tuple(sorted(p.name for p in shared_folder("templates").iterdir() if (p / "words").is_dir()))
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one language. Call it with a key and the values its text names: ``words("checklist.title", week=47)``."""
+
+    language: str
+    zone: ZoneInfo
+    table: Mapping[str, str]
+
+    @classmethod
+    def of(cls, language: str, zone: ZoneInfo, texts: Mapping[str, Mapping[str, str]] | None = None) -> Wording:
+        """The catalogue of a language with the municipality's own words over it. Raises FileNotFoundError."""
+        return cls(language, zone, {**_catalogue(language), **(texts or {}).get(language, {})})
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The text of a key, filled in. Raises KeyError if the catalogue lacks it or a value is missing."""
+        return self.table[key].format(**values)
+
+    def counted(self, key: str, count: int, **values: object) -> str:
+        """The singular ("KEY.one") or plural ("KEY.many") text for a count, which fills in as {count}."""
+        return self(f"{key}.one" if count == 1 else f"{key}.many", count=count, **values)
+
+    def day(self, day: date) -> str:
+        """A day in words: "onsdag 18 november"."""
+        return format_date(day, _DAY.get(self.language, "full"), locale=self.language)
+
+    def moment(self, instant: datetime) -> str:
+        """An instant in the municipality's local time: "onsdag 18 november kl. 15.00"."""
+        local = instant.astimezone(self.zone)
+        return format_datetime(local, _MOMENT.get(self.language, "full"), locale=self.language)
+
+
+@lru_cache
+def _catalogue(language: str) -> Mapping[str, str]:
+    words: dict[str, str] = {}
+    for file in sorted((shared_folder("templates") / language / "words").glob("*.toml")):
+        _flatten(words, file.stem, tomllib.loads(file.read_text(encoding="utf-8")))
+    return words
+
+
+def _flatten(words: dict[str, str], prefix: str, table: Mapping[str, object]) -> None:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            _flatten(words, f"{prefix}.{key}", value)
+        else:
+            words[f"{prefix}.{key}"] = str(value)

@@ -1,0 +1,1 @@
+"""Bytes ↔ values: checklists and drafts as spreadsheets, guarded, read and written."""
