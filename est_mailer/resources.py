@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def shared_folder(name: str) -> Path:
-    """The folder "templates", "mailboxes", "config" or "systemd". Raises FileNotFoundError if the installation lacks it."""
+    """The folder "templates", "mailboxes", "config" or "systemd". Raises FileNotFoundError if it is not installed."""
     for root in (_PACKAGE / "_share", _PACKAGE.parent):
         if (root / name).is_dir():
             return root / name

@@ -28,7 +28,7 @@ def languages() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of one language. Call it with a key and the values its text names: ``words("checklist.title", week=47)``."""
+    """The words of one language: called with a key and the values its text names, ``words("draft.title", week=47)``."""
 
     language: str
     zone: ZoneInfo

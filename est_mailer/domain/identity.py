@@ -19,7 +19,11 @@ _EPOCH_DAY = date(2000, 1, 1)
 _TOKEN_VERSION = 1
 _BYTES = 15
 _CHARACTERS = 24
-_CANDIDATE = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Za-z]{4}[ \u00a0\u2010-\u2015-]?){5}[0-9A-Za-z]{4}(?![0-9A-Za-z])")
+# Looked for at every position (a lookahead), since a word or a year of four characters may stand before a token. Mail
+# clients and people put spaces, line breaks, quote marks and other dashes between the groups, file systems underscores.
+_CANDIDATE = re.compile(
+    r"(?<![0-9A-Za-z])(?=((?:[0-9A-Za-z]{4}[\s\u00ad\u200b\u2010-\u2015\u2212_>-]{0,6}){5}[0-9A-Za-z]{4})(?![0-9A-Za-z]))"
+)
 
 
 class TokenPurpose(IntEnum):
@@ -64,8 +68,11 @@ def open_token(text: str, key: bytes, epoch: int = 0) -> Token | None:
     payload, mac = raw[:7], raw[7:]
     if not hmac.compare_digest(mac, _mac(payload, key)) or payload[0] >> 4 != _TOKEN_VERSION or payload[6] != epoch:
         return None
+    purpose = payload[0] & 0x0F
+    if purpose not in set(TokenPurpose):  # sealed by a later version of this program
+        return None
     return Token(
-        purpose=TokenPurpose(payload[0] & 0x0F),
+        purpose=TokenPurpose(purpose),
         first_day=_EPOCH_DAY + timedelta(days=int.from_bytes(payload[1:3], "big")),
         number=int.from_bytes(payload[3:5], "big"),
         version=payload[5],
@@ -75,7 +82,7 @@ def open_token(text: str, key: bytes, epoch: int = 0) -> Token | None:
 
 def tokens_in(text: str, key: bytes, epoch: int = 0) -> frozenset[Token]:
     """Every valid token written anywhere in a text: a cell, a file name, a mail address, a header."""
-    found = (open_token(match.group(0), key, epoch) for match in _CANDIDATE.finditer(text))
+    found = (open_token(match.group(1), key, epoch) for match in _CANDIDATE.finditer(text))
     return frozenset(t for t in found if t is not None)
 
 

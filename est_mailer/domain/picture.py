@@ -100,6 +100,7 @@ class SituationPicture:
     gatherings: tuple[Gathering, ...] = ()
     units: tuple[FieldUnit, ...] = ()
     added: tuple[Observation, ...] = ()  # rows the coordinators added, the police's among them
+    analysis: str = ""  # the meeting's own reading of the week: kept with the picture, not dispatched
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ class Mailbox(Protocol):
     def wait(self, seconds: float) -> bool:
         """Wait for a hint that mail has come (IDLE), at most so long. The answer is a hint, never the truth."""
 
+    def break_off(self) -> None:
+        """Cut the connection, from a signal handler: the call under way ends as if the server were lost."""
+
     def close(self) -> None:
         """Log out. Never raises."""
 
@@ -34,6 +37,9 @@ class Transport(Protocol):
 
     def send(self, sender: str, recipient: str, content: bytes) -> Handover:
         """One attempt; the connection is kept open between calls and made anew when lost."""
+
+    def break_off(self) -> None:
+        """Cut the connection, from a signal handler: the attempt under way ends as if the server were lost."""
 
     def close(self) -> None:
         """Quit. Never raises."""

@@ -116,6 +116,11 @@ class Round:
     hold_until: datetime | None = None
     reason: str = ""
 
+    @property
+    def week(self) -> int:
+        """The ISO week number, as people call the round."""
+        return self.first_day.isocalendar().week
+
     def due(self, step: Step) -> datetime:
         """When a step falls due. Raises KeyError if the round has no such step."""
         for due in self.dues:

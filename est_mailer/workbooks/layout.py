@@ -11,3 +11,16 @@ FORM_VERSION = 1
 CARRIED_COLUMNS = ("problem", "area", "place", "remains", "comment", "key")
 NEW_COLUMNS = ("indicator", "area", "place", "when", "what", "action")
 CALM_MARKS = frozenset({"x", "ja", "yes", "lugnt", "calm", "1", "true", "✓"})
+
+# The draft: "draft.column.ID" and "draft.field.ID". The tables that are filled in, in the order of the agenda.
+FOLLOW_UP_COLUMNS = ("area", "problem", "measure", "who", "when", "done", "now", "verdict", "key")
+PICTURE_COLUMNS = ("number", "indicator", "area", "place", "when", "what", "action", "source", "remains", "late")
+MEASURE_COLUMNS = ("area", "problem", "new_measure", "why", "who_does", "when")
+PRIORITY_COLUMNS = ("priority_area", "situation", "last_week")
+OTHER_COLUMNS = ("other_area", "situation")
+GATHERING_COLUMNS = ("gathering_area", "gathering", "when")
+UNIT_COLUMNS = ("unit", "against", "area", "when")
+PROBLEM_COLUMNS = ("number", "indicator", "area", "place", "age", "problem", "action", "source", "answer", "since")
+FIELDS = ("status", "state", "important", "weather", "analysis")
+ADDED_KEY = "P"  # rows that the coordinators add to the picture are P1, P2 …
+ADDED_COLUMNS = ("indicator", "area", "place", "when", "what", "action")

@@ -1,0 +1,279 @@
+"""The service's inbox over IMAP (RFC 9051, and RFC 3501 servers): fetch what is new, file away, wait for more.
+
+One flat connection: whatever goes wrong, the client is thrown away and the next call makes a new one. IDLE is a
+hint and UID SEARCH the truth: a drop, a BYE or a silence in IDLE ends the wait, and the caller looks for itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from imaplib import IMAP4
+from typing import Any
+
+from est_mailer.adapters.imap_folder import chunks, file_messages, processed_folder
+from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
+from est_mailer.adapters.reach import out_of_reach, place
+from est_mailer.domain.deployment import Account
+from est_mailer.domain.errors import OutOfReach
+from est_mailer.domain.incoming import Fetched
+
+BATCH_MESSAGES = 50
+BATCH_BYTES = 20_000_000
+_WINDOW = 500  # how many sizes are asked for at once
+_SLICE = 0.5  # seconds; how soon an interruption ends a wait
+_FIRST_SPELL, _SPELL = 1.0, 60.0  # seconds of one IDLE: see _idle
+_NAP = 30.0  # seconds between looks at a server without IDLE
+_BREATHER = 10.0  # seconds; an IDLE lost sooner than this is not tried again at once
+_PARTING = 2.0  # seconds that a server is given to answer LOGOUT
+
+
+class ImapMailbox:
+    """Implements ``domain.ports.Mailbox``. ``interrupted``, once set, ends a wait within a second.
+
+    ``password`` is called at each connect; ``timeout`` (seconds) holds for connecting and for each answer.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        password: Callable[[], str],
+        *,
+        timeout: float = 30.0,
+        interrupted: threading.Event | None = None,
+    ) -> None:
+        self._account = account
+        self._password = password
+        self._timeout = timeout
+        self._interrupted = interrupted or threading.Event()
+        self._client: Any = None
+        self._next_uid: int | None = None  # UIDNEXT when the inbox was last searched
+
+    def fetch_after(self, uidvalidity: int | None, uid: int, *, largest: int) -> Iterator[Fetched]:
+        """Messages with a higher UID, oldest first; all of them if UIDVALIDITY is not the one given.
+
+        A message larger than ``largest`` bytes comes with ``raw`` None. Raises OutOfReach; also, after every message
+        before it, at a message that the server lists and does not hand over: it is never passed by.
+        """
+        with self._reaching():
+            current, self._next_uid = self._select()
+            last = uid if current == uidvalidity else 0
+            # "n:*" always matches the last message, however low its UID (RFC 9051, 6.4.4)
+            uids = sorted(u for u in self._client.search(f"UID {last + 1}:*") if u > last)
+        for window in chunks(uids, _WINDOW):
+            with self._reaching():
+                if self._select()[0] != current:
+                    return
+                answer = self._ask(window, "RFC822.SIZE")
+            # A size that is not told counts as the largest: the body is cut at that length anyway.
+            sizes = {u: int(answer.get(u, {}).get(b"RFC822.SIZE", largest)) for u in window}
+            for batch in batches(sizes, largest):
+                yield from self._fetch(current, batch, sizes, largest)
+
+    def file_away(self, uidvalidity: int, uids: Sequence[int]) -> bool:
+        """Move accounted messages to the processed folder (or flag them). False if UIDVALIDITY has changed."""
+        with self._reaching():
+            if self._select()[0] != uidvalidity:
+                return False
+            for chunk in chunks(sorted(set(uids)), _WINDOW):
+                numbers = ",".join(str(u) for u in chunk)
+                present = sorted(set(self._client.search(f"UID {numbers}")) & set(chunk))
+                if present:
+                    file_messages(self._client, self._account, present)
+        return True
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for a hint that mail has come, at most so long; see ``domain.ports.Mailbox``. Raises OutOfReach."""
+        if self._interrupted.is_set():
+            return False
+        with self._reaching():
+            if self._has_news():
+                return True
+            if not self._client.has_capability("IDLE"):
+                self._interrupted.wait(min(seconds, _NAP))
+                return not self._interrupted.is_set() and self._has_news()
+        return self._idle(time.monotonic() + seconds)
+
+    def close(self) -> None:
+        """Log out. Never raises."""
+        client, self._client = self._client, None
+        if client is not None:
+            with contextlib.suppress(*NETWORK_ERRORS):  # we are leaving: a server that has gone is no news
+                client.socket().settimeout(_PARTING)
+                client.logout()
+            discard(client)
+
+    def break_off(self) -> None:
+        """Cut the connection, from a signal handler: the call under way ends as if the server were lost."""
+        if self._client is not None:
+            with contextlib.suppress(OSError):  # it is gone already
+                socket.socket.shutdown(self._client.socket(), socket.SHUT_RDWR)
+
+    def probe(self) -> dict[str, object]:
+        """What ``check`` shows: the server, its capabilities, the folders. Raises OutOfReach if the login fails."""
+        with self._reaching():
+            self._select()
+            capabilities = sorted(c.decode("ascii", "replace") for c in self._client.capabilities())
+            return {
+                "server": place(self._account.imap),
+                "security": self._account.imap.security,
+                "login": True,
+                "inbox": self._account.inbox,
+                "messages": len(self._client.search("ALL")),
+                "processed": processed_folder(self._client, self._account),
+                "capabilities": capabilities,
+                "idle": "IDLE" in capabilities,
+                "moves": "MOVE" in capabilities or "UIDPLUS" in capabilities,
+            }
+
+    @contextlib.contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """Connected within; what goes wrong with the server ends the connection and comes out as OutOfReach."""
+        try:
+            if self._client is None:
+                self._client = connect(self._account, self._password, self._timeout)
+            yield
+        except NETWORK_ERRORS as error:
+            self._discard()
+            raise out_of_reach(error, self._account.imap) from error
+
+    def _discard(self) -> None:
+        client, self._client = self._client, None
+        discard(client)
+
+    def _select(self) -> tuple[int, int | None]:
+        """The inbox's UIDVALIDITY and UIDNEXT. Raises OutOfReach if there is no such folder."""
+        try:
+            answer = self._client.select_folder(self._account.inbox)
+        except IMAP4.abort:
+            raise
+        except IMAP4.error as error:
+            raise OutOfReach(
+                f'The folder "{self._account.inbox}" cannot be opened: {error}',
+                "Check inbox in est.toml.",
+                place(self._account.imap),
+                permanent=True,
+            ) from error
+        if b"UIDVALIDITY" not in answer:
+            raise IMAP4.error("no UIDVALIDITY")
+        following = answer.get(b"UIDNEXT")
+        return int(answer[b"UIDVALIDITY"]), None if following is None else int(following)
+
+    def _fetch(
+        self, uidvalidity: int, uids: Sequence[int], sizes: Mapping[int, int], largest: int
+    ) -> Iterator[Fetched]:
+        if sizes[uids[0]] > largest:
+            yield from (Fetched(self._account.inbox, uidvalidity, u, sizes[u], None) for u in uids)
+            return
+        with self._reaching():
+            if self._select()[0] != uidvalidity:
+                raise OutOfReach("The mailbox was replaced while it was read.", "", place(self._account.imap))
+            bodies = self._bodies(uids, largest)
+        for uid in uids:
+            raw = bodies.pop(uid, None) or self._once_more(uid, largest)
+            if raw is None:
+                continue
+            size = max(sizes[uid], len(raw)) if len(raw) > largest else len(raw)
+            yield Fetched(self._account.inbox, uidvalidity, uid, size, raw if len(raw) <= largest else None)
+
+    def _once_more(self, uid: int, largest: int) -> bytes | None:
+        """A message that was missing in the answer; None if it has been removed meanwhile. Raises OutOfReach."""
+        with self._reaching():
+            self._select()
+            raw = self._bodies([uid], largest).get(uid)
+            if raw is None and self._client.search(f"UID {uid}"):
+                raise OutOfReach(
+                    f"The server does not hand over message {uid} of {self._account.inbox}.",
+                    "It is tried again; if it persists, look at the message in webmail and move or delete it.",
+                    place(self._account.imap),
+                )
+        return raw
+
+    def _bodies(self, uids: Sequence[int], largest: int) -> dict[int, bytes]:
+        """The bodies that came, each cut one byte above the limit: what a server says of sizes is not trusted."""
+        answer = self._ask(uids, f"BODY.PEEK[]<0.{largest + 1}>")
+        bodies: dict[int, bytes] = {}
+        for uid, data in answer.items():
+            body = next((value for key, value in data.items() if key.startswith(b"BODY[]")), None)
+            if isinstance(body, bytes) and body:
+                bodies[uid] = body
+        return bodies
+
+    def _ask(self, uids: Sequence[int], item: str) -> dict[int, dict[bytes, Any]]:
+        """FETCH; a server that refuses the whole because of one message has answered with nothing."""
+        try:
+            answer: dict[int, dict[bytes, Any]] = self._client.fetch(uids, [item])
+        except IMAP4.abort:
+            raise
+        except IMAP4.error:
+            return {}
+        return answer
+
+    def _has_news(self) -> bool:
+        """True if messages have come since the last search: their EXISTS may be behind us, IDLE would not tell."""
+        _, next_uid = self._select()
+        return next_uid is not None and self._next_uid is not None and next_uid > self._next_uid
+
+    def _idle(self, deadline: float) -> bool:
+        """IDLE in spells until the deadline (monotonic). The first is short: an EXISTS that came with the server's
+        go-ahead lies unseen in the read buffer until IDLE is left.
+        """
+        spell = _FIRST_SPELL
+        while (left := deadline - time.monotonic()) > 0 and not self._interrupted.is_set():
+            started = time.monotonic()
+            try:
+                heard = self._listen(started + min(left, spell))
+            except NETWORK_ERRORS:
+                self._discard()
+                if time.monotonic() - started < _BREATHER:
+                    self._interrupted.wait(min(left, _BREATHER))
+                return not self._interrupted.is_set()
+            if heard:
+                return True
+            spell = _SPELL
+        return False
+
+    def _listen(self, until: float) -> bool:
+        """One spell of IDLE: True if the server told of mail. Raises the network's errors."""
+        self._client.idle()
+        heard = False
+        while not heard and (left := until - time.monotonic()) > 0:
+            if self._interrupted.is_set():
+                self._discard()  # no time for the server's answer to DONE
+                return False
+            began, patience = time.monotonic(), min(left, _SLICE)
+            answers = self._client.idle_check(timeout=patience)
+            heard = _tells_of_mail(answers)
+            if not answers and time.monotonic() - began < patience / 2:
+                break  # an answer of nothing too soon: the connection may be gone, and DONE will show it
+        _, rest = self._client.idle_done()
+        return heard or _tells_of_mail(rest)
+
+
+def batches(sizes: Mapping[int, int], largest: int) -> Iterator[list[int]]:
+    """UIDs in their order, in batches of ≤ 50 messages and ≤ 20 MB; one that is too large comes in its own batch."""
+    batch: list[int] = []
+    total = 0
+    for uid, size in sizes.items():
+        alone = size > largest
+        if batch and (alone or len(batch) == BATCH_MESSAGES or total + size > BATCH_BYTES):
+            yield batch
+            batch, total = [], 0
+        if alone:
+            yield [uid]
+        else:
+            batch.append(uid)
+            total += size
+    if batch:
+        yield batch
+
+
+def _tells_of_mail(answers: Sequence[Any]) -> bool:
+    """True for EXISTS or RECENT, and for BYE: all are reasons to look; flags and "still here" are not."""
+    return any(
+        isinstance(answer, tuple) and len(answer) >= 2 and (answer[1] in {b"EXISTS", b"RECENT"} or answer[0] == b"BYE")
+        for answer in answers
+    )

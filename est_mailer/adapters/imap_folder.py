@@ -1,0 +1,74 @@
+"""Filing accounted messages away. Never a plain EXPUNGE: it would remove what somebody else has marked."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from imaplib import IMAP4
+from typing import Any
+
+from est_mailer.adapters.reach import place
+from est_mailer.domain.deployment import Account
+from est_mailer.domain.errors import OutOfReach
+
+ACCOUNTED = b"$EST"  # the keyword of a message that is accounted for and could not be moved
+
+
+def chunks(items: Sequence[int], length: int) -> Iterator[Sequence[int]]:
+    """A sequence in pieces of at most so many."""
+    return (items[start : start + length] for start in range(0, len(items), length))
+
+
+def file_messages(client: Any, account: Account, uids: Sequence[int]) -> None:
+    """Take messages of the selected inbox to the processed folder, by the surest way the server has.
+
+    MOVE (RFC 6851); else COPY, check, and remove exactly these (UIDPLUS, RFC 4315); else mark them as seen and $EST.
+    """
+    if client.has_capability("MOVE"):
+        client.move(uids, processed_folder(client, account, create=True))
+    elif client.has_capability("UIDPLUS"):
+        folder = processed_folder(client, account, create=True)
+        _copy_and_check(client, account, uids, folder)
+        client.add_flags(uids, [rb"\Deleted"], silent=True)
+        client.uid_expunge(uids)
+    else:
+        answer = client.select_folder(account.inbox)
+        client.add_flags(uids, [rb"\Seen"], silent=True)
+        if {rb"\*", ACCOUNTED} & set(answer.get(b"PERMANENTFLAGS", ())):
+            client.add_flags(uids, [ACCOUNTED], silent=True)
+
+
+def processed_folder(client: Any, account: Account, *, create: bool = False) -> str:
+    """``account.processed`` as this server spells it ("EST/Processed", "EST.Processed", "INBOX.EST.Processed")."""
+    prefix, delimiter = _namespace(client)
+    name = account.processed.replace("/", delimiter) if delimiter else account.processed
+    if prefix and not name.startswith(prefix):
+        name = prefix + name
+    if create and not client.folder_exists(name):
+        client.create_folder(name)
+        with contextlib.suppress(IMAP4.error):  # only so that people see it in their mail program
+            client.subscribe_folder(name)
+    return name
+
+
+def _namespace(client: Any) -> tuple[str, str]:
+    """The personal namespace's prefix and hierarchy delimiter (RFC 2342)."""
+    if client.has_capability("NAMESPACE"):
+        personal = client.namespace().personal
+        if personal:
+            return personal[0][0], personal[0][1]
+    listed = client.list_folders("", "")
+    delimiter = listed[0][1] if listed else b"/"
+    return "", (delimiter or b"").decode("ascii")
+
+
+def _copy_and_check(client: Any, account: Account, uids: Sequence[int], folder: str) -> None:
+    before = client.folder_status(folder, ["MESSAGES"])[b"MESSAGES"]
+    client.copy(uids, folder)
+    after = client.folder_status(folder, ["MESSAGES"])[b"MESSAGES"]
+    if after - before < len(uids):
+        raise OutOfReach(
+            f'Of {len(uids)} messages, {after - before} arrived in "{folder}"; none was removed from the inbox.',
+            "It is tried again; check that there is room in the mailbox.",
+            place(account.imap),
+        )

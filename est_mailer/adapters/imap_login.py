@@ -1,0 +1,92 @@
+"""One verified and logged-in IMAP connection, or an OutOfReach that says why there is none."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from imaplib import IMAP4
+from typing import Any
+
+from imapclient import IMAPClient
+from imapclient.exceptions import LoginError
+
+from est_mailer.adapters.reach import out_of_reach, place, tls_context
+from est_mailer.domain.deployment import Account
+from est_mailer.domain.errors import OutOfReach
+
+NETWORK_ERRORS = (OSError, IMAP4.error, UnicodeError)
+_PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "TOO MANY", "TEMPORAR", "NOT CONNECTED")
+
+
+def connect(account: Account, password: Callable[[], str], timeout: float) -> Any:
+    """A new client, logged in; ``timeout`` in seconds for connecting and for each answer. Raises OutOfReach.
+
+    The password is asked for at each connect, so that one that has been changed is taken up.
+    """
+    endpoint = account.imap
+    context = tls_context(account, endpoint)
+    client = None
+    try:
+        client = IMAPClient(
+            endpoint.host, endpoint.port, ssl=endpoint.security == "tls", ssl_context=context, timeout=timeout
+        )
+        if endpoint.security == "starttls":
+            _start_tls(client, context, account)
+        _log_in(client, account, password())
+    except NETWORK_ERRORS as error:
+        discard(client)
+        raise out_of_reach(error, endpoint) from error
+    except BaseException:
+        discard(client)
+        raise
+    return client
+
+
+def discard(client: Any) -> None:
+    """Close the socket of a client that is no longer trusted; None is allowed."""
+    if client is not None:
+        with contextlib.suppress(*NETWORK_ERRORS):  # it is being thrown away: nothing it says matters
+            client.shutdown()
+
+
+def _start_tls(client: Any, context: Any, account: Account) -> None:
+    if not client.has_capability("STARTTLS"):
+        raise OutOfReach(
+            "The server does not offer STARTTLS.",
+            'Write security = "tls" and the port for TLS (usually 993).',
+            place(account.imap),
+            permanent=True,
+        )
+    client.starttls(ssl_context=context)
+
+
+def _log_in(client: Any, account: Account, password: str) -> None:
+    """AUTHENTICATE PLAIN where it is offered, for it takes any character (RFC 4616); else LOGIN (RFC 9051)."""
+    try:
+        if client.has_capability("AUTH=PLAIN"):
+            client.plain_login(account.username, password)
+        elif client.has_capability("LOGINDISABLED"):
+            raise OutOfReach(
+                "The server takes no password on this connection.",
+                'Write security = "tls" or "starttls"; if it is so already, passwords are switched off there.',
+                place(account.imap),
+                permanent=True,
+            )
+        else:
+            client.login(account.username, password)
+    except LoginError as error:
+        if isinstance(error.__context__, IMAP4.abort):  # the connection was lost, the password not judged
+            raise error.__context__ from error
+        raise _refused(account, str(error)) from error
+
+
+def _refused(account: Account, answer: str) -> OutOfReach:
+    """RFC 5530 tells a refusal that passes from one that a person must mend."""
+    passing = any(sign in answer.upper() for sign in _PASSING)
+    words = answer.removeprefix("b'").removesuffix("'")
+    return OutOfReach(
+        f'The server refuses the login of {account.username}: "{words}"',
+        "It is tried again." if passing else f"Check username in est.toml, and the password in {account.secret}.",
+        place(account.imap),
+        permanent=not passing,
+    )

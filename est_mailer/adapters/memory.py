@@ -1,0 +1,133 @@
+"""The in-memory twins of the mailbox and the transport: the same contract, and outages to order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from est_mailer.domain.errors import OutOfReach
+from est_mailer.domain.incoming import Fetched
+from est_mailer.domain.outgoing import Handover, Refusal
+
+ACCEPTED = Handover(None, "250 2.0.0 Ok")
+
+
+class MemoryMailbox:
+    """Implements ``domain.ports.Mailbox``. ``deliver`` puts mail in; ``inbox`` and ``processed`` show what is where.
+
+    While ``out_of_reach`` is set every call raises OutOfReach. A UID in ``withheld`` is listed and not handed over.
+    """
+
+    def __init__(
+        self, *, folder: str = "INBOX", uidvalidity: int = 1, interrupted: threading.Event | None = None
+    ) -> None:
+        self.inbox: dict[int, bytes] = {}
+        self.processed: list[bytes] = []
+        self.uidvalidity = uidvalidity
+        self.out_of_reach = False
+        self.withheld: set[int] = set()
+        self._folder = folder
+        self._next_uid = self._searched = 1
+        self._news = threading.Condition()
+        self._interrupted = interrupted or threading.Event()
+
+    def deliver(self, raw: bytes) -> int:
+        """Put a message into the inbox, from any thread. Returns its UID."""
+        with self._news:
+            uid, self._next_uid = self._next_uid, self._next_uid + 1
+            self.inbox[uid] = raw
+            self._news.notify_all()
+        return uid
+
+    def reset_uidvalidity(self) -> None:
+        """Number the inbox's messages anew, as a restored mailbox does."""
+        with self._news:
+            self.uidvalidity += 1
+            self.inbox = dict(enumerate(self.inbox.values(), 1))
+            self._next_uid = len(self.inbox) + 1
+
+    def fetch_after(self, uidvalidity: int | None, uid: int, *, largest: int) -> Iterator[Fetched]:
+        """See ``domain.ports.Mailbox``."""
+        self._reach()
+        current, self._searched = self.uidvalidity, self._next_uid
+        last = uid if current == uidvalidity else 0
+        for number in sorted(n for n in self.inbox if n > last):
+            self._reach()
+            if self.uidvalidity != current:
+                return
+            if number in self.withheld:
+                raise OutOfReach(f"The server does not hand over message {number} of {self._folder}.")
+            raw = self.inbox.get(number)
+            if raw is not None:
+                yield Fetched(self._folder, current, number, len(raw), raw if len(raw) <= largest else None)
+
+    def file_away(self, uidvalidity: int, uids: Sequence[int]) -> bool:
+        """See ``domain.ports.Mailbox``."""
+        self._reach()
+        if uidvalidity != self.uidvalidity:
+            return False
+        self.processed += [self.inbox.pop(uid) for uid in sorted(set(uids)) if uid in self.inbox]
+        return True
+
+    def wait(self, seconds: float) -> bool:
+        """See ``domain.ports.Mailbox``; it really waits, until mail is delivered or it is interrupted."""
+        self._reach()
+        left = seconds
+        with self._news:
+            while left > 0 and not self._interrupted.is_set() and self._next_uid == self._searched:
+                self._news.wait(min(left, 0.1))
+                left -= 0.1
+            return self._next_uid > self._searched and not self._interrupted.is_set()
+
+    def break_off(self) -> None:
+        """See ``domain.ports.Mailbox``: a call in memory is over before it could be broken off."""
+
+    def close(self) -> None:
+        """See ``domain.ports.Mailbox``: there is nothing to close."""
+
+    def _reach(self) -> None:
+        if self.out_of_reach:
+            raise OutOfReach("The mailbox is out of reach.", "It is tried again.")
+
+
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """A mail that the memory transport has taken."""
+
+    sender: str
+    recipient: str
+    content: bytes
+
+
+class MemoryTransport:
+    """Implements ``domain.ports.Transport``. ``sent`` is what was accepted, in order; ``attempts`` counts all calls.
+
+    ``verdicts`` has the outcome for recipients that are not accepted; ``queue`` outcomes go before it, one a call
+    (a mail that is IN_DOUBT has arrived all the same); while ``out_of_reach`` is set nothing can be handed over.
+    """
+
+    def __init__(self, verdicts: Mapping[str, Handover] | None = None) -> None:
+        self.sent: list[SentMail] = []
+        self.verdicts: dict[str, Handover] = dict(verdicts or {})
+        self.queue: list[Handover] = []
+        self.out_of_reach = False
+        self.attempts = 0
+
+    def send(self, sender: str, recipient: str, content: bytes) -> Handover:
+        """See ``domain.ports.Transport``."""
+        self.attempts += 1
+        if self.out_of_reach:
+            return Handover(Refusal.UNREACHABLE, "The server refuses connections.")
+        if recipient.count("@") != 1 or any(c.isspace() or c in "<>" for c in sender + recipient):
+            return Handover(Refusal.PERMANENT, f"<{recipient}> or <{sender}> is not a mail address")
+        outcome = self.queue.pop(0) if self.queue else self.verdicts.get(recipient, ACCEPTED)
+        if outcome.refusal in {None, Refusal.IN_DOUBT}:
+            self.sent.append(SentMail(sender, recipient, content))
+        return outcome
+
+    def break_off(self) -> None:
+        """See ``domain.ports.Transport``: an attempt in memory is over before it could be broken off."""
+
+    def close(self) -> None:
+        """See ``domain.ports.Transport``: there is nothing to close."""

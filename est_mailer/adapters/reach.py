@@ -1,0 +1,96 @@
+"""Reaching a mail server: TLS that is always verified, and network errors in words with a remedy."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+
+from est_mailer.domain.deployment import Account, Endpoint
+from est_mailer.domain.errors import OutOfReach
+
+_UNTRUSTED = {18, 19, 20, 21}  # OpenSSL: self-signed, or no path to an authority that is trusted (x509_vfy.h)
+_EXPIRED = {9, 10}
+_WRONG_NAME = {62, 64}
+
+
+def place(endpoint: Endpoint) -> str:
+    """How a server is named to people: "imap.exempelstad.example:993"."""
+    return f"{endpoint.host}:{endpoint.port}"
+
+
+def tls_context(account: Account, endpoint: Endpoint) -> ssl.SSLContext | None:
+    """The context that verifies the server's certificate; None for "none". Raises OutOfReach (permanent).
+
+    ``account.ca_file`` is trusted besides the system's authorities. A connection without TLS is made only to the
+    machine itself: anywhere else the password and people's reports would be readable on the way.
+    """
+    if endpoint.security == "none":
+        if not _is_loopback(endpoint.host):
+            raise OutOfReach(
+                'Security "none" is allowed only to a server on the machine itself.',
+                'Write security = "tls" or "starttls" for this server.',
+                place(endpoint),
+                permanent=True,
+            )
+        return None
+    context = ssl.create_default_context()
+    if account.ca_file is not None:
+        try:
+            context.load_verify_locations(cafile=account.ca_file)
+        except (OSError, ssl.SSLError) as error:
+            raise OutOfReach(
+                f"The certificate authority file {account.ca_file} cannot be read: {error}.",
+                "ca_file must name a PEM file that the service may read.",
+                place(endpoint),
+                permanent=True,
+            ) from error
+    return context
+
+
+def out_of_reach(error: Exception, endpoint: Endpoint) -> OutOfReach:
+    """An error of the network, TLS or the protocol as words for a person."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _certificate(error, endpoint)
+    wrong, remedy, permanent = _words(error, endpoint)
+    return OutOfReach(wrong, remedy, place(endpoint), permanent=permanent)
+
+
+def _words(error: Exception, endpoint: Endpoint) -> tuple[str, str, bool]:
+    if isinstance(error, socket.gaierror):
+        unknown = error.errno == socket.EAI_NONAME
+        wrong = f"There is no host named {endpoint.host}." if unknown else f"{endpoint.host} could not be looked up."
+        return wrong, "Check the host name, and that this machine reaches its name server (DNS).", unknown
+    if isinstance(error, ConnectionRefusedError):
+        return "The server refuses connections.", "Check the port, and that the server is running.", False
+    if isinstance(error, TimeoutError):
+        return "The server did not answer in time.", "It is tried again; if it persists, check the firewall.", False
+    if isinstance(error, ssl.SSLError) and "WRONG_VERSION_NUMBER" in str(error):
+        return "The server does not speak TLS on this port.", 'Check the port, or write security = "starttls".', True
+    if isinstance(error, ssl.SSLError):
+        return f"The secure connection failed: {error.reason or error}.", "Ask those who run the mail server.", False
+    if isinstance(error, UnicodeError):
+        return "The user name or password has characters the server cannot take.", "Use ASCII characters.", True
+    if isinstance(error, OSError) and error.strerror:
+        return f"The connection failed: {error.strerror}.", "It is tried again.", False
+    return f"The connection was lost or the server answered strangely: {error}.", "It is tried again.", False
+
+
+def _certificate(error: ssl.SSLCertVerificationError, endpoint: Endpoint) -> OutOfReach:
+    if error.verify_code in _UNTRUSTED:
+        remedy = "If the authority is your own, name its certificate (PEM) with ca_file in est.toml."
+    elif error.verify_code in _EXPIRED:
+        remedy = "Check this machine's clock; otherwise the certificate must be renewed."
+    elif error.verify_code in _WRONG_NAME:
+        remedy = "Write the host name that stands in the certificate."
+    else:
+        remedy = "Ask those who run the mail server."
+    wrong = f"The server's certificate is not trusted: {error.verify_message}"
+    return OutOfReach(wrong.rstrip(".") + ".", remedy, place(endpoint), permanent=True)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

@@ -1,0 +1,177 @@
+"""Handing mail to the mail system over SMTP (RFC 5321), one recipient in each transaction.
+
+The phases are driven one by one, for what a lost connection means depends on the moment: before the final dot
+nothing was handed over, after it nobody knows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import smtplib
+import socket
+from collections.abc import Callable
+
+from est_mailer.adapters.reach import place
+from est_mailer.adapters.smtp_login import NETWORK_ERRORS, connect, discard
+from est_mailer.adapters.smtp_replies import Phase, judge
+from est_mailer.domain.deployment import Account
+from est_mailer.domain.errors import OutOfReach
+from est_mailer.domain.outgoing import Handover, Refusal
+
+_ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_PARTING = 2.0  # seconds that a server is given to answer QUIT
+
+
+class SmtpTransport:
+    """Implements ``domain.ports.Transport``. ``password`` is called at each connect.
+
+    ``timeout`` (seconds) holds for connecting and for each answer; ``final_timeout`` for the answer to the whole
+    mail, which a server may take long over (RFC 5321, 4.5.3.2.6): giving up too early leaves the mail in doubt.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        password: Callable[[], str],
+        *,
+        timeout: float = 30.0,
+        final_timeout: float = 300.0,
+    ) -> None:
+        self._account = account
+        self._password = password
+        self._timeout = timeout
+        self._final_timeout = final_timeout
+        self._smtp: smtplib.SMTP | None = None
+
+    def send(self, sender: str, recipient: str, content: bytes) -> Handover:
+        """One attempt; an empty ``sender`` is the null reverse-path. Never raises for a mail's fate."""
+        if not _ADDRESS.fullmatch(recipient) or not (sender == "" or _ADDRESS.fullmatch(sender)):
+            return Handover(Refusal.PERMANENT, f"<{recipient}> or <{sender}> is not a mail address")
+        try:
+            smtp = self._ready()
+        except OutOfReach as error:
+            return Handover(Refusal.PAUSE if error.permanent else Refusal.UNREACHABLE, str(error))
+        if not (sender + recipient).isascii() and not smtp.has_extn("smtputf8"):
+            return Handover(Refusal.PERMANENT, f"the server takes no addresses like {recipient} (SMTPUTF8)")
+        outcome = self._transaction(smtp, sender, recipient, _on_the_wire(content))
+        if outcome.refusal in {Refusal.PAUSE, Refusal.UNREACHABLE, Refusal.IN_DOUBT}:
+            self._discard()
+        return outcome
+
+    def close(self) -> None:
+        """Quit. Never raises."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            with contextlib.suppress(*NETWORK_ERRORS):  # we are leaving: a server that has gone is no news
+                _patience(smtp, _PARTING)
+                smtp.quit()
+            discard(smtp)
+
+    def break_off(self) -> None:
+        """Cut the connection, from a signal handler: the call under way ends as if the server were lost."""
+        channel = getattr(self._smtp, "sock", None)
+        if channel is not None:
+            with contextlib.suppress(OSError):  # it is gone already
+                socket.socket.shutdown(channel, socket.SHUT_RDWR)
+
+    def probe(self) -> dict[str, object]:
+        """What ``check`` shows: the server, what it offers, the largest mail (bytes). Raises OutOfReach."""
+        smtp = self._ready()
+        largest = smtp.esmtp_features.get("size", "")
+        return {
+            "server": place(self._account.smtp),
+            "security": self._account.smtp.security,
+            "login": self._account.smtp_login,
+            "extensions": sorted(name.upper() for name in smtp.esmtp_features),
+            "largest": int(largest) if largest.isdecimal() and int(largest) > 0 else None,
+        }
+
+    def _ready(self) -> smtplib.SMTP:
+        """The open connection if it still answers and nothing is left in it, else a new one. Raises OutOfReach."""
+        if self._smtp is not None:
+            with contextlib.suppress(*NETWORK_ERRORS):  # gone while we were idle: a new one is made below
+                if self._smtp.rset()[0] == 250:
+                    return self._smtp
+            self._discard()
+        self._smtp = connect(self._account, self._password, self._timeout)
+        return self._smtp
+
+    def _discard(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        discard(smtp)
+
+    def _transaction(self, smtp: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Handover:
+        commands = (
+            (Phase.MAIL, f"FROM:<{sender}>{_parameters(smtp, sender + recipient, content)}"),
+            (Phase.RCPT, f"TO:<{recipient}>"),
+            (Phase.DATA, ""),
+        )
+        try:
+            for phase, argument in commands:
+                code, answer = smtp.docmd(phase.value, argument)
+                if not (code == 354 if phase is Phase.DATA else 200 <= code < 300):
+                    return _refusal(phase, code, answer)
+            smtp.send(content)
+            smtp.send(b".\r\n")
+        except NETWORK_ERRORS as error:
+            return Handover(Refusal.UNREACHABLE, f"the connection was lost before the mail was handed over: {error}")
+        return self._final_answer(smtp)
+
+    def _final_answer(self, smtp: smtplib.SMTP) -> Handover:
+        try:
+            _patience(smtp, self._final_timeout)
+            code, answer = smtp.getreply()
+            _patience(smtp, self._timeout)
+        except NETWORK_ERRORS as error:
+            return Handover(
+                Refusal.IN_DOUBT, f"the whole mail was sent, and the connection lost before the answer: {error}"
+            )
+        if 200 <= code < 300:
+            return Handover(None, _words(code, answer))
+        if 400 <= code < 600:
+            return _refusal(Phase.DOT, code, answer)
+        return Handover(
+            Refusal.IN_DOUBT, f"the whole mail was sent, and the answer was not SMTP: {_words(code, answer)}"
+        )
+
+
+def _patience(smtp: smtplib.SMTP, seconds: float) -> None:
+    if smtp.sock is not None:
+        smtp.sock.settimeout(seconds)
+
+
+def _refusal(phase: Phase, code: int, answer: bytes) -> Handover:
+    words = _words(code, answer)
+    if not 400 <= code < 600:  # before the final dot: nothing has been handed over
+        return Handover(Refusal.UNREACHABLE, f"the answer to {phase.value} was not SMTP: {words}")
+    return Handover(judge(phase, code, words), words)
+
+
+def _words(code: int, answer: bytes) -> str:
+    return f"{code} {' '.join(answer.decode('utf-8', 'replace').split())}"
+
+
+def _parameters(smtp: smtplib.SMTP, addresses: str, content: bytes) -> str:
+    """MAIL's parameters, as far as the server knows them: SIZE (RFC 1870), 8BITMIME (RFC 6152), SMTPUTF8 (RFC 6531)."""
+    parameters = ""
+    if smtp.has_extn("size"):
+        parameters += f" SIZE={len(content)}"
+    if smtp.has_extn("8bitmime") and not content.isascii():
+        parameters += " BODY=8BITMIME"
+    if not addresses.isascii():
+        smtp.command_encoding = "utf-8"
+        parameters += " SMTPUTF8"
+    return parameters
+
+
+def _on_the_wire(content: bytes) -> bytes:
+    """Every line ended by CRLF and nothing else, leading dots doubled (RFC 5321, 2.3.8 and 4.5.2).
+
+    A lone CR or LF that some server took for a line end could otherwise smuggle a second mail into this one.
+    """
+    lines = _LINE_END.sub(b"\r\n", content)
+    if not lines.endswith(b"\r\n"):
+        lines += b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", lines)

@@ -1,0 +1,258 @@
+"""What was sent to be filled in, what came back, and what it says of problems from week to week."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from est_mailer.adapters.store.codec import from_json, moment, to_json
+from est_mailer.adapters.store.connection import Connection, Row, Values
+from est_mailer.domain.followup import ProblemRow
+from est_mailer.domain.model import (
+    AnswerState,
+    FilledRow,
+    Note,
+    Observation,
+    Question,
+    Remains,
+    Report,
+    SentForm,
+    Submission,
+    Timeliness,
+    TimeOfDay,
+)
+from est_mailer.domain.picture import Comment
+
+_PROBLEM_ROWS = """
+    SELECT r.key AS round_key, r.first_day, s.respondent, o.*
+    FROM rounds r
+    JOIN submissions s ON s.round = r.key AND s.current = 1
+    JOIN observations o ON o.submission = s.id
+    WHERE r.first_day < :before {respondent} AND 'no' IS NOT (
+        SELECT latest.remains
+        FROM observations latest
+        JOIN submissions ls ON ls.id = latest.submission AND ls.current = 1
+        JOIN rounds lr ON lr.key = ls.round
+        WHERE latest.problem = o.problem AND ls.respondent = s.respondent AND lr.first_day < :before
+        ORDER BY lr.first_day DESC, latest.key DESC LIMIT 1
+    )
+    ORDER BY r.first_day, o.key, s.respondent
+"""
+_SILENT_STREAK = """
+    WITH asked AS (
+        SELECT m.member, r.first_day, EXISTS (
+            SELECT 1 FROM submissions s WHERE s.respondent = m.member AND s.round = r.key
+        ) AS answered
+        FROM rounds r JOIN round_members m ON m.round = r.key AND m.responds = 1
+        WHERE r.opened = 1 AND r.state <> 'cancelled'
+          AND r.first_day <= (SELECT first_day FROM rounds WHERE key = :round)
+    ), heard AS (
+        SELECT member, max(CASE WHEN answered THEN first_day ELSE '' END) AS last FROM asked GROUP BY member
+    )
+    SELECT m.member, (
+        SELECT count(*) FROM asked a JOIN heard h ON h.member = a.member
+        WHERE a.member = m.member AND a.first_day > h.last
+    ) AS streak
+    FROM round_members m WHERE m.round = :round AND m.responds = 1 ORDER BY m.position
+"""
+
+
+class Answers:
+    """Sent forms, submissions with their rows, and comments."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def add_form(self, form: SentForm) -> None:
+        """Keep what a respondent was sent; the same form again (to a deputy) changes nothing.
+
+        Raises Conflict if another form has this token.
+        """
+        with self._db.atomic():
+            if self.form(form.token) != form:
+                self._db.insert(
+                    "sent_forms",
+                    token=form.token,
+                    round=form.round,
+                    respondent=form.respondent,
+                    value=to_json(form),
+                )
+
+    def form(self, token: str) -> SentForm | None:
+        """The form that has this token, or None."""
+        return self._form("SELECT value FROM sent_forms WHERE token = ?", (token,))
+
+    def form_of(self, round: str, respondent: str) -> SentForm | None:
+        """The form the respondent was sent last in this round, or None."""
+        sql = "SELECT value FROM sent_forms WHERE round = ? AND respondent = ? ORDER BY id DESC LIMIT 1"
+        return self._form(sql, (round, respondent))
+
+    def next_revision(self, round: str, respondent: str) -> int:
+        """The number of the respondent's next answer in this round, from 1."""
+        sql = "SELECT coalesce(max(revision), 0) + 1 FROM submissions WHERE round = ? AND respondent = ?"
+        number: int = self._db.value(sql, (round, respondent))
+        return number
+
+    def add(self, submission: Submission) -> None:
+        """Store an answer with all its rows. Raises Conflict if the revision exists."""
+        key = (submission.round, submission.respondent, submission.revision)
+        with self._db.atomic():
+            sql = "UPDATE submissions SET current = 0 WHERE round = ? AND respondent = ? AND revision < ?"
+            self._db.run(sql, key)
+            sql = "SELECT NOT EXISTS (SELECT 1 FROM submissions WHERE round = ? AND respondent = ? AND revision > ?)"
+            number = self._insert(submission, current=self._db.value(sql, key))
+            for position, observation in enumerate(submission.report.observations):
+                self._insert_row(number, position, observation)
+
+    def current(self, round: str) -> dict[str, Submission]:
+        """Respondent → the answer that counts in this round: the highest revision."""
+        found = self._load("WHERE round = ? AND current = 1 ORDER BY respondent", (round,))
+        return {submission.respondent: submission for submission in found}
+
+    def revisions(self, round: str, respondent: str) -> tuple[Submission, ...]:
+        """Every answer of a respondent in a round, the first one first."""
+        return self._load("WHERE round = ? AND respondent = ? ORDER BY revision", (round, respondent))
+
+    def last_submission(self, respondent: str, before: date | None = None) -> Submission | None:
+        """The respondent's current answer in its latest answered round (before this first day), or None."""
+        found = self._load(
+            """JOIN rounds ON rounds.key = submissions.round
+               WHERE respondent = ? AND current = 1 AND (? IS NULL OR first_day < ?)
+               ORDER BY first_day DESC LIMIT 1""",
+            (respondent, before, before),
+        )
+        return next(iter(found), None)
+
+    def problem_rows(self, before: date, respondent: str | None = None) -> tuple[ProblemRow, ...]:
+        """The rows of current answers in rounds whose first day is earlier, ordered by round and key.
+
+        Problems whose latest answer before then says that they are gone are left out.
+        """
+        narrowed = "" if respondent is None else "AND s.respondent = :respondent"
+        sql = _PROBLEM_ROWS.format(respondent=narrowed)
+        rows = self._db.rows(sql, {"before": before, "respondent": respondent})
+        return tuple(
+            ProblemRow(
+                round=row["round_key"],
+                first_day=date.fromisoformat(row["first_day"]),
+                respondent=row["respondent"],
+                observation=_observation(row),
+            )
+            for row in rows
+        )
+
+    def silent_streak(self, round: str) -> dict[str, int]:
+        """Respondent of this round → for how many rounds in a row, this one included, nothing has come from it.
+
+        Counted are the rounds that were opened, not cancelled, and had the respondent in their register.
+        """
+        return {row["member"]: row["streak"] for row in self._db.rows(_SILENT_STREAK, {"round": round})}
+
+    def add_comment(
+        self,
+        comment: Comment,
+        inbound: int,
+        round: str | None = None,
+        respondent: str | None = None,
+    ) -> None:
+        """Keep text that was no command, for the coordinators of this round."""
+        self._db.insert(
+            "comments",
+            round=round,
+            respondent=respondent,
+            inbound=inbound,
+            sender=comment.sender,
+            received_at=comment.received_at,
+            text=comment.text,
+        )
+
+    def comments(self, round: str) -> tuple[Comment, ...]:
+        """The comments of a round in the order they came."""
+        sql = "SELECT sender, received_at, text FROM comments WHERE round = ? ORDER BY received_at, id"
+        return tuple(
+            Comment(sender=row["sender"], received_at=moment(row["received_at"]), text=row["text"])
+            for row in self._db.rows(sql, (round,))
+        )
+
+    def _form(self, sql: str, values: Values) -> SentForm | None:
+        text: str | None = self._db.value(sql, values)
+        return None if text is None else from_json(SentForm, text)
+
+    def _insert(self, submission: Submission, *, current: bool) -> int:
+        report = submission.report
+        return self._db.insert(
+            "submissions",
+            round=submission.round,
+            respondent=submission.respondent,
+            revision=submission.revision,
+            current=current,
+            received_at=submission.received_at,
+            timeliness=submission.timeliness,
+            state=report.state,
+            questions=to_json(report.questions),
+            notes=to_json(report.notes),
+            filled=to_json(report.filled),
+            inbound=submission.inbound,
+        )
+
+    def _insert_row(self, submission: int, position: int, row: Observation) -> None:
+        self._db.insert(
+            "observations",
+            submission=submission,
+            position=position,
+            key=row.key,
+            problem=row.problem,
+            indicator=row.indicator,
+            area=row.area,
+            place=row.place,
+            day=row.day,
+            time_of_day=row.time_of_day,
+            what=row.what,
+            action=row.action,
+            remains=row.remains,
+        )
+
+    def _load(self, clauses: str, values: Values) -> tuple[Submission, ...]:
+        found = self._db.rows(f"SELECT submissions.* FROM submissions {clauses}", values)  # noqa: S608 - our clauses
+        observations: dict[int, list[Observation]] = defaultdict(list)
+        for row in self._db.rows(
+            """SELECT * FROM observations WHERE submission IN (SELECT value FROM json_each(?))
+               ORDER BY submission, position""",
+            (to_json(tuple(row["id"] for row in found)),),
+        ):
+            observations[row["submission"]].append(_observation(row))
+        return tuple(_submission(row, observations[row["id"]]) for row in found)
+
+
+def _submission(row: Row, observations: Sequence[Observation]) -> Submission:
+    return Submission(
+        round=row["round"],
+        respondent=row["respondent"],
+        revision=row["revision"],
+        received_at=moment(row["received_at"]),
+        timeliness=Timeliness(row["timeliness"]),
+        report=Report(
+            state=AnswerState(row["state"]),
+            observations=tuple(observations),
+            questions=from_json(tuple[Question, ...], row["questions"]),
+            notes=from_json(tuple[Note, ...], row["notes"]),
+            filled=from_json(tuple[FilledRow, ...], row["filled"]),
+        ),
+        inbound=row["inbound"],
+    )
+
+
+def _observation(row: Row) -> Observation:
+    return Observation(
+        key=row["key"],
+        problem=row["problem"],
+        indicator=row["indicator"],
+        area=row["area"],
+        place=row["place"],
+        day=date.fromisoformat(row["day"]) if row["day"] else None,
+        time_of_day=TimeOfDay(row["time_of_day"]) if row["time_of_day"] else None,
+        what=row["what"],
+        action=row["action"],
+        remains=Remains(row["remains"]) if row["remains"] else None,
+    )

@@ -1,0 +1,243 @@
+"""Mail on its way out: each letter once, its state changed only as the table of the outbox's life allows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from est_mailer.adapters.store.codec import moment, moment_or_none, to_json
+from est_mailer.adapters.store.connection import Connection, Row
+from est_mailer.adapters.store.errors import Conflict, NotStored
+from est_mailer.domain.outbox_life import OutboxEvent, advance_row, event_of
+from est_mailer.domain.outgoing import Handover, Letter, OutboxRow, OutboxState, Purpose, Refusal
+
+# With these nothing was offered to the recipient's server, so it does not count as an attempt.
+_NOT_TRIED = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Something that became of a letter: "accepted", a Refusal's value, "bounced", "recovered" … ``at`` in UTC."""
+
+    at: datetime
+    recipient: str
+    outcome: str
+    detail: str
+
+
+class Outbox:
+    """The queue of finished mail and what became of each."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def queue(self, letter: Letter, at: datetime) -> bool:
+        """Queue a letter. False, and nothing changed, if its key (round, purpose, recipient, about) is taken.
+
+        A withdrawn letter never left: its key is free again.
+        """
+        with self._db.atomic():
+            rows = self._db.rows(
+                """INSERT INTO outbox (round, purpose, recipient, about, message_id, state, queued_at, next_attempt_at)
+                   VALUES (?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT DO NOTHING RETURNING id""",
+                (letter.round, letter.purpose, letter.recipient, letter.about, letter.message_id, at, at),
+            )
+            if not rows:
+                return False
+            self._db.insert("outbox_content", outbox=rows[0]["id"], content=letter.content)
+        return True
+
+    def due(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
+        """Queued letters whose next attempt is due, the longest due first."""
+        rows = self._db.rows(
+            """SELECT * FROM outbox WHERE state = 'queued' AND next_attempt_at <= ?
+               ORDER BY next_attempt_at, id LIMIT ?""",
+            (now, limit),
+        )
+        return tuple(_row(row) for row in rows)
+
+    def get(self, number: int) -> OutboxRow:
+        """A row by its id. Raises NotStored."""
+        row = self._db.row("SELECT * FROM outbox WHERE id = ?", (number,))
+        if row is None:
+            raise NotStored(f"There is no mail {number} in the outbox.", "List the outbox to see which there are.")
+        return _row(row)
+
+    def content(self, number: int) -> bytes:
+        """The letter's bytes as they were queued. Raises NotStored."""
+        content: bytes | None = self._db.value("SELECT content FROM outbox_content WHERE outbox = ?", (number,))
+        if content is None:
+            raise NotStored(f"There is no mail {number} in the outbox.", "List the outbox to see which there are.")
+        return content
+
+    def claim(self, number: int, at: datetime) -> bool:
+        """Take a queued letter for sending. False if it is not queued any more, or not due at ``at``."""
+        sending = advance_row(OutboxState.QUEUED, OutboxEvent.SEND)
+        sql = "UPDATE outbox SET state = ? WHERE id = ? AND state = 'queued' AND next_attempt_at <= ?"
+        return self._db.run(sql, (sending, number, at)) == 1
+
+    def settle(self, number: int, handover: Handover, at: datetime, retry_at: datetime) -> None:
+        """Record an attempt on a claimed letter; one that is postponed is due again at ``retry_at``.
+
+        Raises IllegalTransition if it was not being sent.
+        """
+        refusal = handover.refusal
+        with self._db.atomic():
+            state = self._advance(number, event_of(handover))
+            self._db.run(
+                """UPDATE outbox SET attempts = attempts + :tried, last_error = :error,
+                   next_attempt_at = CASE :state WHEN 'queued' THEN :retry_at ELSE next_attempt_at END,
+                   sent_at = CASE :state WHEN 'sent' THEN :at END WHERE id = :id""",
+                {
+                    "tried": refusal not in _NOT_TRIED,
+                    "error": "" if refusal is None else handover.detail,
+                    "state": state,
+                    "retry_at": retry_at,
+                    "at": at,
+                    "id": number,
+                },
+            )
+            self._note(number, at, "accepted" if refusal is None else refusal.value, handover.detail)
+
+    def recover(self, at: datetime) -> tuple[int, ...]:
+        """Letters that a stopped process left in mid-sending now stand in doubt. Returns their ids."""
+        with self._db.atomic():
+            left = tuple(row.id for row in self.listing([OutboxState.SENDING]))
+            for number in left:
+                self._advance(number, OutboxEvent.LOSE)
+                self._note(number, at, "recovered", "the service stopped before the answer came")
+        return left
+
+    def withdraw(self, round: str, purposes: Collection[Purpose], at: datetime) -> int:
+        """Take back the round's queued letters of these purposes. Returns how many there were."""
+        with self._db.atomic():
+            found = [row.id for row in self.listing([OutboxState.QUEUED], round) if row.purpose in purposes]
+            for number in found:
+                self._advance(number, OutboxEvent.WITHDRAW)
+                self._note(number, at, "withdrawn", "")
+        return len(found)
+
+    def resolve(self, number: int, sent: bool, at: datetime) -> None:
+        """A person, or the mailbox, settles a letter in doubt: it arrived (sent), or never left (queued again).
+
+        Raises Conflict if it is not in doubt.
+        """
+        with self._db.atomic():
+            if self.get(number).state is not OutboxState.IN_DOUBT:
+                raise Conflict(f"Mail {number} is not in doubt.", "Only a mail in doubt can be settled.")
+            if sent:
+                self._advance(number, OutboxEvent.FIND)
+                self._db.run("UPDATE outbox SET sent_at = ? WHERE id = ?", (at, number))
+            else:
+                self._requeue(number, at)
+            self._note(number, at, "resolved", "sent" if sent else "not sent")
+
+    def retry(self, number: int, at: datetime) -> None:
+        """A person lets a failed letter be tried again. Raises Conflict if it has not failed."""
+        with self._db.atomic():
+            if self.get(number).state is not OutboxState.FAILED:
+                raise Conflict(f"Mail {number} has not failed.", "Only a failed mail can be tried again.")
+            self._requeue(number, at)
+            self._note(number, at, "retried", "")
+
+    def listing(
+        self,
+        states: Collection[OutboxState] | None = None,
+        round: str | None = None,
+    ) -> tuple[OutboxRow, ...]:
+        """Letters in the order they were queued: in these states, of this round, or all."""
+        rows = self._db.rows(
+            """SELECT * FROM outbox WHERE state IN (SELECT value FROM json_each(:states))
+               AND (:round IS NULL OR round = :round) ORDER BY id""",
+            {"states": to_json(tuple(OutboxState if states is None else states)), "round": round},
+        )
+        return tuple(_row(row) for row in rows)
+
+    def counts(self) -> dict[OutboxState, int]:
+        """State → number of letters, 0 included."""
+        found = {row["state"]: row["n"] for row in self._db.rows("SELECT state, count(*) n FROM outbox GROUP BY state")}
+        return {state: found.get(state.value, 0) for state in OutboxState}
+
+    def by_message_id(self, message_id: str) -> OutboxRow | None:
+        """The letter that has this Message-ID, or None."""
+        row = self._db.row("SELECT * FROM outbox WHERE message_id = ? ORDER BY id DESC LIMIT 1", (message_id,))
+        return None if row is None else _row(row)
+
+    def received_since(self, recipient: str, purposes: Collection[Purpose], since: datetime) -> int:
+        """How many letters of these purposes were queued to an address at or after ``since``, withdrawn ones not."""
+        number: int = self._db.value(
+            """SELECT count(*) FROM outbox WHERE recipient = ? AND queued_at >= ? AND state <> 'withdrawn'
+               AND purpose IN (SELECT value FROM json_each(?))""",
+            (recipient, since, to_json(tuple(purposes))),
+        )
+        return number
+
+    def bounce(
+        self, at: datetime, *, permanent: bool, detail: str, message_id: str = "", recipient: str = ""
+    ) -> OutboxRow | None:
+        """Record a bounce, found by Message-ID or else as the latest letter sent to the address. Returns that letter.
+
+        The letter stays sent: it was accepted, and what came of it later is in its deliveries.
+        """
+        with self._db.atomic():
+            letter = self.by_message_id(message_id) if message_id else None
+            letter = letter or self._last_sent_to(recipient)
+            self._db.insert(
+                "deliveries",
+                outbox=letter.id if letter else None,
+                recipient=recipient or (letter.recipient if letter else ""),
+                at=at,
+                outcome="bounced" if permanent else "delayed",
+                detail=detail,
+            )
+        return letter
+
+    def deliveries(self, number: int) -> tuple[Delivery, ...]:
+        """Everything that became of a letter, in order."""
+        sql = "SELECT at, recipient, outcome, detail FROM deliveries WHERE outbox = ? ORDER BY id"
+        return tuple(
+            Delivery(at=moment(row["at"]), recipient=row["recipient"], outcome=row["outcome"], detail=row["detail"])
+            for row in self._db.rows(sql, (number,))
+        )
+
+    def _advance(self, number: int, event: OutboxEvent) -> OutboxState:
+        before = self.get(number).state
+        after = advance_row(before, event)
+        self._db.run("UPDATE outbox SET state = ? WHERE id = ? AND state = ?", (after, number, before))
+        return after
+
+    def _requeue(self, number: int, at: datetime) -> None:
+        self._advance(number, OutboxEvent.RETRY)
+        self._db.run("UPDATE outbox SET next_attempt_at = ? WHERE id = ?", (at, number))
+
+    def _note(self, number: int, at: datetime, outcome: str, detail: str) -> None:
+        self._db.run(
+            """INSERT INTO deliveries (outbox, recipient, at, outcome, detail)
+               SELECT id, recipient, ?, ?, ? FROM outbox WHERE id = ?""",
+            (at, outcome, detail, number),
+        )
+
+    def _last_sent_to(self, recipient: str) -> OutboxRow | None:
+        row = self._db.row(
+            "SELECT * FROM outbox WHERE recipient = ? AND state = 'sent' ORDER BY queued_at DESC, id DESC LIMIT 1",
+            (recipient,),
+        )
+        return None if row is None else _row(row)
+
+
+def _row(row: Row) -> OutboxRow:
+    return OutboxRow(
+        id=row["id"],
+        round=row["round"],
+        purpose=Purpose(row["purpose"]),
+        recipient=row["recipient"],
+        about=row["about"],
+        message_id=row["message_id"],
+        state=OutboxState(row["state"]),
+        attempts=row["attempts"],
+        queued_at=moment(row["queued_at"]),
+        next_attempt_at=moment(row["next_attempt_at"]),
+        last_error=row["last_error"],
+        sent_at=moment_or_none(row["sent_at"]),
+    )

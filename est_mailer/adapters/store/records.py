@@ -1,0 +1,101 @@
+"""What the service remembers: the audit trail, small facts, dead addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from est_mailer.adapters.store.codec import from_json, moment, to_json
+from est_mailer.adapters.store.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One thing that was done: when (UTC), by whom, what, to what."""
+
+    id: int
+    at: datetime
+    actor: str
+    event: str
+    subject: str
+    detail: Mapping[str, str]
+
+
+class Audit:
+    """The audit trail; the database itself refuses to change or remove an entry."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def add(
+        self, at: datetime, actor: str, event: str, subject: str, detail: Mapping[str, object] | None = None
+    ) -> int:
+        """Write an entry; the values of ``detail`` are kept as text. Returns its id."""
+        kept = {name: str(value) for name, value in (detail or {}).items()}
+        return self._db.insert("audit", at=at, actor=actor, event=event, subject=subject, detail=to_json(kept))
+
+    def listing(self, limit: int = 100) -> tuple[AuditEntry, ...]:
+        """The latest entries, newest first."""
+        rows = self._db.rows("SELECT * FROM audit ORDER BY id DESC LIMIT ?", (limit,))
+        return tuple(
+            AuditEntry(
+                id=row["id"],
+                at=moment(row["at"]),
+                actor=row["actor"],
+                event=row["event"],
+                subject=row["subject"],
+                detail=from_json(dict[str, str], row["detail"]),
+            )
+            for row in rows
+        )
+
+
+class Facts:
+    """Small facts by name."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def get(self, name: str) -> str | None:
+        """The fact, or None if it was never set."""
+        value: str | None = self._db.value("SELECT value FROM facts WHERE name = ?", (name,))
+        return value
+
+    def set(self, name: str, value: str) -> None:
+        """Set the fact, whatever it was."""
+        self._db.run(
+            "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
+
+    def forget(self, name: str) -> None:
+        """Remove the fact; nothing happens if it was never set."""
+        self._db.run("DELETE FROM facts WHERE name = ?", (name,))
+
+
+class Addresses:
+    """Addresses whose mail bounced for good. Upper and lower case are the same address."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def mark_dead(self, address: str, at: datetime, detail: str) -> bool:
+        """Mark an address dead. False if it already was, so that the coordinators are told once."""
+        changed = self._db.run(
+            """INSERT INTO dead_addresses (address, since, detail) VALUES (?, ?, ?)
+               ON CONFLICT (address) DO UPDATE SET since = excluded.since, detail = excluded.detail, revived_at = NULL
+               WHERE revived_at IS NOT NULL""",
+            (address.casefold(), at, detail),
+        )
+        return changed == 1
+
+    def dead(self) -> dict[str, str]:
+        """Dead address (case folded) → the mail system's words."""
+        rows = self._db.rows("SELECT address, detail FROM dead_addresses WHERE revived_at IS NULL ORDER BY address")
+        return {row["address"]: row["detail"] for row in rows}
+
+    def revive(self, address: str, at: datetime) -> bool:
+        """A person says that the address works. False if it was not marked."""
+        sql = "UPDATE dead_addresses SET revived_at = ? WHERE address = ? AND revived_at IS NULL"
+        return self._db.run(sql, (at, address.casefold())) == 1

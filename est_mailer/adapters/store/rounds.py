@@ -1,0 +1,181 @@
+"""The weeks: their steps, their state, and the register as it stood when they opened."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from est_mailer.adapters.store.codec import from_json, moment, moment_or_none, to_json
+from est_mailer.adapters.store.connection import Connection, Row, Values
+from est_mailer.adapters.store.errors import Conflict, NotStored
+from est_mailer.domain.deployment import Step
+from est_mailer.domain.model import Member, Role
+from est_mailer.domain.rounds import FINAL, Due, Outcome, Round, RoundState
+
+_NEVER_OPENED = frozenset({RoundState.SCHEDULED, RoundState.SKIPPED, RoundState.CANCELLED})
+
+
+class Rounds:
+    """Every round, and the numbers that stand for functions in tokens."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def number_of(self, member_id: str) -> int:
+        """The function's number in tokens (1–65535), given the first time it is asked for and kept for ever."""
+        with self._db.atomic():
+            known: int | None = self._db.value("SELECT number FROM numbers WHERE member = ?", (member_id,))
+            return known if known is not None else self._db.insert("numbers", member=member_id)
+
+    def member_id(self, number: int) -> str | None:
+        """The function that has this number, or None."""
+        found: str | None = self._db.value("SELECT member FROM numbers WHERE number = ?", (number,))
+        return found
+
+    def add(self, round_: Round) -> None:
+        """Store a new round with its steps. Raises Conflict if the week has one."""
+        with self._db.atomic():
+            self._db.insert(
+                "rounds",
+                key=round_.key,
+                first_day=round_.first_day,
+                state=round_.state,
+                opened=round_.state not in _NEVER_OPENED,
+                hold_until=round_.hold_until,
+                reason=round_.reason,
+            )
+            for position, due in enumerate(round_.dues):
+                self._db.insert(
+                    "dues",
+                    round=round_.key,
+                    position=position,
+                    step=due.step,
+                    due_at=due.due_at,
+                    settled_at=due.settled_at,
+                    outcome=due.outcome,
+                )
+
+    def get(self, key: str) -> Round:
+        """The round. Raises NotStored."""
+        found = self._load("WHERE key = ?", (key,))
+        if not found:
+            raise _unknown(key)
+        return found[0]
+
+    def all(self, limit: int | None = None) -> tuple[Round, ...]:
+        """Rounds, the latest week first."""
+        return self._load("ORDER BY first_day DESC LIMIT ?", (-1 if limit is None else limit,))
+
+    def unfinished(self) -> tuple[Round, ...]:
+        """Rounds that something may still happen to, the earliest week first."""
+        return self._load(
+            "WHERE state NOT IN (SELECT value FROM json_each(?)) ORDER BY first_day", (to_json(tuple(sorted(FINAL))),)
+        )
+
+    def latest(self) -> Round | None:
+        """The round of the latest week, or None before the first."""
+        return next(iter(self.all(1)), None)
+
+    def by_first_day(self, day: date) -> Round | None:
+        """The round whose week begins on this day (a token names it so), or None."""
+        return next(iter(self._load("WHERE first_day = ?", (day,))), None)
+
+    def move(self, key: str, expected: RoundState, to: RoundState, *, reason: str = "") -> None:
+        """Compare and set the state; ``reason`` is kept if given. Raises Conflict if it is not ``expected``."""
+        changed = self._db.run(
+            """UPDATE rounds SET state = :to, opened = opened OR :opens,
+               reason = CASE :reason WHEN '' THEN reason ELSE :reason END
+               WHERE key = :key AND state = :expected""",
+            {"to": to, "opens": to is RoundState.OPEN, "reason": reason, "key": key, "expected": expected},
+        )
+        if not changed:
+            raise Conflict(f"Round {key} is {self.get(key).state.value}, not {expected.value} as was thought.")
+
+    def set_hold(self, key: str, until: datetime | None) -> None:
+        """Until when an approved picture waits; None: it does not. Raises NotStored."""
+        if not self._db.run("UPDATE rounds SET hold_until = ? WHERE key = ?", (until, key)):
+            raise _unknown(key)
+
+    def settle(self, key: str, step: Step, outcome: Outcome, at: datetime) -> None:
+        """Say what became of a step. Raises Conflict if it is settled already, NotStored if there is no such step."""
+        changed = self._db.run(
+            "UPDATE dues SET settled_at = ?, outcome = ? WHERE round = ? AND step = ? AND settled_at IS NULL",
+            (at, outcome, key, step),
+        )
+        if changed:
+            return
+        if not self.get(key).has(step):
+            raise NotStored(f"Round {key} has no step {step.value}.")
+        raise Conflict(f"The step {step.value} of round {key} is settled already.")
+
+    def freeze(self, key: str, members: Sequence[Member]) -> None:
+        """Keep the register as it stands for this round. Raises Conflict if one is kept already."""
+        with self._db.atomic():
+            if self._db.value("SELECT 1 FROM round_members WHERE round = ? LIMIT 1", (key,)):
+                raise Conflict(f"Round {key} has its register already.")
+            for position, member in enumerate(members):
+                self._db.insert(
+                    "round_members",
+                    round=key,
+                    member=member.id,
+                    position=position,
+                    responds=Role.RESPONDENT in member.roles,
+                    value=to_json(member),
+                )
+
+    def members(self, key: str) -> tuple[Member, ...]:
+        """The register of a round, in its order, deputies named for this round included; empty before it is kept."""
+        named: dict[str, list[str]] = defaultdict(list)
+        for row in self._db.rows("SELECT member, address FROM round_deputies WHERE round = ? ORDER BY id", (key,)):
+            named[row["member"]].append(row["address"])
+        rows = self._db.rows("SELECT member, value FROM round_members WHERE round = ? ORDER BY position", (key,))
+        return tuple(_with_deputies(from_json(Member, row["value"]), named[row["member"]]) for row in rows)
+
+    def add_deputy(self, key: str, member_id: str, address: str, at: datetime) -> bool:
+        """A deputy for this round only. False if it is named already. Raises Conflict if the round lacks the member."""
+        changed = self._db.run(
+            "INSERT INTO round_deputies (round, member, address, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (key, member_id, address, at),
+        )
+        return changed == 1
+
+    def _load(self, clauses: str, values: Values) -> tuple[Round, ...]:
+        rows = self._db.rows(f"SELECT * FROM rounds {clauses}", values)  # noqa: S608 - our own clauses
+        dues: dict[str, list[Due]] = defaultdict(list)
+        for row in self._db.rows(
+            "SELECT * FROM dues WHERE round IN (SELECT value FROM json_each(?)) ORDER BY position",
+            (to_json(tuple(row["key"] for row in rows)),),
+        ):
+            dues[row["round"]].append(_due(row))
+        return tuple(_round(row, tuple(dues[row["key"]])) for row in rows)
+
+
+def _round(row: Row, dues: tuple[Due, ...]) -> Round:
+    return Round(
+        key=row["key"],
+        first_day=date.fromisoformat(row["first_day"]),
+        state=RoundState(row["state"]),
+        dues=dues,
+        hold_until=moment_or_none(row["hold_until"]),
+        reason=row["reason"],
+    )
+
+
+def _due(row: Row) -> Due:
+    return Due(
+        step=Step(row["step"]),
+        due_at=moment(row["due_at"]),
+        settled_at=moment_or_none(row["settled_at"]),
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+    )
+
+
+def _with_deputies(member: Member, addresses: Sequence[str]) -> Member:
+    new = tuple(address for address in addresses if not member.answers_from(address))
+    return replace(member, deputies=(*member.deputies, *new)) if new else member
+
+
+def _unknown(key: str) -> NotStored:
+    return NotStored(f"There is no round {key}.", "Write it as the ISO week, such as 2026-W47.")

@@ -1,0 +1,162 @@
+"""The store: one SQLite file per municipality, or the same thing in memory."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+
+from est_mailer import __version__
+from est_mailer.adapters.store.answers import Answers
+from est_mailer.adapters.store.approvals import Approvals
+from est_mailer.adapters.store.connection import Connection
+from est_mailer.adapters.store.drafts import Drafts
+from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, StoreReadOnly, translated
+from est_mailer.adapters.store.inbound import Inbound
+from est_mailer.adapters.store.migrations import KNOWN, MIGRATIONS
+from est_mailer.adapters.store.outbox import Outbox
+from est_mailer.adapters.store.records import Addresses, Audit, Facts
+from est_mailer.adapters.store.rounds import Rounds
+from est_mailer.domain.errors import StoreError
+
+_WRITTEN_BY = "store.written_by"
+_PATIENCE = timedelta(seconds=5)
+
+
+class Store:
+    """Everything the service remembers, by theme. Every method of its parts raises StoreError.
+
+    A change that consists of several is made within ``with store.atomic():``.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.inbound = Inbound(connection)
+        self.rounds = Rounds(connection)
+        self.answers = Answers(connection)
+        self.drafts = Drafts(connection)
+        self.approvals = Approvals(connection)
+        self.outbox = Outbox(connection)
+        self.addresses = Addresses(connection)
+        self.audit = Audit(connection)
+        self.facts = Facts(connection)
+
+    @classmethod
+    def open(cls, path: Path | None, *, read_only: bool = False, patience: timedelta = _PATIENCE) -> Store:
+        """Open the database (None: one in memory), creating it or bringing its tables up to date.
+
+        ``read_only``: for looking only; it must exist and be up to date. ``patience``: how long to wait for another
+        writer. Raises StoreReadOnly, StoreBusy, StoreDamaged, StoreFromTheFuture or another StoreError.
+        """
+        where = ":memory:" if path is None else str(path)
+        connection = Connection(_connect(path, read_only), where)
+        try:
+            _set_up(connection, patience, read_only)
+            _bring_up_to_date(connection, read_only)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection)
+
+    def atomic(self) -> AbstractContextManager[None]:
+        """All or nothing: takes the write lock at once; may be nested."""
+        return self.connection.atomic()
+
+    def integrity(self) -> list[str]:
+        """What is broken in the file, in SQLite's words; empty if nothing is."""
+        found = [row["integrity_check"] for row in self.connection.rows("PRAGMA integrity_check")]
+        orphans = self.connection.rows("PRAGMA foreign_key_check")
+        return [words for words in found if words != "ok"] + [
+            f"row {row['rowid']} of {row['table']} points to a missing row of {row['parent']}" for row in orphans
+        ]
+
+    def close(self) -> None:
+        """Close the database; an open transaction is undone."""
+        self.connection.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _connect(path: Path | None, read_only: bool) -> sqlite3.Connection:
+    if path is None:
+        return sqlite3.connect(":memory:")
+    if read_only and not path.exists():
+        raise StoreError("There is no database yet.", "Start the service once; it makes one.", str(path))
+    if not read_only:
+        _make_writable(path)
+    mode = ("mode=ro&immutable=1" if _at_rest(path) else "mode=ro") if read_only else "mode=rw"
+    with translated(str(path)):
+        return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
+
+
+def _at_rest(path: Path) -> bool:
+    """True if nobody works with the file and we may not make the side files that SQLite needs to read it safely."""
+    return not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+
+
+def _make_writable(path: Path) -> None:
+    """Create the file for its owner's eyes only; say at once if it, or the folder SQLite works in, is read-only."""
+    try:
+        if not path.exists():
+            path.touch(mode=0o600)
+    except OSError as error:
+        raise StoreError(
+            f"The database cannot be created ({error.strerror}).",
+            "Check that the folder exists and that the service's user may write in it.",
+            str(path),
+        ) from error
+    for place in (path, path.parent):
+        if not os.access(place, os.W_OK):
+            raise StoreReadOnly(
+                f"{place} cannot be written to.",
+                "Give the service's user write permission to it, or mount the disk for writing.",
+                str(path),
+            )
+
+
+def _set_up(connection: Connection, patience: timedelta, read_only: bool) -> None:
+    connection.run(f"PRAGMA busy_timeout = {int(patience.total_seconds() * 1000)}")
+    connection.run("PRAGMA foreign_keys = ON")
+    if not read_only:
+        connection.run("PRAGMA journal_mode = WAL")
+    connection.run("PRAGMA synchronous = FULL")  # a committed message survives a power cut: it may leave the mailbox
+
+
+def _bring_up_to_date(connection: Connection, read_only: bool) -> None:
+    if _waiting(connection) == 0:
+        return
+    if read_only:
+        raise StoreError(
+            "The database is of an earlier version.",
+            "Start this version of the service once; it brings the tables up to date.",
+            connection.where,
+        )
+    with connection.atomic():  # another process may be doing the same: whoever comes second finds it done
+        if _waiting(connection):
+            MIGRATIONS.apply(connection.db)
+            Facts(connection).set(_WRITTEN_BY, __version__)
+
+
+def _waiting(connection: Connection) -> int:
+    """How many migrations the database lacks. Raises if it is from the future, or not ours at all."""
+    with translated(connection.where):
+        applied = {migration.name for migration in MIGRATIONS.applied(connection.db)}
+    if not applied and connection.value("SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1"):
+        raise StoreDamaged("The file is a database of another program.", "Point to the right file.", connection.where)
+    if not applied <= KNOWN:
+        raise StoreFromTheFuture(
+            f"The database was written by version {Facts(connection).get(_WRITTEN_BY)} of est-mailer; "
+            f"this is version {__version__}.",
+            "Install that version or a later one, or restore a backup from before the upgrade.",
+            connection.where,
+        )
+    return len(KNOWN - applied)

@@ -1,0 +1,145 @@
+"""The one place where ports get their adapters."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.randomness import system_random
+from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.store import Store, WriterLock
+from est_mailer.config import load, read_secret, read_token_key
+from est_mailer.domain.deployment import Account, Deployment
+from est_mailer.domain.errors import StoreError
+from est_mailer.domain.ports import Mailbox, Randomness, Transport
+from est_mailer.jobs.service import Service
+from est_mailer.mail.render import Renderer
+from est_mailer.resources import shared_folder
+from est_mailer.workbooks.isolation import IsolatedReader
+
+DATABASE = "est.db"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a municipality's configuration and database are, and the environment its secrets come from."""
+
+    config: Path
+    environ: Mapping[str, str]
+
+    @property
+    def state(self) -> Path:
+        """The folder of the database: systemd's STATE_DIRECTORY, else ``state`` in the configuration folder."""
+        given = self.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+        return Path(given) if given else self.config / "state"
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.state / DATABASE
+
+    def deployment(self) -> Deployment:
+        """The configuration. Raises ConfigurationError."""
+        return load(self.config)
+
+
+@contextmanager
+def writing(place: Place, stopping: threading.Event | None = None) -> Iterator[Service]:
+    """The service with its database open for writing, alone.
+
+    Raises ConfigurationError, or StoreError if the database is held by another process or cannot be used.
+    """
+    deployment = place.deployment()
+    key = read_token_key(place.environ)
+    password = password_of(deployment.account, place.environ)
+    place.state.mkdir(parents=True, exist_ok=True)
+    with WriterLock(place.database), Store.open(place.database) as store:
+        mailbox = ImapMailbox(deployment.account, password, interrupted=stopping)
+        transport = SmtpTransport(deployment.account, password)
+        with assembled(deployment, store, mailbox, transport, key, folder=place.config) as service:
+            yield service
+
+
+@contextmanager
+def changing(place: Place) -> Iterator[Service]:
+    """The service for one small change beside a running daemon: SQLite's own lock keeps the two apart.
+
+    Raises ConfigurationError, or StoreError if there is no database yet.
+    """
+    deployment = place.deployment()
+    _require_database(place)
+    key, password = read_token_key(place.environ), password_of(deployment.account, place.environ)
+    with Store.open(place.database) as store:
+        mailbox, transport = ImapMailbox(deployment.account, password), SmtpTransport(deployment.account, password)
+        with assembled(deployment, store, mailbox, transport, key, folder=place.config) as service:
+            yield service
+
+
+@contextmanager
+def reading(place: Place) -> Iterator[Service]:
+    """The service for looking only: it needs no secrets and never waits for the daemon.
+
+    Raises ConfigurationError, or StoreError if there is no database yet.
+    """
+    deployment = place.deployment()
+    _require_database(place)
+    password = password_of(deployment.account, place.environ)
+    with Store.open(place.database, read_only=True) as store:
+        mailbox, transport = ImapMailbox(deployment.account, password), SmtpTransport(deployment.account, password)
+        with assembled(deployment, store, mailbox, transport, b"", folder=place.config) as service:
+            yield service
+
+
+@contextmanager
+def assembled(
+    deployment: Deployment,
+    store: Store,
+    mailbox: Mailbox,
+    transport: Transport,
+    key: bytes,
+    *,
+    random: Randomness = system_random,
+    folder: Path | None = None,
+) -> Iterator[Service]:
+    """The service from ports that are given; a municipality's own templates are in FOLDER/templates."""
+    own = folder / "templates" if folder else None
+    folders = [own] if own is not None and own.is_dir() else []
+    reader = IsolatedReader()
+    try:
+        yield Service(
+            deployment=deployment,
+            store=store,
+            mailbox=mailbox,
+            transport=transport,
+            reader=reader,
+            renderer=Renderer([*folders, shared_folder("templates")]),
+            random=random,
+            key=key,
+        )
+    finally:
+        reader.close()
+        mailbox.close()
+        transport.close()
+
+
+def _require_database(place: Place) -> None:
+    if not place.database.exists():
+        raise StoreError("There is no database yet.", "Start the service once: est-mailer run", str(place.database))
+
+
+def password_of(account: Account, environ: Mapping[str, str]) -> Callable[[], str]:
+    """The password, asked for at each connect, so that a renewed credential is used without a restart."""
+    return lambda: read_secret(account, environ)
+
+
+def clock(start: datetime | None = None) -> Callable[[], datetime]:
+    """The time in UTC; given a start, a rehearsal's clock that shows it now and goes on from there."""
+    if start is None:
+        return lambda: datetime.now(UTC)
+    offset = start.astimezone(UTC) - datetime.now(UTC)
+    return lambda: datetime.now(UTC) + offset

@@ -1,0 +1,39 @@
+"""What every command shares: where the configuration is, and the options that mean the same everywhere."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from est_mailer.domain.errors import ConfigurationError, Finding
+
+if TYPE_CHECKING:
+    from est_mailer.bootstrap import Place
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
+
+
+def place_of(context: typer.Context) -> Place:
+    """Where the municipality's configuration and database are."""
+    from est_mailer.bootstrap import Place
+
+    config = context.obj
+    assert isinstance(config, Path)
+    return Place(config, os.environ)
+
+
+def instant(text: str, place: Place) -> datetime:
+    """An instant as written on the command line; without an offset it is the municipality's local time.
+
+    Raises ConfigurationError if it is no time.
+    """
+    try:
+        written = datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigurationError([Finding("--at", f"{text!r} is no time.", "Write it as 2026-11-16T08:00.")]) from None
+    return written if written.tzinfo else written.replace(tzinfo=place.deployment().calendar.zone)

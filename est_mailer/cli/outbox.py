@@ -1,0 +1,92 @@
+"""``est-mailer outbox``: mail on its way out, and what a person must settle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from est_mailer.cli.context import DryRun, Json, place_of
+from est_mailer.domain.outgoing import OutboxState
+
+app = typer.Typer(no_args_is_help=True, help="Outgoing mail: list, show, settle, retry.")
+
+Number = Annotated[int, typer.Argument(help="The row's number, from `outbox list`.")]
+
+
+@app.command("list")
+def list_rows(
+    context: typer.Context,
+    state: Annotated[OutboxState | None, typer.Option("--state", help="Only rows in this state.")] = None,
+    json: Json = False,
+) -> None:
+    """Outgoing mails with their state."""
+    from est_mailer.bootstrap import reading
+    from est_mailer.cli.output import as_json, local, table
+
+    with reading(place_of(context)) as service:
+        found = service.store.outbox.listing(states=[state] if state else None)
+        zone = service.deployment.calendar.zone
+    if json:
+        as_json(found)
+        return
+    rows = (
+        (
+            r.id,
+            r.round,
+            r.purpose.value,
+            r.recipient,
+            r.state.value,
+            local(r.sent_at or r.queued_at, zone),
+            r.last_error,
+        )
+        for r in found
+    )
+    table(("number", "round", "purpose", "recipient", "state", "when", "last answer"), rows, "There is no such mail.")
+
+
+@app.command()
+def show(
+    context: typer.Context, number: Number, out: Annotated[Path, typer.Option("--out", help="File to write.")]
+) -> None:
+    """Write a mail's bytes to a file, to look at it in a mail program."""
+    from est_mailer.bootstrap import reading
+    from est_mailer.cli.output import say
+
+    with reading(place_of(context)) as service:
+        out.write_bytes(service.store.outbox.content(number))
+    say(f"wrote {out}")
+
+
+@app.command()
+def settle(
+    context: typer.Context,
+    number: Number,
+    sent: Annotated[bool, typer.Option("--sent/--not-sent", help="Did it arrive? --not-sent sends it again.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Say of a mail in doubt whether it arrived."""
+    from est_mailer.bootstrap import changing, clock
+    from est_mailer.cli.output import say
+
+    if dry_run:
+        say(f"mail {number} would be {'sent' if sent else 'queued again'}")
+        return
+    with changing(place_of(context)) as service:
+        service.store.outbox.resolve(number, sent, clock()())
+    say(f"mail {number} is {'sent' if sent else 'queued again'}")
+
+
+@app.command()
+def retry(context: typer.Context, number: Number, dry_run: DryRun = False) -> None:
+    """Queue a mail that was refused once more."""
+    from est_mailer.bootstrap import changing, clock
+    from est_mailer.cli.output import say
+
+    if dry_run:
+        say(f"mail {number} would be queued again")
+        return
+    with changing(place_of(context)) as service:
+        service.store.outbox.retry(number, clock()())
+    say(f"mail {number} is queued again")

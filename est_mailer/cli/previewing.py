@@ -1,0 +1,97 @@
+"""``est-mailer preview``: a round of this configuration played in memory, its mails and workbooks written as files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+from est_mailer.adapters.memory import MemoryMailbox, MemoryTransport
+from est_mailer.adapters.store import Store
+from est_mailer.bootstrap import Place, assembled
+from est_mailer.documents.dispatch import dispatch_pdf
+from est_mailer.domain.calendar import next_round_monday
+from est_mailer.domain.deployment import Step
+from est_mailer.domain.picture import AreaText, Draft, Edition, SituationPicture
+from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.jobs.service import Service
+from est_mailer.jobs.ticking import tick
+from est_mailer.mail.dispatch_letter import dispatch_letter
+
+_KEY = b"a preview's key opens no real form"
+
+
+def write_previews(place: Place, folder: Path, now: datetime) -> Iterator[Path]:
+    """The mails of the next round, one for each kind and language, and a dispatch without content. Yields the paths.
+
+    Raises ConfigurationError. Nothing is sent and the real database is not touched.
+    """
+    deployment = place.deployment()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        Store.open(None) as store,
+        assembled(deployment, store, MemoryMailbox(), MemoryTransport(), _KEY, folder=place.config) as service,
+    ):
+        round_ = _play(service, now)
+        yield from _letters(service, folder)
+        compiled = store.drafts.latest(round_.key)
+        if compiled is not None:
+            yield from _dispatch(service, folder, round_, compiled.draft)
+
+
+def _play(service: Service, now: datetime) -> Round:
+    """Let the next round that is held run to its draft, unanswered."""
+    calendar = service.deployment.calendar
+    monday = next_round_monday(calendar, now.astimezone(calendar.zone).date() + timedelta(weeks=1))
+    start = datetime.combine(monday, datetime.min.time(), calendar.zone).astimezone(UTC)
+    tick(service, start)
+    round_ = min((r for r in service.store.rounds.all() if r.state is RoundState.SCHEDULED), key=lambda r: r.first_day)
+    for due in round_.dues:
+        if due.step in (Step.INVITATION, Step.REMINDER, Step.CLOSE, Step.DRAFT):
+            tick(service, due.due_at)
+    return service.store.rounds.get(round_.key)
+
+
+def _letters(service: Service, folder: Path) -> Iterator[Path]:
+    """The first letter of each purpose and language, with its text, HTML and attachments beside it."""
+    shown: set[str] = set()
+    for row in reversed(service.store.outbox.listing()):
+        raw = service.store.outbox.content(row.id)
+        language = str(message_from_bytes(raw, policy=default)["Content-Language"])
+        name = f"{row.purpose.value}-{language}"
+        if name not in shown:
+            shown.add(name)
+            yield from _letter(folder, name, raw)
+
+
+def _letter(folder: Path, name: str, raw: bytes) -> Iterator[Path]:
+    message = message_from_bytes(raw, policy=default)
+    yield _write(folder / f"{name}.eml", raw)
+    html = message.get_body(("html",))
+    if html is not None:
+        yield _write(folder / f"{name}.html", str(html.get_content()).encode())
+    for part in message.iter_attachments():
+        filename = re.sub(r"[^\w.-]", "-", part.get_filename() or "attachment")
+        yield _write(folder / f"{name}-{filename}", bytes(part.get_payload(decode=True) or b""))
+
+
+def _dispatch(service: Service, folder: Path, round_: Round, draft: Draft) -> Iterator[Path]:
+    deployment = service.deployment
+    picture = SituationPicture(
+        status=deployment.statuses[0].id, state="…", priorities=tuple(AreaText(a, "…") for a in draft.priority_areas)
+    )
+    day = draft.meeting.astimezone(deployment.calendar.zone).date()
+    edition = Edition(round_.key, deployment.municipality, day, draft.compiled_at, draft.tally, picture)
+    for language, words in service.wordings.items():
+        letter = service.renderer.render_letter(dispatch_letter(edition, deployment, words), language)
+        yield _write(folder / f"dispatch-{language}.html", letter.html.encode())
+    pdf = dispatch_pdf(edition, deployment, service.words(), draft.compiled_at)
+    yield _write(folder / "dispatch.pdf", pdf)
+
+
+def _write(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path

@@ -1,0 +1,105 @@
+"""``est-mailer check``: look at everything the service needs, and say what is wrong before it does harm."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.store import Store
+from est_mailer.bootstrap import Place, password_of
+from est_mailer.config import load, read_secret, read_token_key
+from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.errors import ServiceError
+from est_mailer.domain.model import Role
+
+_LEAST_FREE = 500 * 1024 * 1024  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing looked at. ``exit_code`` is 0 if it is well."""
+
+    what: str
+    found: str
+    exit_code: int = 0
+
+    @property
+    def mark(self) -> str:
+        """A sign that does not rest on colour."""
+        return "ok" if self.exit_code == 0 else "!!"
+
+
+def probe_all(place: Place) -> tuple[Found, ...]:
+    """Everything, each after what it needs. Raises ConfigurationError: without a configuration nothing can be told."""
+    deployment = load(place.config, datetime.now(UTC).date())
+    account, password = deployment.account, password_of(deployment.account, place.environ)
+    looks: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("token key", lambda: f"{len(read_token_key(place.environ))} bytes"),
+        ("password", lambda: f"{len(read_secret(account, place.environ))} characters"),
+        ("database", lambda: _database(place)),
+        ("disk", lambda: _disk(place)),
+        ("mailbox", lambda: _mailbox(ImapMailbox(account, password, timeout=10))),
+        ("mail system", lambda: _mail_system(SmtpTransport(account, password, timeout=10))),
+        ("rate", lambda: _rate(deployment)),
+    )
+    return (Found("configuration", _counts(deployment)), *(_look(what, look) for what, look in looks))
+
+
+def _look(what: str, look: Callable[[], str]) -> Found:
+    try:
+        return Found(what, look())
+    except ServiceError as error:
+        return Found(what, str(error), error.exit_code)
+
+
+def _counts(deployment: Deployment) -> str:
+    today = datetime.now(deployment.calendar.zone).date()
+    in_force = deployment.on(today)
+    roles = ", ".join(f"{sum(role in m.roles for m in in_force)} {role.value}s" for role in Role)
+    return f"{deployment.municipality}: {roles} in force today"
+
+
+def _database(place: Place) -> str:
+    if not place.database.exists():
+        return f"none yet; it will be made at {place.database}"
+    with Store.open(place.database, read_only=True) as store:
+        broken = store.integrity()
+    if broken:
+        raise ServiceError(f"The database is damaged: {broken[0]}", "Restore a backup.", str(place.database))
+    return f"{place.database}: sound"
+
+
+def _disk(place: Place) -> str:
+    folder = next(p for p in (place.state, *place.state.parents) if p.exists())
+    free = shutil.disk_usage(folder).free
+    if free < _LEAST_FREE:
+        raise ServiceError(f"Only {free // 1024**2} MB are free.", "Make room.", str(folder))
+    return f"{free // 1024**3} GB free"
+
+
+def _mailbox(mailbox: ImapMailbox) -> str:
+    try:
+        answer = mailbox.probe()
+    finally:
+        mailbox.close()
+    traits = ", ".join(name for name in ("idle", "moves") if answer[name])
+    return f"{answer['server']}: logged in, {answer['messages']} messages, {traits or 'neither IDLE nor MOVE'}"
+
+
+def _mail_system(transport: SmtpTransport) -> str:
+    try:
+        answer = transport.probe()
+    finally:
+        transport.close()
+    return f"{answer['server']}: answers, {answer['security']}"
+
+
+def _rate(deployment: Deployment) -> str:
+    today = datetime.now(deployment.calendar.zone).date()
+    mails = sum(len(m.addresses) for m in deployment.on(today) if Role.RESPONDENT in m.roles)
+    minutes = -(-mails // deployment.account.per_minute)
+    return f"{mails} invitations at {deployment.account.per_minute} a minute: {minutes} minutes"

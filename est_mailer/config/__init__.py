@@ -1,0 +1,11 @@
+"""The configuration folder → one frozen Deployment, or every problem in it at once, in words.
+
+``load`` reads est.toml, register.csv and the account preset; ``read_secret`` and ``read_token_key`` take secrets
+from the environment or from systemd; ``initialise`` copies the commented example.
+"""
+
+from est_mailer.config.credentials import read_secret, read_token_key
+from est_mailer.config.example import initialise
+from est_mailer.config.loading import load
+
+__all__ = ["initialise", "load", "read_secret", "read_token_key"]

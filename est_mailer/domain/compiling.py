@@ -1,0 +1,133 @@
+"""Compiling the joint picture (*samlad lägesbild*) from the answers of a round."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from est_mailer.domain.followup import still_open
+from est_mailer.domain.model import (
+    AnswerState,
+    Measure,
+    Member,
+    OpenProblem,
+    Remains,
+    Role,
+    Submission,
+    Timeliness,
+)
+from est_mailer.domain.picture import Comment, Draft, PictureRow, SituationPicture, Standing, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a round's draft is compiled from.
+
+    ``members``: the round's frozen register. ``current``: each respondent's highest revision. ``asked``: the open
+    problems each respondent was asked about. ``silence``: unbroken silent rounds, this one included.
+    """
+
+    round: str
+    meeting: datetime
+    members: tuple[Member, ...]
+    current: Mapping[str, Submission]
+    asked: Mapping[str, tuple[OpenProblem, ...]]
+    silence: Mapping[str, int]
+    measures: tuple[Measure, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    priority_areas: tuple[str, ...] = ()
+    previous: SituationPicture | None = None
+
+
+def respondents(members: Iterable[Member]) -> tuple[Member, ...]:
+    """Those of the members who are asked to report."""
+    return tuple(m for m in members if Role.RESPONDENT in m.roles)
+
+
+def compile_draft(answers: Answers, version: int, now: datetime) -> Draft:
+    """The joint picture as it stands at ``now``: a pure function of the answers, so every figure can be recomputed."""
+    standings = tuple(_standing(m, answers) for m in respondents(answers.members))
+    rows = tuple(_rows(answers))
+    return Draft(
+        round=answers.round,
+        version=version,
+        meeting=answers.meeting,
+        compiled_at=now,
+        tally=tally(standings),
+        standings=standings,
+        rows=rows,
+        problems=_remaining(answers),
+        measures=answers.measures,
+        counts=counts(rows),
+        priority_areas=answers.priority_areas,
+        previous=answers.previous,
+        comments=answers.comments,
+    )
+
+
+def tally(standings: Iterable[Standing]) -> Tally:
+    """The four answer states counted; they add up to the register of the round."""
+    standings = tuple(standings)
+    states = Counter(s.state for s in standings)
+    in_time = sum(
+        s.timeliness is Timeliness.IN_TIME and s.state in (AnswerState.EVENTS, AnswerState.CALM) for s in standings
+    )
+    return Tally(
+        events=states[AnswerState.EVENTS],
+        calm=states[AnswerState.CALM],
+        unclear=states[AnswerState.UNCLEAR],
+        silent=states[AnswerState.SILENT],
+        in_time=in_time,
+    )
+
+
+def counts(rows: Iterable[PictureRow]) -> Mapping[str, Mapping[str, int]]:
+    """Area → indicator → observations of this round; a problem reported as gone is not one."""
+    table: dict[str, Counter[str]] = {}
+    for row in rows:
+        if row.observation.remains is not Remains.NO:
+            table.setdefault(row.observation.area, Counter())[row.observation.indicator] += 1
+    return {area: dict(sorted(by.items())) for area, by in sorted(table.items())}
+
+
+def _standing(member: Member, answers: Answers) -> Standing:
+    submission = answers.current.get(member.id)
+    if submission is None:
+        silent = max(1, answers.silence.get(member.id, 1))
+        return Standing(member.id, member.name, member.organisation, AnswerState.SILENT, silent_rounds=silent)
+    return Standing(
+        respondent=member.id,
+        name=member.name,
+        organisation=member.organisation,
+        state=submission.report.state,
+        timeliness=submission.timeliness,
+        received_at=submission.received_at,
+    )
+
+
+def _rows(answers: Answers) -> Iterable[PictureRow]:
+    number = 0
+    for member in respondents(answers.members):
+        submission = answers.current.get(member.id)
+        ages = {p.id: p.weeks for p in answers.asked.get(member.id, ())}
+        for observation in submission.report.observations if submission else ():
+            number += 1
+            yield PictureRow(
+                number=number,
+                respondent=member.id,
+                organisation=member.organisation,
+                observation=observation,
+                timeliness=submission.timeliness if submission else Timeliness.IN_TIME,
+                weeks=ages.get(observation.problem, 0),
+            )
+
+
+def _remaining(answers: Answers) -> tuple[OpenProblem, ...]:
+    remaining: list[OpenProblem] = []
+    for member in respondents(answers.members):
+        submission = answers.current.get(member.id)
+        said = submission.report.observations if submission else ()
+        remaining.extend(still_open(answers.asked.get(member.id, ()), said))
+    return tuple(remaining)

@@ -1,0 +1,131 @@
+"""What is due: ``plan`` looks at a snapshot and lists the actions; it does nothing itself.
+
+One pass lists everything that is due, chained steps included: a round whose close and draft have both come is closed
+and compiled in the same list. The order is that of the rounds, and within a round that in which the actions must be
+carried out. If one of them fails, leave the rest of that round: the next pass lists them again.
+Once all are carried out, ``plan`` for the same instant is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from est_mailer.domain.actions import Action, ClockWentBack, ScheduleRound, SkipRound, new_round
+from est_mailer.domain.calendar import RoundPlan, due_instants, first_day_of, next_round_monday, round_key
+from est_mailer.domain.deployment import Calendar, Step
+from est_mailer.domain.round_rules import Case, due_actions
+from est_mailer.domain.rounds import Due, Round
+
+LOOK_BACK = timedelta(weeks=3)
+"""How far back a snapshot must know every round, final ones too: a round moved by holidays outlives its week."""
+
+_CLOCK_TOLERANCE = timedelta(minutes=2)  # what a time server may set back without a word
+_AHEAD = 2  # the current round and the next
+_HORIZON = 12  # candidate rounds looked at; a year has no so long run of skipped ones
+_A_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the plan needs to know.
+
+    ``rounds``: every round that is not final, and every round whose first day is at most LOOK_BACK ago or to come.
+    ``latest_tick``: the latest instant at which a plan was carried out (UTC).
+    ``late_since_draft``: the rounds where something came in after their latest draft.
+    ``dispatched_at``: when a dispatched round was dispatched; one that is missing counts as dispatched just now.
+    """
+
+    calendar: Calendar
+    rounds: tuple[Round, ...] = ()
+    latest_tick: datetime | None = None
+    late_since_draft: frozenset[str] = frozenset()
+    dispatched_at: Mapping[str, datetime] = field(default_factory=dict)
+
+
+def plan(snapshot: Snapshot, now: datetime) -> tuple[Action, ...]:
+    """Everything to be done at this instant (UTC), in the order it must be done; see the module.
+
+    While the clock shows less than the latest tick nothing is planned: all that was due has been done, and an approved
+    dispatch waits. If it went back more than two minutes the one action is ClockWentBack.
+    """
+    latest = snapshot.latest_tick
+    if latest is not None and now < latest:
+        return (ClockWentBack(now, latest),) if latest - now > _CLOCK_TOLERANCE else ()
+    new = {action.first_day: action for action in _new_rounds(snapshot, now)}
+    rounds = {r.first_day: r for r in snapshot.rounds} | {day: new_round(action) for day, action in new.items()}
+    actions: list[Action] = []
+    for day in sorted(rounds):
+        if day in new:
+            actions.append(new[day])
+        actions.extend(due_actions(_case(snapshot, rounds[day], now)))
+    return tuple(actions)
+
+
+def wake_at(snapshot: Snapshot, now: datetime) -> datetime:
+    """The next instant after ``now`` (UTC) at which something falls due, if all that is due now is done; in a day at
+    most when nothing is. With a clock that went back: when it will have caught up."""
+    if snapshot.latest_tick is not None and now < snapshot.latest_tick:
+        return snapshot.latest_tick
+    after_all = now + timedelta(days=1)
+    for instant in sorted(i for i in _turning_points(snapshot, now) if now < i < after_all):
+        if plan(snapshot, instant):
+            return instant
+    return after_all
+
+
+def _new_rounds(snapshot: Snapshot, now: datetime) -> Iterator[ScheduleRound | SkipRound]:
+    this_week = first_day_of(round_key(_today(snapshot, now)))
+    for week in _weeks(snapshot, now):
+        if isinstance(week, Round):
+            continue
+        if week.skipped:
+            if week.first_day >= this_week:
+                yield SkipRound(round_key(week.first_day), week.first_day, week.skipped)
+        elif week.dues[Step.CLOSE] > now:
+            dues = tuple(Due(step, at) for step, at in week.dues.items())
+            yield ScheduleRound(round_key(week.first_day), week.first_day, dues)
+
+
+def _weeks(snapshot: Snapshot, now: datetime) -> Iterator[Round | RoundPlan]:
+    """The weeks that have a round, as stored or as they would be planned, to the one after the current one."""
+    known = {r.key: r for r in snapshot.rounds}
+    monday = next_round_monday(snapshot.calendar, _today(snapshot, now) - LOOK_BACK)
+    ahead = 0
+    for _ in range(_HORIZON):
+        week = known.get(round_key(monday)) or due_instants(snapshot.calendar, monday)
+        yield week
+        ahead += _ends_after(week, now)
+        if ahead == _AHEAD:
+            return
+        monday = next_round_monday(snapshot.calendar, monday + timedelta(weeks=1))
+
+
+def _ends_after(week: Round | RoundPlan, now: datetime) -> bool:
+    if isinstance(week, Round):
+        return any(due.due_at > now for due in week.dues)  # not by its state: that may change within the pass
+    return any(at > now for at in week.dues.values())
+
+
+def _case(snapshot: Snapshot, round_: Round, now: datetime) -> Case:
+    late = round_.key in snapshot.late_since_draft
+    return Case(snapshot.calendar, now, round_, late, snapshot.dispatched_at.get(round_.key))
+
+
+def _today(snapshot: Snapshot, now: datetime) -> date:
+    return now.astimezone(snapshot.calendar.zone).date()
+
+
+def _turning_points(snapshot: Snapshot, now: datetime) -> Iterator[datetime]:
+    """Every instant at which the plan may change."""
+    too_late = snapshot.calendar.grace + _A_MOMENT
+    for week in _weeks(snapshot, now):
+        if isinstance(week, RoundPlan):
+            yield from week.dues.values()
+    for round_ in snapshot.rounds:
+        instants = [due.due_at for due in round_.dues]
+        instants += [i for i in (round_.hold_until, snapshot.dispatched_at.get(round_.key)) if i]
+        for instant in instants:
+            yield instant
+            yield instant + too_late

@@ -1,0 +1,131 @@
+"""A dispatched picture as it is shown, names for ids, measures under their areas: what mail and PDF are made from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.model import Measure
+from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, Tally
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_UNSET_COLOUR = "#333333"
+_BULLET = re.compile(r"^\s*(?:[-*•·–]|\d{1,2}[.)])\s+")
+_LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3, level AA
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A status as word + symbol + colour; ``ink`` is the text colour that can be read on ``colour``."""
+
+    word: str
+    symbol: str
+    colour: str
+    ink: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownArea:
+    """An area by name with what the picture says of it, paragraph by paragraph, and its measures."""
+
+    name: str
+    paragraphs: tuple[str, ...]
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """What a reader of the dispatch is shown. ``previous`` is last week's badge, None if there was no dispatch then.
+
+    ``important`` are the things to know, one each, without their bullets or numbers. ``compiled_at`` is UTC.
+    """
+
+    municipality: str
+    round: str
+    week: int
+    year: int
+    meeting_day: date
+    compiled_at: datetime
+    badge: Badge
+    previous: Badge | None
+    state: tuple[str, ...]
+    important: tuple[str, ...]
+    weather: str
+    priorities: tuple[ShownArea, ...]
+    others: tuple[ShownArea, ...]
+    gatherings: tuple[Gathering, ...]
+    units: tuple[FieldUnit, ...]
+    tally: Tally
+
+    def change(self, words: Callable[..., str]) -> str:
+        """The status against last week's, by the words "document.change.same" and ".changed"; "" if there was none."""
+        if self.previous is None:
+            return ""
+        if self.previous == self.badge:
+            return words("document.change.same")
+        return words("document.change.changed", symbol=self.previous.symbol, word=self.previous.word)
+
+
+def present(edition: Edition, deployment: Deployment, language: str) -> Presentation:
+    """The edition with the deployment's names in a language. An id the configuration lacks is shown as it stands."""
+    picture = edition.picture
+    year, _, week = edition.round.partition("-W")
+    names = {area.id: area.name for area in deployment.areas}
+    priorities = _areas(picture.priorities, picture.measures, names)
+    told = {text.area for text in picture.priorities}
+    rest = [text for text in picture.others if text.area not in told]
+    told |= {text.area for text in rest}
+    rest += [AreaText(area, "") for area in dict.fromkeys(m.area for m in picture.measures) if area not in told]
+    return Presentation(
+        municipality=edition.municipality,
+        round=edition.round,
+        week=int(week),
+        year=int(year),
+        meeting_day=edition.meeting_day,
+        compiled_at=edition.compiled_at,
+        badge=_badge(picture.status, deployment, language),
+        previous=_badge(edition.previous_status, deployment, language) if edition.previous_status else None,
+        state=_paragraphs(picture.state),
+        important=tuple(_BULLET.sub("", line) for line in _paragraphs(picture.important)),
+        weather=" ".join(picture.weather.split()),
+        priorities=priorities,
+        others=tuple(area for area in _areas(rest, picture.measures, names) if area.paragraphs or area.measures),
+        gatherings=tuple(replace(g, area=names.get(g.area, g.area)) for g in picture.gatherings),
+        units=tuple(replace(u, area=names.get(u.area, u.area)) for u in picture.units),
+        tally=edition.tally,
+    )
+
+
+def ink_on(colour: str) -> str:
+    """White if it reaches the contrast that WCAG asks for on this #rrggbb, else black (which then does)."""
+    return "#ffffff" if 1.05 / (_luminance(colour) + 0.05) >= _LEAST_CONTRAST else "#000000"
+
+
+def _areas(texts: Iterable[AreaText], measures: tuple[Measure, ...], names: dict[str, str]) -> tuple[ShownArea, ...]:
+    return tuple(
+        ShownArea(
+            names.get(text.area, text.area), _paragraphs(text.text), tuple(m for m in measures if m.area == text.area)
+        )
+        for text in texts
+    )
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(line.split()) for line in text.splitlines() if line.strip())
+
+
+def _badge(status_id: str, deployment: Deployment, language: str) -> Badge:
+    for status in deployment.statuses:
+        if status.id == status_id:
+            colour = status.colour if _COLOUR.fullmatch(status.colour) else _UNSET_COLOUR
+            return Badge(status.name(language), status.symbol, colour, ink_on(colour))
+    return Badge(status_id, "", _UNSET_COLOUR, ink_on(_UNSET_COLOUR))
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

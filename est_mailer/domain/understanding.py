@@ -1,0 +1,107 @@
+"""What people meant by what they wrote: areas, indicators, yes and no. Nothing is guessed: what is not equal is asked.
+
+Dates and times are in ``when``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from est_mailer.domain.deployment import Area, Indicator
+from est_mailer.domain.grid import CellValue
+from est_mailer.domain.model import Remains
+from est_mailer.domain.when import When, understand_when
+
+__all__ = [
+    "Closest",
+    "When",
+    "fold",
+    "suggest_area",
+    "suggest_indicator",
+    "understand_area",
+    "understand_indicator",
+    "understand_remains",
+    "understand_when",
+]
+
+Closest = Callable[[str, Sequence[str]], str | None]
+"""The choice that a word most resembles, or None if it resembles none of them enough to be worth asking about."""
+
+_FREE_TEXT = re.compile(r"\s*[,.;:!–—-]\s*|\s+men\s+|\s+but\s+")
+_REMAINS: Mapping[str, Remains] = {
+    word: answer
+    for answer, words in (
+        (Remains.YES, "ja|j|yes|y|kvar|kvarstår|finns kvar|fortfarande|ja kvar|delvis|true|x"),
+        (Remains.YES, "still there|still|remains|partly"),
+        (Remains.NO, "nej|n|no|åtgärdat|åtgärdad|borta|löst|klart|klar|fixat|lagat|sanerat|ej kvar|inte kvar|false"),
+        (Remains.NO, "gone|fixed|solved|done|repaired|removed|not there"),
+        (Remains.UNKNOWN, "vet ej|vet inte|vet ej säkert|oklart|okänt|osäker|osäkert|don't know|dont know|do not know"),
+        (Remains.UNKNOWN, "unknown|unclear|not sure|unsure"),
+    )
+    for word in words.split("|")
+}
+
+
+def fold(text: str) -> str:
+    """A text without case, accents and punctuation, for comparing: "Vad hände?" → "vad hande"."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return " ".join(kept.split())
+
+
+_FOLDED_REMAINS = {fold(word): answer for word, answer in _REMAINS.items()}
+
+
+def understand_area(written: str, areas: Sequence[Area]) -> str | None:
+    """The id of the area with this name or alias (case, accents and punctuation aside); None if none or several."""
+    return _only_match(written, [(area.id, (area.id, area.name, *area.aliases)) for area in areas])
+
+
+def understand_indicator(written: str, indicators: Sequence[Indicator]) -> str | None:
+    """The id of the indicator with this name in any language, id, or number in the list ("2", "2. Brand")."""
+    named = [(i.id, (i.id, *i.name.by_language.values())) for i in indicators]
+    by_name = _only_match(written, named)
+    number = re.match(r"\s*(\d{1,2})\s*(?:[.):]|\s|$)\s*(.*)$", written)
+    if by_name or not number or not 1 <= int(number[1]) <= len(indicators):
+        return by_name
+    by_number = indicators[int(number[1]) - 1].id
+    return by_number if not number[2].strip() or _only_match(number[2], named) == by_number else None
+
+
+def understand_remains(written: CellValue, own_words: Mapping[str, Remains]) -> Remains | None:
+    """Does the problem remain? ``own_words`` are the form's own answers; then ja, nej, vet ej, åtgärdat, gone …
+
+    A clear answer may be followed by more text: "Nej, lagat i tisdags". None if it is no such answer.
+    """
+    if isinstance(written, bool):
+        return Remains.YES if written else Remains.NO
+    text = str(written)
+    words = _FOLDED_REMAINS | {fold(word): answer for word, answer in own_words.items()}
+    return words.get(fold(text)) or words.get(fold(_FREE_TEXT.split(text.strip(), maxsplit=1)[0]))
+
+
+def suggest_area(written: str, areas: Sequence[Area], closest: Closest) -> str:
+    """The name of the area that was probably meant, to be asked about; "" if none is near."""
+    names = {name: area.name for area in areas for name in (*area.aliases, area.name)}
+    nearest = closest(written, list(names))
+    return names[nearest] if nearest else ""
+
+
+def suggest_indicator(written: str, indicators: Sequence[Indicator], language: str, closest: Closest) -> str:
+    """The name of the indicator that was probably meant, in the sender's language; "" if none is near."""
+    names = {name: indicator.name(language) for indicator in indicators for name in indicator.name.by_language.values()}
+    nearest = closest(written, list(names))
+    return names[nearest] if nearest else ""
+
+
+def _only_match(written: str, choices: Iterable[tuple[str, Sequence[str]]]) -> str | None:
+    """An exact match counts before a folded one, so that Åby and Aby can both be areas."""
+    listed = list(choices)
+    for same in (lambda a: a.strip().casefold(), fold):
+        wanted = same(written)
+        matches = {id_ for id_, names in listed if wanted and wanted in map(same, names)}
+        if matches:
+            return matches.pop() if len(matches) == 1 else None
+    return None

@@ -1,0 +1,32 @@
+"""One mail to the operator when a person is needed: the same alert at most once a day, never a storm."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.service import Service
+from est_mailer.mail.letters import Alert
+
+log = logging.getLogger(__name__)
+
+
+def alert(service: Service, kind: str, now: datetime, *, about: str = "", **facts: object) -> None:
+    """Queue the alert ``kind`` (words: alert.KIND.*) unless it has been sent today for the same thing."""
+    log.warning("alert: %s %s", kind, about)
+    deployment = service.deployment
+    if not deployment.operator:
+        return
+    words = service.words()
+    letter = Alert(
+        municipality=deployment.municipality,
+        headline=words(f"alert.{kind}.headline", **facts),
+        happened=words(f"alert.{kind}.happened", **facts),
+        remedies=tuple(line for line in words(f"alert.{kind}.remedies", **facts).splitlines() if line),
+        facts=tuple((words(f"alert.fact.{name}"), str(value)) for name, value in facts.items()),
+    )
+    today = now.astimezone(deployment.calendar.zone).date().isoformat()
+    envelope = Envelope("", Purpose.ALERT, deployment.operator, deployment.language, about=f"{kind}/{about}/{today}")
+    queue(service, letter, envelope, now)

@@ -1,0 +1,46 @@
+"""Short answers to people we know, in their language. A machine, a stranger or a loop gets none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from est_mailer.domain.model import Member
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.jobs.correspondence import Envelope, may_answer, queue
+from est_mailer.jobs.message import Message
+from est_mailer.jobs.service import Service
+from est_mailer.mail.compose import Attached
+from est_mailer.mail.letters import Answer, LetterContent
+
+
+def answer(service: Service, message: Message, to: Member, kind: str, now: datetime, **values: object) -> bool:
+    """Answer with the words ``answer.KIND.heading`` and ``answer.KIND.text`` (one paragraph a line)."""
+    words = service.words(to.language)
+    letter = Answer(
+        municipality=service.deployment.municipality,
+        heading=words(f"answer.{kind}.heading", **values),
+        paragraphs=tuple(line for line in words(f"answer.{kind}.text", **values).splitlines() if line),
+    )
+    return reply(service, message, letter, to.language, now)
+
+
+def reply(
+    service: Service,
+    message: Message,
+    letter: LetterContent,
+    language: str,
+    now: datetime,
+    *,
+    purpose: Purpose = Purpose.ANSWER,
+    round_: str = "",
+    token: str = "",
+    attachments: Sequence[Attached] = (),
+) -> bool:
+    """Queue a letter as the answer to a message; at most one answer of a purpose to each message."""
+    recipient = message.incoming.sender
+    if message.from_machine or not recipient or not may_answer(service, recipient, now):
+        return False
+    about = f"{letter.template}/{message.id}"
+    envelope = Envelope(round_, purpose, recipient, language, about, token, answers=message)
+    return queue(service, letter, envelope, now, attachments)

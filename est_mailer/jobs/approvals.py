@@ -1,0 +1,105 @@
+"""``godkänn KOD`` and ``stopp``: nothing is dispatched without the one, and the other halts it within the hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from est_mailer.domain.approving import MOST_TRIES, code_fits, digits
+from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.model import Member, Role
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.rounds import PUBLISHED, Event, Round, RoundState, advance
+from est_mailer.jobs.answering import answer
+from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.message import Message
+from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.publication import recipients_of
+from est_mailer.jobs.service import Service, with_role
+from est_mailer.mail.letters import HoldNotice, LetterContent, Stopped
+from est_mailer.wording import Wording
+
+_CAN_STOP = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
+
+
+def approve(service: Service, message: Message, code: str, round_: Round, by: Member, now: datetime) -> Outcome:
+    """Try a code. The right one counts once for its coordinator; enough of them start the hold."""
+    done = Outcome(AccountKind.COMMAND, "approve", round_.key)
+    if round_.state is not RoundState.PREVIEWED:
+        answer(service, message, by, f"approve_when.{_when(round_)}", now, week=round_.week)
+        return done
+    issued = next((c for c in service.store.approvals.outstanding(round_.key) if c.coordinator == by.id), None)
+    if issued is None or issued.tries >= MOST_TRIES:
+        answer(service, message, by, "no_code", now, week=round_.week)
+        return done
+    if not code_fits(code, issued.code_hash, issued.content_hash, by.id, service.key):
+        service.store.approvals.count_try(round_.key, issued.content_hash, by.id)
+        service.store.audit.add(now, by.id, "wrong code", round_.key, {"tries": issued.tries + 1})
+        left = MOST_TRIES - issued.tries - 1
+        answer(service, message, by, "wrong_code", now, code=digits(code) or "–", left=left)
+        return done
+    service.store.approvals.approve(round_.key, issued.content_hash, by.id, now)
+    service.store.audit.add(now, by.id, "approved", round_.key, {"content": issued.content_hash})
+    approved_by = service.store.approvals.approved_by(round_.key, issued.content_hash)
+    missing = service.deployment.publication.approvals - len(approved_by)
+    if missing > 0:
+        answer(service, message, by, "approval_counted", now, week=round_.week, missing=missing)
+        return done
+    _start_hold(service, round_, by, issued.content_hash, now)
+    return done
+
+
+def stop(service: Service, message: Message, round_: Round, by: Member, now: datetime) -> Outcome:
+    """Halt the dispatch: the codes are void; a new or unchanged draft must be sent in for a new preview."""
+    done = Outcome(AccountKind.COMMAND, "stop", round_.key)
+    if round_.state not in _CAN_STOP:
+        answer(service, message, by, f"stop_when.{_when(round_)}", now, week=round_.week)
+        return done
+    store = service.store
+    store.approvals.void(round_.key, now, f"stopped by {by.id}")
+    store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
+    store.rounds.move(round_.key, round_.state, advance(round_.state, Event.STOP))
+    store.rounds.set_hold(round_.key, None)
+    store.audit.add(now, by.id, "stopped", round_.key, {"inbound": message.id})
+    letter = Stopped(municipality=service.deployment.municipality, week=round_.week, stopped_by=by.name)
+    _tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, str(message.id), now)
+    return done
+
+
+def _start_hold(service: Service, round_: Round, by: Member, content: str, now: datetime) -> None:
+    until = now + service.deployment.publication.hold
+    service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.APPROVE))
+    service.store.rounds.set_hold(round_.key, until)
+    recipients = len(recipients_of(service, round_))
+
+    def notice(words: Wording) -> HoldNotice:
+        return HoldNotice(
+            municipality=service.deployment.municipality,
+            week=round_.week,
+            approved_by=by.name,
+            goes_out=words.moment(until),
+            recipients=recipients,
+        )
+
+    _tell_coordinators(service, round_, notice, Purpose.HOLD_NOTICE, f"{content[:16]}/{until.isoformat()}", now)
+
+
+def _tell_coordinators(
+    service: Service,
+    round_: Round,
+    letter_in: Callable[[Wording], LetterContent],
+    purpose: Purpose,
+    about: str,
+    now: datetime,
+) -> None:
+    for coordinator in with_role(service.store.rounds.members(round_.key), Role.COORDINATOR):
+        letter = letter_in(service.words(coordinator.language))
+        for address in coordinator.addresses:
+            queue(service, letter, Envelope(round_.key, purpose, address, coordinator.language, about), now)
+
+
+def _when(round_: Round) -> str:
+    """Why approving or stopping has no effect now: too early, or dispatched, or waiting out its hold."""
+    if round_.state in PUBLISHED:
+        return "dispatched"
+    return "approved" if round_.state is RoundState.APPROVED else "not_previewed"

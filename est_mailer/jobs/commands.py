@@ -1,0 +1,155 @@
+"""What people may say in the first line of a reply, and what each word does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.model import Member, Role
+from est_mailer.domain.rounds import Round
+from est_mailer.jobs import approvals, holding
+from est_mailer.jobs.answering import answer, reply
+from est_mailer.jobs.deputies import name_deputy
+from est_mailer.jobs.drafting import send_draft
+from est_mailer.jobs.forms import form_again
+from est_mailer.jobs.identifying import Known
+from est_mailer.jobs.inviting import deadline
+from est_mailer.jobs.message import Message
+from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.reports import record_calm
+from est_mailer.jobs.service import Service
+from est_mailer.jobs.status import status_letter
+from est_mailer.mail.command import Command, Verb
+from est_mailer.mail.letters import FormAgain, Help, NotYourCommand
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One command said by somebody who may say it, about a round."""
+
+    message: Message
+    command: Command
+    speaker: Member
+    round: Round
+    who: Known
+
+    @property
+    def done(self) -> Outcome:
+        """The account of a command that was carried out or answered."""
+        return Outcome(AccountKind.COMMAND, self.command.verb.value, self.round.key, self.speaker.id)
+
+
+def carry_out(service: Service, message: Message, command: Command, who: Known, now: datetime) -> Outcome:
+    """Do what a known sender asks for, or say in words why it cannot be done."""
+    speaker = _speaker(command, who)
+    done = Outcome(AccountKind.COMMAND, command.verb.value, respondent=who.member.id if who.member else None)
+    if speaker is None:
+        letter = NotYourCommand(municipality=service.deployment.municipality, command=command.verb.value)
+        language = who.member.language if who.member else service.deployment.language
+        reply(service, message, letter, language, now)
+    elif command.verb is Verb.HELP:
+        _help(service, message, speaker, who, now)
+    elif who.round is None:
+        answer(service, message, speaker, "no_round", now)
+    else:
+        return _HANDLERS[command.verb](service, Turn(message, command, speaker, who.round, who), now)
+    return done
+
+
+def _speaker(command: Command, who: Known) -> Member | None:
+    """In which function the sender says this; None if it has none that may."""
+    if command.verb is Verb.HELP:
+        return who.member
+    return who.respondent if command.verb in _FOR_RESPONDENTS else who.coordinator
+
+
+def _help(service: Service, message: Message, speaker: Member, who: Known, now: datetime) -> None:
+    letter = Help(
+        municipality=service.deployment.municipality,
+        respondent=who.respondent is not None,
+        coordinator=Role.COORDINATOR in speaker.roles,
+    )
+    reply(service, message, letter, speaker.language, now)
+
+
+def _calm(service: Service, turn: Turn, now: datetime) -> Outcome:
+    return record_calm(service, turn.message, turn.round, turn.speaker, now)
+
+
+def _deputy(service: Service, turn: Turn, now: datetime) -> Outcome:
+    return name_deputy(service, turn.message, turn.command.argument, turn.round, turn.speaker, now)
+
+
+def _form(service: Service, turn: Turn, now: datetime) -> Outcome:
+    form, speaker = form_again(service, turn.round, turn.speaker), turn.speaker
+    if form is None:
+        answer(service, turn.message, speaker, "no_round", now)
+        return turn.done
+    letter = FormAgain(
+        municipality=service.deployment.municipality,
+        week=turn.round.week,
+        unit=speaker.name,
+        deadline=deadline(service, turn.round, speaker),
+    )
+    token, language = form.sent.token, speaker.language
+    reply(service, turn.message, letter, language, now, round_=turn.round.key, token=token, attachments=[form.file])
+    return turn.done
+
+
+def _approve(service: Service, turn: Turn, now: datetime) -> Outcome:
+    return approvals.approve(service, turn.message, turn.command.argument, turn.round, turn.speaker, now)
+
+
+def _stop(service: Service, turn: Turn, now: datetime) -> Outcome:
+    return approvals.stop(service, turn.message, turn.round, turn.speaker, now)
+
+
+def _status(service: Service, turn: Turn, now: datetime) -> Outcome:
+    letter = status_letter(service, turn.round, service.words(turn.speaker.language))
+    reply(service, turn.message, letter, turn.speaker.language, now, round_=turn.round.key)
+    return turn.done
+
+
+def _draft(service: Service, turn: Turn, now: datetime) -> Outcome:
+    compiled = service.store.drafts.latest(turn.round.key)
+    if compiled is None:
+        answer(service, turn.message, turn.speaker, "no_draft", now, week=turn.round.week)
+    else:
+        sender = turn.message.incoming.sender
+        send_draft(service, turn.round, compiled.draft, turn.speaker, sender, now, answers=turn.message)
+    return turn.done
+
+
+def _register(service: Service, turn: Turn, now: datetime) -> Outcome:
+    answer(service, turn.message, turn.speaker, "register", now)
+    return turn.done
+
+
+def _release(service: Service, turn: Turn, now: datetime) -> Outcome:
+    holding.settle_by_mail(service, turn.message, turn.command.argument, turn.speaker, now, believe=True)
+    return turn.done
+
+
+def _reject(service: Service, turn: Turn, now: datetime) -> Outcome:
+    holding.settle_by_mail(service, turn.message, turn.command.argument, turn.speaker, now, believe=False)
+    return turn.done
+
+
+_FOR_RESPONDENTS = frozenset({Verb.CALM, Verb.DEPUTY, Verb.FORM})
+_HANDLERS: Mapping[Verb, Callable[[Service, Turn, datetime], Outcome]] = MappingProxyType(
+    {
+        Verb.CALM: _calm,
+        Verb.DEPUTY: _deputy,
+        Verb.FORM: _form,
+        Verb.APPROVE: _approve,
+        Verb.STOP: _stop,
+        Verb.STATUS: _status,
+        Verb.DRAFT: _draft,
+        Verb.REGISTER: _register,
+        Verb.RELEASE: _release,
+        Verb.REJECT: _reject,
+    }
+)

@@ -1,0 +1,152 @@
+"""A completed draft comes back: read, checked, and shown to every coordinator before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from est_mailer.asking import question_text
+from est_mailer.documents.dispatch import dispatch_pdf
+from est_mailer.domain.approving import code_seal, content_hash, new_code
+from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.model import Member, Role
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.picture import Draft, Edition, SituationPicture
+from est_mailer.domain.rounds import PUBLISHED, Event, Round, RoundState, advance
+from est_mailer.jobs.answering import answer, reply
+from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.message import File, Message
+from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.publication import dispatched_at, recipients_of
+from est_mailer.jobs.service import Service, with_role
+from est_mailer.mail.compose import Attached
+from est_mailer.mail.dispatch_letter import preview_letter
+from est_mailer.mail.letters import AlreadyDispatched, MendDraft
+from est_mailer.workbooks.closest import closest
+from est_mailer.workbooks.draft_reading import read_draft
+
+_WAITING = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
+_OPEN_TO_COMPLETION = frozenset({RoundState.DRAFTED, RoundState.COMPLETED}) | _WAITING
+
+
+def take_draft(service: Service, message: Message, file: File, round_: Round, by: Member, now: datetime) -> Outcome:
+    """What a returned draft leads to: a preview to every coordinator, or an answer that says what to mend."""
+    if round_.state in PUBLISHED:
+        return _too_late(service, message, round_, by, now)
+    compiled = service.store.drafts.latest(round_.key)
+    if round_.state not in _OPEN_TO_COMPLETION or compiled is None:
+        answer(service, message, by, "draft_not_open", now, week=round_.week)
+        return Outcome(AccountKind.DRAFT, f"the round is {round_.state.value}", round_.key)
+    if file.workbook is None:
+        reason = file.unreadable.value if file.unreadable else "not_a_workbook"
+        words = service.words(by.language)
+        return _ask_to_mend(service, message, round_, by, [words(f"questions.unreadable.{reason}.reason")], now)
+    today = now.astimezone(service.deployment.calendar.zone).date()
+    reading = read_draft(file.workbook, compiled.draft, service.deployment, service.wordings, today, closest)
+    if reading.picture is None:
+        words = service.words(by.language)
+        return _ask_to_mend(service, message, round_, by, [question_text(q, words) for q in reading.questions], now)
+    edition = make_edition(service, round_, compiled.draft, reading.picture)
+    remarks = [question_text(q, service.words(by.language)) for q in reading.questions]
+    return _complete(service, message, file, round_, by, edition, remarks, now)
+
+
+def make_edition(service: Service, round_: Round, draft: Draft, picture: SituationPicture) -> Edition:
+    """The picture with what it rests on: the draft's tally, the meeting's day, last week's status."""
+    last = service.store.drafts.last_edition(round_.first_day)
+    return Edition(
+        round=round_.key,
+        municipality=service.deployment.municipality,
+        meeting_day=draft.meeting.astimezone(service.deployment.calendar.zone).date(),
+        compiled_at=draft.compiled_at,
+        tally=draft.tally,
+        picture=picture,
+        previous_status=last.picture.status if last else None,
+    )
+
+
+def _complete(
+    service: Service,
+    message: Message,
+    file: File,
+    round_: Round,
+    by: Member,
+    edition: Edition,
+    remarks: Sequence[str],
+    now: datetime,
+) -> Outcome:
+    recipients = recipients_of(service, round_)
+    content = content_hash(edition, recipients)
+    current = service.store.drafts.completed(round_.key)
+    if current is not None and current.content_hash == content and round_.state in _WAITING:
+        answer(service, message, by, "draft_again", now, week=round_.week)
+        return Outcome(AccountKind.DRAFT, "the same draft again", round_.key)
+    store = service.store
+    pdf = dispatch_pdf(edition, service.deployment, service.words(), created=now)
+    store.approvals.void(round_.key, now, "a new draft")
+    store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
+    store.rounds.set_hold(round_.key, None)
+    completed = advance(round_.state, Event.COMPLETE)
+    store.rounds.move(round_.key, round_.state, completed)
+    store.drafts.add_completed(round_.key, content, edition.picture, file.content, message.id, by.id, now)
+    store.drafts.add_edition(round_.key, content, edition, pdf, now)
+    store.rounds.move(round_.key, completed, advance(completed, Event.PREVIEW))
+    for coordinator in with_role(store.rounds.members(round_.key), Role.COORDINATOR):
+        _preview(service, message, round_, coordinator, edition, content, pdf, remarks, now)
+    store.audit.add(now, by.id, "completed", round_.key, {"content": content, "inbound": message.id})
+    return Outcome(AccountKind.DRAFT, "previewed", round_.key)
+
+
+def _preview(
+    service: Service,
+    message: Message,
+    round_: Round,
+    coordinator: Member,
+    edition: Edition,
+    content: str,
+    pdf: bytes,
+    remarks: Sequence[str],
+    now: datetime,
+) -> None:
+    """One code for the coordinating function; every address of it gets the same preview."""
+    deployment, words = service.deployment, service.words(coordinator.language)
+    code = new_code(service.random(16))
+    service.store.approvals.issue(
+        round_.key, content, coordinator.id, code_seal(code, content, coordinator.id, service.key), now
+    )
+    letter = preview_letter(
+        edition,
+        deployment,
+        words,
+        code=code,
+        hold=words.counted("mail.minutes", int(deployment.publication.hold.total_seconds() // 60)),
+        recipients=len(recipients_of(service, round_)),
+        approvals=deployment.publication.approvals,
+        remarks=tuple(remarks),
+    )
+    attached = Attached(words("document.filename", round=round_.key), "application/pdf", pdf)
+    for address in coordinator.addresses:
+        envelope = Envelope(
+            round_.key, Purpose.PREVIEW, address, coordinator.language, about=f"{content[:16]}/{message.id}"
+        )
+        queue(service, letter, envelope, now, [attached])
+
+
+def _ask_to_mend(
+    service: Service, message: Message, round_: Round, by: Member, problems: Sequence[str], now: datetime
+) -> Outcome:
+    letter = MendDraft(municipality=service.deployment.municipality, week=round_.week, problems=tuple(problems))
+    reply(service, message, letter, by.language, now, purpose=Purpose.MEND_DRAFT, round_=round_.key)
+    return Outcome(AccountKind.DRAFT, f"{len(problems)} to mend", round_.key)
+
+
+def _too_late(service: Service, message: Message, round_: Round, by: Member, now: datetime) -> Outcome:
+    sent = dispatched_at(service, round_.key)
+    words = service.words(by.language)
+    letter = AlreadyDispatched(
+        municipality=service.deployment.municipality,
+        week=round_.week,
+        dispatched=words.moment(sent) if sent else "",
+    )
+    reply(service, message, letter, by.language, now, round_=round_.key)
+    return Outcome(AccountKind.DRAFT, "after the dispatch", round_.key)

@@ -1,0 +1,77 @@
+"""Putting a letter in the outbox: rendered, composed, sealed with a Message-ID, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from est_mailer.domain.identity import compact
+from est_mailer.domain.outgoing import Letter, Purpose
+from est_mailer.jobs.message import Message
+from est_mailer.jobs.service import ANSWERS_A_DAY, Service
+from est_mailer.mail.compose import Address, Attached, compose
+from est_mailer.mail.letters import LetterContent
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ANSWERS = frozenset({Purpose.RECEIPT, Purpose.ANSWER, Purpose.MEND_DRAFT})
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Whom a letter is for and what it answers. (round, purpose, recipient, about) is queued at most once."""
+
+    round: str
+    purpose: Purpose
+    recipient: str
+    language: str
+    about: str = ""
+    token: str = ""
+    answers: Message | None = None
+
+
+def queue(
+    service: Service, letter: LetterContent, envelope: Envelope, now: datetime, attachments: Sequence[Attached] = ()
+) -> bool:
+    """Queue the letter. False if one with this key is queued or sent already: then nothing changes."""
+    account = service.deployment.account
+    message_id = _message_id(service, envelope.token)
+    answered = envelope.answers.incoming if envelope.answers else None
+    content = compose(
+        service.renderer.render_letter(letter, envelope.language),
+        sender=Address(account.display_name, account.address),
+        recipient=envelope.recipient,
+        message_id=message_id,
+        date=now,
+        reply_to=_reply_address(service, envelope.token),
+        in_reply_to=answered.message_id or None if answered else None,
+        references=(*answered.references, answered.message_id) if answered and answered.message_id else (),
+        attachments=attachments,
+        language=envelope.language,
+    )
+    return service.store.outbox.queue(
+        Letter(envelope.round, envelope.purpose, envelope.recipient, message_id, content, envelope.about), now
+    )
+
+
+def may_answer(service: Service, recipient: str, now: datetime) -> bool:
+    """False if this address has had its share of answers today: an end to any loop that other guards missed."""
+    since = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return service.store.outbox.received_since(recipient, _ANSWERS, since) < ANSWERS_A_DAY
+
+
+def _message_id(service: Service, token: str) -> str:
+    """A Message-ID whose local part carries the token, so that a reply is recognised by its References."""
+    local = compact(token) if token else "est"
+    return f"<{local}.{service.random(16).hex()}@{_domain(service)}>"
+
+
+def _reply_address(service: Service, token: str) -> str | None:
+    account = service.deployment.account
+    if not token or not account.plus_addressing:
+        return None
+    return f"{account.address.partition('@')[0]}+{compact(token)}@{_domain(service)}"
+
+
+def _domain(service: Service) -> str:
+    return service.deployment.account.address.partition("@")[2]

@@ -1,0 +1,154 @@
+"""The approved picture goes out: one mail per recipient and the registrar's copy; then feedback to each respondent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from est_mailer.domain.approving import content_hash, may_dispatch
+from est_mailer.domain.compiling import respondents
+from est_mailer.domain.deployment import Step
+from est_mailer.domain.errors import ServiceError
+from est_mailer.domain.followup import still_open
+from est_mailer.domain.model import Measure, Member, Observation, OpenProblem, Remains
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.picture import Edition
+from est_mailer.domain.rounds import Event, Outcome, Round, advance
+from est_mailer.jobs.correspondence import XLSX, Envelope, queue
+from est_mailer.jobs.forms import asked_problems
+from est_mailer.jobs.publication import note_dispatched, recipients_of
+from est_mailer.jobs.service import Service
+from est_mailer.mail.compose import Attached
+from est_mailer.mail.dispatch_letter import dispatch_letter
+from est_mailer.mail.letters import Feedback, RegistrarCopy
+
+PDF = "application/pdf"
+
+
+def dispatch(service: Service, round_: Round, now: datetime) -> int:
+    """Queue the dispatch to every recipient in one transaction. Returns the number of mails.
+
+    Raises ServiceError, and changes nothing, if what stands to be sent is not what was approved.
+    """
+    stored = service.store.drafts.edition(round_.key)
+    recipients = recipients_of(service, round_)
+    if stored is None or not may_dispatch(round_.hold_until, now):
+        raise ServiceError(f"Round {round_.key} has no approved picture whose hold has passed.")
+    edition = stored.edition
+    content = content_hash(edition, recipients)
+    approved = service.store.approvals.approved_by(round_.key, content)
+    if len(approved) < service.deployment.publication.approvals:
+        raise ServiceError(
+            f"What stands to be sent in {round_.key} is not what was approved.", "Send the draft in again."
+        )
+    with service.store.atomic():
+        queued = _send(service, round_, edition, stored.pdf, recipients, now)
+        _register(service, round_, edition, stored.pdf, len(recipients), now)
+        service.store.drafts.add_measures(round_.key, edition.picture.measures)
+        service.store.drafts.add_follow_ups(round_.key, edition.picture.follow_ups)
+        service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.DISPATCH))
+        service.store.rounds.set_hold(round_.key, None)
+        note_dispatched(service, round_.key, now)
+        detail = {"content": content, "recipients": len(recipients), "approved_by": sorted(approved)}
+        service.store.audit.add(now, "service", "dispatched", round_.key, detail)
+    return queued
+
+
+def feed_back(service: Service, round_: Round, now: datetime) -> int:
+    """Tell every respondent what was seen, what is being done about it and what has no solution yet."""
+    stored = service.store.drafts.edition(round_.key)
+    if stored is None:
+        raise ServiceError(f"Round {round_.key} was never dispatched.")
+    asked = asked_problems(service, round_)
+    current = service.store.answers.current(round_.key)
+    with service.store.atomic():
+        queued = 0
+        for member in respondents(service.store.rounds.members(round_.key)):
+            submission = current.get(member.id)
+            seen = submission.report.observations if submission else ()
+            letter = _feedback(service, round_, stored.edition, member, seen, asked.get(member.id, ()))
+            for address in member.addresses:
+                envelope = Envelope(round_.key, Purpose.FEEDBACK, address, member.language, about=member.id)
+                queued += queue(service, letter, envelope, now)
+        service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.FEED_BACK))
+        service.store.rounds.settle(round_.key, Step.FEEDBACK, Outcome.DONE, now)
+        service.store.audit.add(now, "service", "fed back", round_.key, {"mails": queued})
+    return queued
+
+
+def _send(
+    service: Service, round_: Round, edition: Edition, pdf: bytes, recipients: tuple[str, ...], now: datetime
+) -> int:
+    languages = _languages(service, round_)
+    queued = 0
+    for address in recipients:
+        words = service.words(languages.get(address))
+        attached = Attached(words("document.filename", round=round_.key), PDF, pdf)
+        letter = dispatch_letter(edition, service.deployment, words)
+        queued += queue(
+            service, letter, Envelope(round_.key, Purpose.DISPATCH, address, words.language), now, [attached]
+        )
+    return queued
+
+
+def _register(service: Service, round_: Round, edition: Edition, pdf: bytes, recipients: int, now: datetime) -> None:
+    """The registrar's copy: the final document and the completed workbook it was made from."""
+    registrar = service.deployment.registrar
+    completed = service.store.drafts.completed(round_.key)
+    if not registrar or completed is None:
+        return
+    words = service.words()
+    files = [
+        Attached(words("document.filename", round=round_.key), PDF, pdf),
+        Attached(words("document.workbook_filename", round=round_.key), XLSX, completed.workbook),
+    ]
+    letter = RegistrarCopy(
+        municipality=service.deployment.municipality,
+        week=round_.week,
+        year=round_.first_day.isocalendar().year,
+        meeting_day=words.day(edition.meeting_day),
+        dispatched=words.moment(now),
+        recipients=recipients,
+        files=tuple(f.filename for f in files),
+    )
+    queue(service, letter, Envelope(round_.key, Purpose.REGISTRAR_COPY, registrar, words.language), now, files)
+
+
+def _languages(service: Service, round_: Round) -> Mapping[str, str]:
+    members = service.store.rounds.members(round_.key)
+    return {address: member.language for member in members for address in member.addresses}
+
+
+def _feedback(
+    service: Service,
+    round_: Round,
+    edition: Edition,
+    member: Member,
+    seen: tuple[Observation, ...],
+    asked: tuple[OpenProblem, ...],
+) -> Feedback:
+    mine = {o.area for o in seen} | set(member.areas)
+    unsolved = [*(p.first for p in still_open(asked, seen)), *(o for o in seen if not o.carried)]
+    carrying = {i.id for i in service.deployment.indicators if i.carries}
+    return Feedback(
+        municipality=service.deployment.municipality,
+        week=round_.week,
+        received=edition.tally.received,
+        expected=edition.tally.expected,
+        calm=edition.tally.calm,
+        seen=tuple(_line(service, member, o) for o in seen if o.remains is not Remains.NO),
+        done=tuple(_measure_line(service, m) for m in edition.picture.measures if m.area in mine),
+        unsolved=tuple(_line(service, member, o) for o in unsolved if o.indicator in carrying),
+    )
+
+
+def _line(service: Service, member: Member, observation: Observation) -> str:
+    deployment = service.deployment
+    where = ", ".join(part for part in (deployment.area(observation.area).name, observation.place) if part)
+    what = observation.what or deployment.indicator(observation.indicator).name(member.language)
+    return f"{where}: {what}"
+
+
+def _measure_line(service: Service, measure: Measure) -> str:
+    who = ", ".join(part for part in (measure.who, measure.when) if part)
+    return f"{service.deployment.area(measure.area).name}: {measure.what}" + (f" ({who})" if who else "")

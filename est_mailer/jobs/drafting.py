@@ -1,0 +1,108 @@
+"""Compiling the joint picture and sending it, as a workbook, to the coordinators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from est_mailer.domain.compiling import Answers, compile_draft
+from est_mailer.domain.deployment import Step
+from est_mailer.domain.identity import Token, TokenPurpose, seal
+from est_mailer.domain.model import AnswerState, Member, Role
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.picture import Draft
+from est_mailer.domain.rounds import Event, Outcome, Round, advance
+from est_mailer.jobs.correspondence import XLSX, Envelope, queue
+from est_mailer.jobs.forms import asked_problems
+from est_mailer.jobs.message import Message
+from est_mailer.jobs.service import Service, with_role
+from est_mailer.mail.compose import Attached
+from est_mailer.mail.letters import DraftForMeeting
+from est_mailer.workbooks.draft import draft_filename, write_draft
+
+
+def compile_round(service: Service, round_: Round, step: Step, now: datetime) -> Draft:
+    """Compile a new version of the draft and queue it to every coordinator; ``step`` is the one it settles."""
+    members = service.store.rounds.members(round_.key)
+    latest = service.store.drafts.latest(round_.key)
+    draft = compile_draft(_answers(service, round_, members), (latest.version if latest else 0) + 1, now)
+    coordinators = with_role(members, Role.COORDINATOR)
+    with service.store.atomic():
+        service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.COMPILE))
+        workbook = _workbook(service, round_, draft, coordinators[0])
+        service.store.drafts.add_compiled(round_.key, draft.version, draft, workbook, now)
+        for coordinator in coordinators:
+            for address in coordinator.addresses:
+                send_draft(service, round_, draft, coordinator, address, now, latest.draft if latest else None)
+        service.store.rounds.settle(round_.key, step, Outcome.DONE, now)
+        service.store.audit.add(now, "service", "compiled", round_.key, {"version": draft.version})
+    return draft
+
+
+def send_draft(
+    service: Service,
+    round_: Round,
+    draft: Draft,
+    coordinator: Member,
+    address: str,
+    now: datetime,
+    earlier: Draft | None = None,
+    answers: Message | None = None,
+) -> bool:
+    """Queue a draft to one coordinator, with a workbook that carries the coordinator's own token."""
+    words = service.words(coordinator.language)
+    token = draft_token(service, round_, draft, coordinator)
+    letter = DraftForMeeting(
+        municipality=service.deployment.municipality,
+        week=round_.week,
+        meeting=words.moment(draft.meeting),
+        received=draft.tally.received,
+        expected=draft.tally.expected,
+        calm=draft.tally.calm,
+        missing=draft.tally.unclear + draft.tally.silent,
+        flagged=0,
+        version=draft.version,
+        news=_news(earlier, draft) if earlier else (),
+    )
+    workbook = write_draft(draft, token, service.deployment, words)
+    name = draft_filename(draft, token, words)
+    about = f"{draft.version}/{answers.id}" if answers else str(draft.version)
+    envelope = Envelope(round_.key, Purpose.DRAFT, address, coordinator.language, about, token, answers)
+    return queue(service, letter, envelope, now, [Attached(name, XLSX, workbook)])
+
+
+def draft_token(service: Service, round_: Round, draft: Draft, coordinator: Member) -> str:
+    """The token of one coordinator's copy of one version."""
+    number = service.store.rounds.number_of(coordinator.id)
+    return seal(Token(TokenPurpose.DRAFT, round_.first_day, number, version=min(draft.version, 255)), service.key)
+
+
+def _workbook(service: Service, round_: Round, draft: Draft, coordinator: Member) -> bytes:
+    token = draft_token(service, round_, draft, coordinator)
+    return write_draft(draft, token, service.deployment, service.words(coordinator.language))
+
+
+def _answers(service: Service, round_: Round, members: tuple[Member, ...]) -> Answers:
+    store = service.store
+    last = store.drafts.last_edition(round_.first_day)
+    return Answers(
+        round=round_.key,
+        meeting=round_.due(Step.MEETING),
+        members=members,
+        current=store.answers.current(round_.key),
+        asked=asked_problems(service, round_),
+        silence=store.answers.silent_streak(round_.key),
+        measures=store.drafts.open_measures(round_.first_day),
+        comments=store.answers.comments(round_.key),
+        priority_areas=service.deployment.priority_areas,
+        previous=last.picture if last else None,
+    )
+
+
+def _news(earlier: Draft, draft: Draft) -> tuple[str, ...]:
+    """The functions whose answer has changed since the earlier version, by name."""
+    before = {s.respondent: (s.state, s.received_at) for s in earlier.standings}
+    return tuple(
+        s.name
+        for s in draft.standings
+        if s.state is not AnswerState.SILENT and before.get(s.respondent) != (s.state, s.received_at)
+    )

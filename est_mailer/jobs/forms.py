@@ -1,0 +1,81 @@
+"""The checklist workbook of one respondent in one round: what it asks, its token, its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from est_mailer.domain.deployment import Step
+from est_mailer.domain.followup import open_problems
+from est_mailer.domain.identity import Token, TokenPurpose, seal
+from est_mailer.domain.model import Member, OpenProblem, SentForm
+from est_mailer.domain.rounds import Round
+from est_mailer.jobs.correspondence import XLSX
+from est_mailer.jobs.service import Service
+from est_mailer.mail.compose import Attached
+from est_mailer.workbooks.checklist import ChecklistForm, filename, write_checklist
+from est_mailer.workbooks.layout import FORM_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as it is sent: what is stored of it, and the file."""
+
+    sent: SentForm
+    file: Attached
+
+
+def asked_problems(service: Service, round_: Round) -> Mapping[str, tuple[OpenProblem, ...]]:
+    """The open problems each respondent is asked about in this round."""
+    carrying = {i.id for i in service.deployment.indicators if i.carries}
+    return open_problems(service.store.answers.problem_rows(round_.first_day), carrying, round_.first_day)
+
+
+def new_form(service: Service, round_: Round, member: Member, carried: tuple[OpenProblem, ...]) -> Form:
+    """The form for a respondent who has none in this round yet."""
+    token = Token(
+        TokenPurpose.CHECKLIST, round_.first_day, service.store.rounds.number_of(member.id), version=FORM_VERSION
+    )
+    sent = SentForm(
+        token=seal(token, service.key),
+        round=round_.key,
+        respondent=member.id,
+        form_version=FORM_VERSION,
+        carried=carried,
+        language=member.language,
+        keys={f"K{number}": problem.id for number, problem in enumerate(carried, start=1)},
+    )
+    return Form(sent, form_file(service, round_, member, sent))
+
+
+def form_again(service: Service, round_: Round, member: Member) -> Form | None:
+    """The form the respondent was sent in this round, made anew; None if it was sent none."""
+    sent = service.store.answers.form_of(round_.key, member.id)
+    return Form(sent, form_file(service, round_, member, sent)) if sent else None
+
+
+def form_file(service: Service, round_: Round, member: Member, sent: SentForm) -> Attached:
+    """The checklist workbook as an attachment."""
+    form = checklist_form(service, round_, member, sent)
+    words = service.words(member.language)
+    return Attached(filename(form, words), XLSX, write_checklist(form, service.deployment, words))
+
+
+def checklist_form(service: Service, round_: Round, member: Member, sent: SentForm) -> ChecklistForm:
+    """What the workbook's writer needs to know of a sent form."""
+    return ChecklistForm(
+        token=sent.token,
+        round=round_.key,
+        week=round_.week,
+        respondent=member,
+        deadline=round_.due(Step.CLOSE),
+        carried=sent.carried,
+        last_week=tuple(_line(service, member, problem) for problem in sent.carried),
+    )
+
+
+def _line(service: Service, member: Member, problem: OpenProblem) -> str:
+    deployment, first = service.deployment, problem.first
+    indicator = deployment.indicator(first.indicator).name(member.language)
+    place = ", ".join(part for part in (deployment.area(first.area).name, first.place) if part)
+    return f"{indicator}: {first.what or first.place} ({place})"

@@ -1,0 +1,136 @@
+"""Who wrote, and about which round: by token, then by sender. A token identifies, it does not authorise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from est_mailer.domain.identity import Token, TokenPurpose
+from est_mailer.domain.model import Member, Role
+from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.jobs.message import Message
+from est_mailer.jobs.service import Service
+from est_mailer.mail.sender import Authenticity
+
+_NOT_STARTED = frozenset({RoundState.SCHEDULED, RoundState.SKIPPED, RoundState.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A sender in the register. ``respondent`` is the function the message answers for, if any;
+    ``coordinator`` is set if the sender may speak as one. ``round`` is the round it concerns. ``member``: in which
+    function the sender is known at all (a recipient, say); None for one whom a person has vouched for."""
+
+    round: Round | None
+    member: Member | None
+    respondent: Member | None
+    coordinator: Member | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """The message claims what its sender cannot be believed in: it is held for a person. ``reason`` is a word key."""
+
+    reason: str
+    round: Round | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Nobody we know, with nothing of ours: accounted, never answered."""
+
+
+Identity = Known | Doubtful | Stranger
+
+
+def current_round(service: Service) -> Round | None:
+    """The latest round that has been opened: what a mail without a token is about."""
+    opened = [r for r in service.store.rounds.all() if r.state not in _NOT_STARTED]
+    return max(opened, key=lambda r: r.first_day, default=None)
+
+
+def roster(service: Service, round_: Round | None, now: datetime) -> tuple[Member, ...]:
+    """The round's frozen register; before the first round, the register of today."""
+    if round_ is not None and round_.state not in _NOT_STARTED:
+        return service.store.rounds.members(round_.key)
+    return service.deployment.on(now.astimezone(service.deployment.calendar.zone).date())
+
+
+def identify(service: Service, message: Message, now: datetime) -> Identity:
+    """The decision table: token × sender × what the mail system says of the sender."""
+    token = _agreed(message)
+    if isinstance(token, Doubtful):
+        return token
+    round_ = service.store.rounds.by_first_day(token.first_day) if token else current_round(service)
+    members = roster(service, round_, now)
+    sender = message.incoming.sender
+    answering = tuple(m for m in members if m.answers_from(sender))
+    coordinator = _coordinator(members, sender)
+    if not answering and coordinator is None and not message.released:
+        return Doubtful("stranger_with_form", round_) if token else Stranger()
+    if message.authenticity is Authenticity.FAIL and not message.released:
+        return Doubtful("forged_sender", round_)
+    if token is not None and token.purpose is TokenPurpose.DRAFT:
+        return _for_draft(service, members, coordinator, token, round_, message)
+    respondent = _respondent(service, members, answering, coordinator, token, message)
+    if isinstance(respondent, Doubtful):
+        return Doubtful(respondent.reason, round_)
+    return Known(round_, respondent or coordinator or next(iter(answering), None), respondent, coordinator)
+
+
+def _agreed(message: Message) -> Token | Doubtful | None:
+    """The token that decides: the files' one before the mail's; two that differ are a doubt."""
+    in_files = frozenset().union(*(f.tokens for f in message.files))
+    for tokens in (in_files, message.tokens):
+        if len({(t.purpose, t.first_day, t.number) for t in tokens}) > 1:
+            return Doubtful("tokens_differ")
+        if tokens:
+            return max(tokens, key=lambda t: t.version)
+    return None
+
+
+def _coordinator(members: tuple[Member, ...], sender: str) -> Member | None:
+    return next((m for m in members if Role.COORDINATOR in m.roles and m.answers_from(sender)), None)
+
+
+def _for_draft(
+    service: Service,
+    members: tuple[Member, ...],
+    coordinator: Member | None,
+    token: Token,
+    round_: Round | None,
+    message: Message,
+) -> Identity:
+    if coordinator is None and message.released:
+        coordinator = _numbered(service, members, token)
+    if coordinator is None:
+        return Doubtful("draft_from_other", round_)
+    return Known(round_, coordinator, None, coordinator)
+
+
+def _respondent(
+    service: Service,
+    members: tuple[Member, ...],
+    answering: tuple[Member, ...],
+    coordinator: Member | None,
+    token: Token | None,
+    message: Message,
+) -> Member | Doubtful | None:
+    mine = tuple(m for m in answering if Role.RESPONDENT in m.roles)
+    if token is None:
+        if len(mine) > 1:
+            own = tuple(m for m in mine if message.incoming.sender in {a.casefold() for a in m.addresses})
+            return own[0] if len(own) == 1 else Doubtful("several_functions")
+        return mine[0] if mine else None
+    named = _numbered(service, members, token)
+    if named is None:
+        return Doubtful("function_not_in_round")
+    trusted = message.released or (coordinator is not None and coordinator.organisation == named.organisation)
+    if named in mine or trusted:
+        return named
+    return Doubtful("form_of_another")
+
+
+def _numbered(service: Service, members: tuple[Member, ...], token: Token) -> Member | None:
+    member_id = service.store.rounds.member_id(token.number)
+    return next((m for m in members if m.id == member_id), None)

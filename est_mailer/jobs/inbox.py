@@ -1,0 +1,42 @@
+"""Taking mail in: the raw bytes are committed before anything reads them; the mailbox is touched last."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from est_mailer.jobs.accounting import account_all
+from est_mailer.jobs.service import MAIL_LIMIT, Service
+
+
+def take_in(service: Service, now: datetime) -> int:
+    """Fetch, store, account, file away. Returns how many messages were accounted for.
+
+    Raises OutOfReach if the mailbox is lost, StoreError if the database cannot take more; what was stored is safe,
+    what was not is still on the server.
+    """
+    collect(service, now)
+    accounted = account_all(service, now)
+    file_away(service, now)
+    return accounted
+
+
+def collect(service: Service, now: datetime) -> int:
+    """Store the raw bytes of every new message. Returns how many were new."""
+    inbound, folder = service.store.inbound, service.deployment.account.inbox
+    uidvalidity = inbound.last_uidvalidity(folder)
+    after = inbound.last_uid(folder, uidvalidity) if uidvalidity is not None else 0
+    stored = [
+        inbound.add(fetched, now) for fetched in service.mailbox.fetch_after(uidvalidity, after, largest=MAIL_LIMIT)
+    ]
+    service.store.facts.set("mailbox.last_contact", now.isoformat())
+    return sum(number is not None for number in stored)
+
+
+def file_away(service: Service, now: datetime) -> None:
+    """Move the accounted messages out of the inbox. A changed UIDVALIDITY leaves them: the hash keeps them single."""
+    unfiled = service.store.inbound.unfiled(service.deployment.account.inbox)
+    if unfiled is None:
+        return
+    uidvalidity, locations = unfiled
+    if locations and service.mailbox.file_away(uidvalidity, [uid for _, uid in locations]):
+        service.store.inbound.filed([location for location, _ in locations], now)

@@ -1,0 +1,77 @@
+"""One inbound message opened: its words, its files read, the tokens it carries. Nothing is written here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
+from est_mailer.domain.identity import Token, tokens_in
+from est_mailer.jobs.service import Service
+from est_mailer.mail.classify import Nature, classify
+from est_mailer.mail.command import Command, read_command, unquoted
+from est_mailer.mail.finding import other_attachments, workbooks_in
+from est_mailer.mail.message import Incoming, parse
+from est_mailer.mail.sender import Authenticity, authenticity, token_texts
+from est_mailer.workbooks.checklist_reading import token_texts as workbook_token_texts
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attached workbook: its values, or why it could not be read, and the tokens in it."""
+
+    name: str
+    content: bytes
+    workbook: Workbook | None
+    unreadable: Unreadable | None
+    tokens: frozenset[Token]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An inbound message as the jobs see it. ``tokens``: those of the mail itself, not of its files.
+
+    ``released``: a person has said that it may be believed.
+    """
+
+    id: int
+    incoming: Incoming
+    nature: Nature
+    files: tuple[File, ...]
+    other_files: tuple[str, ...]
+    tokens: frozenset[Token]
+    command: Command | None
+    words: str
+    authenticity: Authenticity
+    released: bool = False
+
+    @property
+    def from_machine(self) -> bool:
+        """True for mail that no person wrote: it is never answered."""
+        return self.nature is not Nature.HUMAN
+
+
+def open_message(service: Service, number: int, raw: bytes, *, released: bool = False) -> Message:
+    """Parse, classify and read everything a handler needs; hostile files are read in the isolated reader."""
+    incoming = parse(raw)
+    account = service.deployment.account
+    files = tuple(_open_file(service, a.filename, a.data) for a in workbooks_in(incoming))
+    return Message(
+        id=number,
+        incoming=incoming,
+        nature=classify(incoming, (account.address,)),
+        files=files,
+        other_files=tuple(other_attachments(incoming)),
+        tokens=tokens_in(token_texts(incoming), service.key),
+        command=read_command(incoming.text),
+        words=unquoted(incoming.text).strip(),
+        authenticity=authenticity(incoming, account.authserv_id),
+        released=released,
+    )
+
+
+def _open_file(service: Service, name: str, content: bytes) -> File:
+    try:
+        workbook = service.reader.read(content, name)
+    except UnreadableWorkbook as error:
+        return File(name, content, None, error.reason, tokens_in(name, service.key))
+    return File(name, content, workbook, None, tokens_in(workbook_token_texts(workbook, name), service.key))

@@ -1,0 +1,38 @@
+"""One pass by hand: what the daemon does in a loop, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from est_mailer.jobs.inbox import take_in
+from est_mailer.jobs.relay import Relayed, recover, relay
+from est_mailer.jobs.service import Service
+from est_mailer.jobs.ticking import tick
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass did."""
+
+    accounted: int
+    actions: tuple[str, ...]
+    relayed: Relayed
+
+    def sentence(self) -> str:
+        """The pass in one line."""
+        done = ", ".join(self.actions) or "nothing was due"
+        return f"{self.accounted} mails taken in; {done}; {self.relayed.sent} mails sent"
+
+
+def one_pass(service: Service, now: datetime) -> Pass:
+    """Take mail in, do what is due, send what is queued, at most a minute's worth of the account's rate.
+
+    Raises OutOfReach if the mailbox is lost; what is due has been done and queued by then.
+    """
+    recover(service, now)
+    actions = tick(service, now)
+    accounted = take_in(service, now)
+    relayed = relay(service, now, allowance=service.deployment.account.per_minute)
+    names = tuple(f"{type(action).__name__} {getattr(action, 'round', '')}".strip() for action in actions)
+    return Pass(accounted, names, relayed)

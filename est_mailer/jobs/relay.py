@@ -1,0 +1,105 @@
+"""The outbox's way out: one mail at a time, its row marked before and after, so that none is sent twice blindly."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from est_mailer.domain.outgoing import Handover, OutboxRow, Refusal
+from est_mailer.jobs.alerts import alert
+from est_mailer.jobs.service import Service
+
+log = logging.getLogger(__name__)
+
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=4)
+GIVE_UP_AFTER = timedelta(days=5)  # RFC 5321 section 4.5.4.1
+_PAUSE_FACT = "relay.paused_until"
+_STREAK_FACT = "relay.pauses"
+_QUEUE_WAITS = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """What one pass did. ``waiting`` is True if the queue as a whole must wait for the server."""
+
+    sent: int = 0
+    failed: int = 0
+    in_doubt: int = 0
+    deferred: int = 0
+    waiting: bool = False
+
+
+def relay(service: Service, now: datetime, *, allowance: int, go_on: Callable[[], bool] = lambda: True) -> Relayed:
+    """Hand over at most ``allowance`` due mails, oldest first; stops early when ``go_on`` answers False."""
+    if paused_until(service, now) is not None:
+        return Relayed(waiting=True)
+    tally = dict.fromkeys((None, *Refusal), 0)
+    for row in service.store.outbox.due(now, allowance):
+        if not go_on():
+            break
+        handover = _hand_over(service, row, now)
+        if handover is None:
+            continue
+        tally[handover.refusal] += 1
+        if handover.refusal in _QUEUE_WAITS:
+            _pause(service, handover, now)
+            break
+        service.store.facts.set(_STREAK_FACT, "0")
+    return Relayed(
+        sent=tally[None],
+        failed=tally[Refusal.PERMANENT],
+        in_doubt=tally[Refusal.IN_DOUBT],
+        deferred=tally[Refusal.TEMPORARY],
+        waiting=bool(tally[Refusal.PAUSE] + tally[Refusal.UNREACHABLE]),
+    )
+
+
+def recover(service: Service, now: datetime) -> int:
+    """Rows that a stopped process left in mid-sending stand in doubt; a person is told. The number of them."""
+    left = service.store.outbox.recover(now)
+    if left:
+        alert(service, "in_doubt", now, count=len(left))
+    return len(left)
+
+
+def paused_until(service: Service, now: datetime) -> datetime | None:
+    """The instant before which nothing is sent, or None if the queue runs."""
+    stored = service.store.facts.get(_PAUSE_FACT)
+    until = datetime.fromisoformat(stored) if stored else None
+    return until if until is not None and until > now else None
+
+
+def _hand_over(service: Service, row: OutboxRow, now: datetime) -> Handover | None:
+    outbox = service.store.outbox
+    if not outbox.claim(row.id, now):
+        return None
+    handover = service.transport.send(service.deployment.account.address, row.recipient, outbox.content(row.id))
+    if handover.refusal is Refusal.TEMPORARY and now - row.queued_at > GIVE_UP_AFTER:
+        handover = Handover(Refusal.PERMANENT, f"given up after {GIVE_UP_AFTER.days} days: {handover.detail}")
+    with service.store.atomic():
+        outbox.settle(row.id, handover, now, now + backoff(row.attempts + 1))
+        if handover.refusal is Refusal.PERMANENT:
+            alert(service, "refused", now, about=row.recipient, recipient=row.recipient, detail=handover.detail)
+        elif handover.refusal is Refusal.IN_DOUBT:
+            alert(service, "in_doubt", now, count=1)
+    if handover.refusal is not None:
+        log.warning("outbox row %s (%s): %s", row.id, row.purpose.value, handover.refusal.value)
+    return handover
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: one minute, doubled each time, at most four hours."""
+    doubled: int = 2 ** min(attempts - 1, 16)
+    return min(FIRST_RETRY * doubled, LONGEST_RETRY)
+
+
+def _pause(service: Service, handover: Handover, now: datetime) -> None:
+    pauses = int(service.store.facts.get(_STREAK_FACT) or "0") + 1
+    with service.store.atomic():
+        service.store.facts.set(_STREAK_FACT, str(pauses))
+        service.store.facts.set(_PAUSE_FACT, (now + backoff(pauses)).isoformat())
+        if handover.refusal is Refusal.PAUSE:
+            alert(service, "paused", now, detail=handover.detail)

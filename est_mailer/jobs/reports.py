@@ -1,0 +1,185 @@
+"""A respondent's answer becomes a submission, and the sender is told in words what was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from est_mailer.asking import note_text, question_text
+from est_mailer.domain.deployment import Step
+from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.model import AnswerState, Member, Question, Report, Submission, Timeliness
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.rounds import PUBLISHED, Round
+from est_mailer.jobs.correspondence import XLSX, Envelope, may_answer, queue
+from est_mailer.jobs.forms import checklist_form, form_again
+from est_mailer.jobs.inviting import deadline
+from est_mailer.jobs.message import File, Message
+from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.service import Service
+from est_mailer.mail.compose import Attached
+from est_mailer.mail.letters import (
+    LetterContent,
+    Receipt,
+    ReceiptCalm,
+    ReceiptMend,
+    ReceiptUnreadable,
+)
+from est_mailer.workbooks.checklist import filename, write_marked
+from est_mailer.workbooks.checklist_reading import read_checklist
+from est_mailer.workbooks.closest import closest
+
+
+def record_file(
+    service: Service, message: Message, file: File, round_: Round, member: Member, now: datetime
+) -> Outcome:
+    """Read the returned checklist and record what it says."""
+    form = service.store.answers.form_of(round_.key, member.id)
+    if file.workbook is None or form is None:
+        return record_unreadable(service, message, file, round_, member, now)
+    today = now.astimezone(service.deployment.calendar.zone).date()
+    report = read_checklist(file.workbook, form, service.deployment, service.wordings, today, closest)
+    return record(service, message, report, round_, member, now)
+
+
+def record_calm(service: Service, message: Message, round_: Round, member: Member, now: datetime) -> Outcome:
+    """A nil return in one word."""
+    return record(service, message, Report(AnswerState.CALM), round_, member, now)
+
+
+def record_unreadable(
+    service: Service, message: Message, file: File, round_: Round, member: Member, now: datetime
+) -> Outcome:
+    """A file that could not be opened: kept, unclear until mended, and the sender is told what to do."""
+    reason = file.unreadable.value if file.unreadable else "not_a_workbook"
+    return unclear(service, message, file.name, reason, round_, member, now)
+
+
+def unclear(
+    service: Service, message: Message, name: str, reason: str, round_: Round, member: Member, now: datetime
+) -> Outcome:
+    """Something came that is no report yet: the state is unclear, the form goes out again with an explanation."""
+    current = service.store.answers.current(round_.key).get(member.id)
+    if current is None:
+        report = Report(AnswerState.UNCLEAR, questions=(Question(f"unreadable.{reason}", value=name),))
+        _add(service, message, report, round_, member, now)
+    words, form = service.words(member.language), form_again(service, round_, member)
+    letter = ReceiptUnreadable(
+        municipality=service.deployment.municipality,
+        week=round_.week,
+        unit=member.name,
+        filename=name,
+        reason=words(f"questions.unreadable.{reason}.reason"),
+        remedy=words(f"questions.unreadable.{reason}.remedy"),
+        deadline=deadline(service, round_, member),
+    )
+    _answer(service, message, letter, round_, member, f"unreadable/{message.id}", now, [form.file] if form else [])
+    return Outcome(AccountKind.REPORT, f"unreadable: {reason}", round_.key, member.id)
+
+
+def record(service: Service, message: Message, report: Report, round_: Round, member: Member, now: datetime) -> Outcome:
+    """Store the report as a new revision and queue the receipt. The same report twice changes nothing."""
+    current = service.store.answers.current(round_.key).get(member.id)
+    if current is not None and _same(current.report, report):
+        submission, detail = current, f"revision {current.revision} again"
+    else:
+        submission = _add(service, message, report, round_, member, now)
+        detail = f"revision {submission.revision}: {report.state.value}"
+    letter, attachments = _receipt(service, submission, report, round_, member)
+    _answer(service, message, letter, round_, member, f"{submission.receipt_number}/{message.id}", now, attachments)
+    return Outcome(AccountKind.REPORT, detail, round_.key, member.id)
+
+
+def timeliness(round_: Round, received_at: datetime) -> Timeliness:
+    """When the answer came, against its own round's close and dispatch."""
+    if round_.state in PUBLISHED:
+        return Timeliness.AFTER_DISPATCH
+    return Timeliness.IN_TIME if received_at <= round_.due(Step.CLOSE) else Timeliness.LATE
+
+
+def _same(one: Report, other: Report) -> bool:
+    return (one.state, one.observations, one.questions) == (other.state, other.observations, other.questions)
+
+
+def _add(
+    service: Service, message: Message, report: Report, round_: Round, member: Member, now: datetime
+) -> Submission:
+    received = service.store.inbound.get(message.id).received_at
+    submission = Submission(
+        round=round_.key,
+        respondent=member.id,
+        revision=service.store.answers.next_revision(round_.key, member.id),
+        received_at=received,
+        timeliness=timeliness(round_, received),
+        report=report,
+        inbound=message.id,
+    )
+    service.store.answers.add(submission)
+    detail = {"revision": submission.revision, "state": report.state.value, "inbound": message.id}
+    service.store.audit.add(now, member.id, "reported", round_.key, detail)
+    return submission
+
+
+def _receipt(
+    service: Service, submission: Submission, report: Report, round_: Round, member: Member
+) -> tuple[LetterContent, Sequence[Attached]]:
+    words = service.words(member.language)
+    municipality, week = service.deployment.municipality, round_.week
+    due, number = deadline(service, round_, member), submission.receipt_number
+    notes = tuple(note_text(n, words) for n in report.notes)
+    if report.questions:
+        mend = ReceiptMend(
+            municipality=municipality,
+            week=week,
+            unit=member.name,
+            read=len(report.observations),
+            total=max(len(report.filled), len(report.observations)),
+            cells=tuple(question_text(q, words) for q in report.questions),
+            number=number,
+            deadline=due,
+            timeliness=submission.timeliness,
+            notes=notes,
+        )
+        return mend, [_marked(service, report, round_, member)]
+    received = words.moment(submission.received_at)
+    common = {"municipality": municipality, "unit": member.name, "received": received, "number": number}
+    if report.state is AnswerState.CALM:
+        return ReceiptCalm(**common, week=week, deadline=due, timeliness=submission.timeliness), []
+    receipt = Receipt(
+        **common,
+        week=week,
+        deadline=due,
+        events=len(report.observations),
+        timeliness=submission.timeliness,
+        notes=notes,
+    )
+    return receipt, []
+
+
+def _marked(service: Service, report: Report, round_: Round, member: Member) -> Attached:
+    words = service.words(member.language)
+    sent = service.store.answers.form_of(round_.key, member.id)
+    if sent is None:
+        raise LookupError(f"{member.id} was sent no form in {round_.key}")
+    form = checklist_form(service, round_, member, sent)
+    content = write_marked(form, report, service.deployment, words, lambda question: question_text(question, words))
+    return Attached(filename(form, words), XLSX, content)
+
+
+def _answer(
+    service: Service,
+    message: Message,
+    letter: LetterContent,
+    round_: Round,
+    member: Member,
+    about: str,
+    now: datetime,
+    attachments: Sequence[Attached],
+) -> None:
+    recipient = message.incoming.sender
+    if message.from_machine or not may_answer(service, recipient, now):
+        return
+    form = service.store.answers.form_of(round_.key, member.id)
+    token = form.token if form else ""
+    envelope = Envelope(round_.key, Purpose.RECEIPT, recipient, member.language, about, token, answers=message)
+    queue(service, letter, envelope, now, attachments)

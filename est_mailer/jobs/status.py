@@ -1,0 +1,120 @@
+"""Where everything stands: for the operator's screen, for ``--json``, and for a coordinator who asks by mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from est_mailer.domain.compiling import Answers, compile_draft
+from est_mailer.domain.deployment import Step
+from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.model import AnswerState
+from est_mailer.domain.outgoing import OutboxState
+from est_mailer.domain.picture import Standing, Tally
+from est_mailer.domain.rounds import Due, Round
+from est_mailer.jobs.identifying import current_round
+from est_mailer.jobs.relay import paused_until
+from est_mailer.jobs.service import Service
+from est_mailer.mail.letters import StatusAnswer
+from est_mailer.wording import Wording
+
+_UNCLEAR = frozenset({AnswerState.UNCLEAR, AnswerState.SILENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """Something that needs a person, with the command that settles it."""
+
+    what: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One screen: the round, what is due next, n of N, what waits. Instants are UTC."""
+
+    municipality: str
+    round: Round | None
+    tally: Tally
+    next_due: Due | None
+    outbox: Mapping[str, int]
+    held: int
+    quarantined: int
+    mailbox_contact: datetime | None
+    relay_paused_until: datetime | None
+    dead_addresses: tuple[str, ...]
+    warnings: tuple[Warning, ...]
+
+
+def status(service: Service, now: datetime) -> Status:
+    """How the service stands at ``now``."""
+    round_ = current_round(service)
+    outbox = {state.value: count for state, count in service.store.outbox.counts().items()}
+    held = len(service.store.inbound.listing(kind=AccountKind.HELD))
+    quarantined = len(service.store.inbound.listing(kind=AccountKind.QUARANTINED))
+    contact = service.store.facts.get("mailbox.last_contact")
+    dead = tuple(service.store.addresses.dead())
+    return Status(
+        municipality=service.deployment.municipality,
+        round=round_,
+        tally=standings_of(service, round_)[0] if round_ else Tally(),
+        next_due=_next_due(service),
+        outbox=outbox,
+        held=held,
+        quarantined=quarantined,
+        mailbox_contact=datetime.fromisoformat(contact) if contact else None,
+        relay_paused_until=paused_until(service, now),
+        dead_addresses=dead,
+        warnings=tuple(_warnings(outbox, held, quarantined, dead)),
+    )
+
+
+def standings_of(service: Service, round_: Round) -> tuple[Tally, tuple[Standing, ...]]:
+    """Who has and has not reported in a round, as of now."""
+    answers = Answers(
+        round=round_.key,
+        meeting=round_.due(Step.MEETING),
+        members=service.store.rounds.members(round_.key),
+        current=service.store.answers.current(round_.key),
+        asked={},
+        silence=service.store.answers.silent_streak(round_.key),
+    )
+    draft = compile_draft(answers, 0, round_.due(Step.MEETING))
+    return draft.tally, draft.standings
+
+
+def status_letter(service: Service, round_: Round, words: Wording) -> StatusAnswer:
+    """The answer to a coordinator's ``status``."""
+    tally, standings = standings_of(service, round_)
+    return StatusAnswer(
+        municipality=service.deployment.municipality,
+        week=round_.week,
+        state=words(f"answer.state.{round_.state.value}"),
+        events=tally.events,
+        calm=tally.calm,
+        unclear=tally.unclear,
+        silent=tally.silent,
+        steps=tuple((words(f"answer.step.{due.step.value}"), words.moment(due.due_at)) for due in round_.dues),
+        missing=tuple(s.name for s in standings if s.state in _UNCLEAR),
+    )
+
+
+def _next_due(service: Service) -> Due | None:
+    open_dues = [d for r in service.store.rounds.unfinished() for d in r.dues if d.outcome is None]
+    return min(open_dues, key=lambda due: due.due_at, default=None)
+
+
+def _warnings(outbox: Mapping[str, int], held: int, quarantined: int, dead: tuple[str, ...]) -> list[Warning]:
+    counted = (
+        (
+            outbox.get(OutboxState.IN_DOUBT.value, 0),
+            "mails in doubt: sent or not?",
+            "est-mailer outbox list --state in_doubt",
+        ),
+        (held, "messages held for a person", "est-mailer held list"),
+        (quarantined, "messages that could not be processed", "est-mailer held list --quarantined"),
+        (outbox.get(OutboxState.FAILED.value, 0), "mails refused for good", "est-mailer outbox list --state failed"),
+        (len(dead), "dead addresses in the register", "mend register.csv, then est-mailer check"),
+    )
+    return [Warning(f"{count} {what}", command) for count, what, command in counted if count]

@@ -1,0 +1,174 @@
+"""One tick: look at the stored facts, ask the plan what is due, carry it out, each action in its own transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from est_mailer.domain.actions import (
+    Action,
+    ClockWentBack,
+    Close,
+    Compile,
+    Dispatch,
+    FeedBack,
+    Invite,
+    Recompile,
+    Remind,
+    ScheduleRound,
+    Settle,
+    SkipRound,
+    Withhold,
+    new_round,
+)
+from est_mailer.domain.deployment import Step
+from est_mailer.domain.errors import ServiceError, StoreError
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.planning import LOOK_BACK, Snapshot, plan, wake_at
+from est_mailer.domain.rounds import FINAL, Event, Outcome, Round, RoundState, advance
+from est_mailer.jobs.alerts import alert
+from est_mailer.jobs.dispatching import dispatch, feed_back
+from est_mailer.jobs.drafting import compile_round
+from est_mailer.jobs.ending import end_round
+from est_mailer.jobs.inviting import invite, remind
+from est_mailer.jobs.publication import dispatched_at
+from est_mailer.jobs.service import Service
+
+log = logging.getLogger(__name__)
+
+_LATEST_TICK = "tick.latest"
+
+
+def tick(service: Service, now: datetime) -> tuple[Action, ...]:
+    """Carry out everything that is due at ``now`` (UTC). Called again with the same ``now`` it does nothing.
+
+    An action that fails is reported to the operator and leaves the rest of its round for the next tick.
+    Raises StoreError if the database cannot be written.
+    """
+    actions = plan(snapshot(service, now), now)
+    failed: set[str] = set()
+    done: list[Action] = []
+    for action in actions:
+        key = getattr(action, "round", "")
+        if key in failed:
+            continue
+        try:
+            _HANDLERS[type(action)](service, action, now)
+            done.append(action)
+        except StoreError:
+            raise
+        except ServiceError as error:
+            failed.add(key)
+            alert(service, "action_failed", now, about=key, round=key, detail=str(error))
+    if not any(isinstance(action, ClockWentBack) for action in actions):
+        _remember(service, now)
+    return tuple(done)
+
+
+def due_next(service: Service, now: datetime) -> datetime:
+    """The next instant (UTC) at which something falls due."""
+    return wake_at(snapshot(service, now), now)
+
+
+def snapshot(service: Service, now: datetime) -> Snapshot:
+    """What the plan needs to know, read from the store."""
+    today = now.astimezone(service.deployment.calendar.zone).date()
+    rounds = tuple(r for r in service.store.rounds.all() if r.state not in FINAL or r.first_day >= today - LOOK_BACK)
+    latest = service.store.facts.get(_LATEST_TICK)
+    dispatched = {r.key: dispatched_at(service, r.key) for r in rounds}
+    return Snapshot(
+        calendar=service.deployment.calendar,
+        rounds=rounds,
+        latest_tick=datetime.fromisoformat(latest) if latest else None,
+        late_since_draft=frozenset(r.key for r in rounds if _late_since_draft(service, r)),
+        dispatched_at={key: at for key, at in dispatched.items() if at is not None},
+    )
+
+
+def _late_since_draft(service: Service, round_: Round) -> bool:
+    if round_.state is not RoundState.DRAFTED:
+        return False
+    compiled = service.store.drafts.latest(round_.key)
+    submissions = service.store.answers.current(round_.key).values()
+    return compiled is not None and any(s.received_at > compiled.draft.compiled_at for s in submissions)
+
+
+def _remember(service: Service, now: datetime) -> None:
+    """The latest tick is kept to the minute: enough to see a clock go back, without a write each second."""
+    minute = now.replace(second=0, microsecond=0).isoformat()
+    if service.store.facts.get(_LATEST_TICK) != minute:
+        service.store.facts.set(_LATEST_TICK, minute)
+
+
+def _get(service: Service, key: str) -> Round:
+    return service.store.rounds.get(key)
+
+
+def _schedule(service: Service, action: ScheduleRound, now: datetime) -> None:
+    with service.store.atomic():
+        service.store.rounds.add(new_round(action))
+        service.store.audit.add(now, "service", "scheduled", action.round, {})
+
+
+def _skip(service: Service, action: SkipRound, now: datetime) -> None:
+    known = {r.key: r for r in service.store.rounds.all()}
+    with service.store.atomic():
+        if action.round in known:
+            end_round(service, known[action.round], Event.SKIP, action.reason, now)
+        else:
+            service.store.rounds.add(new_round(action))
+        service.store.audit.add(now, "service", "skipped", action.round, {"reason": action.reason})
+        alert(service, "round_skipped", now, about=action.round, round=action.round, detail=action.reason)
+
+
+def _close(service: Service, action: Close, now: datetime) -> None:
+    round_ = _get(service, action.round)
+    with service.store.atomic():
+        service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.CLOSE))
+        service.store.rounds.settle(round_.key, Step.CLOSE, Outcome.DONE, now)
+        service.store.audit.add(now, "service", "closed", round_.key, {})
+
+
+def _withhold(service: Service, action: Withhold, now: datetime) -> None:
+    round_ = _get(service, action.round)
+    with service.store.atomic():
+        service.store.approvals.void(round_.key, now, action.reason)
+        service.store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
+        service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.STOP), reason=action.reason)
+        service.store.rounds.set_hold(round_.key, None)
+        alert(service, "dispatch_withheld", now, about=round_.key, round=round_.key, detail=action.reason)
+
+
+def _settle(service: Service, action: Settle, now: datetime) -> None:
+    with service.store.atomic():
+        service.store.rounds.settle(action.round, action.step, action.outcome, now)
+        if action.outcome is Outcome.MISSED:
+            detail = {"step": action.step.value, "reason": action.reason}
+            service.store.audit.add(now, "service", "missed", action.round, detail)
+            about = f"{action.round}/{action.step.value}"
+            alert(service, "step_missed", now, about=about, round=action.round, **detail)
+
+
+def _clock_went_back(service: Service, action: ClockWentBack, now: datetime) -> None:
+    alert(service, "clock_went_back", now, latest=action.latest.isoformat(timespec="minutes"))
+
+
+_HANDLERS: Mapping[type, Callable[[Service, Any, datetime], object]] = MappingProxyType(
+    {
+        ScheduleRound: _schedule,
+        SkipRound: _skip,
+        Invite: lambda service, action, now: invite(service, _get(service, action.round), now),
+        Remind: lambda service, action, now: remind(service, _get(service, action.round), now),
+        Close: _close,
+        Compile: lambda service, action, now: compile_round(service, _get(service, action.round), Step.DRAFT, now),
+        Recompile: lambda service, action, now: compile_round(service, _get(service, action.round), Step.REDRAFT, now),
+        Dispatch: lambda service, action, now: dispatch(service, _get(service, action.round), now),
+        Withhold: _withhold,
+        FeedBack: lambda service, action, now: feed_back(service, _get(service, action.round), now),
+        Settle: _settle,
+        ClockWentBack: _clock_went_back,
+    }
+)

@@ -1,0 +1,187 @@
+"""The command in a reply's first own line, in Swedish or English; in doubt there is none, and a person reads it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import takewhile
+
+from est_mailer.mail.quoting import own_lines, unquoted
+
+__all__ = ["Command", "Verb", "read_command", "unquoted"]
+
+_LONGEST_COMMAND = 200  # characters
+_LINES_HEEDED = 5  # after the command
+
+
+class Verb(StrEnum):
+    """What can be said in a reply."""
+
+    CALM = "calm"
+    APPROVE = "approve"
+    STOP = "stop"
+    DEPUTY = "deputy"
+    FORM = "form"
+    STATUS = "status"
+    DRAFT = "draft"
+    REGISTER = "register"
+    HELP = "help"
+    RELEASE = "release"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """``argument``: the code without spaces (approve), an address (deputy), a number (release, reject), a reason
+    (stop), or "". ``rest``: the sender's own words after the command, greeting and signature included."""
+
+    verb: Verb
+    argument: str = ""
+    rest: str = ""
+
+
+# Words without diacritics and in lower case, as ``_folded`` gives them. The whole line must be one of these.
+_PHRASES: dict[Verb, str] = {
+    Verb.CALM: (
+        r"lugnt?|lugn vecka|(?:allt|det) (?:ar )?lugnt|helt lugnt|noll ?rapport(?:ering)?|calm|all calm|calm week"
+        r"|nil|nil (?:return|report)|in(?:get|genting) att rapportera|nothing to report"
+    ),
+    Verb.STOP: r"stopp?|stoppa",
+    Verb.FORM: r"formular(?:et)?|(?:the )?form",
+    Verb.STATUS: r"status",
+    Verb.DRAFT: r"utkast(?:et)?|(?:the )?draft",
+    Verb.REGISTER: r"register|registret|the register",
+    Verb.HELP: r"hjalp|help",
+    Verb.APPROVE: r"godkann(?:er|es)?|godkant|approved?",
+    Verb.DEPUTY: r"ersattare|deputy",
+    Verb.RELEASE: r"slapp|release",
+    Verb.REJECT: r"avvisa|reject",
+}
+_MAY_BE_ASKED = frozenset({Verb.FORM, Verb.STATUS, Verb.DRAFT, Verb.REGISTER, Verb.HELP})  # "Status?" harms nobody
+_APPROVE = re.compile(rf"(?:{_PHRASES[Verb.APPROVE]})[\s:]+(?:(?:kod(?:en)?|code)[\s:]+)?([0-9a-z]+(?:[ -][0-9a-z]+)*)")
+_NUMBERED = re.compile(r"(slapp|release|avvisa|reject)[\s:]+(?:(?:nr|no|nummer|number)\.?\s*)?#?\s*(\d{1,9})")
+_DEPUTY = re.compile(r"(?:ersattaren?|vikarie|deputy|substitute)\b[\s:=-]*(?:(?:ar|blir|is)\b[\s:]*)?")
+_STOP_REASON = re.compile(r"stopp?(?:[!.,:]+\s+|\s+[-–—]\s+)(?=\S)")
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]+@[^\s<>()\[\],;:\"'@]+\.[^\s<>()\[\],;:\"'@]+")
+_GREETING = (
+    r"(?:hej(?:san| hej)?|halla|tja+|tjena|god ?(?:morgon|dag|kvall|middag|eftermiddag)|hello|hi|dear"
+    r"|good (?:morning|day|afternoon|evening))"
+)
+_GREETING_LINE = re.compile(rf"{_GREETING}(?: [\w.-]+){{0,3}} ?[!,.:;]*")
+_GREETING_BEFORE = re.compile(rf"{_GREETING}(?: [\w-]+){{0,2}} ?[!,.]+\s+(?=\S)")
+_SIGN_OFF = re.compile(
+    r"[\s.,!;:–—-]+(?:mvh|m\.v\.h\.?|med vanliga? halsning(?:ar)?|vanliga? halsning(?:ar)?|(?:basta|varma) halsningar"
+    r"|halsningar|halsar|halsn\.?|vh|tack sa mycket|tack|ha det (?:bra|gott|fint)"
+    r"|ha en (?:bra|fin|trevlig|skon) (?:dag|vecka|helg)"
+    r"|trevlig helg|(?:kind|best|warm) regards|regards|thanks|thank you|cheers|br)(?![^\W_])[\s.,!;:/–—-]*"
+)
+_SLASH = re.compile(r"[\s.,!;:]*//?\s*")
+_EXCEPT = re.compile(
+    r"\b(?:men|fast|forutom|utom|dock|daremot|bortsett|undantag\w*|but|except|however|apart from|although|though)\b"
+)
+_JOINERS = frozenset({"och", "pa", "vid", "i", "and", "at", "of", "&"})
+_EDGES = " \t.,!;:…·•-–—\"'“”„‘’‚«»‹›()[]{}<>_"
+
+
+def read_command(text: str) -> Command | None:
+    """The command in the first line the sender wrote, a greeting line aside; None if that line is anything else.
+
+    The whole line must be the command, or the command and a sign-off ("lugnt /Anna"). Never raises.
+    """
+    lines = [line for line in own_lines(text) if line.text]
+    if lines and not lines[0].doubtful and _GREETING_LINE.fullmatch(_folded(_plain(lines[0].text))):
+        del lines[0]
+    if not lines or lines[0].doubtful or len(lines[0].text) > _LONGEST_COMMAND:
+        return None
+    after = [line.text for line in lines[1:]]
+    command = _read_line(_plain(lines[0].text))
+    if command is None or (command.verb is Verb.CALM and _takes_back(after)):
+        return None
+    if command.verb is Verb.DEPUTY and not command.argument and len(lines) > 1:
+        command = _deputy(_plain(lines[1].text)) or command
+    return Command(command.verb, command.argument, "\n".join(after))
+
+
+def _read_line(line: str) -> Command | None:
+    if greeting := _GREETING_BEFORE.match(_folded(line)):
+        line = line[greeting.end() :]
+    candidates = (line, *_without_sign_off(line))
+    readings = (read(candidate.strip(_EDGES)) for read in (_bare, _with_argument) for candidate in candidates)
+    return next((command for command in readings if command), None)
+
+
+def _takes_back(after: list[str]) -> bool:
+    """ "Lugnt." and then "Men i torsdags …" is no calm week. What follows a sign-off is a signature, not an answer."""
+    said = takewhile(lambda line: not _SIGN_OFF.match(" " + _folded(line)), after[:_LINES_HEEDED])
+    return any(_EXCEPT.search(_folded(line)) for line in said)
+
+
+def _bare(core: str) -> Command | None:
+    folded = _folded(core)
+    words = folded.rstrip("?").strip(_EDGES)
+    for verb, phrases in _PHRASES.items():
+        if re.fullmatch(phrases, words) and (verb in _MAY_BE_ASKED or not folded.endswith("?")):
+            return Command(verb)
+    return None
+
+
+def _with_argument(core: str) -> Command | None:
+    folded = _folded(core)
+    if folded.endswith("?"):
+        return None
+    plain = re.sub(r"[\"'“”„’«»]", "", folded)
+    if code := _APPROVE.fullmatch(plain):
+        groups = re.split(r"[ -]", code[1])
+        known = all(re.search(r"\d", group) for group in groups)  # "godkänn inte 123456" is no approval
+        return Command(Verb.APPROVE, "".join(groups).upper()) if known and len(code[1]) <= 40 else None
+    if number := _NUMBERED.fullmatch(plain):
+        return Command(Verb.RELEASE if number[1] in ("slapp", "release") else Verb.REJECT, number[2])
+    if reason := _STOP_REASON.match(folded):
+        return Command(Verb.STOP, core[reason.end() :])
+    if head := _DEPUTY.match(folded):
+        return _deputy(core[head.end() :])
+    return None
+
+
+def _deputy(words: str) -> Command | None:
+    """One address, perhaps doubled by a client ("a@b<mailto:a@b>"), perhaps with the person's name."""
+    words = re.sub(r"mailto:", " ", words, flags=re.IGNORECASE)
+    addresses = {found.strip(_EDGES).lower() for found in _ADDRESS.findall(words)}
+    name = _ADDRESS.sub(" ", words).strip(_EDGES)
+    return Command(Verb.DEPUTY, addresses.pop()) if len(addresses) == 1 and _is_name(name) else None
+
+
+def _without_sign_off(line: str) -> list[str]:
+    """The line up to a sign-off, for each place where one may begin and only a name follows."""
+    folded = _folded(line)
+    cores = [line[: m.start()] for m in _SIGN_OFF.finditer(folded) if _is_name(line[m.end() :])]
+    for slash in _SLASH.finditer(line):
+        name = line[slash.end() :].strip(_EDGES)
+        spaced = slash[0][0] in " .,!;:"
+        if name and _is_name(name) and (spaced or name[0].isupper()):
+            cores.append(line[: slash.start()])
+    return cores
+
+
+def _is_name(words: str) -> bool:
+    """Nothing, one word, or up to six that look like names and units: "Anna Ek, Fritidsgården"; never a sentence."""
+    found = re.findall(r"\S+", words.strip(_EDGES))
+    if any(c.isdigit() for c in words) or len(found) > 6 or _EXCEPT.search(_folded(words)):
+        return False
+    if len(found) == 1:
+        return True
+    capitalised = [w for w in found if w.lstrip(_EDGES)[:1].isupper()]
+    return all(w in capitalised or _folded(w) in _JOINERS or not w.strip(_EDGES) for w in found)
+
+
+def _plain(line: str) -> str:
+    """Without emoji, other symbols and a client's *bold* marks; spaces single."""
+    kept = ("" if c in "*`" else " " if unicodedata.category(c) in ("So", "Sk", "Cs", "Co") else c for c in line)
+    return re.sub(r"\s+", " ", re.sub(r"[\ufe00-\ufe0f]", "", "".join(kept))).strip()
+
+
+def _folded(text: str) -> str:
+    """Lower case without diacritics, character by character, so that positions in it are positions in the text."""
+    return "".join(unicodedata.normalize("NFD", c)[0].lower()[:1] or c for c in text)

@@ -1,0 +1,48 @@
+"""The dispatch and its preview as letters, from the edition that the coordinators decided."""
+
+from __future__ import annotations
+
+from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.picture import Edition
+from est_mailer.domain.presentation import present
+from est_mailer.mail.letters import Dispatch, Preview
+from est_mailer.wording import Wording
+
+
+def dispatch_letter(edition: Edition, deployment: Deployment, words: Wording) -> Dispatch:
+    """The weekly dispatch in the language of ``words``."""
+    picture = present(edition, deployment, words.language)
+    return Dispatch(
+        municipality=edition.municipality,
+        picture=picture,
+        meeting_day=words.day(edition.meeting_day),
+        change=picture.change(words),
+        registrar=deployment.registrar or "",
+    )
+
+
+def preview_letter(
+    edition: Edition,
+    deployment: Deployment,
+    words: Wording,
+    *,
+    code: str,
+    hold: str,
+    recipients: int,
+    approvals: int = 1,
+    remarks: tuple[str, ...] = (),
+) -> Preview:
+    """The dispatch as it will be, with the coordinator's code and how to approve; see ``Preview``."""
+    letter = dispatch_letter(edition, deployment, words)
+    return Preview(
+        municipality=letter.municipality,
+        picture=letter.picture,
+        meeting_day=letter.meeting_day,
+        change=letter.change,
+        registrar=letter.registrar,
+        code=code,
+        hold=hold,
+        recipients=recipients,
+        approvals=approvals,
+        remarks=remarks,
+    )

@@ -1,0 +1,116 @@
+"""A mail's HTML body as plain text with line breaks; quotations keep their ">" so that they are known as such.
+
+One pass over the string with ``find``: time is linear in its length whatever it holds.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+
+_LONGEST = 1_000_000  # characters; a longer body is cut
+_SKIPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "svg"})
+_BREAKS = frozenset(
+    {"address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset", "footer"}
+    | {"form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section"}
+    | {"table", "tbody", "thead", "tr", "ul"}
+)
+_SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "ul", "ol", "hr"})
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]{0,30}")
+_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s>"']{1,2000}))""", re.IGNORECASE)
+_HUGE_REFERENCE = re.compile(r"&#[0-9]{8,}")
+_RULE = "_" * 32  # a ruled line is how Outlook parts the answer from what it answers
+
+
+@dataclass
+class _Page:
+    lines: list[str] = field(default_factory=list)
+    current: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    depth: int = 0
+    preformatted: bool = False
+
+    def add(self, text: str) -> None:
+        # A reference of thousands of digits makes html.unescape raise.
+        text = html.unescape(_HUGE_REFERENCE.sub("&#65533", text))
+        first, *others = text.split("\n") if self.preformatted else [text]
+        self.current.append(first)
+        for other in others:
+            self.end_line(blank=not self.current[0].strip())
+            self.current.append(other)
+
+    def end_line(self, *, blank: bool = False) -> None:
+        line = re.sub(r"[ \t\r\n\f\xa0]+", " ", "".join(self.current)).strip(" ")
+        self.current.clear()
+        if line:
+            self.lines.append("> " * self.depth + line)
+        if blank and self.lines and self.lines[-1].strip("> "):
+            self.lines.append(("> " * self.depth).rstrip())
+
+
+def html_to_text(markup: str) -> tuple[str, tuple[str, ...]]:
+    """The text and the addresses of its links, in order. Never raises."""
+    page = _Page()
+    markup = markup[:_LONGEST]
+    position = 0
+    while position < len(markup):
+        start = markup.find("<", position)
+        if start < 0:
+            page.add(markup[position:])
+            break
+        page.add(markup[position:start])
+        position = _tag(page, markup, start)
+    page.end_line()
+    return "\n".join(page.lines).strip("\n"), tuple(dict.fromkeys(page.links))
+
+
+def _tag(page: _Page, markup: str, start: int) -> int:
+    """Read what begins with "<" at ``start``; returns where the text goes on."""
+    if markup.startswith("<!--", start):
+        return _after(markup, "-->", start + 4)
+    closing = markup.startswith("/", start + 1)
+    name = _NAME.match(markup, start + 1 + closing)
+    if name is None:
+        if markup.startswith(("<!", "<?", "</"), start):
+            return _after(markup, ">", start)
+        page.current.append("<")
+        return start + 1
+    end = _after(markup, ">", name.end())
+    tag = name[0].lower()
+    if tag in _SKIPPED and not closing and not markup.startswith("/>", end - 2):
+        return _after_closing(markup, tag, end)
+    if tag == "a" and not closing and (href := _HREF.search(markup, name.end(), end)):
+        page.links.append(html.unescape(_HUGE_REFERENCE.sub("", href[1] or href[2] or href[3])).strip())
+    _lay_out(page, tag, closing=closing)
+    return end
+
+
+def _lay_out(page: _Page, tag: str, *, closing: bool) -> None:
+    if tag in ("td", "th"):
+        page.current.append(" ")
+    if tag not in _BREAKS:
+        return
+    if tag == "br" and not "".join(page.current).strip():
+        page.end_line(blank=True)
+    page.end_line(blank=tag in _SPACED and not (tag == "p" and not closing))
+    if tag == "pre":
+        page.preformatted = not closing
+    elif tag == "blockquote":
+        page.depth = max(0, page.depth - 1) if closing else min(page.depth + 1, 20)
+    elif tag == "hr":
+        page.lines.append("> " * page.depth + _RULE)
+
+
+def _after(markup: str, end: str, start: int) -> int:
+    found = markup.find(end, start)
+    return len(markup) if found < 0 else found + len(end)
+
+
+def _after_closing(markup: str, tag: str, start: int) -> int:
+    """After ``</tag>``; a head that is never closed ends where the body begins."""
+    closing = re.compile(rf"</{tag}\b|<body\b" if tag == "head" else rf"</{tag}\b", re.IGNORECASE)
+    found = closing.search(markup, start)
+    if found is None:
+        return len(markup)
+    return found.start() if found[0].lower() == "<body" else _after(markup, ">", found.end())

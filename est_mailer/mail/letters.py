@@ -1,0 +1,292 @@
+"""What each mail needs to be told. Dates, times and reasons come already worded in the reader's language.
+
+One class per template (``template``: templates/LANGUAGE/TEMPLATE.j2), filled in by the jobs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from est_mailer.domain.model import Timeliness
+from est_mailer.domain.presentation import Presentation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterContent:
+    """What every mail is told: the municipality whose EST service writes."""
+
+    template: ClassVar[str]
+    municipality: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekLetter(LetterContent):
+    """A mail about one round's week."""
+
+    week: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLetter(WeekLetter):
+    """A mail to a respondent: its name, and until when an answer is in time."""
+
+    unit: str
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptLetter(UnitLetter):
+    """An answer was read. ``deadline`` is for changes, and is shown only if this answer came in time."""
+
+    number: str
+    timeliness: Timeliness = Timeliness.IN_TIME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation(UnitLetter):
+    """To a respondent, with the form. ``carried`` problems are filled in; ``feedback``: what came of last week's."""
+
+    template: ClassVar[str] = "invitation"
+    carried: int = 0
+    feedback: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder(UnitLetter):
+    """To a respondent who has not answered, and to its deputies, with the form. ``closes_today``: the last chance."""
+
+    template: ClassVar[str] = "reminder"
+    closes_today: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt(ReceiptLetter):
+    """Everything was read. ``notes``: how loosely written values were understood, one sentence each."""
+
+    template: ClassVar[str] = "receipt"
+    events: int
+    received: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptCalm(ReceiptLetter):
+    """A nil return was understood."""
+
+    template: ClassVar[str] = "receipt_calm"
+    received: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptMend(ReceiptLetter):
+    """Some cells need mending, in a marked copy. ``read`` of ``total`` rows are clear; ``cells``: one sentence each."""
+
+    template: ClassVar[str] = "receipt_mend"
+    read: int
+    total: int
+    cells: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptUnreadable(UnitLetter):
+    """The file could not be opened; with the form again. ``reason`` and ``remedy`` are whole sentences."""
+
+    template: ClassVar[str] = "receipt_unreadable"
+    filename: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftForMeeting(WeekLetter):
+    """To the coordinators, with the draft workbook. ``version`` over 1 says what is new in ``news``.
+
+    ``missing``: unclear and silent units. ``flagged``: rows that may point somebody out.
+    """
+
+    template: ClassVar[str] = "draft"
+    meeting: str
+    received: int
+    expected: int
+    calm: int
+    missing: int
+    flagged: int
+    version: int = 1
+    news: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MendDraft(WeekLetter):
+    """The completed draft cannot be used as it is. ``problems``: one sentence each, with sheet and cell."""
+
+    template: ClassVar[str] = "mend_draft"
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch(LetterContent):
+    """The weekly dispatch. ``change``: the status against last week's; ``registrar``: whom to ask for a copy, or ""."""
+
+    template: ClassVar[str] = "dispatch"
+    picture: Presentation
+    meeting_day: str
+    change: str
+    registrar: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview(Dispatch):
+    """To a coordinator: the dispatch as it will be, and how to approve it.
+
+    ``hold``: the time between approval and dispatch ("15 minuter"). ``remarks``: what deserves a second look.
+    """
+
+    template: ClassVar[str] = "preview"
+    code: str
+    hold: str
+    recipients: int
+    approvals: int = 1
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldNotice(WeekLetter):
+    """To every coordinator: approved, and when it goes out unless somebody stops it."""
+
+    template: ClassVar[str] = "hold_notice"
+    approved_by: str
+    goes_out: str
+    recipients: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped(WeekLetter):
+    """To every coordinator: the dispatch was stopped, and by whom."""
+
+    template: ClassVar[str] = "stopped"
+    stopped_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrarCopy(WeekLetter):
+    """To the registrar, with what was dispatched. ``files``: the names of the attached files."""
+
+    template: ClassVar[str] = "registrar_copy"
+    year: int
+    meeting_day: str
+    dispatched: str
+    recipients: int
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback(WeekLetter):
+    """To a respondent after the dispatch: what was seen, what is being done, what has no solution yet."""
+
+    template: ClassVar[str] = "feedback"
+    received: int
+    expected: int
+    calm: int
+    seen: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    unsolved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(LetterContent):
+    """The plain answer to a command: a heading (also the subject), paragraphs and a list."""
+
+    template: ClassVar[str] = "answer"
+    heading: str
+    paragraphs: tuple[str, ...]
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusAnswer(WeekLetter):
+    """To a coordinator: where the round stands. ``steps``: (step, when); ``missing``: units not yet clear."""
+
+    template: ClassVar[str] = "status_answer"
+    state: str
+    events: int
+    calm: int
+    unclear: int
+    silent: int
+    steps: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help(LetterContent):
+    """What can be said to the service, to a reader with these roles."""
+
+    template: ClassVar[str] = "help"
+    respondent: bool
+    coordinator: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormAgain(UnitLetter):
+    """The form, because somebody asked for it."""
+
+    template: ClassVar[str] = "form_again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeputyForm(UnitLetter):
+    """The form to a deputy whom ``asked_by`` named."""
+
+    template: ClassVar[str] = "deputy_form"
+    asked_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held(LetterContent):
+    """Asks the coordinators about a message that was held. ``number`` is what they answer with."""
+
+    template: ClassVar[str] = "held"
+    number: int
+    sender: str
+    received: str
+    about: str  # the message's own subject
+    reason: str
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounced(LetterContent):
+    """Tells the coordinators that mail no longer reaches an address. ``reason``: the mail server's own words."""
+
+    template: ClassVar[str] = "bounced"
+    unit: str
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert(LetterContent):
+    """To the operator: something needs a person. ``facts``: (label, value)."""
+
+    template: ClassVar[str] = "alert"
+    headline: str
+    happened: str
+    remedies: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyDispatched(WeekLetter):
+    """To the coordinator whose draft came after the dispatch."""
+
+    template: ClassVar[str] = "already_dispatched"
+    dispatched: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotYourCommand(LetterContent):
+    """To a sender whose role does not have the command."""
+
+    template: ClassVar[str] = "not_your_command"
+    command: str

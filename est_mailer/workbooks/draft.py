@@ -1,0 +1,64 @@
+"""Writing the draft: the workbook that the coordinators complete in the meeting, in the order of its agenda."""
+
+from __future__ import annotations
+
+import re
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.picture import Draft
+from est_mailer.wording import Wording
+from est_mailer.workbooks import draft_dispatch_sheet, draft_sheets, paper
+from est_mailer.workbooks.draft_sheets import Desk
+from est_mailer.workbooks.packing import pack
+from est_mailer.workbooks.page import Page
+
+_SHEETS = (
+    ("follow_up", draft_sheets.follow_up, (14, 26, 30, 18, 16, 16, 30, 14, 13)),
+    ("picture", draft_sheets.picture, (8, 20, 15, 20, 16, 38, 26, 24, 15, 12)),
+    ("analysis", draft_sheets.analysis, (24,)),
+    ("measures", draft_sheets.measures, (18, 32, 36, 28, 22, 18)),
+    ("dispatch", draft_dispatch_sheet.dispatch, (26, 60, 32, 22)),
+    ("answers", draft_sheets.answers, (34, 26, 16, 28, 14)),
+)
+_COUNT_WIDTH = 17.0
+
+
+def draft_filename(draft: Draft, token: str, words: Wording) -> str:
+    """The file's name with the token in it, in characters that every system takes."""
+    name = words("draft.filename", round=draft.round, version=draft.version, token=token)
+    return re.sub(r"[^\w.\-]", "-", name)
+
+
+def write_draft(draft: Draft, token: str, deployment: Deployment, words: Wording) -> bytes:
+    """The draft as .xlsx, with the token in A1 of every sheet. The same draft gives the same bytes."""
+    title = words("draft.document_title", week=week_of(draft), version=draft.version)
+    workbook = build(draft, token, deployment, words)
+    creator = deployment.account.display_name
+    return pack(workbook, title=title, language=words.language, creator=creator, token=token)
+
+
+def build(draft: Draft, token: str, deployment: Deployment, words: Wording) -> Workbook:
+    """The draft's workbook, not yet packed: the reader compares an answer with it."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    desk = Desk(draft, deployment, words)
+    week = words("draft.title", week=week_of(draft))
+    code = words("draft.code", token=token, version=draft.version, meeting=words.moment(draft.meeting))
+    for id_, write, columns in _SHEETS:
+        sheet = workbook.create_sheet(words(f"draft.sheet.{id_}"))
+        assert isinstance(sheet, Worksheet)
+        wide = columns if id_ != "analysis" else (*columns, *[_COUNT_WIDTH] * (len(deployment.indicators) + 1))
+        paper.widths(sheet, *wide)
+        paper.heading(sheet, f"{week}\n{code}", words(f"draft.instruction.{id_}"), len(wide))
+        write(Page(sheet), desk)
+        paper.finish(sheet, landscape=True)
+    paper.list_sheet(workbook, words("draft.sheet.lists"), desk.lists())
+    return workbook
+
+
+def week_of(draft: Draft) -> int:
+    """The ISO week's number of the draft's round."""
+    return int(draft.round.rpartition("W")[2])

@@ -1,0 +1,151 @@
+"""Finding what was filled in: tables by their header, fields by their label, wherever the sender's program put them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from openpyxl import Workbook as Written
+
+from est_mailer.domain.grid import CellValue, Workbook
+from est_mailer.domain.understanding import fold
+from est_mailer.wording import Wording
+from est_mailer.workbooks.layout import (
+    FOLLOW_UP_COLUMNS,
+    GATHERING_COLUMNS,
+    MEASURE_COLUMNS,
+    OTHER_COLUMNS,
+    PICTURE_COLUMNS,
+    PRIORITY_COLUMNS,
+    PROBLEM_COLUMNS,
+    UNIT_COLUMNS,
+)
+from est_mailer.workbooks.tables import FoundTable, cell_name, cell_text, find_tables, spec_from_words
+
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "follow_up": FOLLOW_UP_COLUMNS,
+    "picture": PICTURE_COLUMNS,
+    "problems": PROBLEM_COLUMNS[1:],
+    "measures": MEASURE_COLUMNS,
+    "priorities": PRIORITY_COLUMNS,
+    "others": OTHER_COLUMNS,
+    "gatherings": GATHERING_COLUMNS,
+    "units": UNIT_COLUMNS,
+}
+_MINIMUM = 2
+_SHOWN = 5
+
+Place = tuple[str, int, int]
+
+
+def text_of(value: CellValue) -> str:
+    """A cell's value as its sender would read it, line by line; a tick is "x"."""
+    if isinstance(value, bool):
+        return "x" if value else ""
+    return "\n".join(line.strip() for line in cell_text(value).splitlines())
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the answer. ``title`` is the label or the header it stands by."""
+
+    sheet: str
+    row: int
+    column: int
+    title: str
+    value: CellValue = None
+
+    @property
+    def text(self) -> str:
+        """The value as text, "" if the cell is empty."""
+        return text_of(self.value)
+
+    @property
+    def name(self) -> str:
+        """The cell's name as people see it: "B7"."""
+        return cell_name(self.row, self.column)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A returned draft. ``taken`` collects the places that have been read, so that the rest can be told of."""
+
+    workbook: Workbook
+    wordings: Sequence[Wording]
+    taken: set[Place] = field(default_factory=set)
+
+    def rows(self, table: str) -> Iterator[Mapping[str, Cell]]:
+        """A table's rows that are not blank, by column id; a column the sender removed is absent."""
+        found = self.tables.get(table)
+        headings = {fold(text) for words in self.wordings for text in _lines(words)}
+        for row in found.rows if found else ():
+            assert found
+            texts = [fold(text_of(value)) for value in (*row.cells.values(), *row.others.values())]
+            if row.cells and not (len(texts) == 1 and texts[0] in headings):
+                yield {id_: self._cell(found, row.number, column) for id_, column in found.columns.items()}
+
+    def take(self, *cells: Cell) -> None:
+        """These cells have ended as data or in a question."""
+        self.taken.update((cell.sheet, cell.row, cell.column) for cell in cells)
+
+    def field(self, id_: str) -> Cell | None:
+        """The cell to the right of a label; None if the label is nowhere. The leftmost such label counts."""
+        labels = {fold(words(f"draft.field.{id_}")) for words in self.wordings}
+        found = [
+            (column, row, sheet)
+            for sheet in self.workbook.sheets
+            for (row, column), value in sheet.cells.items()
+            if isinstance(value, str) and fold(value) in labels
+        ]
+        if not found:
+            return None
+        column, row, sheet = min(found, key=lambda place: place[:2])
+        cell = Cell(sheet.name, row, column + 1, text_of(sheet.cells[row, column]), sheet.cells.get((row, column + 1)))
+        self.take(cell)
+        return cell
+
+    @cached_property
+    def tables(self) -> Mapping[str, FoundTable]:
+        """The best table of each kind: the one with most of its titles."""
+        by_language = {words.language: words for words in self.wordings}
+        specs = [spec_from_words(id_, ids, by_language, "draft.column", _MINIMUM) for id_, ids in TABLES.items()]
+        best: dict[str, FoundTable] = {}
+        for table in find_tables(self.workbook, specs):
+            if table.spec not in best or len(table.columns) > len(best[table.spec].columns):
+                best[table.spec] = table
+        return best
+
+    def _cell(self, table: FoundTable, row: int, column: int) -> Cell:
+        title = text_of(table.sheet.cells.get((table.header, column)))
+        return Cell(table.sheet.name, row, column, title, table.sheet.cells.get((row, column)))
+
+    def strays(self, written: Iterable[Written]) -> Iterator[tuple[str, str, str]]:
+        """What stands where nothing is read and was not written by us: sheet, cell names, the first text.
+
+        ``written`` are the workbooks as we would write them, in each language.
+        """
+        known = {fold(text) for workbook in written for text in _texts(workbook)}
+        titles = [fold(words("draft.title", week="")) for words in self.wordings]
+        for sheet in self.workbook.sheets:
+            found = []
+            for (row, column), value in sorted(sheet.cells.items()):
+                text = fold(text_of(value))
+                ours = not text or text in known or any(text.startswith(title) for title in titles)
+                if not ours and (sheet.name, row, column) not in self.taken:
+                    found.append(Cell(sheet.name, row, column, "", value))
+            if found:
+                more = " …" if len(found) > _SHOWN else ""
+                yield sheet.name, ", ".join(cell.name for cell in found[:_SHOWN]) + more, found[0].text
+
+
+def _lines(words: Wording) -> list[str]:
+    """The headings and sentences that we write between tables."""
+    kinds = ("draft.section.", "draft.none.", "draft.hint.")
+    return [text for key, text in words.table.items() if key.startswith(kinds)]
+
+
+def _texts(workbook: Written) -> Iterator[str]:
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows(values_only=True):
+            yield from (text_of(value) for value in row if isinstance(value, str | int | float))

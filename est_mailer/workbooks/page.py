@@ -1,0 +1,78 @@
+"""One sheet, written from the top down: sections, notes, tables and fields, each below the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from est_mailer.workbooks import paper
+from est_mailer.workbooks.paper import Look
+
+TAP = 22.0  # points: the least height of a row that is filled in
+
+
+@dataclass
+class Page:
+    """Writes on ``sheet`` from ``row`` on; each method moves ``row`` below what it wrote."""
+
+    sheet: Worksheet
+    row: int = 3
+
+    def gap(self, points: float = 8) -> None:
+        """An empty, low row."""
+        self.sheet.row_dimensions[self.row].height = points
+        self.row += 1
+
+    def section(self, title: str) -> None:
+        """A heading over what follows."""
+        paper.put(self.sheet, self.row, 1, title, paper.SECTION)
+        self.sheet.row_dimensions[self.row].height = 26
+        self.row += 1
+
+    def note(self, text: str, columns: int, look: Look = paper.NOTE) -> None:
+        """A sentence over the first columns."""
+        paper.put(self.sheet, self.row, 1, text, look)
+        self.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=columns)
+        room = sum(self.sheet.column_dimensions[get_column_letter(c)].width for c in range(1, columns + 1))
+        self.sheet.row_dimensions[self.row].height = paper.LINE * paper.lines_of(text, room) + 5
+        self.row += 1
+
+    def header(self, titles: Iterable[str]) -> None:
+        """The header row of a table."""
+        paper.put_row(self.sheet, self.row, titles, paper.HEADER)
+        paper.fit(self.sheet, self.row, at_least=20)
+        self.row += 1
+
+    def line(self, values: Sequence[object], looks: Sequence[Look], at_least: float = 18) -> None:
+        """One row of a table."""
+        for column, (value, look) in enumerate(zip(values, looks, strict=True), 1):
+            paper.put(self.sheet, self.row, column, value, look)
+        paper.fit(self.sheet, self.row, at_least)
+        self.row += 1
+
+    def inputs(self, columns: Sequence[str], rows: Sequence[Mapping[str, str]], spare: int) -> tuple[int, int]:
+        """Rows to fill in, some filled already. Returns the first and the last."""
+        first = self.row
+        for values in (*rows, *[{}] * spare):
+            self.line([values.get(id_) for id_ in columns], [paper.INPUT] * len(columns), TAP)
+        return first, self.row - 1
+
+    def field(self, label: str, value: str | None, aside: str, height: float) -> int:
+        """A label, a cell to fill in to its right, and a hint beside that. Returns the row."""
+        paper.put(self.sheet, self.row, 1, label, paper.LABEL)
+        paper.put(self.sheet, self.row, 2, value, paper.INPUT)
+        paper.put(self.sheet, self.row, 3, aside, paper.HINT)
+        paper.fit(self.sheet, self.row, height)
+        self.row += 1
+        return self.row - 1
+
+    def choices(
+        self, columns: Sequence[str], rows: tuple[int, int], validations: Mapping[str, Callable[[], DataValidation]]
+    ) -> None:
+        """Lay lists over the columns of a table's rows."""
+        for id_, make in validations.items():
+            paper.add_choice(self.sheet, make(), *rows, columns.index(id_) + 1)

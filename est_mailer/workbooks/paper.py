@@ -1,0 +1,242 @@
+"""The look that all our workbooks share: calm colours, yellow cells to fill in, big enough to tap; and safe text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+LINE = 15.0  # points: the height of one line of text at 11 points
+_LITERAL_LIMIT = 255  # Excel refuses a longer literal list
+_LONGEST_CELL = 32_767
+_FORMULA_STARTS = ("=", "+", "-", "@")
+_INK, _MUTED, _RULE = "1F3A4A", "5B6770", "C9D3D9"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a cell looks; ``locked`` cells are ours, the others are the reader's to fill in."""
+
+    font: Font
+    fill: PatternFill | None = None
+    border: Border | None = None
+    locked: bool = True
+    wrap: bool = True
+    vertical: str = "top"
+    horizontal: str | None = None
+    number_format: str = "General"
+    indent: int = 0
+
+
+def _fill(colour: str) -> PatternFill:
+    return PatternFill("solid", start_color=colour)
+
+
+def _box(colour: str, style: str = "thin") -> Border:
+    side = Side(style=style, color=colour)  # type: ignore[arg-type]
+    return Border(left=side, right=side, top=side, bottom=side)
+
+
+UNDER = Border(bottom=Side(style="thin", color=_RULE))
+PLAIN = Alignment(wrap_text=False, vertical="center")
+
+
+def _font(size: int = 11, colour: str = _INK, bold: bool = False, italic: bool = False) -> Font:
+    return Font(name="Calibri", size=size, color=colour, bold=bold, italic=italic)
+
+
+TITLE = Look(_font(14, bold=True), vertical="center")
+INSTRUCTION = Look(_font(), vertical="center")
+SECTION = Look(_font(13, bold=True), wrap=False, vertical="bottom")
+HEADER = Look(_font(bold=True), _fill("DCE7ED"), _box(_RULE), vertical="center", horizontal="left", indent=1)
+LABEL = Look(_font(bold=True), vertical="center")
+TEXT = Look(_font(), vertical="center")
+OURS = Look(_font(), border=UNDER, vertical="center", horizontal="left", indent=1)
+MUTED = Look(_font(10, _MUTED), border=UNDER, vertical="center", horizontal="left", indent=1)
+TOTAL = replace(OURS, font=_font(bold=True))
+NUMBER = Look(_font(), border=UNDER, vertical="center", horizontal="center")
+ZERO = Look(_font(10, "8A949B"), border=UNDER, vertical="center", horizontal="center")
+HINT = Look(_font(10, _MUTED, italic=True), vertical="center", horizontal="left", indent=1)
+NOTE = replace(HINT, indent=0)
+INPUT = Look(_font(colour="000000"), _fill("FFF6CC"), _box("D8C98A"), False, True, "center", "left", indent=1)
+DATE_INPUT = replace(INPUT, number_format="yyyy-mm-dd")
+TICK = replace(INPUT, font=_font(14, "000000", bold=True), horizontal="center", indent=0)
+MEND = replace(INPUT, fill=_fill("F8C9C4"), border=_box("B42318", "medium"))
+MEND_DATE = replace(MEND, number_format="yyyy-mm-dd")
+ASK = Look(_font(colour="8C1D12", bold=True), _fill("FDECEA"), vertical="center", indent=1, horizontal="left")
+ASK_HEADER = Look(_font(colour="FFFFFF", bold=True), _fill("B42318"), vertical="center", indent=1, horizontal="left")
+
+
+def safe_text(text: str) -> str:
+    """The text without characters that XML cannot hold, and no longer than a cell."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_CELL]
+
+
+def put(sheet: Worksheet, row: int, column: int, value: object, look: Look) -> Cell:
+    """Write a cell. Text is always stored as text, never as a formula or an error, whatever it begins with."""
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)
+    dress(cell, look)
+    if isinstance(value, str):
+        text = safe_text(value)
+        if text:
+            cell.value = text
+            cell.data_type = "s"
+            cell.quotePrefix = text.lstrip().startswith(_FORMULA_STARTS)
+    elif value is not None:
+        number_format = cell.number_format
+        cell.value = value  # type: ignore[assignment]
+        cell.number_format = number_format
+    return cell
+
+
+def dress(cell: Cell, look: Look) -> None:
+    """Give a cell its look, whatever it holds."""
+    cell.font = look.font
+    if look.fill:
+        cell.fill = look.fill
+    if look.border:
+        cell.border = look.border
+    cell.alignment = Alignment(look.horizontal, look.vertical, wrap_text=look.wrap, indent=look.indent)
+    cell.protection = Protection(locked=look.locked)
+    cell.number_format = look.number_format
+
+
+def put_row(sheet: Worksheet, row: int, values: Iterable[object], look: Look) -> None:
+    """Write a row from the first column, all in one look."""
+    for column, value in enumerate(values, 1):
+        put(sheet, row, column, value, look)
+
+
+def lines_of(text: str, room: float, breadth: float = 1.05) -> int:
+    """How many lines a text takes in a cell of this many characters; ``breadth`` is how wide its letters are."""
+    return sum(max(1, ceil(len(part) * breadth / room)) for part in text.split("\n"))
+
+
+def fit(sheet: Worksheet, row: int, at_least: float = LINE) -> None:
+    """Make a row high enough for what is written in it now: not every spreadsheet does so on its own."""
+    lines = 1
+    for cell in sheet[row]:
+        if isinstance(cell.value, str):
+            width = sheet.column_dimensions[get_column_letter(cell.column)].width - 2
+            lines = max(lines, lines_of(cell.value, width))
+    sheet.row_dimensions[row].height = max(at_least, lines * LINE + 3)
+
+
+def widths(sheet: Worksheet, *columns: float) -> None:
+    """Set the column widths, in characters, from the first column."""
+    for number, width in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+
+
+def heading(sheet: Worksheet, title: str, instruction: str, columns: int) -> None:
+    """Rows 1 and 2, frozen and repeated in print: the title with the visible code, and one sentence on what to do.
+
+    They are merged over the sheet's columns: a long title in a narrow first column would else be cut. No
+    merge touches a table.
+    """
+    put(sheet, 1, 1, title, TITLE)
+    put(sheet, 2, 1, instruction, INSTRUCTION)
+    room = sum(sheet.column_dimensions[get_column_letter(c)].width for c in range(1, columns + 1))
+    for row, points, breadth in ((1, 20.0, 1.35), (2, LINE, 1.05)):
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
+        sheet.row_dimensions[row].height = lines_of(str(sheet.cell(row, 1).value), room, breadth) * points + 6
+    sheet.freeze_panes = "A3"
+    sheet.print_title_rows = "1:2"
+
+
+def finish(sheet: Worksheet, *, landscape: bool) -> None:
+    """Print on one page's width, no grid lines, protected without a password: a hint to people, never trusted."""
+    sheet.sheet_view.showGridLines = False
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    margins = sheet.page_margins
+    margins.left = margins.right = margins.top = 0.4
+    margins.bottom, margins.footer = 0.75, 0.35
+    footer = sheet.oddFooter
+    assert footer is not None
+    footer.right.text = "&P (&N)"
+    protection = sheet.protection
+    protection.sheet = True
+    for allowed in ("sort", "autoFilter", "insertRows", "formatRows", "formatColumns"):
+        setattr(protection, allowed, False)  # in the file format True forbids
+
+
+def select(sheet: Worksheet, cell: str) -> None:
+    """Put the cursor where the work begins."""
+    selection = sheet.sheet_view.selection[-1]
+    selection.activeCell = selection.sqref = cell
+
+
+def unlock_columns(sheet: Worksheet, columns: int) -> None:
+    """Let people write below the last prepared row too."""
+    for number in range(1, columns + 1):
+        sheet.column_dimensions[get_column_letter(number)].protection = Protection(locked=False)
+
+
+def list_sheet(workbook: Workbook, name: str, lists: Mapping[str, Sequence[str]]) -> None:
+    """A hidden sheet with one list a column, each under a defined name: kept by all clients, unlike a range."""
+    sheet = workbook.create_sheet(name)
+    sheet.sheet_state = "hidden"
+    for column, (defined, choices) in enumerate(lists.items(), 1):
+        for row, choice in enumerate(choices, 1):
+            put(sheet, row, column, choice, TEXT)
+        letter = get_column_letter(column)
+        quoted = name.replace("'", "''")
+        reference = f"'{quoted}'!${letter}$1:${letter}${max(1, len(choices))}"
+        workbook.defined_names[defined] = DefinedName(defined, attr_text=reference)
+
+
+def choice_of(choices: Sequence[str], words: str) -> DataValidation:
+    """A literal list of choices. Raises ValueError if Excel could not hold it: then use ``choice_from``."""
+    literal = ",".join(choices)
+    if len(literal) > _LITERAL_LIMIT or any("," in choice or '"' in choice for choice in choices):
+        raise ValueError(f"too long, or with commas, for a literal list: {literal}")
+    return _choice(f'"{literal}"', words)
+
+
+def choice_from(defined: str, words: str) -> DataValidation:
+    """The choices of a defined name."""
+    return _choice(defined, words)
+
+
+def hint(text: str) -> DataValidation:
+    """No check, only a hint that shows when the cell is chosen."""
+    return DataValidation(type=None, prompt=text, showInputMessage=True)
+
+
+def _choice(formula: str, words: str) -> DataValidation:
+    # A warning, not a stop: who has another word for it can write that, and is asked about it.
+    options: dict[str, Any] = {"errorStyle": "warning", "showErrorMessage": True, "error": words[:_LITERAL_LIMIT]}
+    return DataValidation(type="list", formula1=formula, allow_blank=True, **options)
+
+
+def add_choice(sheet: Worksheet, validation: DataValidation, first: int, last: int, column: int) -> None:
+    """Lay a list over part of a column; the same list may be laid over several."""
+    if last < first:
+        return
+    letter = get_column_letter(column)
+    validation.add(f"{letter}{first}:{letter}{last}")
+    if validation not in sheet.data_validations.dataValidation:
+        sheet.add_data_validation(validation)
+
+
+def shorten(text: str, longest: int) -> str:
+    """The text on one line, cut between words with an ellipsis if it is too long."""
+    line = re.sub(r"\s+", " ", text).strip()
+    if len(line) <= longest:
+        return line
+    return line[:longest].rsplit(" ", 1)[0].rstrip(",.;:") + " …"

@@ -1,0 +1,143 @@
+"""Looks through a sheet's XML for cells and merges that would harm a reader, without building anything.
+
+Clients write tens of thousands of empty, styled rows and cells: only cells that hold a value are counted.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.parsers import expat
+
+from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
+
+MAX_CELLS = 50_000
+MAX_ROW = 5_000
+MAX_COLUMN = 100
+# A person may merge a whole row or column by mistake (16,384 or 1,048,576 cells); a whole sheet is an attack.
+MAX_MERGED = 2_000_000
+
+_REFERENCE = re.compile(r"^\$?([A-Z]{1,4})\$?(\d{1,8})$")
+
+
+def scan_sheet(xml: bytes) -> None:
+    """Checks one XML part: an Open XML worksheet, an OpenDocument content.xml, or any other (nothing to find).
+
+    Raises UnreadableWorkbook: suspect if a limit is passed or a document type is declared, broken if it is no XML.
+    """
+    scanner = _Scanner()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = scanner.start
+    parser.EndElementHandler = scanner.end
+    parser.StartDoctypeDeclHandler = scanner.doctype
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError as error:
+        raise UnreadableWorkbook(Unreadable.BROKEN, f"XML: {error}") from error
+
+
+class _Scanner:
+    """Follows the position from element to element, as a reader would."""
+
+    def __init__(self) -> None:
+        self.row = 0
+        self.column = 0
+        self.repeated_rows = 1
+        self.repeated_columns = 1
+        self.cells = 0
+        self.merged = 0
+        self.in_cell = False
+        self.counted = False
+
+    def doctype(self, *_: object) -> None:
+        raise UnreadableWorkbook(Unreadable.SUSPECT, "a document type")
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        handle = _STARTS.get(name.rpartition(":")[2])
+        if handle:
+            handle(self, attributes)
+
+    def end(self, name: str) -> None:
+        local = name.rpartition(":")[2]
+        if local == "c":
+            self.in_cell = False
+        elif local in ("table-cell", "covered-table-cell"):
+            self.in_cell = False
+            self.column += self.repeated_columns - 1
+        elif local == "table-row":
+            self.row += self.repeated_rows - 1
+
+    def sheet(self, _: dict[str, str]) -> None:
+        self.row = self.column = 0
+
+    def xl_row(self, attributes: dict[str, str]) -> None:
+        self.row = _count(attributes.get("r"), self.row + 1)
+        self.column = 0
+
+    def xl_cell(self, attributes: dict[str, str]) -> None:
+        self.column += 1
+        reference = _REFERENCE.match(attributes.get("r", "").upper())
+        if reference:
+            self.column, self.row = _column_number(reference[1]), int(reference[2])
+        self.in_cell, self.counted, self.repeated_rows, self.repeated_columns = True, False, 1, 1
+
+    def od_row(self, attributes: dict[str, str]) -> None:
+        self.row += 1
+        self.column = 0
+        self.repeated_rows = _count(_local(attributes, "number-rows-repeated"), 1)
+
+    def od_cell(self, attributes: dict[str, str]) -> None:
+        self.column += 1
+        self.repeated_columns = _count(_local(attributes, "number-columns-repeated"), 1)
+        self.in_cell, self.counted = True, False
+        if _local(attributes, "value-type") is not None:
+            self.value(attributes)
+
+    def value(self, _: dict[str, str]) -> None:
+        if not self.in_cell or self.counted:
+            return
+        self.counted = True
+        self.cells += self.repeated_rows * self.repeated_columns
+        last_row, last_column = self.row + self.repeated_rows - 1, self.column + self.repeated_columns - 1
+        if self.cells > MAX_CELLS or last_row > MAX_ROW or last_column > MAX_COLUMN:
+            raise UnreadableWorkbook(
+                Unreadable.SUSPECT, f"{self.cells} cells, the last in row {last_row}, column {last_column}"
+            )
+
+    def merge(self, attributes: dict[str, str]) -> None:
+        corners = [_REFERENCE.match(c) for c in attributes.get("ref", "").upper().split(":")]
+        if len(corners) == 2 and corners[0] and corners[1]:
+            rows = abs(int(corners[1][2]) - int(corners[0][2])) + 1
+            columns = abs(_column_number(corners[1][1]) - _column_number(corners[0][1])) + 1
+            self.merged += rows * columns
+        if self.merged > MAX_MERGED:
+            raise UnreadableWorkbook(Unreadable.SUSPECT, f"{self.merged} merged cells")
+
+
+_STARTS = {
+    "sheetData": _Scanner.sheet,
+    "row": _Scanner.xl_row,
+    "c": _Scanner.xl_cell,
+    "v": _Scanner.value,
+    "is": _Scanner.value,
+    "mergeCell": _Scanner.merge,
+    "table": _Scanner.sheet,
+    "table-row": _Scanner.od_row,
+    "table-cell": _Scanner.od_cell,
+    "covered-table-cell": _Scanner.od_cell,
+    "p": _Scanner.value,
+}
+
+
+def _local(attributes: dict[str, str], name: str) -> str | None:
+    return next((v for k, v in attributes.items() if k.rpartition(":")[2] == name), None)
+
+
+def _count(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else otherwise
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number

@@ -1,0 +1,58 @@
+"""est-mailer init: the example is copied, and never over anything."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from config_folders import TODAY
+
+from est_mailer.config import initialise, load
+from est_mailer.config.toml_file import looks_secret
+from est_mailer.domain.errors import ServiceError
+from est_mailer.resources import shared_folder
+
+
+def test_the_copy_loads(tmp_path: Path) -> None:
+    written = initialise(tmp_path / "new" / "folder")
+    assert [file.name for file in written] == ["est.toml", "register.csv"]
+    assert all(file.read_bytes() == (shared_folder("config") / file.name).read_bytes() for file in written)
+    assert load(tmp_path / "new" / "folder", TODAY).municipality == "Exempelstad"
+
+
+@pytest.mark.parametrize("name", ["est.toml", "register.csv"])
+def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(ServiceError, match=rf"already a configuration here: {name}\. Nothing was written\."):
+        initialise(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == "mine"
+
+
+def test_answers_take_the_examples_place(tmp_path: Path) -> None:
+    initialise(tmp_path, {"municipality.name": 'Ny "by" \\ 1', "account.address": "est@nyby.test"})
+    deployment = load(tmp_path, TODAY)
+    assert deployment.municipality == 'Ny "by" \\ 1'
+    assert deployment.account.address == "est@nyby.test"
+    assert "# teknikern" in (tmp_path / "est.toml").read_text(encoding="utf-8")  # the comments are kept
+
+
+@pytest.mark.parametrize("key", ["municipality.nam", "publication.approvals", "account.password"])
+def test_answers_without_a_place_are_refused(tmp_path: Path, key: str) -> None:
+    with pytest.raises(ServiceError, match=key):
+        initialise(tmp_path, {key: "x"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(ServiceError, match="cannot be written"):
+        initialise(tmp_path / "taken")
+
+
+def test_no_preset_and_no_example_holds_a_secret() -> None:
+    files = [*shared_folder("mailboxes").glob("*.toml"), shared_folder("config") / "est.toml"]
+    for file in files:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        assert not [key for key in [*data, *data.get("account", {}), *data.get("imap", {})] if looks_secret(key)]

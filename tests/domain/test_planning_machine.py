@@ -1,0 +1,196 @@
+"""A stateful test of the plan: people, late reports, sleeps and a clock that jumps, against a model of the store."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from builders import a_calendar, utc
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from est_mailer.domain.actions import (
+    STEP_OF,
+    Action,
+    ClockWentBack,
+    Close,
+    Compile,
+    Dispatch,
+    FeedBack,
+    Invite,
+    Recompile,
+    Remind,
+    ScheduleRound,
+    Settle,
+    SkipRound,
+    Withhold,
+    applied,
+    new_round,
+)
+from est_mailer.domain.calendar import due_instants, first_day_of
+from est_mailer.domain.deployment import Calendar, HolidayPolicy, Step
+from est_mailer.domain.planning import LOOK_BACK, Snapshot, plan, wake_at
+from est_mailer.domain.rounds import FINAL, PUBLISHED, TRANSITIONS, Event, Outcome, Round, RoundState, advance
+
+HOLIDAYS = frozenset({date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 6)})
+HOLD = timedelta(minutes=15)
+PEOPLE = (Event.COMPLETE, Event.PREVIEW, Event.APPROVE, Event.STOP, Event.CANCEL)
+minutes = st.integers(0, 8 * 60)
+
+
+class Service(RuleBasedStateMachine):
+    """The store as values; ``tick`` is what the daemon does."""
+
+    @initialize(
+        policy=st.sampled_from(HolidayPolicy),
+        start=st.datetimes(datetime(2026, 12, 7), datetime(2026, 12, 28)),  # noqa: DTZ001 - made UTC below
+        grace=st.sampled_from([timedelta(hours=1), timedelta(hours=24), timedelta(days=4)]),
+    )
+    def install(self, policy: HolidayPolicy, start: datetime, grace: timedelta) -> None:
+        self.calendar: Calendar = a_calendar(
+            is_holiday=HOLIDAYS.__contains__, holiday_policy=policy, grace=grace, anchor=date(2026, 12, 7)
+        )
+        self.now = start.replace(tzinfo=utc(2026, 1, 1).tzinfo)
+        self.latest: datetime | None = None
+        self.rounds: dict[str, Round] = {}
+        self.late: set[str] = set()
+        self.dispatched: dict[str, datetime] = {}
+        self.settled: dict[tuple[str, Step], int] = {}
+        self.tick()
+
+    def snapshot(self) -> Snapshot:
+        recent = (self.now - LOOK_BACK).date() - timedelta(days=7)
+        kept = tuple(r for r in self.rounds.values() if r.state not in FINAL or r.first_day >= recent)
+        return Snapshot(self.calendar, kept, self.latest, frozenset(self.late), dict(self.dispatched))
+
+    def tick(self) -> None:
+        actions = plan(self.snapshot(), self.now)
+        if self.latest is not None and self.now < self.latest:
+            assert all(isinstance(a, ClockWentBack) for a in actions)
+            return
+        for action in actions:
+            self.carry_out(action)
+        self.latest = self.now
+        assert plan(self.snapshot(), self.now) == ()
+
+    def carry_out(self, action: Action) -> None:
+        assert not isinstance(action, ClockWentBack)
+        if isinstance(action, ScheduleRound) or (isinstance(action, SkipRound) and action.round not in self.rounds):
+            assert action.round not in self.rounds
+            self.rounds[action.round] = new_round(action)
+            assert action.first_day == first_day_of(action.round)
+            return
+        assert not isinstance(action, ScheduleRound)
+        before = self.rounds[action.round]
+        self.check_timing(before, action)
+        after = applied(before, action, self.now)
+        step = action.step if isinstance(action, Settle) else STEP_OF.get(type(action))
+        if step is not None:
+            self.settled[action.round, step] = self.settled.get((action.round, step), 0) + 1
+        if isinstance(action, Compile | Recompile):
+            self.late.discard(action.round)
+        if isinstance(action, Dispatch):
+            self.dispatched[action.round] = self.now
+        self.rounds[action.round] = after
+
+    def check_timing(self, round_: Round, action: Action) -> None:
+        """Nothing is sent too early, too late, or when it has become pointless."""
+        grace, now = self.calendar.grace, self.now
+        if isinstance(action, Invite | Remind):
+            due = round_.due(STEP_OF[type(action)])
+            assert due <= now <= due + grace
+            assert now < round_.due(Step.CLOSE)
+        elif isinstance(action, Close):
+            assert now >= round_.due(Step.CLOSE)
+        elif isinstance(action, Compile):
+            assert round_.due(Step.DRAFT) <= now <= round_.due(Step.MEETING) + grace
+        elif isinstance(action, Recompile):
+            assert round_.due(Step.REDRAFT) <= now < round_.due(Step.MEETING)
+            assert round_.key in self.late
+        elif isinstance(action, Dispatch | Withhold):
+            assert round_.state is RoundState.APPROVED
+            assert round_.hold_until is not None
+            assert round_.hold_until <= now
+            assert (now > round_.hold_until + grace) is isinstance(action, Withhold)
+        elif isinstance(action, FeedBack):
+            assert now >= round_.due(Step.FEEDBACK)
+            assert now <= max(round_.due(Step.FEEDBACK), self.dispatched[round_.key]) + grace
+        elif isinstance(action, Settle) and action.outcome is Outcome.MISSED:
+            assert action.reason
+            assert now >= round_.due(action.step)
+
+    @rule(passed=minutes)
+    def time_passes(self, passed: int) -> None:
+        self.now += timedelta(minutes=passed)
+        self.tick()
+
+    @rule(hours=st.integers(1, 24 * 30))
+    def the_machine_sleeps(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+        self.tick()
+
+    @rule(back=minutes)
+    def the_clock_goes_back(self, back: int) -> None:
+        self.now -= timedelta(minutes=back)
+        self.tick()
+
+    @rule(share=st.floats(0, 0.999))
+    def the_service_wakes_in_time(self, share: float) -> None:
+        """Until the instant it would wake at nothing falls due."""
+        snapshot = self.snapshot()
+        wake = wake_at(snapshot, self.now)
+        assert wake > self.now
+        between = self.now + (wake - self.now) * share
+        if self.latest is None or between >= self.latest:
+            assert plan(snapshot, between) == ()
+        self.now = wake
+        self.tick()
+
+    @rule(number=st.integers(0, 9))
+    def a_report_comes_late(self, number: int) -> None:
+        drafted = [r.key for r in self.rounds.values() if r.state is RoundState.DRAFTED]
+        if drafted:
+            self.late.add(drafted[number % len(drafted)])
+            self.tick()
+
+    @rule(number=st.integers(0, 9), event=st.sampled_from([*PEOPLE[:3] * 3, *PEOPLE[3:]]))
+    def a_person_acts(self, number: int, event: Event) -> None:
+        able = [r for r in self.rounds.values() if (r.state, event) in TRANSITIONS]
+        if not able:
+            return
+        round_ = able[number % len(able)]
+        hold = self.now + HOLD if event is Event.APPROVE else None
+        self.rounds[round_.key] = replace(round_, state=advance(round_.state, event), hold_until=hold)
+        self.tick()
+
+    @invariant()
+    def every_step_is_settled_at_most_once(self) -> None:
+        assert all(times == 1 for times in getattr(self, "settled", {}).values())
+
+    @invariant()
+    def every_step_that_has_come_is_settled_but_feedback_that_waits_for_the_dispatch(self) -> None:
+        for round_ in getattr(self, "rounds", {}).values():
+            if round_.state in FINAL - {RoundState.FED_BACK} or self.latest is None:
+                continue
+            open_steps = {due.step for due in round_.dues if due.outcome is None and due.due_at <= self.latest}
+            allowed = set() if round_.state in PUBLISHED else {Step.FEEDBACK}
+            if round_.state is RoundState.SCHEDULED:
+                allowed.add(Step.REMINDER)  # a person may still open it
+            assert open_steps <= allowed, (round_, self.now)
+
+    @invariant()
+    def the_current_round_and_the_next_are_known(self) -> None:
+        if getattr(self, "latest", None) is None:
+            return
+        assert any(r.dues[0].due_at > self.latest for r in self.rounds.values() if r.dues), "nothing is ahead"
+        for round_ in self.rounds.values():
+            if round_.dues:
+                stored = {due.step: due.due_at for due in round_.dues}
+                assert stored == dict(due_instants(self.calendar, round_.first_day).dues)
+
+
+Service.TestCase.settings = settings(
+    max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+TestService = Service.TestCase

@@ -1,0 +1,197 @@
+"""A composed mail: its headers, its parts, and nothing in it that a value could have smuggled in."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from builders import STOCKHOLM
+from letter_samples import samples
+
+from est_mailer.domain.errors import ServiceError
+from est_mailer.mail.compose import Address, Attached, compose, new_message_id
+from est_mailer.mail.render import Rendered, Renderer
+from est_mailer.resources import shared_folder
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OWN_ID = "<00112233445566778899aabbccddeeff@exempelstad.example>"
+OUTLOOK_ID = "<" + "AM0PR08MB" * 12 + "@" + "AM0PR08MB1234.eurprd08.prod.outlook.example>"
+PLAIN: dict[str, Any] = {
+    "sender": Address("EST Exempelstad", "est@exempelstad.example"),
+    "recipient": "skola@exempelstad.example",
+    "message_id": OWN_ID,
+    "date": datetime(2026, 11, 16, 8, 0, tzinfo=STOCKHOLM),
+    "language": "sv",
+}
+
+
+def _sent(rendered: Rendered | None = None, **changes: Any) -> bytes:
+    return compose(rendered or Rendered("Hej på er", "Text å\n", "<p>Text å</p>"), **{**PLAIN, **changes})
+
+
+def _read(raw: bytes) -> EmailMessage:
+    message = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def test_the_headers_say_who_what_and_that_no_machine_should_answer() -> None:
+    message = _read(_sent(reply_to="est+0ab@exempelstad.example"))
+    assert message["From"] == "EST Exempelstad <est@exempelstad.example>"
+    assert message["To"] == "skola@exempelstad.example"
+    assert message["Reply-To"] == "est+0ab@exempelstad.example"
+    assert message["Subject"] == "Hej på er"
+    assert message["Date"] == "Mon, 16 Nov 2026 08:00:00 +0100"
+    assert message["Message-ID"] == OWN_ID
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["X-Auto-Response-Suppress"] == "All"
+    assert message["Content-Language"] == "sv"
+    assert message["MIME-Version"] == "1.0"
+    assert message["Cc"] is message["Bcc"] is message["In-Reply-To"] is message["References"] is None
+
+
+def test_an_answer_joins_its_thread_and_long_ids_stay_whole() -> None:
+    raw = _sent(in_reply_to=OUTLOOK_ID, references=["<a@x.example> <b@x.example>", OUTLOOK_ID])
+    assert OUTLOOK_ID.encode() in raw
+    message = _read(raw)
+    assert message["Auto-Submitted"] == "auto-replied"
+    assert message["In-Reply-To"].split() == [OUTLOOK_ID]
+    assert message["References"].split() == ["<a@x.example>", "<b@x.example>", OUTLOOK_ID]
+
+
+def test_a_strangers_ids_cannot_bring_a_header_and_do_not_grow() -> None:
+    bad = "<a@x.example>\r\nBcc: alla@x.example\r\n <b@x.example>"
+    message = _read(_sent(in_reply_to="inget id\r\nBcc: x@x.example", references=[bad]))
+    assert message["Bcc"] is message["In-Reply-To"] is None
+    assert message["References"].split() == ["<a@x.example>", "<b@x.example>"]
+    many = [f"<{n}@x.example>" for n in range(500)]
+    assert _read(_sent(references=many))["References"].split() == many[-20:]
+
+
+@pytest.mark.parametrize(
+    "name", ["EST\r\nBcc: alla@x.example", 'EST "Ö", <a@b.example>', "EST\x00\u2028Bcc: a", "=?utf-8?q?=0ABcc:_a?="]
+)
+def test_a_display_name_stays_a_name(name: str) -> None:
+    message = _read(_sent(sender=Address(name, "est@exempelstad.example")))
+    assert message["Bcc"] is None
+    assert [a.addr_spec for a in message["From"].addresses] == ["est@exempelstad.example"]
+
+
+def test_a_subject_and_a_file_name_cannot_bring_a_header() -> None:
+    file = Attached('a"\r\nBcc: y@x.example;/../b.xlsx', XLSX, b"x")
+    message = _read(_sent(Rendered("Hej\r\nBcc: x@x.example", "x\n", "x"), attachments=[file]))
+    assert message["Bcc"] is None
+    assert message["Subject"] == "Hej Bcc: x@x.example"
+    (attachment,) = message.iter_attachments()
+    assert attachment["Bcc"] is None
+    assert attachment.get_filename() == "a- Bcc- y@x.example;-..-b.xlsx"
+
+
+def test_one_recipient_and_no_more() -> None:
+    for address in (
+        "a@x.example, b@x.example",
+        "a@x.example\r\nBcc: b@x.example",
+        "a b@x.example",
+        "",
+        "utan",
+        "ö@x.example",
+    ):
+        with pytest.raises(ServiceError, match="not an address"):
+            _sent(recipient=address)
+    with pytest.raises(ServiceError, match="not an address"):
+        _sent(reply_to="a@x.example\nBcc: b@x.example")
+
+
+def test_what_cannot_stand_in_a_header_is_refused() -> None:
+    with pytest.raises(ServiceError, match="Message-ID"):
+        _sent(message_id="<a@x>\r\nBcc: b@x.example")
+    with pytest.raises(ServiceError, match="media type"):
+        _sent(attachments=[Attached("a", "text/plain\r\nBcc: a@x", b"")])
+    with pytest.raises(ServiceError, match="media type"):
+        _sent(attachments=[Attached("a", "multipart/mixed", b"")])
+    with pytest.raises(ValueError, match="time zone"):
+        _sent(date=datetime(2026, 11, 16))  # noqa: DTZ001 - the point of the test
+
+
+@pytest.mark.parametrize(
+    "filename",
+    ["checklista.xlsx", "EST v47 Norrskolan – åäö.xlsx", "lägesbild " + "mycket lång " * 12 + ".pdf", "報告 🔥.xlsx"],
+)
+def test_attachments_come_out_as_they_went_in(filename: str) -> None:
+    data = bytes(range(256)) * 40
+    files = [Attached(filename, XLSX, data), Attached("rader.csv", "text/csv", b"a;b\r\n1;\xff\n")]
+    message = _read(_sent(attachments=files))
+    assert message.get_content_type() == "multipart/mixed"
+    first, second = message.iter_attachments()
+    assert (first.get_filename(), first.get_content_type(), first.get_content()) == (filename, XLSX, data)
+    assert second.get_payload(decode=True) == b"a;b\r\n1;\xff\n"
+    assert message.get_body(("plain",)) is not None
+    assert message.get_body(("html",)) is not None
+
+
+def test_text_comes_before_html_in_an_alternative() -> None:
+    message = _read(_sent())
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_mail_keeps_to_the_rules_of_the_wire(language: str) -> None:
+    renderer = Renderer([shared_folder("templates")])
+    for letter in samples(language).values():
+        rendered = renderer.render_letter(letter, language)
+        raw = _sent(rendered, language=language, attachments=[Attached("å.xlsx", XLSX, b"x" * 5000)])
+        assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
+        assert b"\n" not in raw.replace(b"\r\n", b"")
+        assert raw.isascii()
+        message = _read(raw)
+        assert message["Subject"] == rendered.subject
+        text, page = message.get_body(("plain",)), message.get_body(("html",))
+        assert text is not None
+        assert text.get_content().replace("\r\n", "\n") == rendered.text
+        assert page is not None
+        assert page.get_content().split() == rendered.html.split()
+
+
+def test_a_long_word_in_text_and_html_stays_within_a_line() -> None:
+    raw = _sent(Rendered("S" * 190, "å" * 3000 + "\n", "<p>" + "x" * 5000 + "</p>"))
+    assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Approved: the picture for week 47 goes out Thursday 19 November at 11:15",
+        "Godkänd: lägesbilden för vecka 47 går torsdag 19 november kl. 11.15, " * 2 + "slut",
+        "=?utf-8?q?inte_kodat?= på riktigt =?utf-8?q?=0ABcc?=",
+        "=?utf-8?q?plain?=",
+        "S" * 190,
+        "å" * 190,
+        "🔥 " * 40 + "slut",
+    ],
+)
+def test_a_subject_of_any_length_reads_the_same(subject: str) -> None:
+    raw = _sent(Rendered(subject, "x\n", "x"))
+    (folded,) = re.findall(rb"(?ms)^Subject: \S[^\r]*\r\n(?:[ \t][^\r]*\r\n)*", raw)
+    assert _read(raw)["Subject"] == subject.replace("=?", "= ?")
+    assert _read(raw)["Bcc"] is None
+    assert all(len(line) <= 76 or b" " not in line.partition(b": ")[2].strip() for line in folded.split(b"\r\n"))
+
+
+def test_the_same_mail_twice_is_the_same_bytes() -> None:
+    files = [Attached("a.xlsx", XLSX, b"x")]
+    assert _sent(attachments=files) == _sent(attachments=files)
+    assert _sent(attachments=files) != _sent(attachments=files, message_id="<b@exempelstad.example>")
+
+
+def test_a_new_message_id() -> None:
+    assert (
+        new_message_id(bytes(range(16)), "exempelstad.example")
+        == "<000102030405060708090a0b0c0d0e0f@exempelstad.example>"
+    )
+    with pytest.raises(ServiceError, match="Message-ID"):
+        new_message_id(bytes(16), "x\r\nBcc: a")

@@ -1,0 +1,61 @@
+"""The servers as pytest fixtures, started once a session. A missing program is an error, never a skipped test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from servers.dovecot import Dovecot
+from servers.libreoffice import LibreOffice
+from servers.postfix import Postfix
+from servers.scripted_smtp import ScriptedSmtp
+
+
+@dataclass(frozen=True, slots=True)
+class MailSystem:
+    """A whole mail system: Postfix takes mail for *.example and *.test and delivers it to Dovecot."""
+
+    dovecot: Dovecot
+    postfix: Postfix
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    server = Dovecot()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture(scope="session")
+def postfix(dovecot: Dovecot) -> Iterator[Postfix]:
+    server = Postfix(dovecot)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture(scope="session")
+def mail_system(dovecot: Dovecot, postfix: Postfix) -> MailSystem:
+    return MailSystem(dovecot, postfix)
+
+
+@pytest.fixture(scope="session")
+def libreoffice() -> Iterator[LibreOffice]:
+    office = LibreOffice()
+    try:
+        office.start()
+        yield office
+    finally:
+        office.remove()
+
+
+@pytest.fixture
+def scripted_smtp() -> Iterator[ScriptedSmtp]:
+    with ScriptedSmtp() as server:
+        yield server

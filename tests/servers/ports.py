@@ -1,0 +1,71 @@
+"""Loopback ports, and waiting for servers: what every test server needs."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+# Debian packages of the programs the tests run, for the message when one is missing.
+PACKAGES = {
+    "dovecot": "dovecot-imapd dovecot-lmtpd",
+    "doveadm": "dovecot-imapd dovecot-lmtpd",
+    "postfix": "postfix",
+    "soffice": "libreoffice-calc-nogui python3-uno",
+    "systemd-analyze": "systemd",
+    "pdftotext": "poppler-utils",
+    "qpdf": "qpdf",
+    "chromium": "chromium",
+}
+
+
+class MissingServer(Exception):
+    """A program the tests need is not installed; the message says which Debian package has it."""
+
+
+def program(name: str) -> str:
+    """The path of a program. Raises MissingServer, never lets a test be skipped."""
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin")
+    if found is None:
+        raise MissingServer(
+            f"The tests need '{name}', which is not installed. "
+            f"On Debian: apt-get install --no-install-recommends {PACKAGES.get(name, name)}"
+        )
+    return found
+
+
+def free_ports(count: int) -> list[int]:
+    """Loopback TCP ports that were free just now."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for s in sockets:
+            s.bind(("127.0.0.1", 0))
+        return [s.getsockname()[1] for s in sockets]
+    finally:
+        for s in sockets:
+            s.close()
+
+
+def until(condition: Callable[[], object], seconds: float, what: str) -> None:
+    """Wait until the condition holds. Raises AssertionError with ``what`` when the time is up."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"Waited {seconds:g} s in vain: {what}")
+        time.sleep(0.02)
+
+
+def answers(port: int) -> bool:
+    """True if something listens on the loopback port."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def tail(log: Path, lines: int = 15) -> str:
+    """The last lines of a log, for the message of a server that did not start."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else "(no log)"

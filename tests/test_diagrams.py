@@ -1,0 +1,47 @@
+"""The state diagrams in docs/architecture.md are those of the transition tables."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from est_mailer.domain import rounds
+
+SCRIPT = Path(__file__).parent.parent / "docs" / "make_diagrams.py"
+
+
+@pytest.fixture(scope="module")
+def maker() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_diagrams", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_document_shows_the_tables_as_they_are(maker: ModuleType) -> None:
+    assert maker.is_current(), "run python docs/make_diagrams.py"
+    assert maker.main(["--check"]) == 0
+
+
+def test_a_document_that_differs_is_noticed_and_mended(maker: ModuleType, tmp_path: Path) -> None:
+    document = tmp_path / "architecture.md"
+    text = maker.DOCUMENT.read_text(encoding="utf-8")
+    document.write_text(text.replace("open --> closed: close", "open --> closed: shut"), encoding="utf-8")
+    assert not maker.is_current(document)
+    assert maker.with_diagrams(document.read_text(encoding="utf-8")) == text
+
+
+def test_every_transition_is_drawn(maker: ModuleType) -> None:
+    drawn = maker.diagrams()["round"]
+    assert drawn.count(" --> ") == len(rounds.TRANSITIONS) + len(rounds.FINAL) + 1
+
+
+def test_missing_markers_are_told(maker: ModuleType) -> None:
+    with pytest.raises(ValueError, match="diagram:round"):
+        maker.with_diagrams("# Architecture\n")
+    assert maker.main(["--chekc"]) == 2

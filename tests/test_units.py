@@ -1,0 +1,67 @@
+"""The systemd units: accepted by systemd, hardened, and the two alike but for the instance."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from servers.ports import program
+
+from est_mailer.resources import shared_folder
+
+UNITS = ("est-mailer.service", "est-mailer@.service")
+MOST_EXPOSURE = 2.0
+
+
+def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [program("systemd-analyze"), *arguments, "--no-pager"]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(params=UNITS)
+def unit(request: pytest.FixtureRequest) -> Path:
+    return shared_folder("systemd") / str(request.param)
+
+
+def test_systemd_accepts_the_unit(unit: Path, tmp_path: Path) -> None:
+    """The command itself is not installed where the tests run, so a program that is takes its place."""
+    copy = tmp_path / unit.name.replace("@.", "@exempelstad.")
+    copy.write_text(re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", unit.read_text(), flags=re.MULTILINE))
+    done = analyze("verify", str(copy))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_systemd_would_not_accept_a_mistake(tmp_path: Path) -> None:
+    copy = tmp_path / "wrong.service"
+    copy.write_text("[Service]\nExecStart=/bin/true\nRestart=sometimes\nProtectSistem=strict\n")
+    done = analyze("verify", str(copy))
+    assert "sometimes" in done.stderr
+    assert "ProtectSistem" in done.stderr
+
+
+def exposed_too_much(unit: Path) -> bool:
+    return analyze("security", "--offline=true", f"--threshold={MOST_EXPOSURE * 10:.0f}", str(unit)).returncode != 0
+
+
+def test_the_unit_is_hardened(unit: Path, tmp_path: Path) -> None:
+    assert not exposed_too_much(unit)
+    bare = tmp_path / "bare.service"
+    bare.write_text("[Service]\nExecStart=/bin/true\n")
+    assert exposed_too_much(bare)
+
+
+def test_both_units_say_the_same() -> None:
+    one, many = (
+        {line for line in (shared_folder("systemd") / name).read_text().splitlines() if line and line[0] != "#"}
+        for name in UNITS
+    )
+    assert {line.replace("/%i", "").replace("-%i", "").replace(" (%i)", "") for line in many} == one
+
+
+def test_the_secrets_come_as_credentials_and_none_is_in_the_unit(unit: Path) -> None:
+    text = unit.read_text()
+    for name in ("EST_MAIL_PASSWORD", "EST_TOKEN_KEY"):
+        assert re.search(rf"^LoadCredential={name}:/etc/est-mailer/(%i/)?{name}$", text, re.MULTILINE)
+    assert "Environment" not in text

@@ -1,0 +1,67 @@
+"""A reader process that does harm when a file asks it to: what a bug in a library could be made to do."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import time
+
+from est_mailer.domain.grid import Sheet, Workbook
+from est_mailer.workbooks.reader_process import serve
+from est_mailer.workbooks.reading import read_guarded, warm_up
+
+
+def _eat_memory() -> None:
+    eaten = []
+    while True:
+        eaten.append(bytearray(2**24))
+
+
+def _open_things() -> None:
+    for attempt in (lambda: os.open("/dev/null", os.O_RDONLY), lambda: os.open("new", os.O_CREAT), socket.socket):
+        try:
+            attempt()
+        except OSError:
+            continue
+        raise AssertionError("it could be opened")
+
+
+def _spin() -> None:
+    while True:
+        pass
+
+
+def _talk_to_parent() -> None:
+    os.write(1, b"\x00\x00\x00\x02{}")
+
+
+_MISDEEDS = {
+    b"sleep": lambda: time.sleep(60),
+    b"spin": _spin,
+    b"memory": _eat_memory,
+    b"segfault": lambda: os.kill(os.getpid(), signal.SIGSEGV),
+    b"panic": lambda: (_ for _ in ()).throw(BaseException("panicked at src/lib.rs")),
+    b"exit": lambda: os._exit(3),
+    b"talk": _talk_to_parent,
+    b"open": _open_things,
+    b"kill the helper": lambda: os.kill(os.getppid(), signal.SIGKILL),
+}
+
+
+def read(content: bytes, filename: str) -> Workbook:
+    if content == b"environment":
+        return Workbook((), tuple(os.environ))
+    if content == b"flood":
+        return Workbook((Sheet("flood", {(row, 1): "x" * 1000 for row in range(1, 20_000)}),))
+    misdeed = _MISDEEDS.get(content)
+    if misdeed is None:
+        return read_guarded(content, filename)
+    misdeed()
+    return Workbook((Sheet("survived", {}),))
+
+
+if __name__ == "__main__":
+    warm_up()
+    serve(sys.stdin.buffer, sys.stdout.buffer, read)

@@ -1,0 +1,128 @@
+"""The draft as a file: the meeting's agenda as sheets, all that came in, and yellow cells for what is decided."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from typing import Any
+
+import pytest
+from draft_samples import DEPLOYMENT, ENGLISH, SWEDISH, TOKEN, WORDINGS, a_draft, header_columns, opened, row_with
+
+from est_mailer.domain.picture import Draft
+from est_mailer.wording import Wording
+from est_mailer.workbooks.draft import draft_filename, write_draft
+from est_mailer.workbooks.reading import read_guarded
+
+
+def written(draft: Draft | None = None, words: Wording = SWEDISH) -> Any:
+    return opened(write_draft(draft or a_draft(), TOKEN, DEPLOYMENT, words))
+
+
+def texts(sheet: Any) -> list[str]:
+    return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+def test_the_sheets_follow_the_agenda() -> None:
+    book = written()
+    assert book.sheetnames[:6] == ["1 Uppföljning", "2 Lägesbild", "3 Analys", "4 Insatser", "5 Utskick", "Svar"]
+    assert book.active.title == "1 Uppföljning"
+    english = written(words=ENGLISH)
+    assert english.sheetnames[:6] == ["1 Follow-up", "2 Picture", "3 Analysis", "4 Measures", "5 Dispatch", "Answers"]
+
+
+def test_the_token_stands_on_every_sheet_in_a_name_and_in_the_properties() -> None:
+    book = written()
+    assert all(TOKEN in sheet["A1"].value for sheet in book.worksheets[:6])
+    assert book.defined_names["est_token"].hidden
+    assert book.properties.keywords == TOKEN
+    assert draft_filename(a_draft(), TOKEN, SWEDISH) == f"EST-2026-W47-utkast-1_{TOKEN}.xlsx"
+
+
+def test_n_of_n_reported_with_the_four_states_that_add_up() -> None:
+    sheet = written()["2 Lägesbild"]
+    assert sheet["A3"].value == "3 av 4 har rapporterat (2 med händelser, 1 lugnt). Oklart: 0. Tysta: 1. I tid: 2 av 4."
+    answers = written()["Svar"]
+    row, _ = header_columns(answers, "Funktion")
+    assert [answers.cell(row + n, 3).value for n in (1, 2, 3, 4)] == ["Händelser", "Händelser", "Lugnt", "Tyst"]
+    assert answers.cell(row + 4, 5).value == 2
+
+
+def test_every_row_is_shown_with_all_that_is_known_of_it() -> None:
+    sheet = written()["2 Lägesbild"]
+    row, columns = header_columns(sheet, "Rad")
+    assert list(columns) == [SWEDISH(f"draft.column.{id_}") for id_ in (
+        "number", "indicator", "area", "place", "when", "what", "action", "source", "remains", "late",
+    )]  # fmt: skip
+    assert [cell.value for cell in sheet[row + 1]] == [
+        1, "Skadegörelse", "Norrby", "busskuren", "2026-11-16 kväll", "Krossad ruta", "Felanmäld",
+        "Norrby skola (Exempelstads kommun)", "Ny", None,
+    ]  # fmt: skip
+    assert [sheet.cell(row + 2, column).value for column in (9, 10)] == ["Kvar, 3 v.", "Sen"]
+
+
+def test_a_problem_nobody_answered_for_is_shown_as_unconfirmed() -> None:
+    sheet = written()["2 Lägesbild"]
+    row = row_with(sheet, "Problem som är kvar")
+    assert [cell.value for cell in sheet[row + 2]][5:] == [
+        "Trasig lampa", None, "Hemtjänsten (Exempelstads kommun)", "Obekräftat: inget svar", "v. 45",
+    ]  # fmt: skip
+
+
+def test_the_counts_add_up() -> None:
+    sheet = written()["3 Analys"]
+    row, columns = header_columns(sheet, "Område")
+    assert sheet.cell(row_with(sheet, "Norrby ★"), columns["Skadegörelse"]).value == 1
+    assert sheet.cell(row_with(sheet, "Summa"), columns["Summa"]).value == 3
+    assert sheet.cell(row + 1, 1).value == "Centrum ★"  # the priority areas first
+
+
+def test_what_lasts_is_filled_in_and_what_must_be_decided_is_not() -> None:
+    sheet = written()["5 Utskick"]
+    field = {id_: sheet.cell(row_with(sheet, SWEDISH(f"draft.field.{id_}")), 2).value for id_ in ("status", "state")}
+    assert field == {"status": None, "state": "I stort lugnt, med oro i centrum."}
+    assert sheet.cell(row_with(sheet, "Status"), 3).value == "Förra veckan: ▲ Gult"
+    row, _ = header_columns(sheet, "Enhet")
+    assert [cell.value for cell in sheet[row + 1]] == ["Nattvandrarna", "Trygghet vid torget", "Centrum", None]
+
+
+def test_inputs_are_open_and_lists_are_literals_or_names() -> None:
+    book = written()
+    follow_up = book["1 Uppföljning"]
+    row, columns = header_columns(follow_up, "Område")
+    open_columns = [title for title, column in columns.items() if not follow_up.cell(row + 1, column).protection.locked]
+    assert open_columns == ["Genomförd som beslutat?", "Hur är problemet nu?", "Beslut"]
+    formulas = {v.formula1 for sheet in book.worksheets for v in sheet.data_validations.dataValidation}
+    assert formulas == {
+        '"Ja,Delvis,Nej"',
+        '"Fortsätt,Utöka,Ändra,Avsluta"',
+        "est_areas",
+        "est_indicators",
+        "est_statuses",
+    }
+    assert all(sheet.protection.sheet and not sheet.protection.password for sheet in book.worksheets[:6])
+
+
+def test_every_sheet_prints_on_the_width_of_a_page_with_its_head_repeated() -> None:
+    for sheet in written().worksheets[:6]:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert (sheet.print_title_rows, sheet.freeze_panes) == ("$1:$2", "A3")
+
+
+def test_reported_text_never_becomes_a_formula() -> None:
+    content = write_draft(a_draft(), TOKEN, DEPLOYMENT, SWEDISH)
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        sheets = [package.read(n).decode() for n in package.namelist() if n.startswith("xl/worksheets/")]
+    assert not any("<f>" in sheet or "inlineStr" in sheet for sheet in sheets)
+    assert "=PARKEN()" in texts(opened(content)["2 Lägesbild"])
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_an_empty_week_is_a_draft_too_and_passes_the_guard(language: str) -> None:
+    draft = a_draft(rows=(), problems=(), measures=(), comments=(), standings=(), counts={}, previous=None)
+    content = write_draft(draft, TOKEN, DEPLOYMENT, WORDINGS[language])
+    names = [sheet.name for sheet in read_guarded(content).sheets]
+    assert names[0] == WORDINGS[language]("draft.sheet.follow_up")
+    assert content == write_draft(draft, TOKEN, DEPLOYMENT, WORDINGS[language])
