@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf systemd
 WORKERS ?= 2
 
-.PHONY: demo test check lint types layers unit packages lock pictures clean
+.PHONY: demo test lint types layers unit packages lock pictures clean
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
@@ -46,3 +46,7 @@ lock: ## Renew requirements.lock from pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache
+
+pictures: $(READY) ## Draw the README's pictures from a played week
+	$(MAKE) packages DEBIAN="chromium libreoffice-calc-nogui poppler-utils fonts-dejavu"
+	$(BIN)/python docs/make_pictures.py

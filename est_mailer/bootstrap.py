@@ -34,9 +34,13 @@ class Place:
 
     @property
     def state(self) -> Path:
-        """The folder of the database: systemd's STATE_DIRECTORY, else ``state`` in the configuration folder."""
+        """The folder of the database: systemd's STATE_DIRECTORY, else where the unit has it (/etc/est-mailer/NAME →
+        /var/lib/est-mailer/NAME), else ``state`` in the configuration folder."""
         given = self.environ.get("STATE_DIRECTORY", "").partition(":")[0]
-        return Path(given) if given else self.config / "state"
+        if given:
+            return Path(given)
+        config = self.config.resolve()
+        return Path("/var/lib") / config.relative_to("/etc") if config.is_relative_to("/etc") else self.config / "state"
 
     @property
     def database(self) -> Path:

@@ -128,6 +128,7 @@ def _feedback(
     asked: tuple[OpenProblem, ...],
 ) -> Feedback:
     mine = {o.area for o in seen} | set(member.areas)
+    helped = {m.area for m in edition.picture.measures}
     unsolved = [*(p.first for p in still_open(asked, seen)), *(o for o in seen if not o.carried)]
     carrying = {i.id for i in service.deployment.indicators if i.carries}
     return Feedback(
@@ -138,7 +139,7 @@ def _feedback(
         calm=edition.tally.calm,
         seen=tuple(_line(service, member, o) for o in seen if o.remains is not Remains.NO),
         done=tuple(_measure_line(service, m) for m in edition.picture.measures if m.area in mine),
-        unsolved=tuple(_line(service, member, o) for o in unsolved if o.indicator in carrying),
+        unsolved=tuple(_line(service, member, o) for o in unsolved if o.indicator in carrying and o.area not in helped),
     )
 
 
