@@ -15,7 +15,7 @@ from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.store import Store, WriterLock
 from est_mailer.config import load, read_secret, read_token_key
 from est_mailer.domain.deployment import Account, Deployment
-from est_mailer.domain.errors import StoreError
+from est_mailer.domain.errors import ConfigurationError, Finding, StoreError
 from est_mailer.domain.ports import Mailbox, Randomness, Transport
 from est_mailer.jobs.service import Service
 from est_mailer.mail.render import Renderer
@@ -53,19 +53,21 @@ class Place:
 
 
 @contextmanager
-def writing(place: Place, stopping: threading.Event | None = None) -> Iterator[Service]:
+def writing(place: Place, stopping: threading.Event | None = None, *, rehearsal: bool = False) -> Iterator[Service]:
     """The service with its database open for writing, alone.
 
     Raises ConfigurationError, or StoreError if the database is held by another process or cannot be used.
     """
     deployment = place.deployment()
+    refuse_unbuilt(deployment.account)
     key = read_token_key(place.environ)
     password = password_of(deployment.account, place.environ)
     place.state.mkdir(parents=True, exist_ok=True)
     with WriterLock(place.database), Store.open(place.database) as store:
         mailbox = ImapMailbox(deployment.account, password, interrupted=stopping)
         transport = SmtpTransport(deployment.account, password)
-        with assembled(deployment, store, mailbox, transport, key, folder=place.config) as service:
+        ports = (deployment, store, mailbox, transport, key)
+        with assembled(*ports, folder=place.config, rehearsal=rehearsal) as service:
             yield service
 
 
@@ -109,6 +111,7 @@ def assembled(
     *,
     random: Randomness = system_random,
     folder: Path | None = None,
+    rehearsal: bool = False,
 ) -> Iterator[Service]:
     """The service from ports that are given; a municipality's own templates are in FOLDER/templates."""
     own = folder / "templates" if folder else None
@@ -124,6 +127,7 @@ def assembled(
             renderer=Renderer([*folders, shared_folder("templates")]),
             random=random,
             key=key,
+            rehearsal=rehearsal,
         )
     finally:
         reader.close()
@@ -134,6 +138,14 @@ def assembled(
 def _require_database(place: Place) -> None:
     if not place.database.exists():
         raise StoreError("There is no database yet.", "Start the service once: est-mailer run", str(place.database))
+
+
+def refuse_unbuilt(account: Account) -> None:
+    """Raises ConfigurationError for a way to log in that this version does not have."""
+    if account.auth != "password":
+        wrong = f"This version cannot log in with {account.auth} yet."
+        remedy = 'Use an account with a password or an app password, and write auth = "password" under [account].'
+        raise ConfigurationError([Finding("est.toml, [account] auth", wrong, remedy)])
 
 
 def password_of(account: Account, environ: Mapping[str, str]) -> Callable[[], str]:

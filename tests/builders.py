@@ -58,7 +58,7 @@ def a_calendar(**changes: Any) -> Calendar:
         zone=STOCKHOLM,
         profile=a_profile(),
         anchor=date(2026, 1, 5),
-        is_holiday=lambda day: False,
+        is_holiday=lambda _day: False,
         grace=timedelta(hours=24),
     )
     return replace(base, **changes)

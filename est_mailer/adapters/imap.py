@@ -11,6 +11,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from imaplib import IMAP4
 from typing import Any
 
@@ -67,11 +69,13 @@ class ImapMailbox:
             with self._reaching():
                 if self._select()[0] != current:
                     return
-                answer = self._ask(window, "RFC822.SIZE")
+                answer = self._ask(window, "RFC822.SIZE", "INTERNALDATE")
             # A size that is not told counts as the largest: the body is cut at that length anyway.
             sizes = {u: int(answer.get(u, {}).get(b"RFC822.SIZE", largest)) for u in window}
+            arrivals = {u: _instant(answer.get(u, {}).get(b"INTERNALDATE")) for u in window}
             for batch in batches(sizes, largest):
-                yield from self._fetch(current, batch, sizes, largest)
+                for fetched in self._fetch(current, batch, sizes, largest):
+                    yield replace(fetched, arrived_at=arrivals[fetched.uid])
 
     def file_away(self, uidvalidity: int, uids: Sequence[int]) -> bool:
         """Move accounted messages to the processed folder (or flag them). False if UIDVALIDITY has changed."""
@@ -202,10 +206,10 @@ class ImapMailbox:
                 bodies[uid] = body
         return bodies
 
-    def _ask(self, uids: Sequence[int], item: str) -> dict[int, dict[bytes, Any]]:
+    def _ask(self, uids: Sequence[int], *items: str) -> dict[int, dict[bytes, Any]]:
         """FETCH; a server that refuses the whole because of one message has answered with nothing."""
         try:
-            answer: dict[int, dict[bytes, Any]] = self._client.fetch(uids, [item])
+            answer: dict[int, dict[bytes, Any]] = self._client.fetch(uids, list(items))
         except IMAP4.abort:
             raise
         except IMAP4.error:
@@ -269,6 +273,11 @@ def batches(sizes: Mapping[int, int], largest: int) -> Iterator[list[int]]:
             total += size
     if batch:
         yield batch
+
+
+def _instant(told: object) -> datetime | None:
+    """An INTERNALDATE in UTC; None if the server told none."""
+    return told.astimezone(UTC) if isinstance(told, datetime) and told.tzinfo else None
 
 
 def _tells_of_mail(answers: Sequence[Any]) -> bool:

@@ -118,7 +118,7 @@ def run(context: typer.Context, at: At = None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     place, stop = place_of(context), threading.Event()
     now = clock(instant(at, place) if at else None)
-    with writing(place, stop) as service:
+    with writing(place, stop, rehearsal=at is not None) as service:
         daemon = Daemon(service, now, Notifier(os.environ), stop)
         stop_on_signals(daemon)
         daemon.run()
@@ -141,9 +141,24 @@ def tick(context: typer.Context, at: At = None, dry_run: DryRun = False, json: J
         shown = [f"{type(action).__name__} {getattr(action, 'round', '')}".strip() for action in actions]
         as_json(shown) if json else say("\n".join(shown) or "Nothing is due.")
         return
-    with writing(place) as service:
+    with writing(place, rehearsal=at is not None) as service:
         done = one_pass(service, now)
     as_json(done) if json else say(done.sentence())
+
+
+@app.command("trust-clock")
+def trust_clock(context: typer.Context, dry_run: DryRun = False) -> None:
+    """Say that the machine's time is right again, after it was wrongly set ahead and the service waits for it."""
+    from est_mailer.bootstrap import changing, clock
+    from est_mailer.cli.output import local, say
+    from est_mailer.jobs.ticking import trust_clock as trust
+
+    now = clock()()
+    with changing(place_of(context)) as service:
+        zone = service.deployment.calendar.zone
+        if not dry_run:
+            trust(service, now)
+    say(f"it is {local(now, zone)}; " + ("nothing was changed" if dry_run else "the service goes on from here"))
 
 
 @app.command()

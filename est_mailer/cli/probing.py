@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.store import Store
-from est_mailer.bootstrap import Place, password_of
+from est_mailer.bootstrap import Place, password_of, refuse_unbuilt
 from est_mailer.config import load, read_secret, read_token_key
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.errors import ServiceError
@@ -36,6 +36,7 @@ class Found:
 def probe_all(place: Place) -> tuple[Found, ...]:
     """Everything, each after what it needs. Raises ConfigurationError: without a configuration nothing can be told."""
     deployment = load(place.config, datetime.now(UTC).date())
+    refuse_unbuilt(deployment.account)
     account, password = deployment.account, password_of(deployment.account, place.environ)
     looks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("token key", lambda: f"{len(read_token_key(place.environ))} bytes"),

@@ -174,7 +174,7 @@ def play(folder: Path, weeks: int) -> None:
         store = stack.enter_context(Store.open(folder / DATABASE))
         mailbox = ImapMailbox(deployment.account, lambda: PASSWORD)
         transport = SmtpTransport(deployment.account, lambda: PASSWORD)
-        service = stack.enter_context(assembled(deployment, store, mailbox, transport, _KEY))
+        service = stack.enter_context(assembled(deployment, store, mailbox, transport, _KEY, rehearsal=True))
         game = _set_up(service, mail, console)
         console.print(f"{deployment.municipality}: {len(game.people)} played addresses, {weeks} weeks")
         for _ in range(weeks):

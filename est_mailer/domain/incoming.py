@@ -35,10 +35,14 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A message taken from the mailbox, not yet stored. ``raw`` is None if it is larger than the limit."""
+    """A message taken from the mailbox, not yet stored. ``raw`` is None if it is larger than the limit.
+
+    ``arrived_at``: when the mailbox got it, if the server says (IMAP's INTERNALDATE).
+    """
 
     folder: str
     uidvalidity: int
     uid: int
     size: int
     raw: bytes | None
+    arrived_at: datetime | None = None

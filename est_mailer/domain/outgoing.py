@@ -28,7 +28,7 @@ class Purpose(StrEnum):
 
 
 class OutboxState(StrEnum):
-    """The life of an outbox row; see ``outgoing_transitions``."""
+    """The life of an outbox row; its transitions are in ``outbox_life``."""
 
     QUEUED = "queued"
     SENDING = "sending"

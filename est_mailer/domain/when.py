@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -82,11 +83,11 @@ def _understood(value: CellValue, today: date) -> When | None:
 def _of_number(number: float, today: date) -> When | None:
     if 100_000 <= number < 100_000_000 and number.is_integer():
         return _understood(f"{number:.0f}", today)
-    part = part_of_day(int(number % 1 * 24)) if number % 1 else None
-    if 0 < number < 1:
-        return When(None, part)
-    if not 30_000 <= number < 90_000:
+    if not (0 < number < 1 or 30_000 <= number < 90_000):
         return None
+    part = part_of_day(int(number % 1 * 24)) if number % 1 else None
+    if number < 1:
+        return When(None, part)
     days = timedelta(days=int(number))
     near = [d for d in (_EPOCH_1900 + days, _EPOCH_1904 + days) if timedelta(days=-366) <= d - today <= LONGEST_AHEAD]
     return When(near[0] if near else _EPOCH_1900 + days, part)
@@ -146,12 +147,10 @@ def _dotted(found: _Found, match: re.Match[str]) -> _Found:
     """A dotted pair, "9.10", is a date, unless there is one already or it cannot be one: then it is a time."""
     first, second = int(match["d"]), int(match["month"])
     if found.day is None:
-        try:
+        with suppress(ValueError):
             day = _latest_day(second, first, found.today)
-        except ValueError:
-            day = None
-        if day and found.weekday in (None, day.weekday()):
-            return replace(found, day=day)
+            if found.weekday in (None, day.weekday()):
+                return replace(found, day=day)
     return replace(found, hour=time(first, second).hour)
 
 
@@ -210,7 +209,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[_Found, re.Match[str]], _Found]],
             _week,
         ),
         (r"\b(?:i ?forrgar|(?:the )?day before yesterday)\b", _relative(-2)),
-        (r"\b(?:i ?overmorgon)\b", _relative(2)),
+        (r"\bi ?overmorgon\b", _relative(2)),
         (r"\b(?:i ?gar|yesterday)\b", _relative(-1)),
         (r"\b(?:i ?morse|this morning)\b", _relative(0, _P.MORNING)),
         (r"\b(?:i ?kvall|this evening|tonight)\b", _relative(0, _P.EVENING)),

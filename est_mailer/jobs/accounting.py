@@ -61,7 +61,7 @@ def handle(service: Service, message: Message, now: datetime) -> Outcome:
     """Decide what a message is and do what follows from it. The caller holds the transaction."""
     if message.nature is Nature.BOUNCE:
         return note_bounce(service, message, now)
-    if message.nature is Nature.OWN:
+    if message.nature is Nature.OWN or service.store.outbox.by_message_id(message.incoming.message_id):
         return Outcome(AccountKind.AUTO_REPLY, "our own mail")
     if message.from_machine and not any(f.tokens for f in message.files):
         return Outcome(AccountKind.AUTO_REPLY, message.nature.value)
@@ -124,8 +124,7 @@ def _words(service: Service, message: Message, who: Known, now: datetime) -> Out
 def _comment(service: Service, message: Message, who: Known, now: datetime, note: str) -> Outcome:
     round_ = who.round.key if who.round else None
     respondent = who.respondent.id if who.respondent else None
-    if round_ is not None:
-        service.store.answers.add_comment(_as_comment(service, message, note), message.id, round_, respondent)
+    service.store.answers.add_comment(_as_comment(service, message, note), message.id, round_, respondent)
     if who.member is not None:
         answer(service, message, who.member, "comment_kept", now)
     return Outcome(AccountKind.COMMENT, "to the coordinators", round_, respondent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from est_mailer.domain.incoming import AccountKind
@@ -14,6 +15,8 @@ from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.bounce import Bounced as BouncedAddress
 from est_mailer.mail.bounce import read_bounce
 from est_mailer.mail.letters import Bounced
+
+_PASSING = re.compile(r"\d\.(?:2\.2|7\.\d+)\b")
 
 
 def note_bounce(service: Service, message: Message, now: datetime) -> Outcome:
@@ -32,10 +35,15 @@ def note_bounce(service: Service, message: Message, now: datetime) -> Outcome:
             recipient=bounced.address,
         )
         letter = service.store.outbox.by_message_id(bounced.original_message_id)
-        if bounced.permanent and letter is not None and letter.recipient.casefold() == bounced.address.casefold():
+        if letter is not None and letter.recipient.casefold() == bounced.address.casefold() and _is_dead(bounced):
             _mark(service, bounced, now)
             dead += 1
     return Outcome(AccountKind.BOUNCE, f"{len(reported)} recipients, {dead} permanent")
+
+
+def _is_dead(bounced: BouncedAddress) -> bool:
+    """True if no mail will reach the address again; a full mailbox (RFC 3463: x.2.2) or a policy (x.7.x) passes."""
+    return bounced.permanent and _PASSING.match(bounced.status) is None
 
 
 def _mark(service: Service, bounced: BouncedAddress, now: datetime) -> None:

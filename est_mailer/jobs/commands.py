@@ -9,9 +9,11 @@ from types import MappingProxyType
 
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.picture import Comment
 from est_mailer.domain.rounds import Round
 from est_mailer.jobs import approvals, holding
 from est_mailer.jobs.answering import answer, reply
+from est_mailer.jobs.correspondence import may_answer
 from est_mailer.jobs.deputies import name_deputy
 from est_mailer.jobs.drafting import send_draft
 from est_mailer.jobs.forms import form_again
@@ -24,6 +26,8 @@ from est_mailer.jobs.service import Service
 from est_mailer.jobs.status import status_letter
 from est_mailer.mail.command import Command, Verb
 from est_mailer.mail.letters import FormAgain, Help, NotYourCommand
+
+A_SIGNATURE = 6  # words: more than that after "lugnt" is something said, and is shown to the coordinators
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,10 @@ def _help(service: Service, message: Message, speaker: Member, who: Known, now: 
 
 
 def _calm(service: Service, turn: Turn, now: datetime) -> Outcome:
+    if len(turn.command.rest.split()) > A_SIGNATURE:
+        received = service.store.inbound.get(turn.message.id).received_at
+        comment = Comment(turn.message.incoming.sender, received, turn.command.rest)
+        service.store.answers.add_comment(comment, turn.message.id, turn.round.key, turn.speaker.id)
     return record_calm(service, turn.message, turn.round, turn.speaker, now)
 
 
@@ -117,8 +125,7 @@ def _draft(service: Service, turn: Turn, now: datetime) -> Outcome:
     compiled = service.store.drafts.latest(turn.round.key)
     if compiled is None:
         answer(service, turn.message, turn.speaker, "no_draft", now, week=turn.round.week)
-    else:
-        sender = turn.message.incoming.sender
+    elif may_answer(service, sender := turn.message.incoming.sender, now):
         send_draft(service, turn.round, compiled.draft, turn.speaker, sender, now, answers=turn.message)
     return turn.done
 

@@ -66,7 +66,8 @@ def send_draft(
     workbook = write_draft(draft, token, service.deployment, words)
     name = draft_filename(draft, token, words)
     about = f"{draft.version}/{answers.id}" if answers else str(draft.version)
-    envelope = Envelope(round_.key, Purpose.DRAFT, address, coordinator.language, about, token, answers)
+    purpose = Purpose.ANSWER if answers else Purpose.DRAFT
+    envelope = Envelope(round_.key, purpose, address, coordinator.language, about, token, answers)
     return queue(service, letter, envelope, now, [Attached(name, XLSX, workbook)])
 
 
@@ -92,7 +93,7 @@ def _answers(service: Service, round_: Round, members: tuple[Member, ...]) -> An
         asked=asked_problems(service, round_),
         silence=store.answers.silent_streak(round_.key),
         measures=store.drafts.open_measures(round_.first_day),
-        comments=store.answers.comments(round_.key),
+        comments=store.answers.unread_comments(round_.key),
         priority_areas=service.deployment.priority_areas,
         previous=last.picture if last else None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from est_mailer.domain.incoming import Fetched
 from est_mailer.jobs.accounting import account_all
 from est_mailer.jobs.service import MAIL_LIMIT, Service
 
@@ -26,10 +27,18 @@ def collect(service: Service, now: datetime) -> int:
     uidvalidity = inbound.last_uidvalidity(folder)
     after = inbound.last_uid(folder, uidvalidity) if uidvalidity is not None else 0
     stored = [
-        inbound.add(fetched, now) for fetched in service.mailbox.fetch_after(uidvalidity, after, largest=MAIL_LIMIT)
+        inbound.add(fetched, _received_at(service, fetched, now))
+        for fetched in service.mailbox.fetch_after(uidvalidity, after, largest=MAIL_LIMIT)
     ]
     service.store.facts.set("mailbox.last_contact", now.isoformat())
     return sum(number is not None for number in stored)
+
+
+def _received_at(service: Service, fetched: Fetched, now: datetime) -> datetime:
+    """When the mailbox got the message, never later than now: a service that slept makes no report late."""
+    if service.rehearsal or fetched.arrived_at is None:
+        return now
+    return min(now, fetched.arrived_at)
 
 
 def file_away(service: Service, now: datetime) -> None:

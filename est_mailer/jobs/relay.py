@@ -47,7 +47,10 @@ def relay(service: Service, now: datetime, *, allowance: int, go_on: Callable[[]
         if handover.refusal in _QUEUE_WAITS:
             _pause(service, handover, now)
             break
-        service.store.facts.set(_STREAK_FACT, "0")
+        if service.store.facts.get(_STREAK_FACT) not in (None, "0"):
+            service.store.facts.set(_STREAK_FACT, "0")
+        if handover.refusal is Refusal.IN_DOUBT:
+            break  # the connection is lost, perhaps after minutes of waiting: let the rest of the pass go on first
     return Relayed(
         sent=tally[None],
         failed=tally[Refusal.PERMANENT],

@@ -25,9 +25,12 @@ from est_mailer.mail.letters import (
     ReceiptMend,
     ReceiptUnreadable,
 )
+from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist import filename, write_marked
 from est_mailer.workbooks.checklist_reading import read_checklist
 from est_mailer.workbooks.closest import closest
+
+MOST_CELLS = 20
 
 
 def record_file(
@@ -134,7 +137,7 @@ def _receipt(
             unit=member.name,
             read=len(report.observations),
             total=max(len(report.filled), len(report.observations)),
-            cells=tuple(question_text(q, words) for q in report.questions),
+            cells=_cells(report.questions, words),
             number=number,
             deadline=due,
             timeliness=submission.timeliness,
@@ -154,6 +157,13 @@ def _receipt(
         notes=notes,
     )
     return receipt, []
+
+
+def _cells(questions: Sequence[Question], words: Wording) -> tuple[str, ...]:
+    """What to mend, in words: as many as anybody reads; all of them stand in the marked copy."""
+    told = tuple(question_text(question, words) for question in questions[:MOST_CELLS])
+    more = len(questions) - len(told)
+    return (*told, words("answer.more_cells", count=more)) if more else told
 
 
 def _marked(service: Service, report: Report, round_: Round, member: Member) -> Attached:

@@ -19,7 +19,10 @@ ANSWERS_A_DAY = 20  # to one address: enough for anybody's corrections, an end t
 
 @dataclass(frozen=True)
 class Service:
-    """The deployment, the ports, and the words of each language. ``key`` seals tokens and codes."""
+    """The deployment, the ports, and the words of each language. ``key`` seals tokens and codes.
+
+    ``rehearsal``: the time is played, so what mail servers say of theirs does not count.
+    """
 
     deployment: Deployment
     store: Store
@@ -29,6 +32,7 @@ class Service:
     renderer: Renderer
     random: Randomness
     key: bytes
+    rehearsal: bool = False
 
     @cached_property
     def wordings(self) -> dict[str, Wording]:

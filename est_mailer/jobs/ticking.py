@@ -92,8 +92,11 @@ def _late_since_draft(service: Service, round_: Round) -> bool:
     if round_.state is not RoundState.DRAFTED:
         return False
     compiled = service.store.drafts.latest(round_.key)
-    submissions = service.store.answers.current(round_.key).values()
-    return compiled is not None and any(s.received_at > compiled.draft.compiled_at for s in submissions)
+    if compiled is None:
+        return False
+    # Compared with what the draft has, not with its time: mail may come in the same instant, or be released later.
+    in_draft = {standing.respondent: standing.received_at for standing in compiled.draft.standings}
+    return any(in_draft.get(r) != s.received_at for r, s in service.store.answers.current(round_.key).items())
 
 
 def _remember(service: Service, now: datetime) -> None:
@@ -101,6 +104,13 @@ def _remember(service: Service, now: datetime) -> None:
     minute = now.replace(second=0, microsecond=0).isoformat()
     if service.store.facts.get(_LATEST_TICK) != minute:
         service.store.facts.set(_LATEST_TICK, minute)
+
+
+def trust_clock(service: Service, now: datetime) -> None:
+    """Forget the latest tick: a person says that the time is right now (it was wrongly set ahead before)."""
+    with service.store.atomic():
+        service.store.facts.forget(_LATEST_TICK)
+        service.store.audit.add(now, "operator", "clock trusted", "", {})
 
 
 def _get(service: Service, key: str) -> Round:

@@ -12,7 +12,7 @@ from itertools import islice
 from est_mailer.mail.decoding import clean, decode_header, decode_parameter
 
 _LONGEST = 20_000  # characters of one header that are read
-_MOST_HEADERS = 2_000
+MOST_HEADERS = 2_000
 _MOST_ADDRESSES = 1_000
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 _BARE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'\\@]{1,200}@[^\s<>()\[\],;:\"'\\@]{1,250}")
@@ -31,7 +31,7 @@ class Headers:
     @classmethod
     def of(cls, raw_items: Iterable[tuple[str, object]]) -> Headers:
         """From the email package's ``raw_items()``, 8-bit bytes as surrogate escapes."""
-        read = islice(raw_items, _MOST_HEADERS)
+        read = islice(raw_items, MOST_HEADERS)
         return cls(tuple((clean(n.lower().strip()), decode_header(str(v)[:_LONGEST])) for n, v in read))
 
     def all(self, name: str) -> tuple[str, ...]:

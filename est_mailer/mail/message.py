@@ -8,13 +8,15 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import Message as MimeMessage
 from email.parser import BytesHeaderParser
+from itertools import islice
 
-from est_mailer.mail.headers import Headers, addresses_in, last_angle_address, message_ids, moment
+from est_mailer.mail.headers import MOST_HEADERS, Headers, addresses_in, last_angle_address, message_ids, moment
 from est_mailer.mail.mime_tree import Contents, Part, contents_of, declared
 
 _RECIPIENT_HEADERS = frozenset({"to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"})
 _MOST_CONTAINERS = 300  # more multiparts or messages than this is a bomb: only its headers are read
-_MOST_BLOCKS = 50_000  # blank lines in a bounce: the parser makes a message of each block of a delivery report
+# The parser makes a message of each block of a delivery report and of each part: blank lines in a bounce, boundaries.
+_MOST_BLOCKS = 50_000
 _BLANK_LINE = re.compile(rb"\n[ \t]*(?=\r?\n)")
 _MOST_REFERENCES = 200
 _MOST_RECIPIENTS = 1_000
@@ -62,9 +64,9 @@ def parse(raw: bytes) -> Incoming:
 def _read(raw: bytes) -> tuple[MimeMessage, bool]:
     """The parsed message, and whether its body was read too."""
     lowered = raw.lower()
-    if b"delivery-status" in lowered and len(_BLANK_LINE.findall(raw)) > _MOST_BLOCKS:
-        return _read_headers(raw), False
-    if lowered.count(b"multipart/") + lowered.count(b"message/rfc822") <= _MOST_CONTAINERS:
+    containers = lowered.count(b"multipart/") + lowered.count(b"message/rfc822")
+    blocks = len(_BLANK_LINE.findall(raw)) if b"delivery-status" in lowered else 0
+    if containers <= _MOST_CONTAINERS and blocks <= _MOST_BLOCKS and raw.count(b"\n--") <= _MOST_BLOCKS:
         try:
             return message_from_bytes(raw, policy=policy.compat32), True
         except Exception:  # noqa: BLE001 - the parser promises nothing for hostile bytes, and one message must not stop the rest
@@ -80,7 +82,7 @@ def _read_headers(raw: bytes) -> MimeMessage:
 
 
 def _incoming(raw: bytes, message: MimeMessage, contents: Contents) -> Incoming:
-    items = [(name.lower(), str(value)) for name, value in message.raw_items()]
+    items = [(name.lower(), str(value)) for name, value in islice(message.raw_items(), MOST_HEADERS)]
     headers = Headers.of(items)
     authors = [author for name, value in items if name == "from" for author in addresses_in(value)]
     from_value = next((value for name, value in items if name == "from"), "")

@@ -144,7 +144,7 @@ class _Walk:
             self.contents.links += links if depth == 0 else ()
             return _Body(text, plain=False)
         self._add_files(uu_files(data), depth)
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text[:_LONGEST_TEXT].replace("\r\n", "\n").replace("\r", "\n")
         flowed = params.get("format", "").lower() == "flowed"
         return _Body(_unflowed(text, joined=params.get("delsp", "").lower() == "yes") if flowed else text)
 

@@ -94,7 +94,7 @@ def own_lines(text: str) -> tuple[OwnLine, ...]:
 
 def _tidy(text: str) -> str:
     text = unicodedata.normalize("NFC", text[:_LONGEST]).replace("\r\n", "\n").replace("\r", "\n")
-    text = re.sub(r"[\u2028\u2029\x0b\x0c\x85]", "\n", text)
+    text = re.sub(r"[\u2028\u2029\x0b\x0c\x1c-\x1e\x85]", "\n", text)
     text = re.sub(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]", " ", text)
     return re.sub(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]", "", text)
 

@@ -75,6 +75,7 @@ def test_a_size_that_lies_does_not_bring_a_giant_into_memory(server: ScriptedIma
     *_, giant = mailbox(server).fetch_after(7, 0, largest=1000)
     assert giant.raw is None
     assert giant.size > 1000
+    assert server.largest_body == 1001
 
 
 @pytest.mark.parametrize("ending", ["bye", "drop"])

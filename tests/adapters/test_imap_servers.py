@@ -76,17 +76,16 @@ def test_a_message_expunged_during_the_reading_is_passed_by(dovecot: Dovecot, us
 
 
 # Poorer servers: what is filed must be gone from the inbox or marked there, and nobody else's mail be touched.
-@pytest.mark.parametrize("separator", ["/", "."])
 @pytest.mark.parametrize(
-    ("capability", "moved"),
+    ("capability", "separator", "moved"),
     [
-        ("IMAP4rev1 IDLE NAMESPACE UIDPLUS MOVE", True),
-        ("IMAP4rev1 IDLE NAMESPACE UIDPLUS", True),
-        ("IMAP4rev1 UIDPLUS", True),
-        ("IMAP4rev1 IDLE", False),
+        ("IMAP4rev1 IDLE NAMESPACE UIDPLUS MOVE", ".", True),
+        ("IMAP4rev1 IDLE NAMESPACE UIDPLUS", "/", True),
+        ("IMAP4rev1 UIDPLUS", ".", True),
+        ("IMAP4rev1 IDLE", "/", False),
     ],
 )
-def test_filing_by_what_the_server_can(capability: str, moved: bool, separator: str) -> None:
+def test_filing_by_what_the_server_can(capability: str, separator: str, moved: bool) -> None:
     server = Dovecot(capability=capability, separator=separator)
     user = "est@exempelstad.example"
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Iterator
@@ -173,3 +174,12 @@ def test_close_never_raises_and_the_mailbox_can_be_used_again(world: World) -> N
     world.mailbox.close()
     world.mend()
     assert len(everything(world)) == 1
+
+
+def test_breaking_off_costs_at_most_the_next_call(world: World) -> None:
+    world.deliver(mail(1))
+    for _ in range(2):
+        world.mailbox.break_off()
+        with contextlib.suppress(OutOfReach):
+            everything(world)
+    assert [f.raw for f in everything(world)] == [mail(1)]

@@ -91,3 +91,10 @@ def test_close_never_raises_and_the_transport_can_be_used_again(world: World, an
     world.transport.close()
     world.mend()
     assert world.transport.send(SERVICE, anna, MAIL).refusal is None
+
+
+def test_breaking_off_between_mails_costs_nothing(world: World, anna: str) -> None:
+    world.transport.break_off()
+    for _ in range(2):
+        assert world.transport.send(SERVICE, anna, MAIL).refusal is None
+        world.transport.break_off()

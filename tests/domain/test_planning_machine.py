@@ -28,7 +28,7 @@ from est_mailer.domain.actions import (
     applied,
     new_round,
 )
-from est_mailer.domain.calendar import due_instants, first_day_of
+from est_mailer.domain.calendar import due_instants, first_day_of, round_key
 from est_mailer.domain.deployment import Calendar, HolidayPolicy, Step
 from est_mailer.domain.planning import LOOK_BACK, Snapshot, plan, wake_at
 from est_mailer.domain.rounds import FINAL, PUBLISHED, TRANSITIONS, Event, Outcome, Round, RoundState, advance
@@ -183,7 +183,11 @@ class Service(RuleBasedStateMachine):
     def the_current_round_and_the_next_are_known(self) -> None:
         if getattr(self, "latest", None) is None:
             return
-        assert any(r.dues[0].due_at > self.latest for r in self.rounds.values() if r.dues), "nothing is ahead"
+        weeks = (date(2026, 11, 9) + timedelta(weeks=n) for n in range(500))
+        plans = (due_instants(self.calendar, monday) for monday in weeks)
+        to_come = (p for p in plans if p.dues and p.dues[Step.FEEDBACK] > self.latest)
+        for coming in (next(to_come), next(to_come)):
+            assert round_key(coming.first_day) in self.rounds or coming.dues[Step.CLOSE] <= self.latest
         for round_ in self.rounds.values():
             if round_.dues:
                 stored = {due.step: due.due_at for due in round_.dues}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from est_mailer.mail.command import Command, Verb, read_command, unquoted
@@ -375,6 +375,7 @@ def test_ordinary_sentences_are_no_quotation(words: str) -> None:
     assert unquoted(words) == words
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_is_read_without_an_error(text: str) -> None:
     command = read_command(text)
@@ -397,6 +398,7 @@ LINES = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(LINES) | st.text(max_size=20), max_size=12).map("\n".join))
 def test_any_arrangement_of_lines_is_read_without_an_error(text: str) -> None:
     read_command(text)

@@ -209,6 +209,7 @@ def read_everything(raw: bytes) -> None:
     assert all("\0" not in value for _, value in incoming.headers.items)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=600))
 def test_any_bytes_are_read_without_an_error(raw: bytes) -> None:
     read_everything(raw)
@@ -243,12 +244,13 @@ HEADERS += [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(HEADERS) | st.binary(max_size=12), max_size=25).map(b"\n".join))
 def test_any_pile_of_headers_is_read_without_an_error(raw: bytes) -> None:
     read_everything(raw)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(sorted(MESSAGES)), st.data())
 def test_mutated_messages_are_read_without_an_error(name: str, data: st.DataObject) -> None:
     raw = bytearray(MESSAGES[name])

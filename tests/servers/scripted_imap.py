@@ -14,7 +14,7 @@ class ScriptedImap:
     ``withheld``: UIDs that are listed and whose body never comes; ``withheld_once``: comes when asked for again.
     ``refused``: UIDs for which FETCH answers NO. ``sizes``: what it claims instead of the true size.
     ``login``: the answer to LOGIN. ``idle``: "keep", "bye", "drop" (at once) or "refuse"; ``deaf`` offers no IDLE.
-    ``eager``: EXISTS is told in the same breath as IDLE's go-ahead.
+    ``eager``: EXISTS is told in the same breath as IDLE's go-ahead. ``logins`` and ``largest_body`` are counted.
     """
 
     def __init__(self, **settings: object) -> None:
@@ -28,6 +28,7 @@ class ScriptedImap:
         self.deaf = False
         self.eager = False
         self.logins = 0
+        self.largest_body = 0
         for name, value in settings.items():
             setattr(self, name, value)
         outer = self
@@ -70,6 +71,7 @@ class ScriptedImap:
             elif uid not in self.withheld:
                 cut = re.search(r"<0\.(\d+)>", items)
                 raw = self.inbox[uid][: int(cut[1])] if cut else self.inbox[uid]
+                self.largest_body = max(self.largest_body, len(raw))
                 answers.append(b"* %d FETCH (UID %d BODY[]<0> {%d}\r\n%s)\r\n" % (uid, uid, len(raw), raw))
         return answers, "OK done"
 

@@ -14,9 +14,8 @@ from est_mailer.workbooks.reading import read_guarded, warm_up
 
 
 def _eat_memory() -> None:
-    eaten = []
-    while True:
-        eaten.append(bytearray(2**24))
+    eaten = [bytearray(2**28) for _ in range(16)]
+    raise AssertionError(f"{len(eaten)} times 256 MB were to be had")
 
 
 def _open_things() -> None:

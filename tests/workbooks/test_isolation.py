@@ -44,7 +44,7 @@ def reader(request: pytest.FixtureRequest) -> Iterator[Reader]:
 
 @pytest.fixture(scope="module")
 def hostile() -> Iterator[IsolatedReader]:
-    reader = IsolatedReader(wall_seconds=2.0, cpu_seconds=1, command=HOSTILE)
+    reader = IsolatedReader(wall_seconds=3.0, cpu_seconds=1, command=HOSTILE)
     yield reader
     reader.close()
 

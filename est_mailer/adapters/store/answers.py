@@ -56,6 +56,15 @@ _SILENT_STREAK = """
     ) AS streak
     FROM round_members m WHERE m.round = :round AND m.responds = 1 ORDER BY m.position
 """
+_UNREAD_COMMENTS = """
+    WITH this AS (SELECT key, first_day FROM rounds WHERE key = :round)
+    SELECT c.sender, c.received_at, c.text FROM this, comments c LEFT JOIN rounds r ON r.key = c.round
+    WHERE c.round = this.key OR (coalesce(r.first_day, '') < this.first_day AND c.received_at >= (
+        SELECT coalesce(max(d.at), '') FROM compiled_drafts d JOIN rounds dr ON dr.key = d.round
+        WHERE dr.first_day < this.first_day
+    ))
+    ORDER BY c.received_at, c.id
+"""
 
 
 class Answers:
@@ -173,6 +182,13 @@ class Answers:
         return tuple(
             Comment(sender=row["sender"], received_at=moment(row["received_at"]), text=row["text"])
             for row in self._db.rows(sql, (round,))
+        )
+
+    def unread_comments(self, round: str) -> tuple[Comment, ...]:
+        """What the round's draft is to show: its own comments, and those that came after the last draft before it."""
+        rows = self._db.rows(_UNREAD_COMMENTS, {"round": round})
+        return tuple(
+            Comment(sender=row["sender"], received_at=moment(row["received_at"]), text=row["text"]) for row in rows
         )
 
     def _form(self, sql: str, values: Values) -> SentForm | None:
