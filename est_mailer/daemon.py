@@ -68,6 +68,7 @@ class Daemon:
     allowance: float = 0.0
     refilled_at: datetime | None = None
     sent_all_allowed: bool = False
+    faulty: bool = False
 
     def run(self) -> None:
         """Run until told to stop. Nothing is half done when it returns."""
@@ -102,7 +103,7 @@ class Daemon:
 
     def _pass(self) -> None:
         """One look at everything. The watchdog is fed only if each step was completed or is known to be waiting."""
-        now = self.clock()
+        now, self.faulty = self.clock(), False
         self._store_step(now, lambda: tick(self.service, now))
         if not self.mail_away.waiting(now) and not self.stop.is_set():
             self._mail_step(now)
@@ -110,7 +111,8 @@ class Daemon:
             self._store_step(now, lambda: self._relay(now))
         self.wake_at = now + POLL
         self._store_step(now, lambda: self._plan_wake(now))
-        self.notifier.alive(self._status_line())
+        if not self.faulty:
+            self.notifier.alive(self._status_line())
 
     def _mail_step(self, now: datetime) -> None:
         try:
@@ -131,6 +133,12 @@ class Daemon:
         except StoreError as error:
             self.store_away.failed(now)
             log.error("%s", error)
+        except OutOfReach:
+            raise
+        except Exception:  # a fault of ours must not end the loop; the watchdog is not fed while it lasts
+            self.store_away.failed(now)
+            self.faulty = True
+            log.exception("a step of the loop failed")
         else:
             self.store_away.over()
 

@@ -229,7 +229,8 @@ class ImapMailbox:
         while (left := deadline - time.monotonic()) > 0 and not self._interrupted.is_set():
             started = time.monotonic()
             try:
-                heard = self._listen(started + min(left, spell))
+                # Between two spells the server announces nothing: mail of that moment is found by looking.
+                heard = self._listen(started + min(left, spell)) or (self._client is not None and self._has_news())
             except NETWORK_ERRORS:
                 self._discard()
                 if time.monotonic() - started < _BREATHER:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
 from est_mailer.adapters.memory import MemoryMailbox, MemoryTransport
 from est_mailer.adapters.store import Store
-from est_mailer.bootstrap import Place, assembled
+from est_mailer.bootstrap import Place, assembled, reading
 from est_mailer.documents.dispatch import dispatch_pdf
 from est_mailer.domain.calendar import next_round_monday
 from est_mailer.domain.deployment import Step
@@ -25,9 +25,10 @@ _KEY = b"a preview's key opens no real form"
 
 
 def write_previews(place: Place, folder: Path, now: datetime) -> Iterator[Path]:
-    """The mails of the next round, one for each kind and language, and a dispatch without content. Yields the paths.
+    """The mails of the next round, one for each kind and language, and the latest dispatch (before there is one: its
+    frame). Yields the paths.
 
-    Raises ConfigurationError. Nothing is sent and the real database is not touched.
+    Raises ConfigurationError. Nothing is sent and the real database is only read.
     """
     deployment = place.deployment()
     folder.mkdir(parents=True, exist_ok=True)
@@ -38,8 +39,11 @@ def write_previews(place: Place, folder: Path, now: datetime) -> Iterator[Path]:
         round_ = _play(service, now)
         yield from _letters(service, folder)
         compiled = store.drafts.latest(round_.key)
-        if compiled is not None:
-            yield from _dispatch(service, folder, round_, compiled.draft)
+        edition = _latest_edition(place)
+        if edition is None and compiled is not None:
+            edition = _frame(service, round_, compiled.draft)
+        if edition is not None:
+            yield from _dispatch(service, folder, edition)
 
 
 def _play(service: Service, now: datetime) -> Round:
@@ -78,17 +82,30 @@ def _letter(folder: Path, name: str, raw: bytes) -> Iterator[Path]:
         yield _write(folder / f"{name}-{filename}", bytes(part.get_payload(decode=True) or b""))
 
 
-def _dispatch(service: Service, folder: Path, round_: Round, draft: Draft) -> Iterator[Path]:
-    deployment = service.deployment
-    picture = SituationPicture(
-        status=deployment.statuses[0].id, state="…", priorities=tuple(AreaText(a, "…") for a in draft.priority_areas)
-    )
+def _latest_edition(place: Place) -> Edition | None:
+    """What was dispatched last, from the real database if there is one."""
+    if not place.database.exists():
+        return None
+    with reading(place) as real:
+        return real.store.drafts.last_edition(date.max)
+
+
+def _frame(service: Service, round_: Round, draft: Draft) -> Edition:
+    """A dispatch with a line where the coordinators' words will stand."""
+    deployment, words = service.deployment, service.words()
+    here = words("answer.words_to_come")
+    priorities = tuple(AreaText(area, here) for area in draft.priority_areas)
+    picture = SituationPicture(status=deployment.statuses[0].id, state=here, priorities=priorities)
     day = draft.meeting.astimezone(deployment.calendar.zone).date()
-    edition = Edition(round_.key, deployment.municipality, day, draft.compiled_at, draft.tally, picture)
+    return Edition(round_.key, deployment.municipality, day, draft.compiled_at, draft.tally, picture)
+
+
+def _dispatch(service: Service, folder: Path, edition: Edition) -> Iterator[Path]:
+    deployment = service.deployment
     for language, words in service.wordings.items():
         letter = service.renderer.render_letter(dispatch_letter(edition, deployment, words), language)
         yield _write(folder / f"dispatch-{language}.html", letter.html.encode())
-    pdf = dispatch_pdf(edition, deployment, service.words(), draft.compiled_at)
+    pdf = dispatch_pdf(edition, deployment, service.words(), edition.compiled_at)
     yield _write(folder / "dispatch.pdf", pdf)
 
 

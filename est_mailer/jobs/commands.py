@@ -51,9 +51,7 @@ def carry_out(service: Service, message: Message, command: Command, who: Known, 
     speaker = _speaker(command, who)
     done = Outcome(AccountKind.COMMAND, command.verb.value, respondent=who.member.id if who.member else None)
     if speaker is None:
-        letter = NotYourCommand(municipality=service.deployment.municipality, command=command.verb.value)
-        language = who.member.language if who.member else service.deployment.language
-        reply(service, message, letter, language, now)
+        _may_not(service, message, command, who, now)
     elif command.verb is Verb.HELP:
         _help(service, message, speaker, who, now)
     elif who.round is None:
@@ -68,6 +66,17 @@ def _speaker(command: Command, who: Known) -> Member | None:
     if command.verb is Verb.HELP:
         return who.member
     return who.respondent if command.verb in _FOR_RESPONDENTS else who.coordinator
+
+
+def _may_not(service: Service, message: Message, command: Command, who: Known, now: datetime) -> None:
+    """The word is known, and for others: a coordinator has no form, a respondent approves nothing."""
+    if command.verb in _FOR_RESPONDENTS and who.member is not None:
+        answer(service, message, who.member, "no_form", now)
+        return
+    language = who.member.language if who.member else service.deployment.language
+    said = service.words(language)(f"answer.verb.{command.verb.value}")
+    letter = NotYourCommand(municipality=service.deployment.municipality, command=said)
+    reply(service, message, letter, language, now)
 
 
 def _help(service: Service, message: Message, speaker: Member, who: Known, now: datetime) -> None:

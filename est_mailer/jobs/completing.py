@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from est_mailer.adapters.store import CompiledDraft
 from est_mailer.asking import question_text
 from est_mailer.documents.dispatch import dispatch_pdf
 from est_mailer.domain.approving import code_seal, content_hash, new_code
@@ -33,7 +34,7 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
     """What a returned draft leads to: a preview to every coordinator, or an answer that says what to mend."""
     if round_.state in PUBLISHED:
         return _too_late(service, message, round_, by, now)
-    compiled = service.store.drafts.latest(round_.key)
+    compiled, newer = _version_of(service, file, round_)
     if round_.state not in _OPEN_TO_COMPLETION or compiled is None:
         answer(service, message, by, "draft_not_open", now, week=round_.week)
         return Outcome(AccountKind.DRAFT, f"the round is {round_.state.value}", round_.key)
@@ -46,9 +47,21 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
     if reading.picture is None:
         words = service.words(by.language)
         return _ask_to_mend(service, message, round_, by, [question_text(q, words) for q in reading.questions], now)
-    edition = make_edition(service, round_, compiled.draft, reading.picture)
-    remarks = [question_text(q, service.words(by.language)) for q in reading.questions]
+    edition = make_edition(service, round_, (newer or compiled).draft, reading.picture)
+    words = service.words(by.language)
+    remarks = [question_text(q, words) for q in reading.questions]
+    if newer:
+        remarks.append(words("answer.newer_draft", version=compiled.version, newer=newer.version))
     return _complete(service, message, file, round_, by, edition, remarks, now)
+
+
+def _version_of(service: Service, file: File, round_: Round) -> tuple[CompiledDraft | None, CompiledDraft | None]:
+    """The version of the draft that was filled in, and the latest one if that is another."""
+    drafts = service.store.drafts
+    version = max((t.version for t in file.tokens), default=0)
+    latest = drafts.latest(round_.key)
+    filled = drafts.compiled(round_.key, version) or latest
+    return filled, latest if latest and filled and latest.version != filled.version else None
 
 
 def make_edition(service: Service, round_: Round, draft: Draft, picture: SituationPicture) -> Edition:

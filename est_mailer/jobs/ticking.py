@@ -60,9 +60,11 @@ def tick(service: Service, now: datetime) -> tuple[Action, ...]:
             done.append(action)
         except StoreError:
             raise
-        except ServiceError as error:
+        except Exception as error:  # what fails in one round must not stop the others; its transaction was undone
+            log.exception("%s of round %s failed", type(action).__name__, key)
             failed.add(key)
-            alert(service, "action_failed", now, about=key, round=key, detail=str(error))
+            detail = str(error) if isinstance(error, ServiceError) else type(error).__name__
+            alert(service, "action_failed", now, about=key, round=key, detail=detail)
     if not any(isinstance(action, ClockWentBack) for action in actions):
         _remember(service, now)
     return tuple(done)

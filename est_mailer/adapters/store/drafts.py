@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from est_mailer.adapters.store.codec import from_json, moment, to_json
-from est_mailer.adapters.store.connection import Connection
+from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.adapters.store.measures import Measures
 from est_mailer.domain.picture import Draft, Edition, SituationPicture
 from est_mailer.domain.rounds import PUBLISHED
@@ -67,14 +67,12 @@ class Drafts(Measures):
     def latest(self, round: str) -> CompiledDraft | None:
         """The round's draft of the highest version, or None."""
         row = self._db.row("SELECT * FROM compiled_drafts WHERE round = ? ORDER BY version DESC LIMIT 1", (round,))
-        if row is None:
-            return None
-        return CompiledDraft(
-            version=row["version"],
-            draft=from_json(Draft, row["value"]),
-            workbook=row["workbook"],
-            at=moment(row["at"]),
-        )
+        return None if row is None else _compiled(row)
+
+    def compiled(self, round: str, version: int) -> CompiledDraft | None:
+        """One version of the round's draft, or None."""
+        row = self._db.row("SELECT * FROM compiled_drafts WHERE round = ? AND version = ?", (round, version))
+        return None if row is None else _compiled(row)
 
     def add_completed(
         self,
@@ -146,3 +144,12 @@ class Drafts(Measures):
             (before, to_json(tuple(sorted(PUBLISHED)))),
         )
         return None if text is None else from_json(Edition, text)
+
+
+def _compiled(row: Row) -> CompiledDraft:
+    return CompiledDraft(
+        version=row["version"],
+        draft=from_json(Draft, row["value"]),
+        workbook=row["workbook"],
+        at=moment(row["at"]),
+    )
