@@ -55,11 +55,3 @@ class Notifier:
     def stopping(self) -> None:
         """The service has begun to stop."""
         sd_notify(self.environ, STOPPING)
-
-
-def watchdog_seconds(environ: Mapping[str, str], pid: int) -> float | None:
-    """How long the manager waits for a WATCHDOG=1 before it restarts us; None: no watchdog, or it is not for us."""
-    if environ.get("WATCHDOG_PID", str(pid)) != str(pid):
-        return None
-    interval = environ.get("WATCHDOG_USEC", "")
-    return int(interval) / 1_000_000 if interval.isdecimal() and int(interval) > 0 else None

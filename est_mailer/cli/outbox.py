@@ -48,15 +48,26 @@ def list_rows(
 
 @app.command()
 def show(
-    context: typer.Context, number: Number, out: Annotated[Path, typer.Option("--out", help="File to write.")]
+    context: typer.Context,
+    number: Number,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the mail to this file, for a mail program.")] = None,
+    json: Json = False,
 ) -> None:
-    """Write a mail's bytes to a file, to look at it in a mail program."""
+    """One mail and everything that became of it: each attempt, each bounce."""
     from est_mailer.bootstrap import reading
-    from est_mailer.cli.output import say
+    from est_mailer.cli.output import as_json, local, say, table
 
     with reading(place_of(context)) as service:
-        out.write_bytes(service.store.outbox.content(number))
-    say(f"wrote {out}")
+        row, deliveries = service.store.outbox.get(number), service.store.outbox.deliveries(number)
+        content, zone = service.store.outbox.content(number), service.deployment.calendar.zone
+    if out:
+        out.write_bytes(content)
+    if json:
+        as_json({"mail": row, "deliveries": deliveries})
+        return
+    say(f"{row.purpose.value} to {row.recipient}, {row.state.value}, queued {local(row.queued_at, zone)}")
+    attempts = ((local(d.at, zone), d.outcome, d.detail) for d in deliveries)
+    table(("when", "outcome", "the server's words"), attempts, "Nothing has become of it yet.")
 
 
 @app.command()

@@ -45,7 +45,7 @@ def dispatch_png(
 def _compile(
     edition: Edition, deployment: Deployment, words: Wording, created: datetime
 ) -> tuple[bytes, dict[str, str]]:
-    moment = created.astimezone(UTC)
+    moment = created.astimezone(UTC).replace(microsecond=0)  # typst takes whole seconds
     shown = present(edition, deployment, words.language)
     content: object = _content(shown, deployment, words, moment)
     # What is shown and no more: the rest of the edition (the analysis, the added rows) is not for every recipient.

@@ -12,6 +12,7 @@ class Purpose(StrEnum):
 
     INVITATION = "invitation"
     REMINDER = "reminder"
+    SILENCE = "silence"  # tells the coordinator and the manager of a function that has fallen silent
     RECEIPT = "receipt"
     DRAFT = "draft"
     MEND_DRAFT = "mend_draft"

@@ -22,7 +22,7 @@ def answer(service: Service, message: Message, to: Member, kind: str, now: datet
         heading=words(f"answer.{kind}.heading", **values),
         paragraphs=tuple(line for line in words(f"answer.{kind}.text", **values).splitlines() if line),
     )
-    return reply(service, message, letter, to.language, now)
+    return reply(service, message, letter, to.language, now, kind=kind)
 
 
 def reply(
@@ -33,14 +33,15 @@ def reply(
     now: datetime,
     *,
     purpose: Purpose = Purpose.ANSWER,
+    kind: str = "",
     round_: str = "",
     token: str = "",
     attachments: Sequence[Attached] = (),
 ) -> bool:
-    """Queue a letter as the answer to a message; at most one answer of a purpose to each message."""
+    """Queue a letter as the answer to a message; at most one of a purpose and kind to each message."""
     recipient = message.incoming.sender
     if message.from_machine or not recipient or not may_answer(service, recipient, now):
         return False
-    about = f"{letter.template}/{message.id}"
+    about = "/".join(part for part in (letter.template, kind, str(message.id)) if part)
     envelope = Envelope(round_, purpose, recipient, language, about, token, answers=message)
     return queue(service, letter, envelope, now, attachments)

@@ -10,7 +10,7 @@ from est_mailer.domain.identity import compact
 from est_mailer.domain.outgoing import Letter, Purpose
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.service import ANSWERS_A_DAY, Service
-from est_mailer.mail.compose import Address, Attached, compose
+from est_mailer.mail.compose import Address, Attached, compose, new_message_id
 from est_mailer.mail.letters import LetterContent
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,7 +35,7 @@ def queue(
 ) -> bool:
     """Queue the letter. False if one with this key is queued or sent already: then nothing changes."""
     account = service.deployment.account
-    message_id = _message_id(service, envelope.token)
+    message_id = new_message_id(service.random(16), _domain(service), compact(envelope.token))
     answered = envelope.answers.incoming if envelope.answers else None
     content = compose(
         service.renderer.render_letter(letter, envelope.language),
@@ -58,12 +58,6 @@ def may_answer(service: Service, recipient: str, now: datetime) -> bool:
     """False if this address has had its share of answers today: an end to any loop that other guards missed."""
     since = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return service.store.outbox.received_since(recipient, _ANSWERS, since) < ANSWERS_A_DAY
-
-
-def _message_id(service: Service, token: str) -> str:
-    """A Message-ID whose local part carries the token, so that a reply is recognised by its References."""
-    local = compact(token) if token else "est"
-    return f"<{local}.{service.random(16).hex()}@{_domain(service)}>"
 
 
 def _reply_address(service: Service, token: str) -> str | None:

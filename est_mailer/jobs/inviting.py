@@ -12,6 +12,7 @@ from est_mailer.domain.rounds import Event, Outcome, Round, advance
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import Form, asked_problems, form_again, new_form
 from est_mailer.jobs.service import Service
+from est_mailer.jobs.silence import tell_of_silence
 from est_mailer.mail.letters import Invitation, LetterContent, Reminder
 
 
@@ -37,6 +38,7 @@ def remind(service: Service, round_: Round, now: datetime) -> int:
     silent = [m for m in respondents(service.store.rounds.members(round_.key)) if m.id not in answered]
     with service.store.atomic():
         queued = sum(_remind(service, round_, member, now) for member in silent)
+        queued += tell_of_silence(service, round_, silent, now)
         service.store.rounds.settle(round_.key, Step.REMINDER, Outcome.DONE, now)
         service.store.audit.add(now, "service", "reminded", round_.key, {"mails": queued})
     return queued

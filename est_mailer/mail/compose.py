@@ -114,9 +114,12 @@ def compose(
     return message.as_bytes()
 
 
-def new_message_id(random16: bytes, domain: str) -> str:
-    """A Message-ID from 16 random bytes. Raises ServiceError if the domain cannot stand in one."""
-    return _own_id(f"<{random16.hex()}@{domain}>")
+def new_message_id(random16: bytes, domain: str, token: str = "") -> str:
+    """A Message-ID from 16 random bytes; a form's token in it lets a reply be recognised by its References.
+
+    Raises ServiceError if the domain cannot stand in one.
+    """
+    return _own_id(f"<{token + '.' if token else ''}{random16.hex()}@{domain}>")
 
 
 def _address(address: str, name: str = "") -> HeaderAddress:

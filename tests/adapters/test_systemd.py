@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from est_mailer.adapters.randomness import system_random
-from est_mailer.adapters.systemd import READY, Notifier, sd_notify, status, watchdog_seconds
+from est_mailer.adapters.systemd import READY, Notifier, sd_notify, status
 
 
 @contextmanager
@@ -51,21 +51,6 @@ def test_the_daemons_words(tmp_path: Path) -> None:
 def test_without_a_manager_nothing_happens(address: str) -> None:
     assert not sd_notify({"NOTIFY_SOCKET": address}, READY)
     assert not sd_notify({}, READY)
-
-
-@pytest.mark.parametrize(
-    ("environ", "seconds"),
-    [
-        ({"WATCHDOG_USEC": "90000000"}, 90.0),
-        ({"WATCHDOG_USEC": "90000000", "WATCHDOG_PID": "7"}, 90.0),
-        ({"WATCHDOG_USEC": "90000000", "WATCHDOG_PID": "8"}, None),
-        ({"WATCHDOG_USEC": "0"}, None),
-        ({"WATCHDOG_USEC": "soon"}, None),
-        ({}, None),
-    ],
-)
-def test_the_watchdog_interval(environ: dict[str, str], seconds: float | None) -> None:
-    assert watchdog_seconds(environ, 7) == seconds
 
 
 def test_randomness_differs_and_has_its_length() -> None:
