@@ -62,6 +62,7 @@ def writing(place: Place, stopping: threading.Event | None = None, *, rehearsal:
     refuse_unbuilt(deployment.account)
     key = read_token_key(place.environ)
     password = password_of(deployment.account, place.environ)
+    password()  # a secret that is missing is told now, not at the first connection
     place.state.mkdir(parents=True, exist_ok=True)
     with WriterLock(place.database), Store.open(place.database) as store:
         mailbox = ImapMailbox(deployment.account, password, interrupted=stopping)

@@ -29,15 +29,15 @@ log = logging.getLogger(__name__)
 POLL = timedelta(minutes=1)  # the longest wait between two looks in the inbox, whatever IDLE says
 FIRST_BACK_OFF = timedelta(seconds=2)
 LONGEST_BACK_OFF = timedelta(minutes=5)
+LAST_PATIENCE = timedelta(seconds=0.5)
 PATIENCE = timedelta(seconds=1)  # a server's answer is waited for so long once the daemon is to stop
 ALERT_AFTER = timedelta(minutes=30)  # a server that is away for less mends itself
 
 
 @dataclass
 class Outage:
-    """The back-off of one server or of the database: when to try again, since when it has been away."""
+    """The back-off of one step of the loop: when to try again, since when it has failed."""
 
-    name: str
     since: datetime | None = None
     tries: int = 0
     retry_at: datetime | None = None
@@ -63,8 +63,7 @@ class Daemon:
     notifier: Notifier
     stop: threading.Event = field(default_factory=threading.Event)
     wake_at: datetime | None = None
-    mail_away: Outage = field(default_factory=lambda: Outage("imap"))
-    store_away: Outage = field(default_factory=lambda: Outage("store"))
+    outages: dict[str, Outage] = field(default_factory=lambda: {name: Outage() for name in ("mail", "plan", "relay")})
     allowance: float = 0.0
     refilled_at: datetime | None = None
     sent_all_allowed: bool = False
@@ -85,62 +84,59 @@ class Daemon:
 
     def _wait(self, seconds: float) -> bool:
         """IDLE while the mailbox answers, otherwise just wait. True if there is a reason to look at once."""
-        if self.mail_away.waiting(self.clock()):
+        if self.outages["mail"].waiting(self.clock()):
             self.stop.wait(seconds)
             return not self.stop.is_set()
         try:
             hinted = self.service.mailbox.wait(seconds)
         except OutOfReach as error:
-            self._lost(self.mail_away, error)
-            return False
+            self._lost(error)
+            return self.wake_at is not None and self.clock() >= self.wake_at
         return hinted or self._until_due() <= 0
 
     def _until_due(self) -> float:
-        """Seconds until something falls due, a mail may be sent or a lost server is tried again."""
+        """Seconds until something falls due, a mail may be sent or a failed step is tried again."""
         now = self.clock()
-        wakes = [self.wake_at, self.mail_away.retry_at, self.store_away.retry_at]
+        wakes = [self.wake_at, *(outage.retry_at for outage in self.outages.values())]
         return max(0.0, min((w - now).total_seconds() for w in wakes if w is not None))
 
     def _pass(self) -> None:
-        """One look at everything. The watchdog is fed only if each step was completed or is known to be waiting."""
+        """One look at everything, mail first: a report in the inbox is no silence, a ``stopp`` there halts a dispatch.
+
+        The watchdog is fed only if each step was completed or is known to be waiting.
+        """
         now, self.faulty = self.clock(), False
-        self._store_step(now, lambda: tick(self.service, now))
-        if not self.mail_away.waiting(now) and not self.stop.is_set():
-            self._mail_step(now)
-        if not self.stop.is_set():
-            self._store_step(now, lambda: self._relay(now))
+        self._step("mail", now, lambda: take_in(self.service, now))
+        self._step("plan", now, lambda: tick(self.service, now))
+        self._step("relay", now, lambda: self._relay(now))
         self.wake_at = now + POLL
-        self._store_step(now, lambda: self._plan_wake(now))
+        self._step("plan", now, lambda: self._plan_wake(now))
         if not self.faulty:
             self.notifier.alive(self._status_line())
 
-    def _mail_step(self, now: datetime) -> None:
-        try:
-            self._store_step(now, lambda: take_in(self.service, now))
-        except OutOfReach as error:
-            self._lost(self.mail_away, error)
-        else:
-            if self.mail_away.since is not None:
-                log.info("the mailbox is back")
-            self.mail_away.over()
+    def _step(self, name: str, now: datetime, step: Callable[[], object]) -> None:
+        """One step with its own back-off: a lost server, a full database or a fault of ours stops it, not the loop.
 
-    def _store_step(self, now: datetime, step: Callable[[], object]) -> None:
-        """A full, read-only or locked database stops the step, not the loop; mail stays safe on the server."""
-        if self.store_away.waiting(now):
+        Mail that is not taken in is safe on the server, mail that is not sent is safe in the outbox.
+        """
+        outage = self.outages[name]
+        if self.stop.is_set() or outage.waiting(now):
             return
         try:
             step()
+        except OutOfReach as error:
+            self._lost(error)
         except StoreError as error:
-            self.store_away.failed(now)
+            outage.failed(now)
             log.error("%s", error)
-        except OutOfReach:
-            raise
-        except Exception:  # a fault of ours must not end the loop; the watchdog is not fed while it lasts
-            self.store_away.failed(now)
+        except Exception:  # the watchdog is not fed while it lasts
+            outage.failed(now)
             self.faulty = True
-            log.exception("a step of the loop failed")
+            log.exception("the step %s failed", name)
         else:
-            self.store_away.over()
+            if outage.since is not None:
+                log.info("the step %s goes on again", name)
+            outage.over()
 
     def _plan_wake(self, now: datetime) -> None:
         """The next pass at the latest: when something falls due, or when the rate allows the next queued mail."""
@@ -150,7 +146,8 @@ class Daemon:
         self.wake_at = wake
 
     def _relay(self, now: datetime) -> None:
-        """Send what the account's rate allows since the last pass."""
+        """Send what the account's rate allows since the last pass; first, what an earlier pass could not record."""
+        recover(self.service, now)
         rate = self.service.deployment.account.per_minute
         elapsed = (now - self.refilled_at).total_seconds() if self.refilled_at else 60.0
         self.allowance = min(self.allowance + max(elapsed, 0.0) * rate / 60, float(rate))
@@ -160,30 +157,40 @@ class Daemon:
         self.sent_all_allowed = attempts >= int(self.allowance)
         self.allowance -= attempts
 
-    def _lost(self, outage: Outage, error: OutOfReach) -> None:
-        now = self.clock()
+    def _lost(self, error: OutOfReach) -> None:
+        """The mailbox is away. The operator is told at once if a person must mend it, else when it lasts."""
+        now, outage = self.clock(), self.outages["mail"]
         outage.failed(now)
         log.warning("%s", error)
         if error.permanent or (outage.since and now - outage.since >= ALERT_AFTER):
-            self._store_step(now, lambda: alert(self.service, "mailbox_lost", now, detail=str(error)))
+            self._step("plan", now, lambda: alert(self.service, "mailbox_lost", now, detail=str(error)))
 
     def _status_line(self) -> str:
-        if self.store_away.since:
-            return "the database cannot be written; see the journal"
-        return "the mailbox is out of reach; retrying" if self.mail_away.since else "waiting"
+        away = [name for name, outage in self.outages.items() if outage.since]
+        return f"cannot do: {', '.join(away)}; see the journal" if away else "waiting"
+
+
+class Stopped(BaseException):
+    """Raised in the main thread when a stop has waited long enough: open transactions are undone."""
 
 
 def stop_on_signals(daemon: Daemon) -> None:
-    """SIGTERM and SIGINT stop the daemon; a server that stalls is cut off after a second."""
+    """SIGTERM and SIGINT stop the daemon. A server that stalls is cut off after a second; what even then does not
+    answer (a connection that is being made) is left with Stopped, half a second later."""
 
     def asked(_signal: int, _frame: FrameType | None) -> None:
         daemon.stop.set()
-        signal.setitimer(signal.ITIMER_REAL, PATIENCE.total_seconds())
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE.total_seconds(), LAST_PATIENCE.total_seconds())
 
     def cut_off(_signal: int, _frame: FrameType | None) -> None:
+        if cuts:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            raise Stopped
+        cuts.append(True)
         daemon.service.transport.break_off()
         daemon.service.mailbox.break_off()
 
+    cuts: list[bool] = []
     signal.signal(signal.SIGTERM, asked)
     signal.signal(signal.SIGINT, asked)
     signal.signal(signal.SIGALRM, cut_off)

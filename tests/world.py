@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -121,7 +122,7 @@ class World:
 
     def go_to(self, goal: Step | datetime | timedelta, round_: str = ROUND) -> World:
         """Let time pass to a step of the round, to an instant, or by so long; do all that falls due on the way."""
-        tick(self.service, self.now)
+        self.pass_once()
         instant = goal if isinstance(goal, datetime) else None
         if isinstance(goal, Step):
             instant = self._due(goal, round_)
@@ -131,11 +132,17 @@ class World:
         assert instant >= self.now, f"{instant} has been"
         while (at := due_next(self.service, self.now)) < instant:
             self.now = at
-            tick(self.service, self.now)
+            self.pass_once()
         self.now = instant
-        tick(self.service, self.now)
+        self.pass_once()
         self.send()
         return self
+
+    def pass_once(self) -> None:
+        """Mail first, then what is due, then the outbox: the order of the daemon's pass."""
+        if not self.mailbox.out_of_reach:
+            take_in(self.service, self.now)
+        tick(self.service, self.now)
 
     def _due(self, step: Step, round_: str) -> datetime:
         while round_ not in {r.key for r in self.store.rounds.all()}:
@@ -274,6 +281,12 @@ class World:
     def approve(self, address: str = MUNICIPALITY, code: str = "") -> InboundAccount:
         """A coordinator answers the preview with the code in it."""
         return self.answer(self.letter(address, Purpose.PREVIEW), f"godkänn {code or self.code(address)}")
+
+    def held_reference(self, address: str) -> str:
+        """The number that the latest question about a held message told a coordinator."""
+        match = re.search(r"(?:släpp|release) (\d+)", self.letter(address, Purpose.HELD).text)
+        assert match is not None
+        return match.group(1)
 
     def dispatched(self) -> list[str]:
         """The addresses a dispatch was queued to."""

@@ -30,7 +30,7 @@ _SLICE = 0.5  # seconds; how soon an interruption ends a wait
 _FIRST_SPELL, _SPELL = 1.0, 60.0  # seconds of one IDLE: see _idle
 _NAP = 30.0  # seconds between looks at a server without IDLE
 _BREATHER = 10.0  # seconds; an IDLE lost sooner than this is not tried again at once
-_PARTING = 2.0  # seconds that a server is given to answer LOGOUT
+_PARTING = 0.3  # seconds that a server is given to answer LOGOUT
 
 
 class ImapMailbox:

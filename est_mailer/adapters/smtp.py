@@ -21,7 +21,7 @@ from est_mailer.domain.outgoing import Handover, Refusal
 
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-_PARTING = 2.0  # seconds that a server is given to answer QUIT
+_PARTING = 0.3  # seconds that a server is given to answer QUIT
 
 
 class SmtpTransport:

@@ -109,11 +109,12 @@ def check(context: typer.Context, json: Json = False) -> None:
 def run(context: typer.Context, at: At = None) -> None:
     """Run the service until it is told to stop (SIGTERM)."""
     import logging
+    import signal
     import threading
 
     from est_mailer.adapters.systemd import Notifier
     from est_mailer.bootstrap import clock, writing
-    from est_mailer.daemon import Daemon, stop_on_signals
+    from est_mailer.daemon import Daemon, Stopped, stop_on_signals
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     place, stop = place_of(context), threading.Event()
@@ -121,7 +122,12 @@ def run(context: typer.Context, at: At = None) -> None:
     with writing(place, stop, rehearsal=at is not None) as service:
         daemon = Daemon(service, now, Notifier(os.environ), stop)
         stop_on_signals(daemon)
-        daemon.run()
+        try:
+            daemon.run()
+        except Stopped:
+            logging.getLogger(__name__).warning("stopped while a server did not answer")
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 @app.command()

@@ -82,7 +82,7 @@ def settle(
     from est_mailer.cli.output import say
 
     if dry_run:
-        say(f"mail {number} would be {'sent' if sent else 'queued again'}")
+        say(f"mail {number} is {_state(context, number)}; it would be {'sent' if sent else 'queued again'}")
         return
     with changing(place_of(context)) as service:
         service.store.outbox.resolve(number, sent, clock()())
@@ -96,8 +96,16 @@ def retry(context: typer.Context, number: Number, dry_run: DryRun = False) -> No
     from est_mailer.cli.output import say
 
     if dry_run:
-        say(f"mail {number} would be queued again")
+        say(f"mail {number} is {_state(context, number)}; it would be queued again")
         return
     with changing(place_of(context)) as service:
         service.store.outbox.retry(number, clock()())
     say(f"mail {number} is queued again")
+
+
+def _state(context: typer.Context, number: int) -> str:
+    """The state of a mail. Raises StoreError if there is none of this number."""
+    from est_mailer.bootstrap import reading
+
+    with reading(place_of(context)) as service:
+        return service.store.outbox.get(number).state.value

@@ -16,6 +16,7 @@ from rich.text import Text
 from est_mailer.domain.errors import ServiceError
 
 NEEDS_A_PERSON = 1
+_UNFOLDED = 1000  # columns, where no terminal sets the width: an address is found by grep only if it is in one piece
 
 
 def say(text: str) -> None:
@@ -46,7 +47,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) 
         shown.add_column(column, overflow="fold")
     for line in lines:
         shown.add_row(*(Text(cell) for cell in line))
-    Console(highlight=False).print(shown)
+    Console(highlight=False, width=None if sys.stdout.isatty() else _UNFOLDED).print(shown)
 
 
 def local(instant: datetime | None, zone: ZoneInfo) -> str:

@@ -1,4 +1,4 @@
-"""``est-mailer round``: look at rounds, skip or cancel one, make its draft anew."""
+"""``est-mailer round``: look at rounds, open, skip or cancel one, make its draft anew."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from est_mailer.cli.context import DryRun, Json, place_of
 
-app = typer.Typer(no_args_is_help=True, help="Rounds: list, show, skip, cancel, draft.")
+app = typer.Typer(no_args_is_help=True, help="Rounds: list, show, open, skip, cancel, draft.")
 
 Key = Annotated[str, typer.Argument(help="The ISO week, e.g. 2026-W47.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why, for the audit trail.")]
@@ -51,6 +51,25 @@ def show(context: typer.Context, key: Key, json: Json = False) -> None:
     table(("function", "answer", "received", "silent rounds"), answers, "Nobody has been asked yet.")
 
 
+@app.command("open")
+def open_round(context: typer.Context, key: Key, dry_run: DryRun = False) -> None:
+    """Send the invitations of a scheduled round now, for example after an installation in the middle of a week."""
+    from est_mailer.bootstrap import changing, clock, reading
+    from est_mailer.cli.output import say
+    from est_mailer.domain.rounds import Event, advance
+    from est_mailer.jobs.inviting import invite
+
+    place = place_of(context)
+    if dry_run:
+        with reading(place) as service:
+            advance(service.store.rounds.get(key).state, Event.INVITE)
+        say(f"would invite to {key}")
+        return
+    with changing(place) as service:
+        mails = invite(service, service.store.rounds.get(key), clock()())
+    say(f"{key} is open; {mails} invitations are queued")
+
+
 @app.command()
 def skip(context: typer.Context, key: Key, reason: Reason, dry_run: DryRun = False) -> None:
     """Skip a round that has not begun."""
@@ -68,7 +87,6 @@ def draft(context: typer.Context, key: Key, dry_run: DryRun = False) -> None:
     """Compile a new version of a round's draft now and send it to the coordinators."""
     from est_mailer.bootstrap import changing, clock, reading
     from est_mailer.cli.output import say
-    from est_mailer.domain.deployment import Step
     from est_mailer.domain.rounds import Event, advance
     from est_mailer.jobs.drafting import compile_round
 
@@ -79,7 +97,7 @@ def draft(context: typer.Context, key: Key, dry_run: DryRun = False) -> None:
         say(f"would compile {key}")
         return
     with changing(place) as service:
-        made = compile_round(service, service.store.rounds.get(key), Step.REDRAFT, clock()())
+        made = compile_round(service, service.store.rounds.get(key), None, clock()())
     say(f"{key}: draft {made.version}, {made.tally.received} of {made.tally.expected} reported; it is queued")
 
 

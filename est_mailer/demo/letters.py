@@ -37,7 +37,7 @@ def read(raw: bytes, to: str) -> Received:
         subject=str(message["Subject"]),
         text=str(plain.get_content()) if isinstance(plain, MIMEPart) else "",
         html=str(html.get_content()) if isinstance(html, MIMEPart) else "",
-        message_id=str(message["Message-ID"]),
+        message_id=str(message["Message-ID"]).strip(),  # a long one stands on a line of its own
         answer_to=parseaddr(str(message["Reply-To"] or message["From"]))[1],
         files=tuple(
             (str(part.get_filename()), bytes(part.get_payload(decode=True) or b""))

@@ -36,6 +36,7 @@ from est_mailer.resources import shared_folder
 FIRST_MONDAY = date(2026, 11, 16)
 _KEY = b"the demo's key seals nothing of worth"
 _MINUTE = timedelta(minutes=1)
+_STRANGER = "okand@annanstans.test"
 
 
 @dataclass
@@ -58,6 +59,7 @@ class Play:
         """One round from its invitation to its feedback."""
         for step in (Step.INVITATION, Step.REMINDER, Step.CLOSE):
             self._go_to(round_.due(step), step.value)
+        self._strangers_write()
         self._send_late()
         for step in (Step.DRAFT, Step.REDRAFT):
             self._go_to(round_.due(step), step.value)
@@ -68,6 +70,7 @@ class Play:
 
     def _go_to(self, instant: datetime, name: str) -> None:
         self.now = max(self.now, instant)
+        take_in(self.service, self.now)  # as the daemon does: a dispatch waits until its inbox has been looked at
         tick(self.service, self.now)
         sent, taken = self._settle()
         local = self.now.astimezone(self.service.deployment.calendar.zone)
@@ -156,6 +159,17 @@ class Play:
         taken = take_in(self.service, self.now + _MINUTE)
         self.console.print(f"  {'':<16}  late answers {taken:>27} taken in")
 
+    def _strangers_write(self) -> None:
+        """Somebody whom nobody knows asks; the first week somebody also sends in a form that was passed on."""
+        service = self.service.deployment.account.address
+        letter = fresh(_STRANGER, service, "Hej", "Vem är ni?", self.now, self.post.next())
+        self._post(Sent(_STRANGER, service, letter))
+        if self.week == 0:
+            address = next(iter(self.people))
+            passed_on = replace(read(self.mail.mailboxes[address][0], address), to=_STRANGER)
+            assert passed_on.workbook
+            self._post(self._say(passed_on, "Jag fick den här av en bekant.", passed_on.workbook))
+
     def _post(self, mail: Sent) -> None:
         with smtplib.SMTP("127.0.0.1", self.mail.smtp_port) as smtp:
             smtp.sendmail(mail.sender, [mail.to], mail.raw)
@@ -189,8 +203,6 @@ def _play_week(game: Play) -> None:
     round_ = next(r for r in coming if r.key not in held)
     game.console.print(f"\n[bold]Round {round_.key}[/bold]")
     game.week_of(round_)
-    stranger = fresh("okand@annanstans.test", game.service.deployment.account.address, "Hej", "Vem är ni?", game.now, 0)
-    game._post(Sent("okand@annanstans.test", game.service.deployment.account.address, stranger))
 
 
 def _set_up(service: Service, mail: EmbeddedMail, console: Console) -> Play:

@@ -196,6 +196,14 @@ class Deployment:
         """The indicator with this id. Raises KeyError if the configuration has none."""
         return _by_id(self.indicators, id_)
 
+    def area_name(self, id_: str) -> str:
+        """An area's name; an id that the configuration no longer has is shown as it is."""
+        return next((a.name for a in self.areas if a.id == id_), id_)
+
+    def indicator_name(self, id_: str, language: str) -> str:
+        """An indicator's name in a language; an id that the configuration no longer has is shown as it is."""
+        return next((i.name(language) for i in self.indicators if i.id == id_), id_)
+
     def status(self, id_: str) -> Status:
         """The status with this id. Raises KeyError if the configuration has none."""
         return _by_id(self.statuses, id_)

@@ -72,13 +72,18 @@ class Member:
     language: str = "sv"
     valid_from: date = date.min
     valid_until: date | None = None
+    round_deputies: tuple[str, ...] = ()  # named by mail for one round: they may report, and nothing else
 
     def in_force(self, day: date) -> bool:
         """True if the function is in the register on this day."""
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
     def answers_from(self, address: str) -> bool:
-        """True if mail from this address may answer for the function (any case)."""
+        """True if mail from this address may report for the function (any case)."""
+        return self.speaks_through(address) or address.casefold() in {a.casefold() for a in self.round_deputies}
+
+    def speaks_through(self, address: str) -> bool:
+        """True if the register says that this address may speak for the function in all it may do (any case)."""
         return address.casefold() in {a.casefold() for a in (*self.addresses, *self.deputies)}
 
 
@@ -160,7 +165,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A respondent's answer in a round; a correction is a new revision, the highest one counts."""
+    """A respondent's answer in a round; a correction is a new revision, and the one that came last counts."""
 
     round: str
     respondent: str

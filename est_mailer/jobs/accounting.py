@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
+from est_mailer.adapters.store import Conflict, NotStored
 from est_mailer.domain.errors import OutOfReach, StoreError
-from est_mailer.domain.identity import TokenPurpose
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import Member
-from est_mailer.domain.picture import Comment
-from est_mailer.domain.rounds import PUBLISHED, Round
+from est_mailer.domain.rounds import RoundState
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.bounces import note_bounce
-from est_mailer.jobs.commands import carry_out
-from est_mailer.jobs.completing import take_draft
+from est_mailer.jobs.commands import BESIDE_A_FILE, carry_out, loose_stop
+from est_mailer.jobs.comments import comment_only, keep
+from est_mailer.jobs.files import by_form, take_files
 from est_mailer.jobs.holding import hold, is_released
-from est_mailer.jobs.identifying import Doubtful, Known, Stranger, current_round, identify
-from est_mailer.jobs.message import File, Message, open_message
+from est_mailer.jobs.identifying import Doubtful, Known, Stranger, identify
+from est_mailer.jobs.message import Message, open_message
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.jobs.reports import record_file, unclear
+from est_mailer.jobs.reports import unclear
 from est_mailer.jobs.service import Service
 from est_mailer.mail.classify import Nature
+from est_mailer.mail.command import Verb
 
 log = logging.getLogger(__name__)
+
+_ENDED_EARLY = frozenset({RoundState.CANCELLED, RoundState.SKIPPED})
 
 
 def account_all(service: Service, now: datetime) -> int:
@@ -49,6 +52,9 @@ def account(service: Service, number: int, now: datetime) -> AccountKind:
         with service.store.atomic():
             outcome = handle(service, message, now)
             _enter(service, number, outcome, now)
+    except (Conflict, NotStored) as error:
+        taken = service.store.inbound.get(number).accounted  # by a command beside us, meanwhile
+        return taken or _quarantine(service, number, type(error).__name__, now)
     except (StoreError, OutOfReach):
         raise
     except Exception as error:
@@ -65,75 +71,49 @@ def handle(service: Service, message: Message, now: datetime) -> Outcome:
         return Outcome(AccountKind.AUTO_REPLY, "our own mail")
     if message.from_machine and not any(f.tokens for f in message.files):
         return Outcome(AccountKind.AUTO_REPLY, message.nature.value)
+    outcomes = [_judge(service, part, now) for part in by_form(message)]
+    if len(outcomes) == 1:
+        return outcomes[0]
+    first = min(outcomes, key=lambda o: o.kind is not AccountKind.HELD)  # held, if any part of it waits for a person
+    return replace(first, detail="; ".join(o.detail for o in outcomes))
+
+
+def _judge(service: Service, message: Message, now: datetime) -> Outcome:
+    """A stranger gets no answer, a doubtful message is held, a known sender is listened to."""
     who = identify(service, message, now)
     if isinstance(who, Stranger):
         return Outcome(AccountKind.UNKNOWN, "nobody in the register")
     if isinstance(who, Doubtful):
         return hold(service, message, who.reason, who.round, now)
     service.store.addresses.revive(message.incoming.sender, now)
+    if who.round is not None and who.round.state in _ENDED_EARLY and (message.files or message.command):
+        return _ended(service, message, who, now)
+    return _listen(service, message, who, now)
+
+
+def _listen(service: Service, message: Message, who: Known, now: datetime) -> Outcome:
+    """A command that halts or names a deputy counts beside a file; any other is heard where there is no file."""
+    command = message.command or loose_stop(service, message, who)
+    if command is not None and (not message.files or command.verb in BESIDE_A_FILE):
+        outcome = carry_out(service, message, command, who, now)
+        if not message.files or command.verb is Verb.STOP:
+            return outcome
     if message.files:
-        return _files(service, message, who, now)
-    if message.command is not None:
-        return carry_out(service, message, message.command, who, now)
-    return _words(service, message, who, now)
-
-
-def _files(service: Service, message: Message, who: Known, now: datetime) -> Outcome:
-    """The file that bears a token of ours decides; without one, the first that could be read."""
-    file = max(message.files, key=lambda f: (bool(f.tokens), f.workbook is not None))
-    purposes = {t.purpose for t in file.tokens or message.tokens}
-    if TokenPurpose.DRAFT in purposes and who.coordinator is not None and who.round is not None:
-        return take_draft(service, message, file, who.round, who.coordinator, now)
-    if who.round is None or who.respondent is None:
-        return _comment(service, message, who, now, f"[{file.name}]")
-    if _is_stale(service, file, who.round):
-        return _stale(service, message, file, who.respondent, now)
-    return record_file(service, message, file, who.round, who.respondent, now)
-
-
-def _is_stale(service: Service, file: File, round_: Round) -> bool:
-    """True for the form of an earlier, dispatched round while a later one is going on."""
-    latest = current_round(service)
-    return bool(file.tokens) and round_.state in PUBLISHED and latest is not None and latest.key != round_.key
-
-
-def _stale(service: Service, message: Message, file: File, member: Member, now: datetime) -> Outcome:
-    """Last week's form: kept as a comment, and this week's form goes out with an explanation."""
-    latest = current_round(service)
-    assert latest
-    members = service.store.rounds.members(latest.key)
-    if all(m.id != member.id for m in members):
-        return hold(service, message, "function_not_in_round", latest, now)
-    service.store.answers.add_comment(
-        _as_comment(service, message, f"[{file.name}]"), message.id, latest.key, member.id
-    )
-    return unclear(service, message, file.name, "last_weeks_form", latest, member, now)
-
-
-def _words(service: Service, message: Message, who: Known, now: datetime) -> Outcome:
-    """No workbook and no command: other files get a kind answer, text goes to the coordinators."""
+        return take_files(service, message, who, now)
     if message.other_files and who.round is not None and who.respondent is not None:
-        files = ", ".join(message.other_files)
-        service.store.answers.add_comment(
-            _as_comment(service, message, f"[{files}]"), message.id, who.round.key, who.respondent.id
-        )
-        return unclear(service, message, files, "not_a_workbook", who.round, who.respondent, now)
-    return _comment(service, message, who, now, "")
+        names = ", ".join(message.other_files)
+        keep(service, message, who.round.key, who.respondent.id, f"[{names}]")
+        return unclear(service, message, names, "not_a_workbook", who.round, who.respondent, now)
+    return comment_only(service, message, who, now)
 
 
-def _comment(service: Service, message: Message, who: Known, now: datetime, note: str) -> Outcome:
-    round_ = who.round.key if who.round else None
-    respondent = who.respondent.id if who.respondent else None
-    service.store.answers.add_comment(_as_comment(service, message, note), message.id, round_, respondent)
-    if who.member is not None:
-        answer(service, message, who.member, "comment_kept", now)
-    return Outcome(AccountKind.COMMENT, "to the coordinators", round_, respondent)
-
-
-def _as_comment(service: Service, message: Message, note: str) -> Comment:
-    received = service.store.inbound.get(message.id).received_at
-    text = "\n".join(part for part in (message.words, note) if part)
-    return Comment(message.incoming.sender, received, text)
+def _ended(service: Service, message: Message, who: Known, now: datetime) -> Outcome:
+    """The round was cancelled: nothing is counted, and the sender is told so."""
+    names = ", ".join(f.name for f in message.files)
+    keep(service, message, who.round.key if who.round else None, who.respondent.id if who.respondent else None, names)
+    if who.member is not None and who.round is not None:
+        answer(service, message, who.member, "round_ended", now, week=who.round.week)
+    return Outcome(AccountKind.COMMENT, "the round was cancelled", who.round.key if who.round else None)
 
 
 def _enter(service: Service, number: int, outcome: Outcome, now: datetime) -> None:

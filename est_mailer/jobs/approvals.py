@@ -12,6 +12,7 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import PUBLISHED, Event, Round, RoundState, advance
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.publication import recipients_of
@@ -95,7 +96,8 @@ def _tell_coordinators(
     for coordinator in with_role(service.store.rounds.members(round_.key), Role.COORDINATOR):
         letter = letter_in(service.words(coordinator.language))
         for address in coordinator.addresses:
-            queue(service, letter, Envelope(round_.key, purpose, address, coordinator.language, about), now)
+            token = coordinators_token(service, round_, coordinator)
+            queue(service, letter, Envelope(round_.key, purpose, address, coordinator.language, about, token), now)
 
 
 def _when(round_: Round) -> str:

@@ -9,15 +9,15 @@ from types import MappingProxyType
 
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
-from est_mailer.domain.picture import Comment
-from est_mailer.domain.rounds import Round
+from est_mailer.domain.rounds import PUBLISHED, Round, RoundState
 from est_mailer.jobs import approvals, holding
 from est_mailer.jobs.answering import answer, reply
+from est_mailer.jobs.comments import keep_beside
 from est_mailer.jobs.correspondence import may_answer
 from est_mailer.jobs.deputies import name_deputy
 from est_mailer.jobs.drafting import send_draft
 from est_mailer.jobs.forms import form_again
-from est_mailer.jobs.identifying import Known
+from est_mailer.jobs.identifying import Known, current_round
 from est_mailer.jobs.inviting import deadline
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
@@ -27,7 +27,8 @@ from est_mailer.jobs.status import status_letter
 from est_mailer.mail.command import Command, Verb
 from est_mailer.mail.letters import FormAgain, Help, NotYourCommand
 
-A_SIGNATURE = 6  # words: more than that after "lugnt" is something said, and is shown to the coordinators
+BESIDE_A_FILE = frozenset({Verb.STOP, Verb.DEPUTY})  # heard even if a file is attached
+_ON_ITS_WAY = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,19 @@ class Turn:
         return Outcome(AccountKind.COMMAND, self.command.verb.value, self.round.key, self.speaker.id)
 
 
+def loose_stop(service: Service, message: Message, who: Known) -> Command | None:
+    """While a picture is on its way out, a coordinator's line that begins with "stopp" halts it: the safe error."""
+    begins = message.words.casefold().lstrip(" \"'”*").startswith(("stopp", "stop "))
+    if who.coordinator is None or not begins or not on_its_way(service):
+        return None
+    return Command(Verb.STOP, rest=message.words)
+
+
+def on_its_way(service: Service) -> tuple[Round, ...]:
+    """The rounds whose picture waits for approval, or for its hold to pass; the oldest first."""
+    return tuple(r for r in service.store.rounds.unfinished() if r.state in _ON_ITS_WAY)
+
+
 def carry_out(service: Service, message: Message, command: Command, who: Known, now: datetime) -> Outcome:
     """Do what a known sender asks for, or say in words why it cannot be done."""
     speaker = _speaker(command, who)
@@ -54,11 +68,19 @@ def carry_out(service: Service, message: Message, command: Command, who: Known, 
         _may_not(service, message, command, who, now)
     elif command.verb is Verb.HELP:
         _help(service, message, speaker, who, now)
-    elif who.round is None:
+    elif (round_ := _meant(service, command, who)) is None:
         answer(service, message, speaker, "no_round", now)
     else:
-        return _HANDLERS[command.verb](service, Turn(message, command, speaker, who.round, who), now)
+        return _HANDLERS[command.verb](service, Turn(message, command, speaker, round_, who), now)
     return done
+
+
+def _meant(service: Service, command: Command, who: Known) -> Round | None:
+    """The round a command is about: approving and stopping look for a picture on its way out, whatever week it is."""
+    waiting = on_its_way(service)
+    if command.verb in (Verb.APPROVE, Verb.STOP) and waiting and who.round not in waiting:
+        return waiting[0]
+    return who.round
 
 
 def _speaker(command: Command, who: Known) -> Member | None:
@@ -89,11 +111,13 @@ def _help(service: Service, message: Message, speaker: Member, who: Known, now: 
 
 
 def _calm(service: Service, turn: Turn, now: datetime) -> Outcome:
-    if len(turn.command.rest.split()) > A_SIGNATURE:
-        received = service.store.inbound.get(turn.message.id).received_at
-        comment = Comment(turn.message.incoming.sender, received, turn.command.rest)
-        service.store.answers.add_comment(comment, turn.message.id, turn.round.key, turn.speaker.id)
-    return record_calm(service, turn.message, turn.round, turn.speaker, now)
+    """A nil return; said in the thread of a round that is over, it is meant for the one that goes on."""
+    round_, latest = turn.round, current_round(service)
+    if round_.state in PUBLISHED and latest is not None and latest.state not in PUBLISHED:
+        asked = service.store.answers.form_of(latest.key, turn.speaker.id) is not None
+        round_ = latest if asked else round_
+    keep_beside(service, turn.message, turn.command.rest, round_.key, turn.speaker.id)
+    return record_calm(service, turn.message, round_, turn.speaker, now)
 
 
 def _deputy(service: Service, turn: Turn, now: datetime) -> Outcome:

@@ -8,7 +8,7 @@ from datetime import datetime
 from est_mailer.adapters.store import CompiledDraft
 from est_mailer.asking import question_text
 from est_mailer.documents.dispatch import dispatch_pdf
-from est_mailer.domain.approving import code_seal, content_hash, new_code
+from est_mailer.domain.approving import MOST_TRIES, code_seal, content_hash, new_code
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
@@ -16,6 +16,7 @@ from est_mailer.domain.picture import Draft, Edition, SituationPicture
 from est_mailer.domain.rounds import PUBLISHED, Event, Round, RoundState, advance
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.publication import dispatched_at, recipients_of
@@ -42,8 +43,8 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
         reason = file.unreadable.value if file.unreadable else "not_a_workbook"
         words = service.words(by.language)
         return _ask_to_mend(service, message, round_, by, [words(f"questions.unreadable.{reason}.reason")], now)
-    today = now.astimezone(service.deployment.calendar.zone).date()
-    reading = read_draft(file.workbook, compiled.draft, service.deployment, service.wordings, today, closest)
+    day = message.received_on(service)
+    reading = read_draft(file.workbook, compiled.draft, service.deployment, service.wordings, day, closest)
     if reading.picture is None:
         words = service.words(by.language)
         return _ask_to_mend(service, message, round_, by, [question_text(q, words) for q in reading.questions], now)
@@ -91,7 +92,12 @@ def _complete(
     recipients = recipients_of(service, round_)
     content = content_hash(edition, recipients)
     current = service.store.drafts.completed(round_.key)
-    if current is not None and current.content_hash == content and round_.state in _WAITING:
+    if (
+        current is not None
+        and current.content_hash == content
+        and round_.state in _WAITING
+        and not _exhausted(service, round_, by)
+    ):
         answer(service, message, by, "draft_again", now, week=round_.week)
         return Outcome(AccountKind.DRAFT, "the same draft again", round_.key)
     store = service.store
@@ -110,6 +116,17 @@ def _complete(
     return Outcome(AccountKind.DRAFT, "previewed", round_.key)
 
 
+def awaited_draft(service: Service) -> Round | None:
+    """The round whose completed draft is awaited now, if there is one."""
+    return next((r for r in service.store.rounds.unfinished() if r.state in _OPEN_TO_COMPLETION), None)
+
+
+def _exhausted(service: Service, round_: Round, by: Member) -> bool:
+    """True if this coordinator's code has been tried too often: the draft sent in again gives a new one."""
+    codes = service.store.approvals.outstanding(round_.key)
+    return any(code.coordinator == by.id and code.tries >= MOST_TRIES for code in codes)
+
+
 def _preview(
     service: Service,
     message: Message,
@@ -123,6 +140,7 @@ def _preview(
 ) -> None:
     """One code for the coordinating function; every address of it gets the same preview."""
     deployment, words = service.deployment, service.words(coordinator.language)
+    token = coordinators_token(service, round_, coordinator)
     code = new_code(service.random(16))
     service.store.approvals.issue(
         round_.key, content, coordinator.id, code_seal(code, content, coordinator.id, service.key), now
@@ -139,9 +157,8 @@ def _preview(
     )
     attached = Attached(words("document.filename", round=round_.key), "application/pdf", pdf)
     for address in coordinator.addresses:
-        envelope = Envelope(
-            round_.key, Purpose.PREVIEW, address, coordinator.language, about=f"{content[:16]}/{message.id}"
-        )
+        about = f"{content[:16]}/{message.id}"
+        envelope = Envelope(round_.key, Purpose.PREVIEW, address, coordinator.language, about, token)
         queue(service, letter, envelope, now, [attached])
 
 

@@ -145,11 +145,11 @@ def _feedback(
 
 def _line(service: Service, member: Member, observation: Observation) -> str:
     deployment = service.deployment
-    where = ", ".join(part for part in (deployment.area(observation.area).name, observation.place) if part)
-    what = observation.what or deployment.indicator(observation.indicator).name(member.language)
+    where = ", ".join(part for part in (deployment.area_name(observation.area), observation.place) if part)
+    what = observation.what or deployment.indicator_name(observation.indicator, member.language)
     return f"{where}: {what}"
 
 
 def _measure_line(service: Service, measure: Measure) -> str:
     who = ", ".join(part for part in (measure.who, measure.when) if part)
-    return f"{service.deployment.area(measure.area).name}: {measure.what}" + (f" ({who})" if who else "")
+    return f"{service.deployment.area_name(measure.area)}: {measure.what}" + (f" ({who})" if who else "")

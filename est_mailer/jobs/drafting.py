@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from est_mailer.asking import question_text
 from est_mailer.domain.compiling import Answers, compile_draft
 from est_mailer.domain.deployment import Step
-from est_mailer.domain.identity import Token, TokenPurpose, seal
-from est_mailer.domain.model import AnswerState, Member, Role
+from est_mailer.domain.model import AnswerState, Member, Role, Submission
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.picture import Draft
+from est_mailer.domain.picture import Comment, Draft
 from est_mailer.domain.rounds import Event, Outcome, Round, advance
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
-from est_mailer.jobs.forms import asked_problems
+from est_mailer.jobs.forms import asked_problems, coordinators_token
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.compose import Attached
@@ -20,8 +21,8 @@ from est_mailer.mail.letters import DraftForMeeting
 from est_mailer.workbooks.draft import draft_filename, write_draft
 
 
-def compile_round(service: Service, round_: Round, step: Step, now: datetime) -> Draft:
-    """Compile a new version of the draft and queue it to every coordinator; ``step`` is the one it settles."""
+def compile_round(service: Service, round_: Round, step: Step | None, now: datetime) -> Draft:
+    """Compile a new version of the draft and queue it to every coordinator; ``step``: the planned one it settles."""
     members = service.store.rounds.members(round_.key)
     latest = service.store.drafts.latest(round_.key)
     draft = compile_draft(_answers(service, round_, members), (latest.version if latest else 0) + 1, now)
@@ -33,7 +34,8 @@ def compile_round(service: Service, round_: Round, step: Step, now: datetime) ->
         for coordinator in coordinators:
             for address in coordinator.addresses:
                 send_draft(service, round_, draft, coordinator, address, now, latest.draft if latest else None)
-        service.store.rounds.settle(round_.key, step, Outcome.DONE, now)
+        if step is not None:
+            service.store.rounds.settle(round_.key, step, Outcome.DONE, now)
         service.store.audit.add(now, "service", "compiled", round_.key, {"version": draft.version})
     return draft
 
@@ -50,7 +52,7 @@ def send_draft(
 ) -> bool:
     """Queue a draft to one coordinator, with a workbook that carries the coordinator's own token."""
     words = service.words(coordinator.language)
-    token = draft_token(service, round_, draft, coordinator)
+    token = coordinators_token(service, round_, coordinator, draft.version)
     letter = DraftForMeeting(
         municipality=service.deployment.municipality,
         week=round_.week,
@@ -71,32 +73,41 @@ def send_draft(
     return queue(service, letter, envelope, now, [Attached(name, XLSX, workbook)])
 
 
-def draft_token(service: Service, round_: Round, draft: Draft, coordinator: Member) -> str:
-    """The token of one coordinator's copy of one version."""
-    number = service.store.rounds.number_of(coordinator.id)
-    return seal(Token(TokenPurpose.DRAFT, round_.first_day, number, version=min(draft.version, 255)), service.key)
-
-
 def _workbook(service: Service, round_: Round, draft: Draft, coordinator: Member) -> bytes:
-    token = draft_token(service, round_, draft, coordinator)
+    token = coordinators_token(service, round_, coordinator, draft.version)
     return write_draft(draft, token, service.deployment, service.words(coordinator.language))
 
 
 def _answers(service: Service, round_: Round, members: tuple[Member, ...]) -> Answers:
     store = service.store
     last = store.drafts.last_edition(round_.first_day)
+    current = store.answers.current(round_.key)
     return Answers(
         round=round_.key,
         meeting=round_.due(Step.MEETING),
         members=members,
-        current=store.answers.current(round_.key),
+        current=current,
         asked=asked_problems(service, round_),
         silence=store.answers.silent_streak(round_.key),
         measures=store.drafts.open_measures(round_.first_day),
-        comments=store.answers.unread_comments(round_.key),
+        comments=(*store.answers.unread_comments(round_.key), *_unread_rows(service, members, current)),
         priority_areas=service.deployment.priority_areas,
         previous=last.picture if last else None,
     )
+
+
+def _unread_rows(service: Service, members: tuple[Member, ...], current: Mapping[str, Submission]) -> Iterator[Comment]:
+    """What waits for its sender to mend it, in the sender's own words: it is in no count, but the meeting sees it."""
+    for member in members:
+        submission = current.get(member.id)
+        if submission is None or not submission.report.questions:
+            continue
+        words = service.words()
+        asked = [question_text(question, words) for question in submission.report.questions]
+        rows = {q.row for q in submission.report.questions}
+        written = [" · ".join(r.cells.values()) for r in submission.report.filled if r.row in rows]
+        text = words("answer.unread_rows", unit=member.name, asked="\n".join(asked), written="\n".join(written))
+        yield Comment(member.addresses[0], submission.received_at, text.strip())
 
 
 def _news(earlier: Draft, draft: Draft) -> tuple[str, ...]:

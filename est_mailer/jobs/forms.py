@@ -48,6 +48,12 @@ def new_form(service: Service, round_: Round, member: Member, carried: tuple[Ope
     return Form(sent, form_file(service, round_, member, sent))
 
 
+def coordinators_token(service: Service, round_: Round, coordinator: Member, version: int = 0) -> str:
+    """The token of what a coordinator is sent about a round: a version of its draft, a preview, a notice."""
+    number = service.store.rounds.number_of(coordinator.id)
+    return seal(Token(TokenPurpose.DRAFT, round_.first_day, number, version=min(version, 255)), service.key)
+
+
 def form_again(service: Service, round_: Round, member: Member) -> Form | None:
     """The form the respondent was sent in this round, made anew; None if it was sent none."""
     sent = service.store.answers.form_of(round_.key, member.id)
@@ -76,6 +82,6 @@ def checklist_form(service: Service, round_: Round, member: Member, sent: SentFo
 
 def _line(service: Service, member: Member, problem: OpenProblem) -> str:
     deployment, first = service.deployment, problem.first
-    indicator = deployment.indicator(first.indicator).name(member.language)
-    place = ", ".join(part for part in (deployment.area(first.area).name, first.place) if part)
+    indicator = deployment.indicator_name(first.indicator, member.language)
+    place = ", ".join(part for part in (deployment.area_name(first.area), first.place) if part)
     return f"{indicator}: {first.what or first.place} ({place})"

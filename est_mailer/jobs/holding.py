@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import Round
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.identifying import UNSETTLED_BY_RELEASE
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.service import Service, with_role
@@ -28,9 +30,9 @@ def hold(service: Service, message: Message, reason: str, round_: Round | None, 
         words = service.words(coordinator.language)
         letter = Held(
             municipality=service.deployment.municipality,
-            number=message.id,
+            number=_reference(service, message.id),
             sender=message.incoming.sender,
-            received=words.moment(service.store.inbound.get(message.id).received_at),
+            received=words.moment(message.received_at),
             about=message.incoming.subject,
             reason=words(f"held.{reason}"),
             excerpt=message.words[:_EXCERPT],
@@ -67,18 +69,31 @@ def is_released(service: Service, number: int) -> bool:
 def settle_by_mail(
     service: Service, message: Message, argument: str, by: Member, now: datetime, *, believe: bool
 ) -> None:
-    """A coordinator's ``släpp 12`` or ``avvisa 12``."""
+    """A coordinator's ``släpp N`` or ``avvisa N``, with the number from the question.
+
+    The number ends in four digits that only the question told: a forged From line alone releases nothing.
+    """
     match = re.search(r"\d+", argument)
-    held = {stored.id for stored in service.store.inbound.listing(kind=AccountKind.HELD)}
-    number = int(match.group(0)) if match else 0
-    if number not in held:
-        answer(service, message, by, "held_unknown", now, number=match.group(0) if match else "–")
+    asked = int(match.group(0)) if match else 0
+    held = {_reference(service, s.id): s for s in service.store.inbound.listing(kind=AccountKind.HELD)}
+    if asked not in held:
+        answer(service, message, by, "held_unknown", now, number=asked or "–")
+        return
+    number = held[asked].id
+    if believe and held[asked].detail in UNSETTLED_BY_RELEASE:
+        answer(service, message, by, "held_stuck", now, number=asked)
         return
     if believe:
         release(service, number, by.id, now)
     else:
         reject(service, number, by.id, now)
-    answer(service, message, by, "held_released" if believe else "held_rejected", now, number=number)
+    answer(service, message, by, "held_released" if believe else "held_rejected", now, number=asked)
+
+
+def _reference(service: Service, number: int) -> int:
+    """The number that a question about a held message tells: the message's own and four digits that seal it."""
+    seal = hmac.digest(service.key, f"held\0{number}".encode(), "sha256")
+    return number * 10_000 + int.from_bytes(seal[:8], "big") % 10_000
 
 
 def _released(number: int) -> str:

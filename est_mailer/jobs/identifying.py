@@ -13,6 +13,8 @@ from est_mailer.jobs.service import Service
 from est_mailer.mail.sender import Authenticity
 
 _NOT_STARTED = frozenset({RoundState.SCHEDULED, RoundState.SKIPPED, RoundState.CANCELLED})
+UNSETTLED_BY_RELEASE = frozenset({"tokens_differ", "several_functions", "function_not_in_round"})
+"""Reasons that no belief in the sender mends: the message does not say for which function it answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def identify(service: Service, message: Message, now: datetime) -> Identity:
     coordinator = _coordinator(members, sender)
     if not answering and coordinator is None and not message.released:
         return Doubtful("stranger_with_form", round_) if token else Stranger()
-    if message.authenticity is Authenticity.FAIL and not message.released:
+    if not message.released and not _is_believed(service, message):
         return Doubtful("forged_sender", round_)
     if token is not None and token.purpose is TokenPurpose.DRAFT:
         return _for_draft(service, members, coordinator, token, round_, message)
@@ -76,6 +78,12 @@ def identify(service: Service, message: Message, now: datetime) -> Identity:
     if isinstance(respondent, Doubtful):
         return Doubtful(respondent.reason, round_)
     return Known(round_, respondent or coordinator or next(iter(answering), None), respondent, coordinator)
+
+
+def _is_believed(service: Service, message: Message) -> bool:
+    """Where a trusted server marks mail, only mail that it found genuine is believed; elsewhere a forged one may be."""
+    wanted = service.deployment.account.authserv_id
+    return message.authenticity is (Authenticity.PASS if wanted else Authenticity.NONE)
 
 
 def _agreed(message: Message) -> Token | Doubtful | None:
@@ -90,7 +98,7 @@ def _agreed(message: Message) -> Token | Doubtful | None:
 
 
 def _coordinator(members: tuple[Member, ...], sender: str) -> Member | None:
-    return next((m for m in members if Role.COORDINATOR in m.roles and m.answers_from(sender)), None)
+    return next((m for m in members if Role.COORDINATOR in m.roles and m.speaks_through(sender)), None)
 
 
 def _for_draft(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from est_mailer.domain.incoming import Fetched
 from est_mailer.jobs.accounting import account_all
+from est_mailer.jobs.contact import note_contact
 from est_mailer.jobs.service import MAIL_LIMIT, Service
 
 
@@ -30,7 +31,7 @@ def collect(service: Service, now: datetime) -> int:
         inbound.add(fetched, _received_at(service, fetched, now))
         for fetched in service.mailbox.fetch_after(uidvalidity, after, largest=MAIL_LIMIT)
     ]
-    service.store.facts.set("mailbox.last_contact", now.isoformat())
+    note_contact(service, now)
     return sum(number is not None for number in stored)
 
 

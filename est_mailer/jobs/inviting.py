@@ -27,7 +27,8 @@ def invite(service: Service, round_: Round, now: datetime) -> int:
             for m in respondents(members)
         )
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.INVITE))
-        service.store.rounds.settle(round_.key, Step.INVITATION, Outcome.DONE, now)
+        if any(due.step is Step.INVITATION and due.outcome is None for due in round_.dues):
+            service.store.rounds.settle(round_.key, Step.INVITATION, Outcome.DONE, now)
         service.store.audit.add(now, "service", "invited", round_.key, {"mails": queued})
     return queued
 

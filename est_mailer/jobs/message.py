@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
 from est_mailer.domain.identity import Token, tokens_in
@@ -34,6 +35,7 @@ class Message:
     """
 
     id: int
+    received_at: datetime
     incoming: Incoming
     nature: Nature
     files: tuple[File, ...]
@@ -43,6 +45,10 @@ class Message:
     words: str
     authenticity: Authenticity
     released: bool = False
+
+    def received_on(self, service: Service) -> date:
+        """The municipality's local day on which the message came: what "i tisdags" is counted from."""
+        return self.received_at.astimezone(service.deployment.calendar.zone).date()
 
     @property
     def from_machine(self) -> bool:
@@ -57,6 +63,7 @@ def open_message(service: Service, number: int, raw: bytes, *, released: bool = 
     files = tuple(_open_file(service, a.filename, a.data) for a in workbooks_in(incoming))
     return Message(
         id=number,
+        received_at=service.store.inbound.get(number).received_at,
         incoming=incoming,
         nature=classify(incoming, (account.address,)),
         files=files,

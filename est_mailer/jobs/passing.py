@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from est_mailer.domain.errors import OutOfReach
 from est_mailer.jobs.inbox import take_in
 from est_mailer.jobs.relay import Relayed, recover, relay
 from est_mailer.jobs.service import Service
@@ -28,11 +29,19 @@ class Pass:
 def one_pass(service: Service, now: datetime) -> Pass:
     """Take mail in, do what is due, send what is queued, at most a minute's worth of the account's rate.
 
-    Raises OutOfReach if the mailbox is lost; what is due has been done and queued by then.
+    Mail comes first: a report that lies in the inbox is no silence, and a ``stopp`` there halts the dispatch.
+    Raises OutOfReach if the mailbox is lost; what is due has been done and sent by then.
     """
     recover(service, now)
+    lost: OutOfReach | None = None
+    accounted = 0
+    try:
+        accounted = take_in(service, now)
+    except OutOfReach as error:
+        lost = error
     actions = tick(service, now)
-    accounted = take_in(service, now)
     relayed = relay(service, now, allowance=service.deployment.account.per_minute)
+    if lost is not None:
+        raise lost
     names = tuple(f"{type(action).__name__} {getattr(action, 'round', '')}".strip() for action in actions)
     return Pass(accounted, names, relayed)

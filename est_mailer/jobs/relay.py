@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from est_mailer.domain.outgoing import Handover, OutboxRow, Refusal
 from est_mailer.jobs.alerts import alert
+from est_mailer.jobs.dead_addresses import mark_dead, means_dead
 from est_mailer.jobs.service import Service
 
 log = logging.getLogger(__name__)
@@ -84,6 +85,8 @@ def _hand_over(service: Service, row: OutboxRow, now: datetime) -> Handover | No
         handover = Handover(Refusal.PERMANENT, f"given up after {GIVE_UP_AFTER.days} days: {handover.detail}")
     with service.store.atomic():
         outbox.settle(row.id, handover, now, now + backoff(row.attempts + 1))
+        if handover.refusal is Refusal.PERMANENT and means_dead(handover.detail):
+            mark_dead(service, row.recipient, handover.detail, now)
         if handover.refusal is Refusal.PERMANENT:
             alert(service, "refused", now, about=row.recipient, recipient=row.recipient, detail=handover.detail)
         elif handover.refusal is Refusal.IN_DOUBT:

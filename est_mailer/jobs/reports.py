@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from est_mailer.asking import note_text, question_text
@@ -10,7 +11,9 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState, Member, Question, Report, Submission, Timeliness
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.picture import Comment
 from est_mailer.domain.rounds import PUBLISHED, Round
+from est_mailer.jobs.answering import answer
 from est_mailer.jobs.correspondence import XLSX, Envelope, may_answer, queue
 from est_mailer.jobs.forms import checklist_form, form_again
 from est_mailer.jobs.inviting import deadline
@@ -33,15 +36,27 @@ from est_mailer.workbooks.closest import closest
 MOST_CELLS = 20
 
 
-def record_file(
-    service: Service, message: Message, file: File, round_: Round, member: Member, now: datetime
+def record_files(
+    service: Service, message: Message, files: Sequence[File], round_: Round, member: Member, now: datetime
 ) -> Outcome:
-    """Read the returned checklist and record what it says."""
+    """Read the returned checklist, the fullest of several, and record what it says.
+
+    Another one in the same mail that says something else is asked about: it may hold what the first does not.
+    """
     form = service.store.answers.form_of(round_.key, member.id)
-    if file.workbook is None or form is None:
-        return record_unreadable(service, message, file, round_, member, now)
-    today = now.astimezone(service.deployment.calendar.zone).date()
-    report = read_checklist(file.workbook, form, service.deployment, service.wordings, today, closest)
+    if files[0].workbook is None or form is None:
+        return record_unreadable(service, message, files[0], round_, member, now)
+    day = message.received_on(service)
+    reports = {
+        f.name: read_checklist(f.workbook, form, service.deployment, service.wordings, day, closest)
+        for f in files
+        if f.workbook is not None
+    }
+    report = reports[files[0].name]
+    others = ", ".join(name for name, r in reports.items() if r.filled and r.filled != report.filled)
+    if others:
+        asked = Question("several_files", value=files[0].name, suggestion=others)
+        report = replace(report, questions=(*report.questions, asked))
     return record(service, message, report, round_, member, now)
 
 
@@ -81,8 +96,14 @@ def unclear(
 
 
 def record(service: Service, message: Message, report: Report, round_: Round, member: Member, now: datetime) -> Outcome:
-    """Store the report as a new revision and queue the receipt. The same report twice changes nothing."""
+    """Store the report as a new revision and queue the receipt.
+
+    The same report twice changes nothing. Rows that somebody has reported are never taken away by a blank form or a
+    word: two people may share a function, and the sender is told how to take rows back.
+    """
     current = service.store.answers.current(round_.key).get(member.id)
+    if current is not None and current.report.observations and not report.observations:
+        return _keep_rows(service, message, report, current, round_, member, now)
     if current is not None and _same(current.report, report):
         submission, detail = current, f"revision {current.revision} again"
     else:
@@ -91,6 +112,26 @@ def record(service: Service, message: Message, report: Report, round_: Round, me
     letter, attachments = _receipt(service, submission, report, round_, member)
     _answer(service, message, letter, round_, member, f"{submission.receipt_number}/{message.id}", now, attachments)
     return Outcome(AccountKind.REPORT, detail, round_.key, member.id)
+
+
+def _keep_rows(
+    service: Service,
+    message: Message,
+    report: Report,
+    current: Submission,
+    round_: Round,
+    member: Member,
+    now: datetime,
+) -> Outcome:
+    service.store.answers.add_comment(
+        Comment(message.incoming.sender, message.received_at, message.words or report.state.value),
+        message.id,
+        round_.key,
+        member.id,
+    )
+    rows = len(current.report.observations)
+    answer(service, message, member, "rows_kept", now, unit=member.name, week=round_.week, rows=rows)
+    return Outcome(AccountKind.REPORT, f"revision {current.revision} stands", round_.key, member.id)
 
 
 def timeliness(round_: Round, received_at: datetime) -> Timeliness:
@@ -107,7 +148,7 @@ def _same(one: Report, other: Report) -> bool:
 def _add(
     service: Service, message: Message, report: Report, round_: Round, member: Member, now: datetime
 ) -> Submission:
-    received = service.store.inbound.get(message.id).received_at
+    received = message.received_at
     submission = Submission(
         round=round_.key,
         respondent=member.id,

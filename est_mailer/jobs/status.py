@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from est_mailer.domain.compiling import Answers, compile_draft
 from est_mailer.domain.deployment import Step
@@ -12,7 +12,8 @@ from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import OutboxState
 from est_mailer.domain.picture import Standing, Tally
-from est_mailer.domain.rounds import Due, Round
+from est_mailer.domain.rounds import PUBLISHED, Due, Round
+from est_mailer.jobs.contact import last_contact
 from est_mailer.jobs.identifying import current_round
 from est_mailer.jobs.relay import paused_until
 from est_mailer.jobs.service import Service
@@ -53,20 +54,19 @@ def status(service: Service, now: datetime) -> Status:
     outbox = {state.value: count for state, count in service.store.outbox.counts().items()}
     held = len(service.store.inbound.listing(kind=AccountKind.HELD))
     quarantined = len(service.store.inbound.listing(kind=AccountKind.QUARANTINED))
-    contact = service.store.facts.get("mailbox.last_contact")
     dead = tuple(service.store.addresses.dead())
     return Status(
         municipality=service.deployment.municipality,
         round=round_,
         tally=standings_of(service, round_)[0] if round_ else Tally(),
-        next_due=_next_due(service),
+        next_due=_next_due(service, now),
         outbox=outbox,
         held=held,
         quarantined=quarantined,
-        mailbox_contact=datetime.fromisoformat(contact) if contact else None,
+        mailbox_contact=last_contact(service),
         relay_paused_until=paused_until(service, now),
         dead_addresses=dead,
-        warnings=tuple(_warnings(outbox, held, quarantined, dead)),
+        warnings=(*_unpublished(service, now), *_warnings(outbox, held, quarantined, dead)),
     )
 
 
@@ -100,9 +100,23 @@ def status_letter(service: Service, round_: Round, words: Wording) -> StatusAnsw
     )
 
 
-def _next_due(service: Service) -> Due | None:
-    open_dues = [d for r in service.store.rounds.unfinished() for d in r.dues if d.outcome is None]
+def _next_due(service: Service, now: datetime) -> Due | None:
+    """The next step; one whose instant has passed without being settled waits for something else."""
+    open_dues = [d for r in service.store.rounds.unfinished() for d in r.dues if d.outcome is None and d.due_at > now]
     return min(open_dues, key=lambda due: due.due_at, default=None)
+
+
+def _unpublished(service: Service, now: datetime) -> list[Warning]:
+    """Rounds whose meeting has been, and whose picture has not gone out."""
+    late = [
+        r
+        for r in service.store.rounds.unfinished()
+        if r.state not in PUBLISHED and r.has(Step.MEETING) and now > r.due(Step.MEETING) + timedelta(hours=2)
+    ]
+    return [
+        Warning(f"round {r.key} is {r.state.value}: its picture has not gone out", f"est-mailer round show {r.key}")
+        for r in late
+    ]
 
 
 def _warnings(outbox: Mapping[str, int], held: int, quarantined: int, dead: tuple[str, ...]) -> list[Warning]:
@@ -115,6 +129,6 @@ def _warnings(outbox: Mapping[str, int], held: int, quarantined: int, dead: tupl
         (held, "messages held for a person", "est-mailer held list"),
         (quarantined, "messages that could not be processed", "est-mailer held list --quarantined"),
         (outbox.get(OutboxState.FAILED.value, 0), "mails refused for good", "est-mailer outbox list --state failed"),
-        (len(dead), "dead addresses in the register", "mend register.csv, then est-mailer check"),
+        (len(dead), "dead addresses in the register", "mend register.csv, then restart the service"),
     )
     return [Warning(f"{count} {what}", command) for count, what, command in counted if count]

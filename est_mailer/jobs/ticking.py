@@ -33,6 +33,7 @@ from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.dispatching import dispatch, feed_back
 from est_mailer.jobs.drafting import compile_round
 from est_mailer.jobs.ending import end_round
+from est_mailer.jobs.hold_time import with_real_hold
 from est_mailer.jobs.inviting import invite, remind
 from est_mailer.jobs.publication import dispatched_at
 from est_mailer.jobs.service import Service
@@ -78,7 +79,8 @@ def due_next(service: Service, now: datetime) -> datetime:
 def snapshot(service: Service, now: datetime) -> Snapshot:
     """What the plan needs to know, read from the store."""
     today = now.astimezone(service.deployment.calendar.zone).date()
-    rounds = tuple(r for r in service.store.rounds.all() if r.state not in FINAL or r.first_day >= today - LOOK_BACK)
+    known = (r for r in service.store.rounds.all() if r.state not in FINAL or r.first_day >= today - LOOK_BACK)
+    rounds = tuple(with_real_hold(service, r, now) for r in known)
     latest = service.store.facts.get(_LATEST_TICK)
     dispatched = {r.key: dispatched_at(service, r.key) for r in rounds}
     return Snapshot(

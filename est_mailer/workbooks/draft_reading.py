@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,6 +56,12 @@ def read_draft(
     picture = reader.read()
     stops = any(question.kind not in REMARKS for question in reader.questions)
     return DraftReading(None if stops else picture, tuple(reader.questions))
+
+
+def looks_like_draft(workbook: Workbook, wordings: Iterable[Wording]) -> bool:
+    """True if the workbook has the sheets of a draft: how one is known whose tokens have been lost."""
+    names = {fold(sheet.name) for sheet in workbook.sheets}
+    return any({fold(w(f"draft.sheet.{id_}")) for id_ in ("measures", "dispatch")} <= names for w in wordings)
 
 
 @dataclass

@@ -38,11 +38,11 @@ class Desk:
 
     def area(self, id_: str) -> str:
         """An area's name; what is no area of the configuration any more is shown as it is."""
-        return next((a.name for a in self.deployment.areas if a.id == id_), id_)
+        return self.deployment.area_name(id_)
 
     def indicator(self, id_: str) -> str:
         """An indicator's name in the draft's language."""
-        return next((i.name(self.words.language) for i in self.deployment.indicators if i.id == id_), id_)
+        return self.deployment.indicator_name(id_, self.words.language)
 
     def organisation(self, id_: str) -> str:
         """An organisation's name."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -101,8 +104,22 @@ def put(sheet: Worksheet, row: int, column: int, value: object, look: Look) -> C
     return cell
 
 
+_DRESSED: WeakKeyDictionary[Workbook, dict[int, tuple[Look, StyleArray]]] = WeakKeyDictionary()
+
+
 def dress(cell: Cell, look: Look) -> None:
-    """Give a cell its look, whatever it holds."""
+    """Give a cell its look, whatever it holds. A look is worked out once in a workbook and copied from then on:
+    openpyxl compares each font and border with all the others, cell by cell."""
+    styled: Any = cell  # the attribute is openpyxl's own, and its documentation copies it too
+    known = _DRESSED.setdefault(styled.parent.parent, {})
+    if id(look) in known:
+        styled._style = copy(known[id(look)][1])
+        return
+    _dress_first(cell, look)
+    known[id(look)] = (look, copy(styled._style))  # the look is kept, so that its id stays its own
+
+
+def _dress_first(cell: Cell, look: Look) -> None:
     cell.font = look.font
     if look.fill:
         cell.fill = look.fill

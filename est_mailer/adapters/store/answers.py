@@ -59,7 +59,8 @@ _SILENT_STREAK = """
 _UNREAD_COMMENTS = """
     WITH this AS (SELECT key, first_day FROM rounds WHERE key = :round)
     SELECT c.sender, c.received_at, c.text FROM this, comments c LEFT JOIN rounds r ON r.key = c.round
-    WHERE c.round = this.key OR (coalesce(r.first_day, '') < this.first_day AND c.received_at >= (
+    JOIN inbound i ON i.id = c.inbound
+    WHERE c.round = this.key OR (coalesce(r.first_day, '') < this.first_day AND coalesce(i.accounted_at, '9') >= (
         SELECT coalesce(max(d.at), '') FROM compiled_drafts d JOIN rounds dr ON dr.key = d.round
         WHERE dr.first_day < this.first_day
     ))
@@ -104,18 +105,25 @@ class Answers:
         return number
 
     def add(self, submission: Submission) -> None:
-        """Store an answer with all its rows. Raises Conflict if the revision exists."""
-        key = (submission.round, submission.respondent, submission.revision)
+        """Store an answer with all its rows. Raises Conflict if the revision exists.
+
+        The answer that came last counts, whenever it was read: a mail that was held does not undo a later one.
+        """
+        key = (submission.round, submission.respondent)
         with self._db.atomic():
-            sql = "UPDATE submissions SET current = 0 WHERE round = ? AND respondent = ? AND revision < ?"
-            self._db.run(sql, key)
-            sql = "SELECT NOT EXISTS (SELECT 1 FROM submissions WHERE round = ? AND respondent = ? AND revision > ?)"
-            number = self._insert(submission, current=self._db.value(sql, key))
+            number = self._insert(submission, current=False)
+            self._db.run("UPDATE submissions SET current = 0 WHERE round = ? AND respondent = ?", key)
+            self._db.run(
+                """UPDATE submissions SET current = 1 WHERE id = (
+                       SELECT id FROM submissions WHERE round = ? AND respondent = ?
+                       ORDER BY received_at DESC, inbound DESC, revision DESC LIMIT 1)""",
+                key,
+            )
             for position, observation in enumerate(submission.report.observations):
                 self._insert_row(number, position, observation)
 
     def current(self, round: str) -> dict[str, Submission]:
-        """Respondent → the answer that counts in this round: the highest revision."""
+        """Respondent → the answer that counts in this round: the one that came last."""
         found = self._load("WHERE round = ? AND current = 1 ORDER BY respondent", (round,))
         return {submission.respondent: submission for submission in found}
 

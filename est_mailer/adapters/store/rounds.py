@@ -126,7 +126,7 @@ class Rounds:
                 )
 
     def members(self, key: str) -> tuple[Member, ...]:
-        """The register of a round, in its order, deputies named for this round included; empty before it is kept."""
+        """The register of a round, in its order, with the deputies named for this round; empty before it is kept."""
         named: dict[str, list[str]] = defaultdict(list)
         for row in self._db.rows("SELECT member, address FROM round_deputies WHERE round = ? ORDER BY id", (key,)):
             named[row["member"]].append(row["address"])
@@ -174,7 +174,7 @@ def _due(row: Row) -> Due:
 
 def _with_deputies(member: Member, addresses: Sequence[str]) -> Member:
     new = tuple(address for address in addresses if not member.answers_from(address))
-    return replace(member, deputies=(*member.deputies, *new)) if new else member
+    return replace(member, round_deputies=new) if new else member
 
 
 def _unknown(key: str) -> NotStored:

@@ -94,7 +94,7 @@ def test_a_deputy_for_this_round_answers_for_the_function(store: Store, given: G
     assert store.rounds.add_deputy(key, "skola", "ny@exempelstad.example", given.now)
     assert not store.rounds.add_deputy(key, "skola", "NY@exempelstad.example", given.now)
     skola, bad = store.rounds.members(key)
-    assert skola == replace(a_member("skola"), deputies=("ny@exempelstad.example",))
+    assert skola == replace(a_member("skola"), round_deputies=("ny@exempelstad.example",))
     assert bad == a_member("bad")
     assert store.rounds.members(later) == (a_member("skola"),)
     with pytest.raises(Conflict):

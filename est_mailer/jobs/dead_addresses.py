@@ -1,0 +1,47 @@
+"""An address that no mail reaches: marked in the register, and its coordinators told the same day."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from est_mailer.domain.model import Member, Role
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.service import Service, with_role
+from est_mailer.mail.letters import Bounced
+
+_STATUS = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
+_PASSING = re.compile(r"5\.(?:2\.2|7\.\d+)")
+
+
+def means_dead(words: str) -> bool:
+    """True if a permanent refusal says that the address is no more; a full mailbox (RFC 3463: x.2.2) or a policy
+    (x.7.x) passes. ``words``: the enhanced status, or the server's whole answer."""
+    status = _STATUS.search(words)
+    return status is None or _PASSING.fullmatch(status.group(0)) is None
+
+
+def mark_dead(service: Service, address: str, words: str, now: datetime) -> None:
+    """Mark the address and tell the coordinators of its organisation, once. The caller holds the transaction."""
+    if not service.store.addresses.mark_dead(address, now, words):
+        return
+    members = service.deployment.on(now.astimezone(service.deployment.calendar.zone).date())
+    owner = next((m for m in members if m.answers_from(address)), None)
+    for coordinator in _concerned(members, owner):
+        letter = Bounced(
+            municipality=service.deployment.municipality,
+            unit=owner.name if owner else address,
+            address=address,
+            reason=words,
+        )
+        for own in coordinator.addresses:
+            about = f"{address}/{now.date()}"
+            queue(service, letter, Envelope("", Purpose.BOUNCED, own, coordinator.language, about), now)
+
+
+def _concerned(members: tuple[Member, ...], owner: Member | None) -> tuple[Member, ...]:
+    """The coordinators of the owner's organisation; all of them if it has none."""
+    coordinators = with_role(members, Role.COORDINATOR)
+    own = tuple(c for c in coordinators if owner is not None and c.organisation == owner.organisation)
+    return own or coordinators

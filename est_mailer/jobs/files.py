@@ -1,0 +1,82 @@
+"""A message with workbooks: each form it brings is a report or a completed draft of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from est_mailer.domain.identity import TokenPurpose
+from est_mailer.domain.model import Member
+from est_mailer.domain.rounds import PUBLISHED, Round
+from est_mailer.jobs.comments import comment_only, keep, keep_beside
+from est_mailer.jobs.completing import awaited_draft, take_draft
+from est_mailer.jobs.holding import hold
+from est_mailer.jobs.identifying import Known, current_round
+from est_mailer.jobs.message import File, Message
+from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.reports import record_files, unclear
+from est_mailer.jobs.service import Service
+from est_mailer.workbooks.draft_reading import looks_like_draft
+
+
+def by_form(message: Message) -> tuple[Message, ...]:
+    """The message once for each form that its files belong to; as it is, if they belong to one or none.
+
+    A deputy of two functions sends both lists in one mail: each is then read for its own function.
+    """
+    forms = sorted({(t.purpose, t.first_day, t.number) for f in message.files for t in f.tokens})
+    if len(forms) < 2 or any(len({(t.purpose, t.first_day, t.number) for t in f.tokens}) > 1 for f in message.files):
+        return (message,)
+    return tuple(_only(message, form) for form in forms)
+
+
+def take_files(service: Service, message: Message, who: Known, now: datetime) -> Outcome:
+    """What the message's files lead to: a report, a completed draft, or an explained refusal."""
+    files = tuple(f for f in message.files if f.tokens) or message.files
+    file = max(files, key=_fullness)
+    draft = _as_draft(service, message, file, who)
+    if draft is not None and who.coordinator is not None:
+        return take_draft(service, message, file, draft, who.coordinator, now)
+    if who.round is None or who.respondent is None:
+        return comment_only(service, message, who, now, f"[{file.name}]")
+    if _is_stale(service, file, who.round):
+        return _refuse_stale(service, message, file, who.respondent, now)
+    keep_beside(service, message, message.words, who.round.key, who.respondent.id)
+    return record_files(service, message, sorted(files, key=_fullness, reverse=True), who.round, who.respondent, now)
+
+
+def _only(message: Message, form: tuple[int, object, int]) -> Message:
+    files = tuple(f for f in message.files if any((t.purpose, t.first_day, t.number) == form for t in f.tokens))
+    return replace(message, files=files, tokens=frozenset(t for f in files for t in f.tokens))
+
+
+def _fullness(file: File) -> tuple[bool, bool, int]:
+    """A file with a token before one without, a readable one before others, the fuller one first."""
+    cells = sum(len(sheet.cells) for sheet in file.workbook.sheets) if file.workbook else 0
+    return bool(file.tokens), file.workbook is not None, cells
+
+
+def _as_draft(service: Service, message: Message, file: File, who: Known) -> Round | None:
+    """The round whose completed draft this file is, by its token or, where tokens are gone, by its sheets."""
+    if who.coordinator is None:
+        return None
+    if TokenPurpose.DRAFT in {t.purpose for t in file.tokens or message.tokens}:
+        return who.round
+    if not file.tokens and file.workbook is not None and looks_like_draft(file.workbook, service.wordings.values()):
+        return awaited_draft(service) or who.round
+    return None
+
+
+def _is_stale(service: Service, file: File, round_: Round) -> bool:
+    """True for the form of an earlier, dispatched round while a later one is going on."""
+    latest = current_round(service)
+    return bool(file.tokens) and round_.state in PUBLISHED and latest is not None and latest.key != round_.key
+
+
+def _refuse_stale(service: Service, message: Message, file: File, member: Member, now: datetime) -> Outcome:
+    """Last week's form: kept as a comment, and this week's form goes out with an explanation."""
+    latest = current_round(service)
+    if latest is None or all(m.id != member.id for m in service.store.rounds.members(latest.key)):
+        return hold(service, message, "function_not_in_round", latest, now)
+    keep(service, message, latest.key, member.id, f"[{file.name}]")
+    return unclear(service, message, file.name, "last_weeks_form", latest, member, now)

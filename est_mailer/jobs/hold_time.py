@@ -1,0 +1,32 @@
+"""When an approved picture may go out: every notice has left, the hold has passed since, and the mailbox was read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from est_mailer.domain.outgoing import OutboxState, Purpose
+from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.jobs.contact import last_contact
+from est_mailer.jobs.service import Service
+
+_UNDERWAY = frozenset({OutboxState.QUEUED, OutboxState.SENDING})
+_A_WHILE = timedelta(minutes=1)
+
+
+def with_real_hold(service: Service, round_: Round, now: datetime) -> Round:
+    """The round with the hold as the coordinators have it: from when their notices left, not from the approval; and
+    not over before the mailbox has been read once after it, for a ``stopp`` may lie there."""
+    if round_.state is not RoundState.APPROVED or round_.hold_until is None:
+        return round_
+    hold = service.deployment.publication.hold
+    until = round_.hold_until
+    for row in service.store.outbox.listing(round=round_.key):
+        if row.purpose is Purpose.HOLD_NOTICE and row.state in _UNDERWAY:
+            until = max(until, now + hold)
+        elif row.purpose is Purpose.HOLD_NOTICE and row.sent_at is not None:
+            until = max(until, row.sent_at + hold)
+    contact = last_contact(service)
+    if contact is not None and contact < until <= now:
+        until = now + _A_WHILE
+    return replace(round_, hold_until=until)

@@ -1,0 +1,280 @@
+"""Every command on a prepared folder: what it says, what it changes, what a dry run leaves alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from config_folders import Folder
+from typer.testing import CliRunner
+from world import STRANGER, TESTS_KEY, World
+
+from est_mailer.adapters.store import Store
+from est_mailer.bootstrap import DATABASE
+from est_mailer.cli.main import app
+from est_mailer.config import load
+from est_mailer.demo.checklists import Event
+from est_mailer.domain.deployment import Step
+from est_mailer.domain.errors import ServiceError
+from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.outgoing import Handover, OutboxState, Purpose, Refusal
+
+SCREEN = 24  # lines
+SECRETS = {"EST_TOKEN_KEY": TESTS_KEY.decode(), "EST_MAIL_PASSWORD": "no server asks for it", "STATE_DIRECTORY": ""}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A configuration folder with a database, and the commands run on it."""
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        return self.path / "state" / DATABASE
+
+    def run(self, *arguments: str, code: int = 0) -> Result:
+        """The command's result; it must end with this exit code."""
+        result = CliRunner().invoke(app, ["--config", str(self.path), *arguments], env=SECRETS)
+        error = result.exception
+        found = error.exit_code if isinstance(error, ServiceError) else result.exit_code
+        assert found == code, (result.output, error)
+        return result
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.run(*arguments, "--json").output)
+
+    def store(self) -> Store:
+        return Store.open(self.database)
+
+    def dump(self) -> list[str]:
+        with self.store() as store:
+            return list(store.connection.db.conn.iterdump())
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A round with its draft sent: one report, one mail refused, one in doubt, one message held."""
+    path = tmp_path_factory.mktemp("exempelstad")
+    folder = Folder.of(path)
+    (path / "state").mkdir()
+    world = World.of(load(folder.path), path / "state" / DATABASE)
+    world.transport.queue = [
+        Handover(Refusal.PERMANENT, "550 5.1.1 user unknown"),
+        Handover(Refusal.IN_DOUBT, "the answer to DATA never came"),
+    ]
+    world.go_to(Step.INVITATION)
+    world.send()
+    broken_pane = Event("Skadegörelse", "Udden", "busskuren", "2026-11-16", "Krossad ruta")
+    form = world.form("fritid@exempelstad.test")
+    world.answer(form, "", world.filled(form, broken_pane))
+    world.answer(form, "", world.filled(form, broken_pane), sender=STRANGER)
+    world.go_to(Step.DRAFT)
+    world.store.close()
+    return path
+
+
+@pytest.fixture
+def place(prepared: Path, tmp_path: Path) -> Iterator[Place]:
+    shutil.copytree(prepared, tmp_path / "config")
+    return Place(tmp_path / "config")
+
+
+def number_of(place: Place, state: OutboxState) -> str:
+    with place.store() as store:
+        return str(store.outbox.listing([state])[0].id)
+
+
+def held_number(place: Place) -> str:
+    with place.store() as store:
+        return str(store.inbound.listing(kind=AccountKind.HELD)[0].id)
+
+
+def test_init_writes_a_complete_example_once(tmp_path: Path) -> None:
+    place = Place(tmp_path / "new")
+    assert "would write" in place.run("init", str(place.path), "--dry-run").output
+    assert not place.path.exists()
+    place.run("init", str(place.path))
+    assert load(place.path).register
+    (place.path / "register.csv").write_text("mine")
+    place.run("init", str(place.path), code=1)
+    assert (place.path / "register.csv").read_text() == "mine"
+
+
+def test_status_is_one_screen_that_says_what_needs_a_person_and_how(place: Place) -> None:
+    shown = place.run("status").output
+    assert len(shown.splitlines()) <= SCREEN
+    assert "2026-W47, drafted" in shown
+    assert "1 of 8" in shown
+    for command in ("outbox list --state in_doubt", "outbox list --state failed", "held list"):
+        assert command in shown
+    found = place.json("status")
+    assert (found["round"]["key"], found["tally"]["events"], found["held"]) == ("2026-W47", 1, 1)
+    place.run("status", "--exit-code", code=1)
+
+
+def test_status_looks_only(place: Place) -> None:
+    before = place.dump()
+    place.run("status")
+    place.run("status", "--json")
+    assert place.dump() == before
+
+
+def test_tick_dry_run_shows_what_would_be_due_and_does_nothing(place: Place) -> None:
+    before = place.dump()
+    assert "Compile" not in place.run("tick", "--dry-run", "--at", "2026-11-18T16:00").output
+    due = place.json("tick", "--dry-run", "--at", "2026-11-23T08:00")
+    assert "Invite 2026-W48" in due
+    assert place.dump() == before
+
+
+def test_round_list_and_show(place: Place) -> None:
+    assert "2026-W47" in place.run("round", "list").output
+    assert [r["state"] for r in place.json("round", "list")] == ["scheduled", "drafted"]
+    shown = place.run("round", "show", "2026-W47").output
+    assert "invitation" in shown
+    standings = place.json("round", "show", "2026-W47")["standings"]
+    assert sorted(s["state"] for s in standings) == ["events"] + ["silent"] * 7
+    place.run("round", "show", "2031-W01", code=1)
+
+
+@pytest.mark.parametrize(
+    ("command", "key", "state"), [("skip", "2026-W48", "skipped"), ("cancel", "2026-W47", "cancelled")]
+)
+def test_a_round_is_ended_by_hand(place: Place, command: str, key: str, state: str) -> None:
+    before = place.dump()
+    arguments = ("round", command, key, "--reason", "Storm")
+    assert state in place.run(*arguments, "--dry-run").output
+    assert place.dump() == before
+    place.run(*arguments)
+    with place.store() as store:
+        assert (store.rounds.get(key).state.value, store.rounds.get(key).reason) == (state, "Storm")
+        assert all(row.state is not OutboxState.QUEUED for row in store.outbox.listing(round=key))
+    place.run(*arguments, code=1)
+
+
+def test_a_round_that_has_begun_cannot_be_skipped(place: Place) -> None:
+    before = place.dump()
+    place.run("round", "skip", "2026-W47", "--reason", "x", code=1)
+    assert place.dump() == before
+
+
+def test_a_draft_is_made_anew(place: Place) -> None:
+    before = place.dump()
+    place.run("round", "draft", "2026-W47", "--dry-run")
+    assert place.dump() == before
+    assert "draft 2, 1 of 8" in place.run("round", "draft", "2026-W47").output
+    with place.store() as store:
+        queued = store.outbox.listing([OutboxState.QUEUED])
+        assert [row.purpose for row in queued if row.about == "2"] == [Purpose.DRAFT] * 2
+
+
+def test_held_messages_are_listed_and_shown(place: Place, tmp_path: Path) -> None:
+    assert held_number(place) in place.run("held", "list").output
+    (listed,) = place.json("held", "list")
+    assert listed["detail"] == "stranger_with_form"
+    assert place.json("held", "list", "--quarantined") == []
+    place.run("held", "show", held_number(place), "--out", str(tmp_path / "message.eml"))
+    assert STRANGER.encode() in (tmp_path / "message.eml").read_bytes()
+
+
+@pytest.mark.parametrize(("command", "kind"), [("release", AccountKind.REPORT), ("reject", AccountKind.UNKNOWN)])
+def test_a_held_message_is_released_or_rejected(place: Place, command: str, kind: AccountKind) -> None:
+    before, number = place.dump(), held_number(place)
+    place.run("held", command, number, "--by", "drift", "--dry-run")
+    assert place.dump() == before
+    place.run("held", command, number, "--by", "drift")
+    with place.store() as store:
+        assert store.inbound.get(int(number)).accounted is kind
+        assert any(entry.actor == "drift" for entry in store.audit.listing())
+    place.run("held", command, number, "--by", "drift", code=1)
+
+
+def test_the_outbox_is_listed_and_shown(place: Place, tmp_path: Path) -> None:
+    assert "550" in place.run("outbox", "list", "--state", "failed").output
+    (doubtful,) = place.json("outbox", "list", "--state", "in_doubt")
+    assert doubtful["purpose"] == "invitation"
+    place.run("outbox", "show", str(doubtful["id"]), "--out", str(tmp_path / "mail.eml"))
+    assert doubtful["message_id"].encode() in (tmp_path / "mail.eml").read_bytes()
+
+
+@pytest.mark.parametrize(("said", "state"), [("--sent", OutboxState.SENT), ("--not-sent", OutboxState.QUEUED)])
+def test_a_mail_in_doubt_is_settled_once(place: Place, said: str, state: OutboxState) -> None:
+    before, number = place.dump(), number_of(place, OutboxState.IN_DOUBT)
+    place.run("outbox", "settle", number, said, "--dry-run")
+    assert place.dump() == before
+    place.run("outbox", "settle", number, said)
+    with place.store() as store:
+        assert store.outbox.get(int(number)).state is state
+    place.run("outbox", "settle", number, said, code=1)
+
+
+def test_a_refused_mail_is_tried_again(place: Place) -> None:
+    before, number = place.dump(), number_of(place, OutboxState.FAILED)
+    place.run("outbox", "retry", number, "--dry-run")
+    assert place.dump() == before
+    place.run("outbox", "retry", number)
+    with place.store() as store:
+        assert store.outbox.get(int(number)).state is OutboxState.QUEUED
+    place.run("outbox", "retry", number, code=1)
+
+
+def test_a_message_is_read_anew_and_nothing_comes_of_it_twice(place: Place) -> None:
+    with place.store() as store:
+        (report,) = store.inbound.listing(kind=AccountKind.REPORT)
+        rows = len(store.outbox.listing())
+    before = place.dump()
+    assert "would read" in place.run("reprocess", str(report.id), "--dry-run").output
+    assert place.dump() == before
+    assert "report" in place.run("reprocess", str(report.id)).output
+    with place.store() as store:
+        assert len(store.outbox.listing()) == rows
+        assert [s.revision for s in store.answers.current("2026-W47").values()] == [1]
+    place.run("reprocess", "4711", code=1)
+
+
+def test_preview_writes_every_mail_and_workbook_and_touches_nothing(place: Place, tmp_path: Path) -> None:
+    before, out = place.dump(), tmp_path / "out"
+    place.run("preview", str(out))
+    names = {path.name for path in out.iterdir()}
+    assert {"invitation-sv.eml", "invitation-en.html", "reminder-sv.eml", "draft-sv.eml"} <= names
+    assert {"dispatch-sv.html", "dispatch-en.html", "dispatch.pdf"} <= names
+    assert sum(name.endswith(".xlsx") for name in names) >= 3
+    assert (out / "dispatch.pdf").read_bytes().startswith(b"%PDF")
+    assert place.dump() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["no-such-command"], 2, "No such command"),
+        (["status", "--no-such-option"], 2, "No such option"),
+        (["--config", "/nonexistent", "status"], 2, "est-mailer:"),
+        (["tick", "--dry-run", "--at", "tomorrow"], 2, "Write it as 2026-11-16T08:00"),
+        (["round", "show", "week 47"], 1, "est-mailer:"),
+        (["outbox", "settle", "1"], 2, "--sent"),
+        (["held", "release", "999", "--by", "drift"], 1, "est-mailer:"),
+    ],
+)
+def test_wrong_use_is_told_in_words_with_an_exit_code(place: Place, arguments: list[str], code: int, said: str) -> None:
+    config = [] if "--config" in arguments else ["--config", str(place.path)]
+    command = [sys.executable, "-c", "from est_mailer.cli import main; main()", *config, *arguments]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, env={**SECRETS, "COLUMNS": "200"})
+    assert ended.returncode == code, ended.stderr
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_without_a_database_every_look_says_what_to_do(tmp_path: Path) -> None:
+    place = Place(Folder.of(tmp_path).path)
+    for command in (["status"], ["round", "list"], ["held", "list"], ["outbox", "list"], ["tick", "--dry-run"]):
+        error = place.run(*command, code=1).exception
+        assert "no database yet" in str(error)
