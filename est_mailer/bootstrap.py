@@ -138,7 +138,9 @@ def assembled(
 
 def _require_database(place: Place) -> None:
     if not place.database.exists():
-        raise StoreError("There is no database yet.", "Start the service once: est-mailer run", str(place.database))
+        raise StoreError(
+            "There is no database yet.", "Start the service once: systemctl start est-mailer", str(place.database)
+        )
 
 
 def refuse_unbuilt(account: Account) -> None:

@@ -45,9 +45,10 @@ class Outage:
     def waiting(self, now: datetime) -> bool:
         return self.retry_at is not None and now < self.retry_at
 
-    def failed(self, now: datetime) -> None:
+    def failed(self, now: datetime, *, permanent: bool = False) -> None:
+        """``permanent``: a refused password is not tried again and again, or the account is locked."""
         self.since = self.since or now
-        self.retry_at = now + min(FIRST_BACK_OFF * 2**self.tries, LONGEST_BACK_OFF)
+        self.retry_at = now + (LONGEST_BACK_OFF if permanent else min(FIRST_BACK_OFF * 2**self.tries, LONGEST_BACK_OFF))
         self.tries = min(self.tries + 1, 10)
 
     def over(self) -> None:
@@ -74,12 +75,15 @@ class Daemon:
         scheduler = schedule.Scheduler()
         scheduler.every(int(POLL.total_seconds())).seconds.do(self._pass)
         recover(self.service, self.clock())
+        deployment = self.service.deployment
+        log.info("%s: started, mailbox %s", deployment.municipality, deployment.account.address)
         self.notifier.ready()
         scheduler.run_all()
         while not self.stop.is_set():
             if self._wait(min(max(scheduler.idle_seconds or 0.0, 0.0), self._until_due())):
                 scheduler.run_all()
             scheduler.run_pending()
+        log.info("stopped")
         self.notifier.stopping()
 
     def _wait(self, seconds: float) -> bool:
@@ -153,6 +157,8 @@ class Daemon:
         self.allowance = min(self.allowance + max(elapsed, 0.0) * rate / 60, float(rate))
         self.refilled_at = now
         done = relay(self.service, now, allowance=int(self.allowance), go_on=lambda: not self.stop.is_set())
+        if done.sent:
+            log.info("%s mails sent", done.sent)
         attempts = done.sent + done.failed + done.in_doubt + done.deferred
         self.sent_all_allowed = attempts >= int(self.allowance)
         self.allowance -= attempts
@@ -160,7 +166,7 @@ class Daemon:
     def _lost(self, error: OutOfReach) -> None:
         """The mailbox is away. The operator is told at once if a person must mend it, else when it lasts."""
         now, outage = self.clock(), self.outages["mail"]
-        outage.failed(now)
+        outage.failed(now, permanent=error.permanent)
         log.warning("%s", error)
         if error.permanent or (outage.since and now - outage.since >= ALERT_AFTER):
             self._step("plan", now, lambda: alert(self.service, "mailbox_lost", now, detail=str(error)))

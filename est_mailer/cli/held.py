@@ -22,18 +22,27 @@ def list_held(
 ) -> None:
     """Messages that were held, or that could not be processed."""
     from est_mailer.bootstrap import reading
-    from est_mailer.cli.output import as_json, local, table
+    from est_mailer.cli.output import as_json, local, say, table
     from est_mailer.domain.incoming import AccountKind
+    from est_mailer.mail.message import parse
 
     kind = AccountKind.QUARANTINED if quarantined else AccountKind.HELD
     with reading(place_of(context)) as service:
         found = service.store.inbound.listing(kind=kind)
+        others = 0 if quarantined else len(service.store.inbound.listing(kind=AccountKind.QUARANTINED))
         zone = service.deployment.calendar.zone
+        mails = {s.id: parse(service.store.inbound.raw(s.id)) for s in found}
+    rows = [(s.id, local(s.received_at, zone), mails[s.id].sender, mails[s.id].subject, s.detail) for s in found]
     if json:
         as_json(found)
         return
-    rows = ((s.id, local(s.received_at, zone), s.size, s.detail) for s in found)
-    table(("number", "received", "bytes", "why"), rows, "No message waits.")
+    table(("number", "received", "from", "subject", "why"), rows, "No message waits.")
+    if found and not quarantined:
+        say("Settle each: est-mailer held release NUMBER --by YOU, or: est-mailer held reject NUMBER --by YOU")
+    if found and quarantined:
+        say("Read one anew, for example after an upgrade: est-mailer reprocess NUMBER")
+    if others:
+        say(f"{others} could not be processed: est-mailer held list --quarantined")
 
 
 @app.command()

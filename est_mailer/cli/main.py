@@ -13,7 +13,7 @@ import typer
 from est_mailer import __version__
 from est_mailer.cli import held, outbox, rounds
 from est_mailer.cli.context import DryRun, Json, instant, place_of
-from est_mailer.domain.errors import ServiceError
+from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
 
 if TYPE_CHECKING:
     from est_mailer.jobs.status import Status
@@ -25,7 +25,10 @@ app.add_typer(outbox.app, name="outbox")
 
 At = Annotated[
     str | None,
-    typer.Option("--at", help="A rehearsal: the time is this when the command starts, e.g. 2026-11-16T08:00."),
+    typer.Option(
+        "--at",
+        help="A rehearsal, on a database of its own: it is this time when the command starts, 2026-11-16T08:00.",
+    ),
 ]
 
 
@@ -65,8 +68,13 @@ def demo(
     weeks: Annotated[int, typer.Option(min=1, max=8, help="How many weeks to play.")] = 2,
 ) -> None:
     """Play whole weeks with some fifty played people, on mail servers inside this process."""
-    from est_mailer.demo.play import play
-
+    try:
+        from est_mailer.demo.play import play
+    except ModuleNotFoundError as error:
+        remedy = "Install them: pip install 'est-mailer[demo]', or run make demo in a checkout."
+        raise ConfigurationError(
+            [Finding("demo", f"The demo's mail servers are missing ({error.name}).", remedy)]
+        ) from None
     play(folder, weeks)
 
 
@@ -77,12 +85,11 @@ def init(
 ) -> None:
     """Write a complete, commented example configuration to begin from."""
     from est_mailer.cli.output import say
-    from est_mailer.config import initialise
-    from est_mailer.resources import shared_folder
+    from est_mailer.config import initialise, would_write
 
     if dry_run:
-        for file in sorted(shared_folder("config").iterdir()):
-            say(f"would write {folder / file.name}")
+        for path in would_write(folder):
+            say(f"would write {path}")
         return
     for path in initialise(folder):
         say(f"wrote {path}")
@@ -92,7 +99,7 @@ def init(
 @app.command()
 def check(context: typer.Context, json: Json = False) -> None:
     """Find what would go wrong before it does: configuration, secrets, database, mailbox, mail system."""
-    from est_mailer.cli.output import NEEDS_A_PERSON, as_json, table
+    from est_mailer.cli.output import NEEDS_A_PERSON, OUT_OF_REACH, WRONG_USE, as_json, table
     from est_mailer.cli.probing import probe_all
 
     results = probe_all(place_of(context))
@@ -100,9 +107,9 @@ def check(context: typer.Context, json: Json = False) -> None:
         as_json(results)
     else:
         table(("", "what", "found"), ((r.mark, r.what, r.found) for r in results), "nothing to check")
-    worst = max((r.exit_code for r in results), default=0)
-    if worst:
-        raise typer.Exit(worst if worst != NEEDS_A_PERSON else NEEDS_A_PERSON)
+    codes = {r.exit_code for r in results} - {0}
+    if codes:
+        raise typer.Exit(min(codes, key=(WRONG_USE, OUT_OF_REACH, NEEDS_A_PERSON).index))
 
 
 @app.command()
@@ -117,6 +124,7 @@ def run(context: typer.Context, at: At = None) -> None:
     from est_mailer.daemon import Daemon, Stopped, stop_on_signals
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("imapclient").setLevel(logging.WARNING)
     place, stop = place_of(context), threading.Event()
     now = clock(instant(at, place) if at else None)
     with writing(place, stop, rehearsal=at is not None) as service:

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from est_mailer.domain.errors import ServiceError
 
-NEEDS_A_PERSON = 1
+NEEDS_A_PERSON, WRONG_USE, OUT_OF_REACH = 1, 2, 3
 _UNFOLDED = 1000  # columns, where no terminal sets the width: an address is found by grep only if it is in one piece
 
 

@@ -11,9 +11,10 @@ from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.store import Store
 from est_mailer.bootstrap import Place, password_of, refuse_unbuilt
+from est_mailer.cli.output import OUT_OF_REACH, WRONG_USE
 from est_mailer.config import load, read_secret, read_token_key
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.errors import ServiceError
+from est_mailer.domain.errors import OutOfReach, ServiceError
 from est_mailer.domain.model import Role
 
 _LEAST_FREE = 500 * 1024 * 1024  # bytes
@@ -53,6 +54,8 @@ def probe_all(place: Place) -> tuple[Found, ...]:
 def _look(what: str, look: Callable[[], str]) -> Found:
     try:
         return Found(what, look())
+    except OutOfReach as error:
+        return Found(what, str(error), WRONG_USE if error.permanent else OUT_OF_REACH)
     except ServiceError as error:
         return Found(what, str(error), error.exit_code)
 
@@ -103,4 +106,4 @@ def _rate(deployment: Deployment) -> str:
     today = datetime.now(deployment.calendar.zone).date()
     mails = sum(len(m.addresses) for m in deployment.on(today) if Role.RESPONDENT in m.roles)
     minutes = -(-mails // deployment.account.per_minute)
-    return f"{mails} invitations at {deployment.account.per_minute} a minute: {minutes} minutes"
+    return f"{mails} invitations at {deployment.account.per_minute} a minute: {minutes} min"

@@ -5,7 +5,7 @@ from the environment or from systemd; ``initialise`` copies the commented exampl
 """
 
 from est_mailer.config.credentials import read_secret, read_token_key
-from est_mailer.config.example import initialise
+from est_mailer.config.example import initialise, would_write
 from est_mailer.config.loading import load
 
-__all__ = ["initialise", "load", "read_secret", "read_token_key"]
+__all__ = ["initialise", "load", "read_secret", "read_token_key", "would_write"]

@@ -66,6 +66,7 @@ def _read(file: Path, name: str) -> str:
 
 def _both_ways(name: str) -> str:
     return (
-        f"Either set the environment variable {name}, or give the service a systemd credential: "
-        f"LoadCredential={name}:/etc/est-mailer/{name} in its unit. Never write it in est.toml."
+        f"By hand: set the environment variable {name}, or CREDENTIALS_DIRECTORY to the folder of the file {name} "
+        f"(such as /etc/est-mailer). The service gets it by LoadCredential={name}:… in its unit. "
+        "Never write it in est.toml."
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from est_mailer.config.toml_file import looks_secret
 from est_mailer.config.toml_lines import line_numbers
-from est_mailer.domain.errors import ServiceError
+from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
 from est_mailer.resources import shared_folder
 
 _TEXT_VALUE = re.compile(r'^(\s*[\w-]+\s*=\s*)("(?:[^"\\]|\\.)*")(.*)$')
@@ -24,17 +24,32 @@ def initialise(folder: Path, answers: Mapping[str, str] | None = None) -> tuple[
     answer is for no text in the example.
     """
     sources = sorted(file for file in shared_folder("config").iterdir() if file.is_file())
-    standing = [file.name for file in sources if (folder / file.name).exists()]
-    if standing:
-        raise ServiceError(
-            f"There is already a configuration here: {', '.join(standing)}. Nothing was written.",
-            "Give an empty folder, or edit the files that are there.",
-            str(folder),
-        )
+    _refuse_standing(folder, [file.name for file in sources])
     texts = {file.name: file.read_text(encoding="utf-8") for file in sources}
     if answers:
         texts["est.toml"] = _answered(texts["est.toml"], answers)
     return _write(folder, texts)
+
+
+def would_write(folder: Path) -> tuple[Path, ...]:
+    """The files that ``initialise`` would write. Raises ServiceError if one of them is there already."""
+    sources = sorted(file for file in shared_folder("config").iterdir() if file.is_file())
+    _refuse_standing(folder, [file.name for file in sources])
+    return tuple(folder / file.name for file in sources)
+
+
+def _refuse_standing(folder: Path, names: Sequence[str]) -> None:
+    standing = [name for name in names if (folder / name).exists()]
+    if standing:
+        raise ConfigurationError(
+            [
+                Finding(
+                    str(folder),
+                    f"There is already a configuration here: {', '.join(standing)}. Nothing was written.",
+                    "Give an empty folder, or edit the files that are there.",
+                )
+            ]
+        )
 
 
 def _write(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:

@@ -31,7 +31,7 @@ def leave(folder: Path, service: Service, mail: EmbeddedMail, console: Console) 
         ("mailboxes/", "every person's mail, as .eml files"),
         ("workbooks/", "every checklist and draft that was sent"),
         ("dispatch/", "the situation pictures as HTML, PDF and PNG"),
-        ("est.db", "the database: sqlite-utils tables est.db --counts"),
+        ("est.db", "the database: .venv/bin/sqlite-utils tables " + str(folder / "est.db") + " --counts"),
     ):
         console.print(f"  {folder / name}  {what}")
 

@@ -74,8 +74,7 @@ def _follow_up(sheet: Worksheet, words: Wording) -> None:
 
 
 def _measures(sheet: Worksheet, words: Wording, deployment: Deployment) -> None:
-    problem, what, why, who, when = story.MEASURE
-    for area in deployment.priority_areas[:2]:
+    for area, (problem, what, why, who, when) in zip(deployment.priority_areas, story.MEASURES, strict=False):
         name = deployment.area(area).name
         values = _titled(words, area=name, problem=problem, new_measure=what, why=why, who_does=who, when=when)
         append(sheet, words("draft.column.new_measure"), values)
@@ -92,8 +91,8 @@ def _dispatch(sheet: Worksheet, words: Wording, deployment: Deployment, week: in
     for id_, value in fields.items():
         write_beside(sheet, words(f"draft.field.{id_}"), value)
     row, columns = columns_of(sheet, words("draft.column.priority_area"))
-    for place in range(row + 1, row + 1 + len(deployment.priority_areas)):
-        write_row(sheet, place, columns, _titled(words, situation=story.PRIORITY_TEXT[turn]))
+    for place, (_, text) in enumerate(zip(deployment.priority_areas, story.PRIORITY_TEXT[turn], strict=False), row + 1):
+        write_row(sheet, place, columns, _titled(words, situation=text))
     last = deployment.area(deployment.areas[-1].id).name
     append(sheet, words("draft.column.other_area"), _titled(words, other_area=last, situation="Lugnt hela veckan."))
     what, when = story.EVENT

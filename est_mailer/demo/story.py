@@ -49,15 +49,20 @@ IMPORTANT = (
 )
 WEATHER = ("Regn fredag kväll, klart och 2 grader lördag.", "Snöblandat regn, kring noll.")
 PRIORITY_TEXT = (
-    "Krossade rutor vid torget två veckor i rad, mest fredag kväll.",
-    "Färre rapporter än förra veckan; gruppen vid entrén är kvar.",
+    (
+        "Krossade rutor vid torget två veckor i rad, mest fredag kväll.",
+        "Mopeder på gångvägen längs ån, och en grupp vid entrén som flera undviker.",
+        "Mörkt i gångtunneln: tre lampor är trasiga.",
+    ),
+    (
+        "Färre rapporter än förra veckan; gruppen vid entrén är kvar.",
+        "Mopederna har minskat efter polisens kontroller.",
+        "Lamporna i gångtunneln är lagade. Inget nytt.",
+    ),
 )
-MEASURE = (
-    "Rutor krossas vid torget",
-    "Rondering fredag och lördag 20-01",
-    "Mest skadegörelse då",
-    "Exempelvakt",
-    "fre-lör",
+MEASURES = (
+    ("Rutor krossas vid torget", "Rondering fredag och lördag 20-01", "Mest skadegörelse då", "Exempelvakt", "fre-lör"),
+    ("Mopeder bland gående", "Kontroller längs gångvägen", "Fotgängare vågar inte gå där", "Polisen", "tor-sön"),
 )
 EVENT = ("Ungdomscup", "lördag 9-18")
 UNIT = ("Fältassistenterna", "Möta ungdomar vid entrén", "fre-lör 19-01")

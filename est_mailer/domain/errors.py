@@ -15,7 +15,7 @@ class Finding:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.wrong} {self.remedy}".strip()
+        return f"{self.where + ': ' if self.where else ''}{self.wrong} {self.remedy}".strip()
 
 
 class ServiceError(Exception):

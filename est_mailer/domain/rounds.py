@@ -81,7 +81,8 @@ def advance(state: RoundState, event: Event) -> RoundState:
     try:
         return TRANSITIONS[state, event]
     except KeyError:
-        raise IllegalTransition(f"A round that is {state.value} cannot {event.value.replace('_', ' ')}.") from None
+        is_now, wanted = state.value.replace("_", " "), event.value.replace("_", " ")
+        raise IllegalTransition(f"The round is {is_now}: it is not the time for '{wanted}'.") from None
 
 
 class Outcome(StrEnum):

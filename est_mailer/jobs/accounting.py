@@ -17,7 +17,7 @@ from est_mailer.jobs.commands import BESIDE_A_FILE, carry_out, loose_stop
 from est_mailer.jobs.comments import comment_only, keep
 from est_mailer.jobs.files import by_form, take_files
 from est_mailer.jobs.holding import hold, is_released
-from est_mailer.jobs.identifying import Doubtful, Known, Stranger, identify
+from est_mailer.jobs.identifying import Doubtful, Known, Stranger, current_round, identify, roster
 from est_mailer.jobs.message import Message, open_message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.reports import unclear
@@ -44,6 +44,7 @@ def account_all(service: Service, now: datetime) -> int:
 
 def account(service: Service, number: int, now: datetime) -> AccountKind:
     """Account for one stored message. Raises StoreError."""
+    message: Message | None = None
     try:
         raw = service.store.inbound.raw(number)
         if not raw:
@@ -57,9 +58,12 @@ def account(service: Service, number: int, now: datetime) -> AccountKind:
         return taken or _quarantine(service, number, type(error).__name__, now)
     except (StoreError, OutOfReach):
         raise
-    except Exception as error:
+    except Exception as error:  # a poison message must not stop the others; it is kept and told of
         log.exception("message %s could not be processed", number)
-        return _quarantine(service, number, type(error).__name__, now)
+        kind = _quarantine(service, number, type(error).__name__, now)
+        if message is not None:
+            _tell_sender(service, message, now)
+        return kind
     return outcome.kind
 
 
@@ -127,3 +131,11 @@ def _quarantine(service: Service, number: int, why: str, now: datetime) -> Accou
         _enter(service, number, Outcome(AccountKind.QUARANTINED, why), now)
         alert(service, "quarantined", now, about=str(number), number=number, detail=why)
     return AccountKind.QUARANTINED
+
+
+def _tell_sender(service: Service, message: Message, now: datetime) -> None:
+    """Somebody known who waits for an answer must not wait in vain, even if the fault is ours."""
+    members = roster(service, current_round(service), now)
+    known = next((m for m in members if m.answers_from(message.incoming.sender)), None)
+    if known is not None:
+        answer(service, message, known, "quarantined", now)

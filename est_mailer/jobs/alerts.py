@@ -15,7 +15,6 @@ log = logging.getLogger(__name__)
 
 def alert(service: Service, kind: str, now: datetime, *, about: str = "", **facts: object) -> None:
     """Queue the alert ``kind`` (words: alert.KIND.*) unless it has been sent today for the same thing."""
-    log.warning("alert: %s %s", kind, about)
     deployment = service.deployment
     if not deployment.operator:
         return
@@ -29,4 +28,5 @@ def alert(service: Service, kind: str, now: datetime, *, about: str = "", **fact
     )
     today = now.astimezone(deployment.calendar.zone).date().isoformat()
     envelope = Envelope("", Purpose.ALERT, deployment.operator, deployment.language, about=f"{kind}/{about}/{today}")
-    queue(service, letter, envelope, now)
+    if queue(service, letter, envelope, now):
+        log.warning("alert to the operator: %s %s", kind, about)

@@ -62,7 +62,8 @@ def on_its_way(service: Service) -> tuple[Round, ...]:
 
 def carry_out(service: Service, message: Message, command: Command, who: Known, now: datetime) -> Outcome:
     """Do what a known sender asks for, or say in words why it cannot be done."""
-    speaker = _speaker(command, who)
+    # A person vouches for a held report or a deputy, not for a word of power that somebody else wrote.
+    speaker = None if message.released and command.verb not in _FOR_RESPONDENTS else _speaker(command, who)
     done = Outcome(AccountKind.COMMAND, command.verb.value, respondent=who.member.id if who.member else None)
     if speaker is None:
         _may_not(service, message, command, who, now)

@@ -1,4 +1,4 @@
-"""When the mailbox was read last: what the operator sees, and what a dispatch waits for."""
+"""When the mailbox was read last, and when the plan was carried out last: what the operator sees."""
 
 from __future__ import annotations
 
@@ -6,15 +6,33 @@ from datetime import datetime
 
 from est_mailer.jobs.service import Service
 
-_FACT = "mailbox.last_contact"
+_MAILBOX, _TICK = "mailbox.last_contact", "tick.latest"
 
 
 def last_contact(service: Service) -> datetime | None:
     """When the mailbox was read last (UTC); None if it never was."""
-    stored = service.store.facts.get(_FACT)
+    stored = service.store.facts.get(_MAILBOX)
     return datetime.fromisoformat(stored) if stored else None
 
 
 def note_contact(service: Service, now: datetime) -> None:
     """The mailbox has just been read to its end."""
-    service.store.facts.set(_FACT, now.isoformat())
+    service.store.facts.set(_MAILBOX, now.isoformat())
+
+
+def latest_tick(service: Service) -> datetime | None:
+    """The latest instant (UTC, to the minute) at which the plan was carried out; None before the first."""
+    stored = service.store.facts.get(_TICK)
+    return datetime.fromisoformat(stored) if stored else None
+
+
+def note_tick(service: Service, now: datetime) -> None:
+    """Kept to the minute: enough to see a clock go back, without a write each second."""
+    minute = now.replace(second=0, microsecond=0).isoformat()
+    if service.store.facts.get(_TICK) != minute:
+        service.store.facts.set(_TICK, minute)
+
+
+def forget_tick(service: Service) -> None:
+    """Start afresh from whatever the clock shows now."""
+    service.store.facts.forget(_TICK)

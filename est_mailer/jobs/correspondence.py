@@ -35,7 +35,7 @@ def queue(
 ) -> bool:
     """Queue the letter. False if one with this key is queued or sent already: then nothing changes."""
     account = service.deployment.account
-    message_id = new_message_id(service.random(16), _domain(service), compact(envelope.token))
+    message_id = new_message_id(service.random(8), _domain(service), compact(envelope.token))
     answered = envelope.answers.incoming if envelope.answers else None
     content = compose(
         service.renderer.render_letter(letter, envelope.language),

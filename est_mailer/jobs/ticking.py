@@ -30,6 +30,7 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.planning import LOOK_BACK, Snapshot, plan, wake_at
 from est_mailer.domain.rounds import FINAL, Event, Outcome, Round, RoundState, advance
 from est_mailer.jobs.alerts import alert
+from est_mailer.jobs.contact import forget_tick, latest_tick, note_tick
 from est_mailer.jobs.dispatching import dispatch, feed_back
 from est_mailer.jobs.drafting import compile_round
 from est_mailer.jobs.ending import end_round
@@ -39,8 +40,6 @@ from est_mailer.jobs.publication import dispatched_at
 from est_mailer.jobs.service import Service
 
 log = logging.getLogger(__name__)
-
-_LATEST_TICK = "tick.latest"
 
 
 def tick(service: Service, now: datetime) -> tuple[Action, ...]:
@@ -59,6 +58,7 @@ def tick(service: Service, now: datetime) -> tuple[Action, ...]:
         try:
             _HANDLERS[type(action)](service, action, now)
             done.append(action)
+            log.info("%s %s", type(action).__name__, key)
         except StoreError:
             raise
         except Exception as error:  # what fails in one round must not stop the others; its transaction was undone
@@ -67,7 +67,7 @@ def tick(service: Service, now: datetime) -> tuple[Action, ...]:
             detail = str(error) if isinstance(error, ServiceError) else type(error).__name__
             alert(service, "action_failed", now, about=key, round=key, detail=detail)
     if not any(isinstance(action, ClockWentBack) for action in actions):
-        _remember(service, now)
+        note_tick(service, now)
     return tuple(done)
 
 
@@ -81,12 +81,11 @@ def snapshot(service: Service, now: datetime) -> Snapshot:
     today = now.astimezone(service.deployment.calendar.zone).date()
     known = (r for r in service.store.rounds.all() if r.state not in FINAL or r.first_day >= today - LOOK_BACK)
     rounds = tuple(with_real_hold(service, r, now) for r in known)
-    latest = service.store.facts.get(_LATEST_TICK)
     dispatched = {r.key: dispatched_at(service, r.key) for r in rounds}
     return Snapshot(
         calendar=service.deployment.calendar,
         rounds=rounds,
-        latest_tick=datetime.fromisoformat(latest) if latest else None,
+        latest_tick=latest_tick(service),
         late_since_draft=frozenset(r.key for r in rounds if _late_since_draft(service, r)),
         dispatched_at={key: at for key, at in dispatched.items() if at is not None},
     )
@@ -103,17 +102,10 @@ def _late_since_draft(service: Service, round_: Round) -> bool:
     return any(in_draft.get(r) != s.received_at for r, s in service.store.answers.current(round_.key).items())
 
 
-def _remember(service: Service, now: datetime) -> None:
-    """The latest tick is kept to the minute: enough to see a clock go back, without a write each second."""
-    minute = now.replace(second=0, microsecond=0).isoformat()
-    if service.store.facts.get(_LATEST_TICK) != minute:
-        service.store.facts.set(_LATEST_TICK, minute)
-
-
 def trust_clock(service: Service, now: datetime) -> None:
     """Forget the latest tick: a person says that the time is right now (it was wrongly set ahead before)."""
     with service.store.atomic():
-        service.store.facts.forget(_LATEST_TICK)
+        forget_tick(service)
         service.store.audit.add(now, "operator", "clock trusted", "", {})
 
 
@@ -135,7 +127,7 @@ def _skip(service: Service, action: SkipRound, now: datetime) -> None:
         else:
             service.store.rounds.add(new_round(action))
         service.store.audit.add(now, "service", "skipped", action.round, {"reason": action.reason})
-        alert(service, "round_skipped", now, about=action.round, round=action.round, detail=action.reason)
+        alert(service, "round_skipped", now, about=action.round, round=action.round)
 
 
 def _close(service: Service, action: Close, now: datetime) -> None:
@@ -153,7 +145,7 @@ def _withhold(service: Service, action: Withhold, now: datetime) -> None:
         service.store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.STOP), reason=action.reason)
         service.store.rounds.set_hold(round_.key, None)
-        alert(service, "dispatch_withheld", now, about=round_.key, round=round_.key, detail=action.reason)
+        alert(service, "dispatch_withheld", now, about=round_.key, round=round_.key)
 
 
 def _settle(service: Service, action: Settle, now: datetime) -> None:
@@ -163,11 +155,16 @@ def _settle(service: Service, action: Settle, now: datetime) -> None:
             detail = {"step": action.step.value, "reason": action.reason}
             service.store.audit.add(now, "service", "missed", action.round, detail)
             about = f"{action.round}/{action.step.value}"
-            alert(service, "step_missed", now, about=about, round=action.round, **detail)
+            words = service.words()
+            step, due = (
+                words(f"answer.step.{action.step.value}"),
+                words.moment(_get(service, action.round).due(action.step)),
+            )
+            alert(service, "step_missed", now, about=about, round=action.round, step=step, due=due)
 
 
 def _clock_went_back(service: Service, action: ClockWentBack, now: datetime) -> None:
-    alert(service, "clock_went_back", now, latest=action.latest.isoformat(timespec="minutes"))
+    alert(service, "clock_went_back", now, latest=service.words().moment(action.latest))
 
 
 _HANDLERS: Mapping[type, Callable[[Service, Any, datetime], object]] = MappingProxyType(

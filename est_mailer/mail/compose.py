@@ -114,12 +114,13 @@ def compose(
     return message.as_bytes()
 
 
-def new_message_id(random16: bytes, domain: str, token: str = "") -> str:
-    """A Message-ID from 16 random bytes; a form's token in it lets a reply be recognised by its References.
+def new_message_id(random: bytes, domain: str, token: str = "") -> str:
+    """A Message-ID from random bytes; a form's token in it lets a reply be recognised by its References. Eight bytes
+    are enough beside a token, and keep the header on one line, as some readers want it.
 
     Raises ServiceError if the domain cannot stand in one.
     """
-    return _own_id(f"<{token + '.' if token else ''}{random16.hex()}@{domain}>")
+    return _own_id(f"<{token + '.' if token else ''}{random.hex()}@{domain}>")
 
 
 def _address(address: str, name: str = "") -> HeaderAddress:

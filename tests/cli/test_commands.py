@@ -105,7 +105,7 @@ def test_init_writes_a_complete_example_once(tmp_path: Path) -> None:
     place.run("init", str(place.path))
     assert load(place.path).register
     (place.path / "register.csv").write_text("mine")
-    place.run("init", str(place.path), code=1)
+    place.run("init", str(place.path), code=2)
     assert (place.path / "register.csv").read_text() == "mine"
 
 
