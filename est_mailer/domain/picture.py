@@ -54,7 +54,7 @@ class PictureRow:
     organisation: str
     observation: Observation
     timeliness: Timeliness
-    weeks: int = 0  # age of a carried problem in rounds; 0: new
+    weeks: int = 0  # age of a carried problem in weeks; 0: new
     source: str = "report"  # "report", or "coordinator" for a row added in the draft
 
 
