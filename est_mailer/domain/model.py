@@ -225,7 +225,7 @@ class FollowUp:
 class OpenProblem:
     """A problem that was not reported as gone; an unanswered one stays, marked unconfirmed, never dropped.
 
-    ``first`` is the row that first reported it; ``weeks`` its age in weeks, whatever the rhythm of the rounds (1: reported last week).
+    ``first`` is the row that first reported it; ``weeks`` its age in weeks, whatever the rhythm (1: from last week).
     """
 
     id: str
