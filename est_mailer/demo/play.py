@@ -177,7 +177,7 @@ class Play:
 
 def play(folder: Path, weeks: int) -> None:
     """Play the weeks and leave mailboxes, workbooks, dispatches and the database under the folder."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     _clear(folder)
     with ExitStack() as stack:
         example = load(shared_folder("config"), FIRST_MONDAY)

@@ -23,7 +23,7 @@ _SHEETS = (
     ("dispatch", draft_dispatch_sheet.dispatch, (26, 60, 32, 22)),
     ("answers", draft_sheets.answers, (34, 26, 16, 28, 14)),
 )
-_COUNT_WIDTH = 17.0
+_COUNT_WIDTH = 19.0
 
 
 def draft_filename(draft: Draft, token: str, words: Wording) -> str:

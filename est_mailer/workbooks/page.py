@@ -44,7 +44,7 @@ class Page:
     def header(self, titles: Iterable[str]) -> None:
         """The header row of a table."""
         paper.put_row(self.sheet, self.row, titles, paper.HEADER)
-        paper.fit(self.sheet, self.row, at_least=20)
+        paper.fit(self.sheet, self.row, at_least=20, breadth=1.4)
         self.row += 1
 
     def line(self, values: Sequence[object], looks: Sequence[Look], at_least: float = 18) -> None:

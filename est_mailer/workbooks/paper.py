@@ -141,13 +141,16 @@ def lines_of(text: str, room: float, breadth: float = 1.05) -> int:
     return sum(max(1, ceil(len(part) * breadth / room)) for part in text.split("\n"))
 
 
-def fit(sheet: Worksheet, row: int, at_least: float = LINE) -> None:
-    """Make a row high enough for what is written in it now: not every spreadsheet does so on its own."""
+def fit(sheet: Worksheet, row: int, at_least: float = LINE, breadth: float = 1.05) -> None:
+    """Make a row high enough for what is written in it now: not every spreadsheet does so on its own.
+
+    ``breadth``: how wide the letters are; bold ones, in a reader that lacks our font, take a third more.
+    """
     lines = 1
     for cell in sheet[row]:
         if isinstance(cell.value, str):
             width = sheet.column_dimensions[get_column_letter(cell.column)].width - 2
-            lines = max(lines, lines_of(cell.value, width))
+            lines = max(lines, lines_of(cell.value, width, breadth))
     sheet.row_dimensions[row].height = max(at_least, lines * LINE + 3)
 
 
