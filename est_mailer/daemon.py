@@ -156,12 +156,13 @@ class Daemon:
         elapsed = (now - self.refilled_at).total_seconds() if self.refilled_at else 60.0
         self.allowance = min(self.allowance + max(elapsed, 0.0) * rate / 60, float(rate))
         self.refilled_at = now
-        done = relay(self.service, now, allowance=int(self.allowance), go_on=lambda: not self.stop.is_set())
+        spent, self.allowance = self.allowance, 0.0  # if the pass fails half-way, nobody knows what was sent
+        done = relay(self.service, now, allowance=int(spent), go_on=lambda: not self.stop.is_set())
         if done.sent:
             log.info("%s mails sent", done.sent)
         attempts = done.sent + done.failed + done.in_doubt + done.deferred
-        self.sent_all_allowed = attempts >= int(self.allowance)
-        self.allowance -= attempts
+        self.sent_all_allowed = attempts >= int(spent)
+        self.allowance = spent - attempts
 
     def _lost(self, error: OutOfReach) -> None:
         """The mailbox is away. The operator is told at once if a person must mend it, else when it lasts."""
@@ -169,7 +170,10 @@ class Daemon:
         outage.failed(now, permanent=error.permanent)
         log.warning("%s", error)
         if error.permanent or (outage.since and now - outage.since >= ALERT_AFTER):
-            self._step("plan", now, lambda: alert(self.service, "mailbox_lost", now, detail=str(error)))
+            try:
+                alert(self.service, "mailbox_lost", now, detail=str(error))
+            except StoreError as full:
+                log.error("%s", full)  # the journal has told of the mailbox already
 
     def _status_line(self) -> str:
         away = [name for name, outage in self.outages.items() if outage.since]

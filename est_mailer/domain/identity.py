@@ -47,6 +47,11 @@ class Token:
     version: int = 1
     epoch: int = 0
 
+    @property
+    def form(self) -> tuple[TokenPurpose, date, int]:
+        """What the token belongs to, whatever its version: two that differ in this belong to different forms."""
+        return self.purpose, self.first_day, self.number
+
 
 def seal(token: Token, key: bytes) -> str:
     """The token's text, "XXXX-XXXX-XXXX-XXXX-XXXX-XXXX". Raises OverflowError if a field does not fit."""

@@ -13,7 +13,7 @@ from est_mailer.domain.rounds import RoundState
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.bounces import note_bounce
-from est_mailer.jobs.commands import BESIDE_A_FILE, carry_out, loose_stop
+from est_mailer.jobs.commands import BESIDE_A_FILE, FOR_RESPONDENTS, carry_out, loose_stop
 from est_mailer.jobs.comments import comment_only, keep
 from est_mailer.jobs.files import by_form, take_files
 from est_mailer.jobs.holding import hold, is_released
@@ -23,7 +23,6 @@ from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.reports import unclear
 from est_mailer.jobs.service import Service
 from est_mailer.mail.classify import Nature
-from est_mailer.mail.command import Verb
 
 log = logging.getLogger(__name__)
 
@@ -53,12 +52,12 @@ def account(service: Service, number: int, now: datetime) -> AccountKind:
         with service.store.atomic():
             outcome = handle(service, message, now)
             _enter(service, number, outcome, now)
-    except (Conflict, NotStored) as error:
-        taken = service.store.inbound.get(number).accounted  # by a command beside us, meanwhile
-        return taken or _quarantine(service, number, type(error).__name__, now)
-    except (StoreError, OutOfReach):
-        raise
     except Exception as error:  # a poison message must not stop the others; it is kept and told of
+        if isinstance(error, StoreError | OutOfReach) and not isinstance(error, Conflict | NotStored):
+            raise
+        taken = service.store.inbound.get(number).accounted
+        if taken is not None:  # by a command beside us, meanwhile
+            return taken
         log.exception("message %s could not be processed", number)
         kind = _quarantine(service, number, type(error).__name__, now)
         if message is not None:
@@ -90,7 +89,8 @@ def _judge(service: Service, message: Message, now: datetime) -> Outcome:
     if isinstance(who, Doubtful):
         return hold(service, message, who.reason, who.round, now)
     service.store.addresses.revive(message.incoming.sender, now)
-    if who.round is not None and who.round.state in _ENDED_EARLY and (message.files or message.command):
+    reports = message.files or (message.command is not None and message.command.verb in FOR_RESPONDENTS)
+    if who.round is not None and who.round.state in _ENDED_EARLY and reports:
         return _ended(service, message, who, now)
     return _listen(service, message, who, now)
 
@@ -100,8 +100,10 @@ def _listen(service: Service, message: Message, who: Known, now: datetime) -> Ou
     command = message.command or loose_stop(service, message, who)
     if command is not None and (not message.files or command.verb in BESIDE_A_FILE):
         outcome = carry_out(service, message, command, who, now)
-        if not message.files or command.verb is Verb.STOP:
+        if not message.files:
             return outcome
+        # "Stopp" with a draft: what was on its way is halted, and the draft that came gets a preview of its own.
+        who = replace(who, round=service.store.rounds.get(who.round.key)) if who.round else who
     if message.files:
         return take_files(service, message, who, now)
     if message.other_files and who.round is not None and who.respondent is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,7 @@ from est_mailer.mail.command import Command, Verb
 from est_mailer.mail.letters import FormAgain, Help, NotYourCommand
 
 BESIDE_A_FILE = frozenset({Verb.STOP, Verb.DEPUTY})  # heard even if a file is attached
+_LOOSE_STOP = re.compile(r"[\W_]*stopp?(?:a|ar)?\b", re.IGNORECASE)
 _ON_ITS_WAY = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
 
 
@@ -49,8 +51,8 @@ class Turn:
 
 def loose_stop(service: Service, message: Message, who: Known) -> Command | None:
     """While a picture is on its way out, a coordinator's line that begins with "stopp" halts it: the safe error."""
-    begins = message.words.casefold().lstrip(" \"'”*").startswith(("stopp", "stop "))
-    if who.coordinator is None or not begins or not on_its_way(service):
+    begins = _LOOSE_STOP.match(message.words)
+    if who.coordinator is None or message.files or not begins or not on_its_way(service):
         return None
     return Command(Verb.STOP, rest=message.words)
 
@@ -63,7 +65,7 @@ def on_its_way(service: Service) -> tuple[Round, ...]:
 def carry_out(service: Service, message: Message, command: Command, who: Known, now: datetime) -> Outcome:
     """Do what a known sender asks for, or say in words why it cannot be done."""
     # A person vouches for a held report or a deputy, not for a word of power that somebody else wrote.
-    speaker = None if message.released and command.verb not in _FOR_RESPONDENTS else _speaker(command, who)
+    speaker = None if message.released and command.verb not in FOR_RESPONDENTS else _speaker(command, who)
     done = Outcome(AccountKind.COMMAND, command.verb.value, respondent=who.member.id if who.member else None)
     if speaker is None:
         _may_not(service, message, command, who, now)
@@ -80,7 +82,7 @@ def _meant(service: Service, command: Command, who: Known) -> Round | None:
     """The round a command is about: approving and stopping look for a picture on its way out, whatever week it is."""
     waiting = on_its_way(service)
     if command.verb in (Verb.APPROVE, Verb.STOP) and waiting and who.round not in waiting:
-        return waiting[0]
+        return waiting[-1]
     return who.round
 
 
@@ -88,12 +90,12 @@ def _speaker(command: Command, who: Known) -> Member | None:
     """In which function the sender says this; None if it has none that may."""
     if command.verb is Verb.HELP:
         return who.member
-    return who.respondent if command.verb in _FOR_RESPONDENTS else who.coordinator
+    return who.respondent if command.verb in FOR_RESPONDENTS else who.coordinator
 
 
 def _may_not(service: Service, message: Message, command: Command, who: Known, now: datetime) -> None:
     """The word is known, and for others: a coordinator has no form, a respondent approves nothing."""
-    if command.verb in _FOR_RESPONDENTS and who.member is not None:
+    if command.verb in FOR_RESPONDENTS and who.member is not None:
         answer(service, message, who.member, "no_form", now)
         return
     language = who.member.language if who.member else service.deployment.language
@@ -179,7 +181,7 @@ def _reject(service: Service, turn: Turn, now: datetime) -> Outcome:
     return turn.done
 
 
-_FOR_RESPONDENTS = frozenset({Verb.CALM, Verb.DEPUTY, Verb.FORM})
+FOR_RESPONDENTS = frozenset({Verb.CALM, Verb.DEPUTY, Verb.FORM})
 _HANDLERS: Mapping[Verb, Callable[[Service, Turn, datetime], Outcome]] = MappingProxyType(
     {
         Verb.CALM: _calm,

@@ -116,9 +116,11 @@ def _complete(
     return Outcome(AccountKind.DRAFT, "previewed", round_.key)
 
 
-def awaited_draft(service: Service) -> Round | None:
-    """The round whose completed draft is awaited now, if there is one."""
-    return next((r for r in service.store.rounds.unfinished() if r.state in _OPEN_TO_COMPLETION), None)
+def awaited_draft(service: Service, named: Round | None) -> Round | None:
+    """The round whose completed draft is awaited: the one that the mail is about if it is, else the newest."""
+    if named is not None and named.state in _OPEN_TO_COMPLETION:
+        return named
+    return next((r for r in reversed(service.store.rounds.unfinished()) if r.state in _OPEN_TO_COMPLETION), None)
 
 
 def _exhausted(service: Service, round_: Round, by: Member) -> bool:

@@ -11,15 +11,19 @@ from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.letters import Bounced
 
-_STATUS = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
-_PASSING = re.compile(r"5\.(?:2\.2|7\.\d+)")
+_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+_NO_MORE = re.compile(r"5\.1\.\d{1,3}|5\.2\.1")
+_UNKNOWN = re.compile(
+    r"^55[03]\b.*(?:unknown|no such|not exist|no mailbox|invalid (?:recipient|mailbox)|user|recipient)", re.IGNORECASE
+)
 
 
 def means_dead(words: str) -> bool:
-    """True if a permanent refusal says that the address is no more; a full mailbox (RFC 3463: x.2.2) or a policy
-    (x.7.x) passes. ``words``: the enhanced status, or the server's whole answer."""
+    """True if a permanent refusal says that the address is no more: a status 5.1.x or 5.2.1 (RFC 3463), or, from a
+    server without them, a 550 or 553 that speaks of the recipient. A full mailbox, a policy, a refused content pass.
+    ``words``: the enhanced status, or the server's whole answer."""
     status = _STATUS.search(words)
-    return status is None or _PASSING.fullmatch(status.group(0)) is None
+    return bool(_NO_MORE.fullmatch(status.group(0)) if status else _UNKNOWN.search(words))
 
 
 def mark_dead(service: Service, address: str, words: str, now: datetime) -> None:

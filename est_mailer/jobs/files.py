@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from est_mailer.domain.identity import TokenPurpose
 from est_mailer.domain.model import Member
@@ -24,16 +24,17 @@ def by_form(message: Message) -> tuple[Message, ...]:
 
     A deputy of two functions sends both lists in one mail: each is then read for its own function.
     """
-    forms = sorted({(t.purpose, t.first_day, t.number) for f in message.files for t in f.tokens})
-    if len(forms) < 2 or any(len({(t.purpose, t.first_day, t.number) for t in f.tokens}) > 1 for f in message.files):
+    forms = sorted({t.form for f in message.files for t in f.tokens})
+    if len(forms) < 2 or any(len({t.form for t in f.tokens}) > 1 for f in message.files):
         return (message,)
-    return tuple(_only(message, form) for form in forms)
+    first, *rest = (_only(message, form) for form in forms)
+    return first, *(replace(part, words="", command=None) for part in rest)  # what was said was said once
 
 
 def take_files(service: Service, message: Message, who: Known, now: datetime) -> Outcome:
     """What the message's files lead to: a report, a completed draft, or an explained refusal."""
-    files = tuple(f for f in message.files if f.tokens) or message.files
-    file = max(files, key=_fullness)
+    files = sorted(message.files, key=_fullness, reverse=True)
+    file = files[0]
     draft = _as_draft(service, message, file, who)
     if draft is not None and who.coordinator is not None:
         return take_draft(service, message, file, draft, who.coordinator, now)
@@ -42,11 +43,11 @@ def take_files(service: Service, message: Message, who: Known, now: datetime) ->
     if _is_stale(service, file, who.round):
         return _refuse_stale(service, message, file, who.respondent, now)
     keep_beside(service, message, message.words, who.round.key, who.respondent.id)
-    return record_files(service, message, sorted(files, key=_fullness, reverse=True), who.round, who.respondent, now)
+    return record_files(service, message, files, who.round, who.respondent, now)
 
 
-def _only(message: Message, form: tuple[int, object, int]) -> Message:
-    files = tuple(f for f in message.files if any((t.purpose, t.first_day, t.number) == form for t in f.tokens))
+def _only(message: Message, form: tuple[TokenPurpose, date, int]) -> Message:
+    files = tuple(f for f in message.files if any(t.form == form for t in f.tokens))
     return replace(message, files=files, tokens=frozenset(t for f in files for t in f.tokens))
 
 
@@ -63,7 +64,7 @@ def _as_draft(service: Service, message: Message, file: File, who: Known) -> Rou
     if TokenPurpose.DRAFT in {t.purpose for t in file.tokens or message.tokens}:
         return who.round
     if not file.tokens and file.workbook is not None and looks_like_draft(file.workbook, service.wordings.values()):
-        return awaited_draft(service) or who.round
+        return awaited_draft(service, who.round) or who.round
     return None
 
 

@@ -15,17 +15,19 @@ _A_WHILE = timedelta(minutes=1)
 
 
 def with_real_hold(service: Service, round_: Round, now: datetime) -> Round:
-    """The round with the hold as the coordinators have it: from when their notices left, not from the approval; and
-    not over before the mailbox has been read once after it, for a ``stopp`` may lie there."""
+    """The round with the hold as the coordinators have it: from when their notices left, not from the approval (but
+    no longer than the grace); and not over before the mailbox has been read once after it: a ``stopp`` may lie there.
+    """
     if round_.state is not RoundState.APPROVED or round_.hold_until is None:
         return round_
     hold = service.deployment.publication.hold
     until = round_.hold_until
     for row in service.store.outbox.listing(round=round_.key):
-        if row.purpose is Purpose.HOLD_NOTICE and row.state in _UNDERWAY:
-            until = max(until, now + hold)
+        if row.purpose is Purpose.HOLD_NOTICE and row.state in _UNDERWAY and not row.attempts:
+            until = max(until, now + hold)  # not offered yet; one that is refused for now holds nobody up
         elif row.purpose is Purpose.HOLD_NOTICE and row.sent_at is not None:
             until = max(until, row.sent_at + hold)
+    until = min(until, round_.hold_until + service.deployment.calendar.grace)
     contact = last_contact(service)
     if contact is not None and contact < until <= now:
         until = now + _A_WHILE

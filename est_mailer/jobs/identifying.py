@@ -90,7 +90,7 @@ def _agreed(message: Message) -> Token | Doubtful | None:
     """The token that decides: the files' one before the mail's; two that differ are a doubt."""
     in_files = frozenset().union(*(f.tokens for f in message.files))
     for tokens in (in_files, message.tokens):
-        if len({(t.purpose, t.first_day, t.number) for t in tokens}) > 1:
+        if len({t.form for t in tokens}) > 1:
             return Doubtful("tokens_differ")
         if tokens:
             return max(tokens, key=lambda t: t.version)

@@ -18,6 +18,7 @@ def take_in(service: Service, now: datetime) -> int:
     """
     collect(service, now)
     accounted = account_all(service, now)
+    note_contact(service, now)  # only now has all that lay there been heard
     file_away(service, now)
     return accounted
 
@@ -31,7 +32,6 @@ def collect(service: Service, now: datetime) -> int:
         inbound.add(fetched, _received_at(service, fetched, now))
         for fetched in service.mailbox.fetch_after(uidvalidity, after, largest=MAIL_LIMIT)
     ]
-    note_contact(service, now)
     return sum(number is not None for number in stored)
 
 

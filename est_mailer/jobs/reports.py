@@ -47,15 +47,15 @@ def record_files(
     if files[0].workbook is None or form is None:
         return record_unreadable(service, message, files[0], round_, member, now)
     day = message.received_on(service)
-    reports = {
-        f.name: read_checklist(f.workbook, form, service.deployment, service.wordings, day, closest)
+    reports = [
+        (f.name, read_checklist(f.workbook, form, service.deployment, service.wordings, day, closest))
         for f in files
         if f.workbook is not None
-    }
-    report = reports[files[0].name]
-    others = ", ".join(name for name, r in reports.items() if r.filled and r.filled != report.filled)
+    ]
+    name, report = max(reports, key=lambda r: len(r[1].filled))  # the first of equals: one with a token
+    others = ", ".join(other for other, r in reports if r.filled and r.filled != report.filled)
     if others:
-        asked = Question("several_files", value=files[0].name, suggestion=others)
+        asked = Question("several_files", value=name, suggestion=others)
         report = replace(report, questions=(*report.questions, asked))
     return record(service, message, report, round_, member, now)
 
@@ -102,36 +102,40 @@ def record(service: Service, message: Message, report: Report, round_: Round, me
     word: two people may share a function, and the sender is told how to take rows back.
     """
     current = service.store.answers.current(round_.key).get(member.id)
-    if current is not None and current.report.observations and not report.observations:
-        return _keep_rows(service, message, report, current, round_, member, now)
-    if current is not None and _same(current.report, report):
-        submission, detail = current, f"revision {current.revision} again"
+    rows_stand = current is not None and bool(current.report.observations) and not report.observations
+    if current is not None and rows_stand and not report.filled:
+        return _keep_rows(service, message, current, round_, member, now)
+    if current is not None and (rows_stand or _same(current.report, report)):
+        submission, detail = current, f"revision {current.revision} {'stands' if rows_stand else 'again'}"
     else:
         submission = _add(service, message, report, round_, member, now)
         detail = f"revision {submission.revision}: {report.state.value}"
+        if service.store.answers.current(round_.key)[member.id].revision != submission.revision:
+            return _tell_outdated(service, message, submission, round_, member, now)
     letter, attachments = _receipt(service, submission, report, round_, member)
     _answer(service, message, letter, round_, member, f"{submission.receipt_number}/{message.id}", now, attachments)
     return Outcome(AccountKind.REPORT, detail, round_.key, member.id)
 
 
 def _keep_rows(
-    service: Service,
-    message: Message,
-    report: Report,
-    current: Submission,
-    round_: Round,
-    member: Member,
-    now: datetime,
+    service: Service, message: Message, current: Submission, round_: Round, member: Member, now: datetime
 ) -> Outcome:
+    said = service.words()("answer.word_after_rows", unit=member.name)
     service.store.answers.add_comment(
-        Comment(message.incoming.sender, message.received_at, message.words or report.state.value),
-        message.id,
-        round_.key,
-        member.id,
+        Comment(message.incoming.sender, message.received_at, said), message.id, round_.key, member.id
     )
     rows = len(current.report.observations)
     answer(service, message, member, "rows_kept", now, unit=member.name, week=round_.week, rows=rows)
     return Outcome(AccountKind.REPORT, f"revision {current.revision} stands", round_.key, member.id)
+
+
+def _tell_outdated(
+    service: Service, message: Message, submission: Submission, round_: Round, member: Member, now: datetime
+) -> Outcome:
+    """The report is kept as a revision, and a later one counts: its sender must not believe that it was used."""
+    received = service.words(member.language).moment(submission.received_at)
+    answer(service, message, member, "newer_counts", now, unit=member.name, week=round_.week, received=received)
+    return Outcome(AccountKind.REPORT, f"revision {submission.revision}: a later one counts", round_.key, member.id)
 
 
 def timeliness(round_: Round, received_at: datetime) -> Timeliness:

@@ -26,6 +26,10 @@ def test_courtesy(text: str) -> None:
     [
         "Knivrån i parken i lördags, polisen är underrättad",
         "Hej, här är listan. Lampan vid stationen är trasig sedan i måndags, kan någon laga den?",
+        "Misstänkt vapen på skolan",
+        "Obs: hot mot lärare!",
+        "Vi är hotade, ring polisen",
+        "Ring mig på 070-123 45 67",
         "Please note that two windows were broken at the school again",
     ],
 )

@@ -109,7 +109,11 @@ def test_a_stop_is_heard_even_with_the_draft_attached() -> None:
     world = approved()
     draft = world.draft()
     world.answer(draft, "stopp", (workbook_of(draft)[0], world.completed(draft, "Något annat.")))
-    assert world.state is RoundState.COMPLETED
+    assert world.letters(POLICE, Purpose.STOPPED)
+    assert world.state is RoundState.PREVIEWED, "the draft that came with it has a preview of its own"
+    assert "Något annat." in world.letter(POLICE, Purpose.PREVIEW).text
+    world.go_to(MINUTES_16)
+    assert world.dispatched() == []
 
 
 # Answering twice
@@ -187,7 +191,7 @@ def test_rows_that_wait_to_be_mended_are_seen_at_the_meeting_and_not_counted() -
     drafted = world.store.drafts.latest(ROUND)
     assert drafted is not None
     assert len(drafted.draft.rows) == 1
-    assert any("Vivala" in c.text and "väntar på rättelse" in c.text for c in drafted.draft.comments)
+    assert any("Vivala" in c.text and "väntar på svar" in c.text for c in drafted.draft.comments)
 
 
 def test_a_day_is_counted_from_when_the_mail_came_not_from_when_it_was_read() -> None:
@@ -296,3 +300,57 @@ def test_a_dispatch_can_be_made_at_any_microsecond() -> None:
     world.go_to(MINUTES_16)
     assert GUARDS in world.dispatched()
     assert {r.state for r in world.outbox(Purpose.DISPATCH)} == {OutboxState.SENT}
+
+
+def test_a_corrected_form_whose_rows_must_be_mended_keeps_the_old_rows_and_asks() -> None:
+    world = World.invited()
+    world.report(SCHOOL, BROKEN_PANE)
+    world.report(SCHOOL, MISSPELT)
+    assert rows_of(world) == [BROKEN_PANE.what]
+    assert "Vivala" in world.letter(SCHOOL, Purpose.RECEIPT).text
+
+
+def test_rows_that_were_held_outrank_a_later_calm() -> None:
+    world = World.invited()
+    form = world.form(SCHOOL)
+    world.deliver(world.reply(form, "", world.filled(form, FIRE), sender="vikarie@hem.test"))
+    world.write(SCHOOL, "lugnt")
+    world.write(MUNICIPALITY, f"släpp {world.held_reference(MUNICIPALITY)}")
+    take_in(world.service, world.now)
+    assert rows_of(world) == [FIRE.what]
+
+
+def test_a_coordinators_report_that_begins_with_stoppade_stops_nothing() -> None:
+    world = approved()
+    world.write(MUNICIPALITY, "Stoppade mopeder hela veckan vid skolan")
+    assert world.state is RoundState.APPROVED
+
+
+def test_a_stop_in_the_thread_of_a_cancelled_round_stops_the_one_on_its_way() -> None:
+    world = World.invited()
+    form = world.form(SCHOOL)
+    end_round(world.service, world.round, RoundEvent.CANCEL, "storm", world.now)
+    world.go_to(Step.MEETING, NEXT_ROUND)
+    draft = world.draft()
+    world.answer(draft, "", (workbook_of(draft)[0], world.completed(draft)))
+    world.approve()
+    assert world.store.rounds.get(NEXT_ROUND).state is RoundState.APPROVED
+    world.answer(form, "stopp", sender=MUNICIPALITY)
+    assert world.store.rounds.get(NEXT_ROUND).state is RoundState.COMPLETED
+
+
+def test_a_notice_that_one_server_refuses_for_now_holds_nobody_up() -> None:
+    world = World.invited().drafted()
+    world.complete()
+    world.transport.verdicts[POLICE] = Handover(Refusal.TEMPORARY, "452 4.2.2 mailbox full")
+    world.approve()
+    world.go_to(MINUTES_16)
+    assert GUARDS in world.dispatched()
+
+
+def test_two_files_of_the_same_name_lose_nothing() -> None:
+    world = World.invited()
+    form = world.form(SCHOOL)
+    name, filled = world.filled(form, BROKEN_PANE, FIRE)
+    world.answer(form, "", (name, filled), workbook_of(form))
+    assert rows_of(world) == [BROKEN_PANE.what, FIRE.what]

@@ -107,7 +107,7 @@ class Answers:
     def add(self, submission: Submission) -> None:
         """Store an answer with all its rows. Raises Conflict if the revision exists.
 
-        The answer that came last counts, whenever it was read: a mail that was held does not undo a later one.
+        Of the answers with rows the one that came last counts, whenever it was read; without rows, of all of them.
         """
         key = (submission.round, submission.respondent)
         with self._db.atomic():
@@ -116,7 +116,7 @@ class Answers:
             self._db.run(
                 """UPDATE submissions SET current = 1 WHERE id = (
                        SELECT id FROM submissions WHERE round = ? AND respondent = ?
-                       ORDER BY received_at DESC, inbound DESC, revision DESC LIMIT 1)""",
+                       ORDER BY state = 'events' DESC, received_at DESC, inbound DESC, revision DESC LIMIT 1)""",
                 key,
             )
             for position, observation in enumerate(submission.report.observations):

@@ -124,6 +124,7 @@ class Inbound:
                 return
             kept = {"kind": old.kind, "detail": old.detail, "round": old.round, "respondent": old.respondent}
             Audit(self._db).add(at, actor, "reopened", f"inbound/{number}", {k: v for k, v in kept.items() if v})
+            self._db.run("DELETE FROM comments WHERE inbound = ?", (number,))  # said anew when it is read anew
             self._db.run(
                 """UPDATE inbound SET accounted = NULL, detail = '', accounted_at = NULL, round = NULL,
                    respondent = NULL, hold = NULL WHERE id = ?""",

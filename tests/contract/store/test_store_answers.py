@@ -65,17 +65,24 @@ def test_an_answer_comes_back_whole(store: Store, given: Given) -> None:
     assert store.answers.last_submission("bad") is None
 
 
-def test_the_highest_revision_counts(store: Store, given: Given) -> None:
+def test_the_answer_with_rows_that_came_last_counts(store: Store, given: Given) -> None:
     key = given.round()
     assert store.answers.next_revision(key, "skola") == 1
-    first = given.answer(key, "skola", an_observation("N1"))
-    second = given.answer(key, "skola", state=AnswerState.CALM)
+    first = given.answer(key, "skola", state=AnswerState.CALM)
+    second = given.answer(key, "skola", an_observation("N1"))
     assert store.answers.current(key) == {"skola": second}
     assert store.answers.revisions(key, "skola") == (first, second)
     assert store.answers.next_revision(key, "skola") == 3
     with pytest.raises(Conflict):
         store.answers.add(second)
     assert store.answers.current(key) == {"skola": second}
+
+
+def test_no_word_outranks_rows(store: Store, given: Given) -> None:
+    key = given.round()
+    rows = given.answer(key, "skola", an_observation("N1"))
+    given.answer(key, "skola", state=AnswerState.CALM)
+    assert store.answers.current(key) == {"skola": rows}
 
 
 def test_an_answer_that_cannot_be_stored_whole_is_not_stored_at_all(store: Store, given: Given) -> None:
