@@ -47,6 +47,7 @@ def probe_all(place: Place) -> tuple[Found, ...]:
         ("mailbox", lambda: _mailbox(ImapMailbox(account, password, timeout=10))),
         ("mail system", lambda: _mail_system(SmtpTransport(account, password, timeout=10))),
         ("rate", lambda: _rate(deployment)),
+        ("forged mail", lambda: _forgery(account.authserv_id)),
     )
     return (Found("configuration", _counts(deployment)), *(_look(what, look) for what, look in looks))
 
@@ -100,6 +101,12 @@ def _mail_system(transport: SmtpTransport) -> str:
     finally:
         transport.close()
     return f"{answer['server']}: answers, {answer['security']}"
+
+
+def _forgery(authserv_id: str | None) -> str:
+    if authserv_id:
+        return f"only mail that {authserv_id} found genuine is believed; the rest is held"
+    return "senders are taken at their word: set authserv_id if your server writes Authentication-Results"
 
 
 def _rate(deployment: Deployment) -> str:
