@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -67,8 +69,17 @@ class LibreOffice:
             return "NoConnectException" not in answers[-1].stderr
 
         until(done, 40, f"LibreOffice answers\n{tail(self.dir / 'log')}")
-        assert answers[-1].returncode == 0, answers[-1].stderr
+        if answers[-1].returncode < 0 or (answers[-1].returncode and not answers[-1].stderr):
+            self._start_again()  # the bridge died without a word, as it now and then does; once is enough
+            until(done, 40, f"LibreOffice answers\n{tail(self.dir / 'log')}")
+        assert answers[-1].returncode == 0, f"exit {answers[-1].returncode}: {answers[-1].stderr or answers[-1].stdout}"
         return target
+
+    def _start_again(self) -> None:
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)  # its own session: the launcher and the office itself
+            self._process.wait()
+        self.start()
 
     def _run(self, job: Mapping[str, object]) -> subprocess.CompletedProcess[str]:
         script = Path(__file__).with_name("fill_with_uno.py")
