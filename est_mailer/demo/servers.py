@@ -32,12 +32,14 @@ class EmbeddedMail:
 
     service_address: str
     mailboxes: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+    _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     imap_port: int = 0
     smtp_port: int = 0
 
     def start(self) -> None:
         """Start both servers in a thread of their own. Raises RuntimeError if they do not come up."""
         self._loop = asyncio.new_event_loop()
+        self._loop.set_task_factory(self._kept_task)
         self._ready = threading.Event()
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="embedded-mail", daemon=True)
@@ -55,6 +57,14 @@ class EmbeddedMail:
         taken = self.mailboxes[address.casefold()][self._read[address.casefold()] :]
         self._read[address.casefold()] += len(taken)
         return taken
+
+    def _kept_task(self, loop: asyncio.AbstractEventLoop, work: Any, **given: Any) -> asyncio.Task[Any]:
+        """A task that is held until it is done: from Python 3.12 on nobody else holds a connection's task, and the
+        garbage collector may end it in the middle of a command."""
+        task = asyncio.Task(work, loop=loop, **given)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
