@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from est_mailer.asking import note_text, question_text
+from est_mailer.domain.changes import RowChange, changes
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState, Member, Question, Report, Submission, Timeliness
@@ -14,7 +15,9 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Comment
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.answering import answer
+from est_mailer.jobs.changing import changes_text
 from est_mailer.jobs.correspondence import XLSX, Envelope, may_answer, queue
+from est_mailer.jobs.errata import propose_erratum
 from est_mailer.jobs.forms import checklist_form, form_again
 from est_mailer.jobs.inviting import deadline
 from est_mailer.jobs.message import File, Message
@@ -102,6 +105,7 @@ def record(service: Service, message: Message, report: Report, round_: Round, me
     word: two people may share a function, and the sender is told how to take rows back.
     """
     current = service.store.answers.current(round_.key).get(member.id)
+    changed: tuple[RowChange, ...] = ()
     rows_stand = current is not None and bool(current.report.observations) and not report.observations
     if current is not None and rows_stand and not report.filled:
         return _keep_rows(service, message, current, round_, member, now)
@@ -112,7 +116,11 @@ def record(service: Service, message: Message, report: Report, round_: Round, me
         detail = f"revision {submission.revision}: {report.state.value}"
         if service.store.answers.current(round_.key)[member.id].revision != submission.revision:
             return _tell_outdated(service, message, submission, round_, member, now)
-    letter, attachments = _receipt(service, submission, report, round_, member)
+        changed = changes(current.report.observations, report.observations) if current else ()
+        if submission.timeliness is Timeliness.AFTER_DISPATCH:
+            propose_erratum(service, round_, member, submission, now)
+    told = changes_text(changed, service.deployment, service.words(member.language))
+    letter, attachments = _receipt(service, submission, report, round_, member, told)
     _answer(service, message, letter, round_, member, f"{submission.receipt_number}/{message.id}", now, attachments)
     return Outcome(AccountKind.REPORT, detail, round_.key, member.id)
 
@@ -169,7 +177,7 @@ def _add(
 
 
 def _receipt(
-    service: Service, submission: Submission, report: Report, round_: Round, member: Member
+    service: Service, submission: Submission, report: Report, round_: Round, member: Member, changed: tuple[str, ...]
 ) -> tuple[LetterContent, Sequence[Attached]]:
     words = service.words(member.language)
     municipality, week = service.deployment.municipality, round_.week
@@ -187,6 +195,7 @@ def _receipt(
             deadline=due,
             timeliness=submission.timeliness,
             notes=notes,
+            changes=changed,
         )
         return mend, [_marked(service, report, round_, member)]
     received = words.moment(submission.received_at)
@@ -200,6 +209,7 @@ def _receipt(
         events=len(report.observations),
         timeliness=submission.timeliness,
         notes=notes,
+        changes=changed,
     )
     return receipt, []
 

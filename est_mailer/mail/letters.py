@@ -62,12 +62,13 @@ class Reminder(UnitLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt(ReceiptLetter):
-    """Everything was read. ``notes``: how loosely written values were understood, one sentence each."""
+    """Everything was read. ``notes``: how loose values were understood; ``changes``: what a later revision changes."""
 
     template: ClassVar[str] = "receipt"
     events: int
     received: str
     notes: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,7 @@ class ReceiptMend(ReceiptLetter):
     total: int
     cells: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
