@@ -121,6 +121,8 @@ def _reminder(case: Case) -> RoundAction | None:
         return case.missed_grace(Step.REMINDER)
     if case.round.state is RoundState.SCHEDULED:
         return None  # a person may still open it
+    if case.calendar.is_holiday(case.now.astimezone(case.calendar.zone).date()):
+        return case.not_needed(Step.REMINDER, "Nobody is chased on a public holiday.")
     invitations = (d for d in case.round.dues if d.step is Step.INVITATION)
     if any(d.outcome is Outcome.DONE and d.settled_at is not None and d.settled_at >= due_at for d in invitations):
         return case.not_needed(Step.REMINDER, "The invitation itself went out after it.")

@@ -12,6 +12,7 @@ from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.rounds import RoundState
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.answering import answer
+from est_mailer.jobs.away import note_absence
 from est_mailer.jobs.bounces import note_bounce
 from est_mailer.jobs.commands import BESIDE_A_FILE, FOR_RESPONDENTS, carry_out, loose_stop
 from est_mailer.jobs.comments import comment_only, keep
@@ -73,6 +74,8 @@ def handle(service: Service, message: Message, now: datetime) -> Outcome:
     if message.nature is Nature.OWN or service.store.outbox.by_message_id(message.incoming.message_id):
         return Outcome(AccountKind.AUTO_REPLY, "our own mail")
     if message.from_machine and not any(f.tokens for f in message.files):
+        if message.nature is Nature.AUTO_REPLY:
+            return note_absence(service, message, now)
         return Outcome(AccountKind.AUTO_REPLY, message.nature.value)
     outcomes = [_judge(service, part, now) for part in by_form(message)]
     if len(outcomes) == 1:

@@ -9,6 +9,7 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import Event, Outcome, Round, advance
+from est_mailer.jobs.chasing import chased_today
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import Form, asked_problems, form_again, new_form
 from est_mailer.jobs.service import Service
@@ -34,11 +35,16 @@ def invite(service: Service, round_: Round, now: datetime) -> int:
 
 
 def remind(service: Service, round_: Round, now: datetime) -> int:
-    """Queue a reminder to every respondent that has sent nothing, and to its deputies."""
+    """Queue a reminder to every respondent that has sent nothing, and to its deputies.
+
+    An address that has been chased today by another mail is left in peace; one that answers for two functions gets
+    a reminder for each, as each is a form of its own.
+    """
     answered = service.store.answers.current(round_.key)
     silent = [m for m in respondents(service.store.rounds.members(round_.key)) if m.id not in answered]
+    chased = frozenset(a for m in silent for a in (*m.addresses, *m.deputies) if chased_today(service, a, now))
     with service.store.atomic():
-        queued = sum(_remind(service, round_, member, now) for member in silent)
+        queued = sum(_remind(service, round_, member, chased, now) for member in silent)
         queued += tell_of_silence(service, round_, silent, now)
         service.store.rounds.settle(round_.key, Step.REMINDER, Outcome.DONE, now)
         service.store.audit.add(now, "service", "reminded", round_.key, {"mails": queued})
@@ -62,7 +68,7 @@ def _invite(service: Service, round_: Round, member: Member, form: Form, now: da
     return _send(service, letter, Purpose.INVITATION, round_, member, member.addresses, form, now)
 
 
-def _remind(service: Service, round_: Round, member: Member, now: datetime) -> int:
+def _remind(service: Service, round_: Round, member: Member, chased: frozenset[str], now: datetime) -> int:
     form = form_again(service, round_, member)
     if form is None:
         return 0
@@ -75,7 +81,7 @@ def _remind(service: Service, round_: Round, member: Member, now: datetime) -> i
         closes_today=now.astimezone(zone).date() == round_.due(Step.CLOSE).astimezone(zone).date(),
     )
     dead = service.store.addresses.dead()
-    recipients = tuple(a for a in (*member.addresses, *member.deputies) if a.casefold() not in dead)
+    recipients = tuple(a for a in (*member.addresses, *member.deputies) if a.casefold() not in dead and a not in chased)
     return _send(service, letter, Purpose.REMINDER, round_, member, recipients, form, now)
 
 

@@ -276,11 +276,11 @@ def test_a_deputys_report_counts_for_the_function() -> None:
 
 def test_an_automatic_reply_is_no_answer_and_gets_none() -> None:
     world = World.invited()
-    rows = len(world.outbox())
+    letters = len(world.letters(SCHOOL))
     raw = out_of_office(world.form(SCHOOL), "Jag är ledig. lugnt", world.now, 1)
     assert world.deliver(raw).kind is AccountKind.AUTO_REPLY
     assert world.state_of("skola-norr") is AnswerState.SILENT
-    assert len(world.outbox()) == rows
+    assert len(world.letters(SCHOOL)) == letters
 
 
 def test_a_form_in_a_mail_that_says_it_is_automatic_counts_and_is_not_answered() -> None:
@@ -298,8 +298,10 @@ def test_two_hundred_out_of_office_replies_get_no_reply() -> None:
     for number in range(200):
         world.mailbox.deliver(out_of_office(world.form(SCHOOL), f"Jag är ledig {number}", world.now, number))
     take_in(world.service, world.now)
+    world.send()
     assert world.kinds() == [AccountKind.AUTO_REPLY] * 200
-    assert len(world.outbox()) == rows
+    assert len(world.letters(SCHOOL)) == 1, "the invitation"
+    assert [row.recipient for row in world.outbox()[rows:]] == [MUNICIPALITY], "its coordinator is told, once"
 
 
 def test_a_loop_that_looks_like_a_person_ends_after_a_days_share_of_answers() -> None:
