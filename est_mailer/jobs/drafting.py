@@ -16,6 +16,7 @@ from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.forms import asked_problems, coordinators_token
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.service import Service, with_role
+from est_mailer.jobs.streaks import tell_of_streaks
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.letters import DraftForMeeting
 from est_mailer.workbooks.draft import draft_filename, write_draft
@@ -34,6 +35,7 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
         for coordinator in coordinators:
             for address in coordinator.addresses:
                 send_draft(service, round_, draft, coordinator, address, now, latest.draft if latest else None)
+        tell_of_streaks(service, round_, now)
         if step is not None:
             service.store.rounds.settle(round_.key, step, Outcome.DONE, now)
         service.store.audit.add(now, "service", "compiled", round_.key, {"version": draft.version})

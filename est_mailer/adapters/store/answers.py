@@ -56,6 +56,13 @@ _SILENT_STREAK = """
     ) AS streak
     FROM round_members m WHERE m.round = :round AND m.responds = 1 ORDER BY m.position
 """
+_ANSWERED_WEEKS = """
+    SELECT s.respondent, r.key, s.state
+    FROM rounds r JOIN submissions s ON s.round = r.key AND s.current = 1
+    WHERE r.opened = 1 AND r.state <> 'cancelled' AND s.state IN ('events', 'calm')
+      AND r.first_day <= (SELECT first_day FROM rounds WHERE key = :round)
+    ORDER BY r.first_day
+"""
 _UNREAD_COMMENTS = """
     WITH this AS (SELECT key, first_day FROM rounds WHERE key = :round)
     SELECT c.sender, c.received_at, c.text FROM this, comments c LEFT JOIN rounds r ON r.key = c.round
@@ -165,6 +172,16 @@ class Answers:
         Counted are the rounds that were opened, not cancelled, and had the respondent in their register.
         """
         return {row["member"]: row["streak"] for row in self._db.rows(_SILENT_STREAK, {"round": round})}
+
+    def answered_weeks(self, round: str) -> dict[str, tuple[tuple[str, AnswerState], ...]]:
+        """Respondent → its answered rounds up to this one, the first one first: (round, events or calm).
+
+        Silent, unclear and cancelled ones are left out.
+        """
+        weeks: dict[str, list[tuple[str, AnswerState]]] = defaultdict(list)
+        for row in self._db.rows(_ANSWERED_WEEKS, {"round": round}):
+            weeks[row["respondent"]].append((row["key"], AnswerState(row["state"])))
+        return {respondent: tuple(answered) for respondent, answered in weeks.items()}
 
     def add_comment(
         self,
