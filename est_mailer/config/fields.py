@@ -13,14 +13,10 @@ from pydantic_core import PydanticCustomError
 from est_mailer.config.problems import choice, closest
 from est_mailer.config.public_holidays import countries
 from est_mailer.config.times import NotATime, monday_of
+from est_mailer.domain.register import LONGEST_ID, id_from, is_address, is_id
 
 ANY_LANGUAGE = ""  # of a label given as one text
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SPELT_OUT = str.maketrans({"å": "a", "ä": "a", "ö": "o", "é": "e", "ü": "u", " ": "-", "_": "-", "/": "-"})
-_LONGEST_ID = 40
-_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_DOMAIN = re.compile(r"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _CREDENTIAL = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
@@ -34,20 +30,19 @@ def refusal(wrong: str, remedy: str) -> PydanticCustomError:
 
 def id_problem(text: str) -> tuple[str, str] | None:
     """What is wrong with an id and what to write, or None. Ids stand in file names, codes and receipts."""
-    if _ID.fullmatch(text) and len(text) <= _LONGEST_ID:
+    if is_id(text):
         return None
-    plain = "-".join(part for part in re.split(r"[^a-z0-9]+", text.casefold().translate(_SPELT_OUT)) if part)
-    suggestion = f" For example {plain[:_LONGEST_ID]}." if plain else ""
+    plain = id_from(text)
+    suggestion = f" For example {plain}." if plain else ""
     return (
         f"“{text}” cannot be an id.",
-        f"Write small letters a-z, digits and single dashes, at most {_LONGEST_ID} characters.{suggestion}",
+        f"Write small letters a-z, digits and single dashes, at most {LONGEST_ID} characters.{suggestion}",
     )
 
 
 def address_problem(text: str) -> tuple[str, str] | None:
     """What is wrong with a mail address and what to write, or None (RFC 5321, ASCII)."""
-    local, _, domain = text.rpartition("@")
-    if len(local) <= 64 and len(domain) <= 253 and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain):
+    if is_address(text):
         return None
     return f"“{text}” is not a mail address.", "Write it as name@domain, for example anna@exempelstad.example."
 

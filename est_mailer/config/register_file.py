@@ -9,21 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from est_mailer.config.problems import Place, Problems, choice
+from est_mailer.domain.register import COLUMNS
 
 NAME = "register.csv"
-COLUMNS = (
-    "id",
-    "function",
-    "organisation",
-    "roles",
-    "addresses",
-    "deputies",
-    "manager",
-    "areas",
-    "language",
-    "valid_from",
-    "valid_until",
-)
 _NEEDED = COLUMNS[:5]
 _AS_CSV = "Save it from the spreadsheet as CSV (UTF-8), with semicolons between the columns."
 
@@ -45,8 +33,11 @@ class Row:
 def read_rows(file: Path, problems: Problems) -> tuple[Row, ...] | None:
     """The rows below the header, or None if the file or its header cannot be used. Lines with # are comments."""
     text = _text_of(file, problems)
-    if text is None:
-        return None
+    return None if text is None else rows_of(text, problems)
+
+
+def rows_of(text: str, problems: Problems) -> tuple[Row, ...] | None:
+    """The rows below the header of a register's text, or None if its header cannot be used."""
     records = list(_records(text, problems))
     if not records:
         problems.add(Place(NAME), "The register is empty.", f"Write a header line: {';'.join(COLUMNS)}.")

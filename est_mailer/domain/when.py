@@ -37,15 +37,15 @@ class When:
     exact: bool = False
 
 
-def understand_when(value: CellValue, today: date) -> When | None:
+def understand_when(value: CellValue, today: date, ahead: timedelta = LONGEST_AHEAD) -> When | None:
     """What a cell says of when something happened, or None if it cannot be understood or cannot be true.
 
     Takes dates, times, Excel serials (1900; 1904 if only that is near today), and text: ``2026-10-09``, ``9/10``,
     ``9.10.2026``, ``261009``, ``9 oktober``, ``i tisdags``, ``lördag kväll``, ``fre natt 23.30``, ``v41``,
-    ``last Tuesday``. A day more than 14 days after ``today`` is not believed.
+    ``last Tuesday``. A day more than ``ahead`` (14 days) after ``today`` is not believed.
     """
     when = _understood(value, today)
-    if when is None or (when.day and not _OLDEST <= when.day <= today + LONGEST_AHEAD):
+    if when is None or (when.day and not _OLDEST <= when.day <= today + ahead):
         return None
     return when
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from est_mailer.config.register_file import COLUMNS
 from est_mailer.config.shape import SEVERAL, SINGLE, TOP_LEVEL, ServerSection, SmtpSection, StepsSection
+from est_mailer.domain.register import COLUMNS
 from est_mailer.resources import shared_folder
 
 TEXT = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
