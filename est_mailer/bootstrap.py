@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.memory import MemoryRegisterFile
 from est_mailer.adapters.randomness import system_random
+from est_mailer.adapters.register_file import CsvRegisterFile
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.store import Store, WriterLock
 from est_mailer.config import load, read_secret, read_token_key
@@ -69,6 +71,7 @@ def writing(place: Place, stopping: threading.Event | None = None, *, rehearsal:
         transport = SmtpTransport(deployment.account, password)
         ports = (deployment, store, mailbox, transport, key)
         with assembled(*ports, folder=place.config, rehearsal=rehearsal) as service:
+            _require_sound_register(service)
             yield service
 
 
@@ -118,6 +121,7 @@ def assembled(
     own = folder / "templates" if folder else None
     folders = [own] if own is not None and own.is_dir() else []
     reader = IsolatedReader()
+    register_file = CsvRegisterFile(folder / "register.csv") if folder else MemoryRegisterFile()
     try:
         yield Service(
             deployment=deployment,
@@ -129,11 +133,22 @@ def assembled(
             random=random,
             key=key,
             rehearsal=rehearsal,
+            register_file=register_file,
         )
     finally:
         reader.close()
         mailbox.close()
         transport.close()
+
+
+def _require_sound_register(service: Service) -> None:
+    """Raises ConfigurationError if the register that was confirmed by mail names what est.toml no longer has."""
+    try:
+        _ = service.register
+    except ConfigurationError as error:
+        remedy = "Put it back in est.toml, or correct it in register.csv: a file that is changed counts again."
+        found = [Finding(f"the register confirmed by mail ({f.where})", f.wrong, remedy) for f in error.findings]
+        raise ConfigurationError(found) from error
 
 
 def _require_database(place: Place) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -131,3 +132,35 @@ class MemoryTransport:
 
     def close(self) -> None:
         """See ``domain.ports.Transport``: there is nothing to close."""
+
+
+class MemoryRegisterFile:
+    """Implements ``domain.ports.RegisterFile``. ``text`` is the file, ``earlier`` what it was before; ``read_only``
+    refuses to be written."""
+
+    def __init__(self, text: str = "") -> None:
+        self.text = text
+        self.earlier: list[str] = []
+        self.read_only = False
+        self._loaded = self.on_disk()
+
+    def loaded(self) -> str:
+        """See ``domain.ports.RegisterFile``."""
+        return self._loaded
+
+    def on_disk(self) -> str:
+        """See ``domain.ports.RegisterFile``."""
+        return self.digest_of(self.text)
+
+    def digest_of(self, text: str) -> str:
+        """See ``domain.ports.RegisterFile``."""
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def write(self, text: str) -> bool:
+        """See ``domain.ports.RegisterFile``."""
+        if self.read_only:
+            return False
+        self.earlier.append(self.text)
+        self.text = text
+        self._loaded = self.on_disk()
+        return True

@@ -52,6 +52,22 @@ class WorkbookReader(Protocol):
         """The workbook's values. Raises UnreadableWorkbook."""
 
 
+class RegisterFile(Protocol):
+    """register.csv, which a change that was confirmed by mail is written to. Digests are SHA-256 of the whole file."""
+
+    def loaded(self) -> str:
+        """The digest of the file that the deployment's register was read from, or of what was written since."""
+
+    def on_disk(self) -> str:
+        """The digest of the file as it is now; "" if there is none that can be read."""
+
+    def digest_of(self, text: str) -> str:
+        """The digest that the file would have if this were written to it."""
+
+    def write(self, text: str) -> bool:
+        """Replace the file, whole or not at all, and keep the earlier one beside it. False if it may not be written."""
+
+
 class Randomness(Protocol):
     """Unpredictable bytes; tests pass a seeded one."""
 

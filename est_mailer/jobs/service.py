@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
+from est_mailer.adapters.memory import MemoryRegisterFile
 from est_mailer.adapters.store import Store
+from est_mailer.config.register_text import register_from
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Role
-from est_mailer.domain.ports import Mailbox, Randomness, Transport, WorkbookReader
+from est_mailer.domain.ports import Mailbox, Randomness, RegisterFile, Transport, WorkbookReader
 from est_mailer.mail.render import Renderer
 from est_mailer.wording import Wording, languages
 
@@ -33,6 +36,24 @@ class Service:
     random: Randomness
     key: bytes
     rehearsal: bool = False
+    register_file: RegisterFile = field(default_factory=MemoryRegisterFile)
+
+    @property
+    def register(self) -> tuple[Member, ...]:
+        """The register in force, every row, past and coming.
+
+        What was confirmed by mail counts as long as register.csv is the file that it was confirmed over or written to;
+        a file that somebody has changed since, and that was read when the service started, counts instead.
+        Raises ConfigurationError if est.toml no longer has what a confirmed row refers to.
+        """
+        latest = self.store.register_changes.latest()
+        if latest is None or latest.file != self.register_file.loaded():
+            return self.deployment.register
+        return register_from(latest.content, self.deployment)
+
+    def on(self, day: date) -> tuple[Member, ...]:
+        """The functions of the register that are in force on a day."""
+        return tuple(m for m in self.register if m.in_force(day))
 
     @cached_property
     def wordings(self) -> dict[str, Wording]:

@@ -15,17 +15,20 @@ from est_mailer.adapters.store.inbound import InboundAccount
 from est_mailer.adapters.store.lock import WriterLock
 from est_mailer.adapters.store.outbox import Delivery
 from est_mailer.adapters.store.records import AuditEntry
+from est_mailer.adapters.store.register_changes import ConfirmedRegister, ProposedRegister
 from est_mailer.adapters.store.store import Store
 
 __all__ = [
     "AuditEntry",
     "CompiledDraft",
     "CompletedDraft",
+    "ConfirmedRegister",
     "Conflict",
     "Delivery",
     "InboundAccount",
     "IssuedCode",
     "NotStored",
+    "ProposedRegister",
     "Store",
     "StoreBusy",
     "StoreDamaged",

@@ -242,6 +242,24 @@ def m008_outbox(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m009_register_changes(db: Database) -> None:
+    """Changes of the register that coordinators sent by mail."""
+    _create(
+        db,
+        # The whole new register each time, as CSV text. Confirmed with a one-time code, of which only the seal is kept;
+        # file: digest of the register.csv that the change stands over, settled_at: the file has been seen to.
+        """CREATE TABLE register_changes (
+            id INTEGER PRIMARY KEY, coordinator TEXT NOT NULL, base TEXT NOT NULL, digest TEXT NOT NULL,
+            content TEXT NOT NULL, code_hash TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0,
+            proposed_at TEXT NOT NULL, confirmed_at TEXT, voided_at TEXT, reason TEXT NOT NULL DEFAULT '',
+            file TEXT NOT NULL DEFAULT '', settled_at TEXT
+        ) STRICT""",
+        "CREATE INDEX register_changes_confirmed ON register_changes (confirmed_at) WHERE confirmed_at IS NOT NULL",
+        "CREATE INDEX register_changes_of ON register_changes (coordinator, id)",
+    )
+
+
 def _create(db: Database, *statements: str) -> None:
     for statement in statements:  # one by one: executescript would commit the migration's transaction
         db.execute(statement)
