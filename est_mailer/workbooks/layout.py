@@ -6,6 +6,8 @@ then what is new. Column titles are words in the catalogue: "checklist.column.ID
 
 from __future__ import annotations
 
+from est_mailer.domain.register import COLUMNS
+
 FORM_VERSION = 1
 
 CARRIED_COLUMNS = ("problem", "area", "place", "remains", "comment", "key")
@@ -22,5 +24,9 @@ GATHERING_COLUMNS = ("gathering_area", "gathering", "when")
 UNIT_COLUMNS = ("unit", "against", "area", "when")
 PROBLEM_COLUMNS = ("number", "indicator", "area", "place", "age", "problem", "action", "source", "answer", "since")
 FIELDS = ("status", "state", "important", "weather", "analysis")
+
+# The register: "register.column.ID"; the key last, as in the other forms.
+REGISTER_COLUMNS = (*COLUMNS[1:], "id")
+
 ADDED_KEY = "P"  # rows that the coordinators add to the picture are P1, P2 …
 ADDED_COLUMNS = ("indicator", "area", "place", "when", "what", "action")
