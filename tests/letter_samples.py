@@ -11,6 +11,7 @@ from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, S
 from est_mailer.mail import letters as kinds
 from est_mailer.mail.dispatch_letter import dispatch_letter, preview_letter
 from est_mailer.mail.letters import LetterContent
+from est_mailer.mail.register_letter import RegisterChange
 from est_mailer.wording import Wording
 
 DEADLINE = "onsdag 18 november kl. 15.00"
@@ -196,6 +197,15 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
             silent=3,
             steps=(("Svar senast", DEADLINE), ("Möte", meeting)),
             missing=("Söderskolan", "Parkenheten", "Hemtjänsten norr", "Busstationen: oklart svar"),
+        ),
+        RegisterChange(
+            municipality=TOWN,
+            changes=(
+                "Ny: Badhuset. Roller: rapporterar. Adresser: bad@exempelstad.example.",
+                "Slutar: Norrskolan, sista dag fredag 15 maj 2026.",
+            ),
+            code="123456",
+            remarks=("Raden Parken (park) finns inte i filen. Den står kvar.",),
         ),
         kinds.Help(municipality=TOWN, respondent=True, coordinator=True),
         kinds.Held(

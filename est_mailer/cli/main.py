@@ -49,6 +49,16 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+@app.command()
+def register(context: typer.Context) -> None:
+    """Print the register that counts, as register.csv: the file's, or what coordinators have changed by mail."""
+    from est_mailer.bootstrap import reading
+    from est_mailer.config.register_text import register_text
+
+    with reading(place_of(context)) as service:
+        typer.echo(register_text(service.register, service.deployment), nl=False)
+
+
 @app.callback()
 def configured(
     context: typer.Context,

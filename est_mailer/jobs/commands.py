@@ -11,7 +11,7 @@ from types import MappingProxyType
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.rounds import PUBLISHED, Round, RoundState
-from est_mailer.jobs import approvals, holding
+from est_mailer.jobs import approvals, holding, registering
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.comments import keep_beside
 from est_mailer.jobs.correspondence import may_answer
@@ -71,6 +71,14 @@ def carry_out(service: Service, message: Message, command: Command, who: Known, 
         _may_not(service, message, command, who, now)
     elif command.verb is Verb.HELP:
         _help(service, message, speaker, who, now)
+    elif command.verb is Verb.REGISTER:
+        return registering.send_register(service, message, speaker, now)
+    elif command.verb is Verb.APPROVE and (
+        settled := registering.confirm(
+            service, message, command.argument, speaker, now, picture_waits=bool(on_its_way(service))
+        )
+    ):
+        return settled
     elif (round_ := _meant(service, command, who)) is None:
         answer(service, message, speaker, "no_round", now)
     else:
@@ -166,11 +174,6 @@ def _draft(service: Service, turn: Turn, now: datetime) -> Outcome:
     return turn.done
 
 
-def _register(service: Service, turn: Turn, now: datetime) -> Outcome:
-    answer(service, turn.message, turn.speaker, "register", now)
-    return turn.done
-
-
 def _release(service: Service, turn: Turn, now: datetime) -> Outcome:
     holding.settle_by_mail(service, turn.message, turn.command.argument, turn.speaker, now, believe=True)
     return turn.done
@@ -191,7 +194,6 @@ _HANDLERS: Mapping[Verb, Callable[[Service, Turn, datetime], Outcome]] = Mapping
         Verb.STOP: _stop,
         Verb.STATUS: _status,
         Verb.DRAFT: _draft,
-        Verb.REGISTER: _register,
         Verb.RELEASE: _release,
         Verb.REJECT: _reject,
     }

@@ -25,7 +25,7 @@ def hold(service: Service, message: Message, reason: str, round_: Round | None, 
     """Hold the message and ask every coordinator what to do; they answer ``släpp N`` or ``avvisa N``."""
     members = service.store.rounds.members(round_.key) if round_ else ()
     today = now.astimezone(service.deployment.calendar.zone).date()
-    coordinators = with_role(members, Role.COORDINATOR) or service.deployment.coordinators(today)
+    coordinators = with_role(members, Role.COORDINATOR) or with_role(service.on(today), Role.COORDINATOR)
     for coordinator in coordinators:
         words = service.words(coordinator.language)
         letter = Held(

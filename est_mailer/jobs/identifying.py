@@ -13,8 +13,9 @@ from est_mailer.jobs.service import Service
 from est_mailer.mail.sender import Authenticity
 
 _NOT_STARTED = frozenset({RoundState.SCHEDULED, RoundState.SKIPPED, RoundState.CANCELLED})
-UNSETTLED_BY_RELEASE = frozenset({"tokens_differ", "several_functions", "function_not_in_round"})
-"""Reasons that no belief in the sender mends: the message does not say for which function it answers."""
+UNSETTLED_BY_RELEASE = frozenset({"tokens_differ", "several_functions", "function_not_in_round", "register_from_other"})
+"""Reasons that no belief in the sender mends: the message does not say for which function it answers, or only a
+coordinator may say what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def roster(service: Service, round_: Round | None, now: datetime) -> tuple[Membe
     """The round's frozen register; before the first round, the register of today."""
     if round_ is not None and round_.state not in _NOT_STARTED:
         return service.store.rounds.members(round_.key)
-    return service.deployment.on(now.astimezone(service.deployment.calendar.zone).date())
+    return service.on(now.astimezone(service.deployment.calendar.zone).date())
 
 
 def identify(service: Service, message: Message, now: datetime) -> Identity:
@@ -63,7 +64,9 @@ def identify(service: Service, message: Message, now: datetime) -> Identity:
     token = _agreed(message)
     if isinstance(token, Doubtful):
         return token
-    round_ = service.store.rounds.by_first_day(token.first_day) if token else current_round(service)
+    about_register = token is not None and token.purpose is TokenPurpose.REGISTER
+    dated = token if not about_register else None
+    round_ = service.store.rounds.by_first_day(dated.first_day) if dated else current_round(service)
     members = roster(service, round_, now)
     sender = message.incoming.sender
     answering = tuple(m for m in members if m.answers_from(sender))
@@ -74,6 +77,8 @@ def identify(service: Service, message: Message, now: datetime) -> Identity:
         return Doubtful("forged_sender", round_)
     if token is not None and token.purpose is TokenPurpose.DRAFT:
         return _for_draft(service, members, coordinator, token, round_, message)
+    if about_register:
+        return Known(round_, coordinator, None, coordinator) if coordinator else Doubtful("register_from_other", round_)
     respondent = _respondent(service, members, answering, coordinator, token, message)
     if isinstance(respondent, Doubtful):
         return Doubtful(respondent.reason, round_)

@@ -19,7 +19,7 @@ from est_mailer.mail.letters import Invitation, LetterContent, Reminder
 
 def invite(service: Service, round_: Round, now: datetime) -> int:
     """Freeze the round's register and queue every invitation, in one transaction. Returns the number of mails."""
-    members = service.deployment.on(round_.first_day)
+    members = service.on(round_.first_day)
     asked = asked_problems(service, round_)
     with service.store.atomic():
         service.store.rounds.freeze(round_.key, members)

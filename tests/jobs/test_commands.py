@@ -129,10 +129,10 @@ def test_the_draft_before_and_after_there_is_one(word: str) -> None:
 
 
 @pytest.mark.parametrize("word", in_both_cases("register"))
-def test_the_register_is_with_the_operator(word: str) -> None:
+def test_the_register_comes_as_a_workbook(word: str) -> None:
     world = World.invited()
     world.write(MUNICIPALITY, word)
-    assert "register.csv" in said(world, MUNICIPALITY)
+    assert workbook_of(world.letters(MUNICIPALITY)[-1])[0].startswith("EST-register-")
 
 
 @pytest.mark.parametrize("word", in_both_cases("hjälp", "help"))

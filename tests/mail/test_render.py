@@ -20,13 +20,16 @@ from est_mailer.domain.presentation import Badge, Presentation, ink_on
 from est_mailer.mail import letters
 from est_mailer.mail.dispatch_letter import dispatch_letter
 from est_mailer.mail.letters import Answer, Invitation, LetterContent, Receipt, ReceiptMend
+from est_mailer.mail.register_letter import RegisterChange
 from est_mailer.mail.render import Rendered, Renderer, fill, one_line
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording, languages
 
 TEMPLATES = shared_folder("templates")
 MAILS = [(name, language) for language in languages() for name in samples()]
-LETTERS = [kind for kind in vars(letters).values() if isinstance(getattr(kind, "template", None), str)]
+LETTERS = [
+    kind for kind in (*vars(letters).values(), RegisterChange) if isinstance(getattr(kind, "template", None), str)
+]
 HOSTILE = '<script>alert("x")</script> {{ 7 * 7 }} & <mj-text> </mjml>'
 
 
@@ -96,7 +99,7 @@ def _render(renderer: Renderer, name: str, language: str) -> tuple[LetterContent
 
 def test_there_is_a_sample_of_every_letter() -> None:
     assert {kind.template for kind in LETTERS} == set(samples())
-    assert len(LETTERS) == len({kind.template for kind in LETTERS}) == 24
+    assert len(LETTERS) == len({kind.template for kind in LETTERS}) == 25
 
 
 @pytest.mark.parametrize(("name", "language"), MAILS)
