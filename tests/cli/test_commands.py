@@ -278,3 +278,9 @@ def test_without_a_database_every_look_says_what_to_do(tmp_path: Path) -> None:
     for command in (["status"], ["round", "list"], ["held", "list"], ["outbox", "list"], ["tick", "--dry-run"]):
         error = place.run(*command, code=1).exception
         assert "no database yet" in str(error)
+
+
+def test_register_prints_what_can_be_saved_as_the_file(place: Place) -> None:
+    before = load(place.path).register
+    (place.path / "register.csv").write_text(place.run("register").output, encoding="utf-8")
+    assert load(place.path).register == before
