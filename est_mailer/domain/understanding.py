@@ -29,6 +29,8 @@ __all__ = [
 Closest = Callable[[str, Sequence[str]], str | None]
 """The choice that a word most resembles, or None if it resembles none of them enough to be worth asking about."""
 
+# Soft hyphens, joiners and marks of direction, which come along when people paste.
+_INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF])
 _FREE_TEXT = re.compile(r"\s*[,.;:!–—-]\s*|\s+men\s+|\s+but\s+")
 _REMAINS: Mapping[str, Remains] = {
     word: answer
@@ -46,7 +48,7 @@ _REMAINS: Mapping[str, Remains] = {
 
 def fold(text: str) -> str:
     """A text without case, accents and punctuation, for comparing: "Vad hände?" → "vad hande"."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_INVISIBLE)
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(kept.split())
 

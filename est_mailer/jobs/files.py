@@ -28,7 +28,8 @@ def by_form(message: Message) -> tuple[Message, ...]:
     forms = sorted({t.form for f in message.files for t in f.tokens})
     if len(forms) < 2 or any(len({t.form for t in f.tokens}) > 1 for f in message.files):
         return (message,)
-    first, *rest = (_only(message, form) for form in forms)
+    besides = tuple(f for f in message.files if not f.tokens)
+    first, *rest = (_only(message, form, besides if form == forms[0] else ()) for form in forms)
     return first, *(replace(part, words="", command=None) for part in rest)  # what was said was said once
 
 
@@ -46,12 +47,13 @@ def take_files(service: Service, message: Message, who: Known, now: datetime) ->
     if _is_stale(service, file, who.round):
         return _refuse_stale(service, message, file, who.respondent, now)
     keep_beside(service, message, message.words, who.round.key, who.respondent.id)
-    return record_files(service, message, files, who.round, who.respondent, now)
+    fullest_first = sorted(message.files, key=_fullness, reverse=True)
+    return record_files(service, message, fullest_first, who.round, who.respondent, now)
 
 
-def _only(message: Message, form: tuple[TokenPurpose, date, int]) -> Message:
+def _only(message: Message, form: tuple[TokenPurpose, date, int], besides: tuple[File, ...]) -> Message:
     files = tuple(f for f in message.files if any(t.form == form for t in f.tokens))
-    return replace(message, files=files, tokens=frozenset(t for f in files for t in f.tokens))
+    return replace(message, files=(*files, *besides), tokens=frozenset(t for f in files for t in f.tokens))
 
 
 def _fullness(file: File) -> tuple[bool, bool, int]:

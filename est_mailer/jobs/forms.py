@@ -14,6 +14,7 @@ from est_mailer.jobs.correspondence import XLSX
 from est_mailer.jobs.service import Service
 from est_mailer.mail.compose import Attached
 from est_mailer.workbooks.checklist import ChecklistForm, filename, write_checklist
+from est_mailer.workbooks.checklist_form import last_week_line
 from est_mailer.workbooks.layout import FORM_VERSION
 
 
@@ -76,12 +77,5 @@ def checklist_form(service: Service, round_: Round, member: Member, sent: SentFo
         respondent=member,
         deadline=round_.due(Step.CLOSE),
         carried=sent.carried,
-        last_week=tuple(_line(service, member, problem) for problem in sent.carried),
+        last_week=tuple(last_week_line(problem, service.deployment, member.language) for problem in sent.carried),
     )
-
-
-def _line(service: Service, member: Member, problem: OpenProblem) -> str:
-    deployment, first = service.deployment, problem.first
-    indicator = deployment.indicator_name(first.indicator, member.language)
-    place = ", ".join(part for part in (deployment.area_name(first.area), first.place) if part)
-    return f"{indicator}: {first.what or first.place} ({place})"

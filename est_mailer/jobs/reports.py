@@ -56,11 +56,18 @@ def record_files(
         if f.workbook is not None
     ]
     name, report = max(reports, key=lambda r: len(r[1].filled))  # the first of equals: one with a token
-    others = ", ".join(other for other, r in reports if r.filled and r.filled != report.filled)
+    more = [other for other, r in reports if r is not report and _says_more(r, report)]
+    others = ", ".join((*more, *(f.name for f in files if f.workbook is None)))
     if others:
         asked = Question("several_files", value=name, suggestion=others)
         report = replace(report, questions=(*report.questions, asked))
     return record(service, message, report, round_, member, now)
+
+
+def _says_more(other: Report, report: Report) -> bool:
+    """True if another file in the mail has anything that this one has not."""
+    asked = any(q.kind != "blank" and q not in report.questions for q in other.questions)
+    return asked or bool(other.filled and other.filled != report.filled)
 
 
 def record_calm(service: Service, message: Message, round_: Round, member: Member, now: datetime) -> Outcome:

@@ -8,9 +8,16 @@ from datetime import date
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import FilledRow, Note, Observation, OpenProblem, Question, Remains, SentForm
-from est_mailer.domain.understanding import Closest, fold
+from est_mailer.domain.understanding import Closest
 from est_mailer.wording import Wording
 from est_mailer.workbooks.tables import FoundTable, TableRow
+
+_NOTHING = " -‐‑‒–—―_.…·•\"',;:/\u00a0\u00ad\u200b\ufeff"  # what people fill an empty cell with
+
+
+def is_blank(text: str) -> bool:
+    """True for an empty cell, and for the lone dash or dot that people put in one."""
+    return not text.strip(_NOTHING)
 
 
 @dataclass(frozen=True)
@@ -51,9 +58,9 @@ class Cells:
     notes: list[Note] = field(default_factory=list)
 
     def text(self, column: str) -> str:
-        """The cell's text; a lone dash or the like is an empty cell."""
+        """The cell's text; a lone dash or dot is an empty cell."""
         text = self.row.text(self._id(column))
-        return text if fold(text) else ""
+        return "" if is_blank(text) else text
 
     def ask(self, kind: str, column: str, suggestion: str = "", value: str | None = None) -> None:
         """Adds a question about a cell; its value is what stands there unless given."""

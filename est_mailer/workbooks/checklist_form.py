@@ -20,7 +20,7 @@ CALM_ROW, CALM_COLUMN = 3, 2
 MEND_COLUMN = COLUMNS + 1
 _WIDTHS = (23.0, 14.0, 15.0, 13.0, 24.0, 20.0)
 _FIRST_SECTION = 5
-_ROWS_PER_INDICATOR, _FREE_ROWS = 2, 4
+ROWS_PER_INDICATOR, _FREE_ROWS = 2, 4
 _TAP = 24.0  # points: the least height that a thumb hits
 _SHORT = 60
 
@@ -64,7 +64,24 @@ def carried_rows(form: ChecklistForm) -> dict[str, int]:
 def new_range(form: ChecklistForm, deployment: Deployment) -> tuple[int, int]:
     """The first and last row for new events of an ordinary form."""
     first = _FIRST_SECTION + 2 + (len(form.carried) + 3 if form.carried else 0)
-    return first, first + _ROWS_PER_INDICATOR * len(deployment.indicators) + _FREE_ROWS - 1
+    return first, first + ROWS_PER_INDICATOR * len(deployment.indicators) + _FREE_ROWS - 1
+
+
+def last_week_line(problem: OpenProblem, deployment: Deployment, language: str) -> str:
+    """What the sheet about last week says of a problem."""
+    first = problem.first
+    place = ", ".join(part for part in (deployment.area_name(first.area), first.place) if part)
+    return f"{deployment.indicator_name(first.indicator, language)}: {first.what or first.place} ({place})"
+
+
+def problem_text(problem: OpenProblem, deployment: Deployment, words: Wording) -> str:
+    """What the form says of a carried problem."""
+    id_ = problem.first.indicator
+    indicator = next((i.name(words.language) for i in deployment.indicators if i.id == id_), id_)
+    what, week = paper.shorten(problem.first.what, _SHORT), problem.first_round.rpartition("W")[2].lstrip("0")
+    if not what:
+        return words("checklist.problem_short", indicator=indicator, week=week)
+    return words("checklist.problem", indicator=indicator, what=what, week=week)
 
 
 def lay_out(form: ChecklistForm, deployment: Deployment, words: Wording, instruction: str, extra_rows: int = 0) -> Laid:
@@ -106,7 +123,7 @@ def _carried_section(sheet: Worksheet, row: int, form: ChecklistForm, deployment
     rows = carried_rows(form)
     for (key, place), problem in zip(rows.items(), form.carried, strict=True):
         first = problem.first
-        paper.put(sheet, place, 1, _problem(problem, deployment, words), paper.OURS)
+        paper.put(sheet, place, 1, problem_text(problem, deployment, words), paper.OURS)
         paper.put(sheet, place, 2, _area(first.area, deployment), paper.OURS)
         paper.put(sheet, place, 3, first.place, paper.OURS)
         paper.put(sheet, place, 4, None, paper.INPUT)
@@ -121,7 +138,7 @@ def _carried_section(sheet: Worksheet, row: int, form: ChecklistForm, deployment
 def _new_section(sheet: Worksheet, rows: tuple[int, int], deployment: Deployment, words: Wording) -> None:
     first, last = rows
     _section(sheet, first - 2, words("checklist.section.new"), NEW_COLUMNS, words)
-    names = [i.name(words.language) for i in deployment.indicators for _ in range(_ROWS_PER_INDICATOR)]
+    names = [i.name(words.language) for i in deployment.indicators for _ in range(ROWS_PER_INDICATOR)]
     for place in range(first, last + 1):
         name = names[place - first] if place - first < len(names) else None
         for column, id_ in enumerate(NEW_COLUMNS, 1):
@@ -142,15 +159,6 @@ def _section(sheet: Worksheet, row: int, title: str, columns: tuple[str, ...], w
     sheet.row_dimensions[row].height = 26
     paper.put_row(sheet, row + 1, (words(f"checklist.column.{id_}") for id_ in columns), paper.HEADER)
     paper.fit(sheet, row + 1, at_least=20)
-
-
-def _problem(problem: OpenProblem, deployment: Deployment, words: Wording) -> str:
-    id_ = problem.first.indicator
-    indicator = next((i.name(words.language) for i in deployment.indicators if i.id == id_), id_)
-    what, week = paper.shorten(problem.first.what, _SHORT), problem.first_round.rpartition("W")[2].lstrip("0")
-    if not what:
-        return words("checklist.problem_short", indicator=indicator, week=week)
-    return words("checklist.problem", indicator=indicator, what=what, week=week)
 
 
 def _area(id_: str, deployment: Deployment) -> str:

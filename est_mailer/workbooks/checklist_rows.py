@@ -16,7 +16,8 @@ from est_mailer.domain.understanding import (
     understand_remains,
     understand_when,
 )
-from est_mailer.workbooks.checklist_cells import Cells, Context, RowReading
+from est_mailer.workbooks.checklist_cells import Cells, Context, RowReading, is_blank
+from est_mailer.workbooks.checklist_form import problem_text
 from est_mailer.workbooks.layout import NEW_COLUMNS
 from est_mailer.workbooks.tables import FoundTable, TableRow, cell_text
 
@@ -34,6 +35,13 @@ def read_new(table: FoundTable, row: TableRow, context: Context) -> RowReading |
     if written == {"indicator"}:
         return None if indicator else _words_alone(cells)
     return _read_event(cells, indicator)
+
+
+def read_bare(table: FoundTable, row: TableRow, context: Context) -> RowReading:
+    """A row where the sender has written what it was, and nothing more: asked about."""
+    cells = Cells(table, row, context)
+    cells.ask("indicator_alone", "indicator")
+    return cells.reading(None, "", NEW_COLUMNS)
 
 
 def read_carried(tables: Iterable[FoundTable], context: Context) -> list[RowReading]:
@@ -178,9 +186,11 @@ def _moved(problem: OpenProblem, cells: Cells) -> bool:
     changed = []
     if what and "{what}" in context.words.table["checklist.problem"] and not _tells_of(what, problem):
         changed.append("problem")
+    elif what and fold(what) != fold(problem_text(problem, context.deployment, context.words)):
+        cells.ask("changed_row", "problem", _described(problem, context))  # the same problem, and words added to it
     if area and any(a.id == first.area for a in areas) and understand_area(area, areas) != first.area:
         changed.append("area")
-    if place and fold(place) != fold(first.place):
+    if not is_blank(place) and (fold(place) or place) != fold(first.place):
         changed.append("place")
     if cells.text("key") and not _written_key(cells.row, context):
         cells.ask("changed_row", "key", _described(problem, context))
@@ -211,7 +221,7 @@ def _agreed(key: str, given: list[tuple[Cells, RowReading]]) -> list[RowReading]
 def _without_key(cells: Cells) -> list[RowReading]:
     """Our own section title, a row the sender has added, or one whose number is gone."""
     row, context = cells.row, cells.context
-    texts = [cell_text(value) for value in row.cells.values() if fold(cell_text(value))]
+    texts = [cell_text(value) for value in row.cells.values() if not is_blank(cell_text(value))]
     if all(context.ours(text) for text in texts):
         return []
     if cells.text("remains") or not cells.text("area"):

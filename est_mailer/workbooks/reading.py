@@ -123,11 +123,11 @@ def _plain(raw: object) -> CellValue:
 
 
 def _csv_sheet(content: bytes, filename: str) -> Sheet:
-    lines = _decoded(content).splitlines()
-    if lines and lines[0].lower().startswith("sep="):  # Excel's own first line
-        lines = lines[1:]
+    text = _decoded(content)
+    if text.lower().startswith("sep="):  # Excel's own first line
+        text = text.partition("\n")[2]
     try:
-        rows = max((list(csv.reader(lines, delimiter=d)) for d in _DELIMITERS), key=_tabularity)
+        rows = max((list(csv.reader(io.StringIO(text, newline=""), delimiter=d)) for d in _DELIMITERS), key=_tabularity)
     except csv.Error as error:
         raise UnreadableWorkbook(Unreadable.BROKEN, f"csv: {error}") from error
     return _sheet(PurePath(filename).stem or "csv", rows)

@@ -26,6 +26,7 @@ from est_mailer.domain.model import (
 )
 from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist import ChecklistForm, row_keys, write_checklist, write_marked
+from est_mailer.workbooks.checklist_form import last_week_line
 from est_mailer.workbooks.checklist_reading import read_checklist, token_texts
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.isolation import InProcessReader
@@ -53,7 +54,13 @@ def sent_form(carried: tuple[OpenProblem, ...] = CARRIED, language: str = "sv") 
 
 
 def the_form(carried: tuple[OpenProblem, ...] = CARRIED, language: str = "sv") -> ChecklistForm:
-    return ChecklistForm(TOKEN, "2026-W47", 47, a_member(), utc(2026, 11, 18, 14), carried, ("En rad om förra veckan",))
+    return ChecklistForm(
+        TOKEN, "2026-W47", 47, a_member(), utc(2026, 11, 18, 14), carried, last_week(carried, language)
+    )
+
+
+def last_week(carried: tuple[OpenProblem, ...], language: str) -> tuple[str, ...]:
+    return tuple(last_week_line(problem, DEPLOYMENT, language) for problem in carried)
 
 
 def returned(*edits: Edit, language: str = "sv") -> bytes:

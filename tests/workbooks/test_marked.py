@@ -9,6 +9,7 @@ from typing import Any
 from builders import STOCKHOLM, a_deployment, a_member, an_observation, utc
 from openpyxl import load_workbook
 
+from est_mailer.asking import question_text
 from est_mailer.domain.model import AnswerState, FilledRow, OpenProblem, Question, Report, SentForm
 from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist import ChecklistForm, row_keys, write_checklist, write_marked
@@ -127,10 +128,10 @@ def test_a_marked_copy_that_is_mended_reads_as_an_ordinary_answer() -> None:
     report = read(first.getvalue())
     assert [question.kind for question in report.questions] == ["unknown_area"]
 
-    content = write_marked(FORM, report, DEPLOYMENT, WORDINGS["sv"], lambda q: f"Menade du {q.suggestion}?")
+    content = write_marked(FORM, report, DEPLOYMENT, WORDINGS["sv"], lambda q: question_text(q, WORDINGS["sv"]))
     book = load_workbook(BytesIO(content))
     assert red(book.active) == ["B14"]
-    assert book.active["G14"].value == "Menade du Vivalla?"
+    assert book.active["G14"].value == "Rad 14, Område: ”Vivala” finns inte i listan. Menade du Vivalla?"
     book.active["B14"] = "Vivalla"
     mended = BytesIO()
     book.save(mended)
@@ -138,3 +139,21 @@ def test_a_marked_copy_that_is_mended_reads_as_an_ordinary_answer() -> None:
     assert again.questions == ()
     assert [(o.key, o.area, o.what) for o in again.observations if not o.carried] == [("N14", "vivalla", "Papperskorg")]
     assert [o.remains.value for o in again.observations if o.remains] == ["yes", "no"]
+
+
+def test_an_answer_written_over_our_question_is_asked_about() -> None:
+    report = Report(
+        AnswerState.UNCLEAR,
+        questions=(Question("unknown_area", "", "B14", 14, "Område", "Vivala"),),
+        filled=(FilledRow(14, "", {"indicator": "Brand", "area": "Vivala", "what": "Papperskorg"}),),
+    )
+    content = write_marked(FORM, report, DEPLOYMENT, WORDINGS["sv"], lambda q: question_text(q, WORDINGS["sv"]))
+    book = load_workbook(BytesIO(content))
+    book.active["G14"] = "ja, Vivalla"
+    answered = BytesIO()
+    book.save(answered)
+    again = read_checklist(read_guarded(answered.getvalue()), SENT, DEPLOYMENT, WORDINGS, date(2026, 11, 17), closest)
+    asked = {q.kind: question_text(q, WORDINGS["sv"]) for q in again.questions}
+    assert asked["mend_column"] == (
+        "Rad 14, kolumnen Rätta: ”ja, Vivalla” läser vi inte där. Skriv rättelsen i rutan som frågan gäller."
+    )

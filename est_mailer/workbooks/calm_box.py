@@ -1,0 +1,60 @@
+"""The calm box of a checklist: one cell that says that the week was calm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from est_mailer.domain.grid import CellValue, Sheet
+from est_mailer.domain.understanding import fold
+from est_mailer.wording import Wording
+from est_mailer.workbooks.layout import CALM_MARKS
+from est_mailer.workbooks.tables import FoundTable, cell_text, rows_of
+
+# What people put in a box besides the marks of the layout.
+_TICKS = frozenset("✔☑☒✗✘×")
+
+
+@dataclass(frozen=True)
+class CalmBox:
+    """The box as it came back. ``columns``: of the label and of the mark; ``calm`` is None if it says neither."""
+
+    sheet: Sheet
+    row: int
+    columns: tuple[int, ...]
+    written: str
+    calm: bool | None
+
+    @property
+    def unclear(self) -> bool:
+        return bool(self.written) and self.calm is None
+
+
+def find_calm_box(
+    sheets: Sequence[Sheet], tables: Sequence[FoundTable], wordings: Mapping[str, Wording]
+) -> CalmBox | None:
+    """The box, wherever its label stands; a marked one before an empty one on a copied sheet."""
+    labels = {fold(words("checklist.calm_label")) for words in wordings.values()}
+    boxes = [box for sheet in sheets for box in _boxes_on(sheet, labels, mend_columns(sheet, tables))]
+    return next((box for box in boxes if box.written), boxes[0] if boxes else None)
+
+
+def mend_columns(sheet: Sheet, tables: Sequence[FoundTable]) -> set[int]:
+    """The columns where a marked copy holds our own questions."""
+    return {table.columns["mend"] for table in tables if table.sheet is sheet and "mend" in table.columns}
+
+
+def _boxes_on(sheet: Sheet, labels: set[str], asides: set[int]) -> Iterator[CalmBox]:
+    for row, cells in rows_of(sheet).items():
+        for column, value in cells.items():
+            if isinstance(value, str) and fold(value) in labels:
+                right = [(c, v) for c, v in cells.items() if c > column and c not in asides][:1]
+                mark = right[0][1] if right else None
+                yield CalmBox(sheet, row, (column, *(c for c, _ in right)), cell_text(mark), _is_calm(mark))
+
+
+def _is_calm(mark: CellValue) -> bool | None:
+    text = cell_text(mark).casefold()
+    if text in CALM_MARKS | _TICKS or fold(text).split(" ")[0] in CALM_MARKS:
+        return True
+    return False if text in ("", "0", "false", "-", "nej", "no") else None

@@ -1,0 +1,96 @@
+"""What is written outside the places that are meant for it: asked about, so that no cell is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from est_mailer.domain.grid import Sheet
+from est_mailer.domain.model import Question
+from est_mailer.domain.understanding import fold
+from est_mailer.workbooks.calm_box import CalmBox, mend_columns
+from est_mailer.workbooks.checklist_cells import Context
+from est_mailer.workbooks.own_texts import Ours, OwnSheets
+from est_mailer.workbooks.tables import FoundTable, cell_name, cell_text
+
+_CLIENTS_SHEETS = frozenset({"export summary", "exportsammanfattning"})  # Numbers adds one
+_LONGEST_KEPT = 20_000  # of what one question keeps; the file itself is kept too
+
+Written = list[tuple[tuple[int, int], str]]
+
+
+def stray_questions(
+    sheets: Sequence[Sheet],
+    tables: Sequence[FoundTable],
+    calm: CalmBox | None,
+    context: Context,
+    own_sheets: OwnSheets,
+    our_question: Ours,
+) -> list[Question]:
+    """One question a sheet and column, not one a cell; its value holds all that is asked about."""
+    questions: list[Question] = []
+    for sheet in sheets:
+        own = [table for table in tables if table.sheet is sheet]
+        if own or (calm and calm.sheet is sheet):
+            questions += _outside(sheet, own, calm, context, our_question)
+        elif own_sheets.knows(sheet):
+            questions += _loose(sheet, sorted(own_sheets.written_on(sheet).items()))
+        elif fold(sheet.name) not in _CLIENTS_SHEETS and sheet.cells:
+            texts = _texts_of(sheet)
+            questions.append(Question("extra_sheet", sheet.name, cell_name(*texts[0][0]), value=_joined(texts)))
+    return questions
+
+
+def _outside(
+    sheet: Sheet, tables: Sequence[FoundTable], calm: CalmBox | None, context: Context, our_question: Ours
+) -> Iterator[Question]:
+    mends = mend_columns(sheet, tables)
+    for table in tables:
+        yield from _extra_columns(table, mends, context, our_question)
+    titles = {(table.header, column) for table in tables for column in _titled(table)}
+    inside = {row for table in tables for row in range(table.header + 1, table.last + 1)}
+    calm_cells = {(calm.row, column) for column in calm.columns} if calm and calm.sheet is sheet else set()
+    loose = [
+        (place, text)
+        for place, text in _texts_of(sheet)
+        if place[0] not in inside
+        and place not in titles | calm_cells
+        and not context.ours(text)
+        and not (place[1] in mends and our_question(text))
+    ]
+    yield from _loose(sheet, loose)
+
+
+def _titled(table: FoundTable) -> set[int]:
+    """The columns whose title is ours, or is told of with what stands below it."""
+    return set(table.columns.values()) | {column for row in table.rows for column in row.others}
+
+
+def _loose(sheet: Sheet, loose: Written) -> Iterator[Question]:
+    if loose:
+        row, column = loose[0][0]
+        yield Question("stray", sheet.name, cell_name(row, column), row, value=_joined(loose))
+
+
+def _extra_columns(table: FoundTable, mends: set[int], context: Context, our_question: Ours) -> Iterator[Question]:
+    written: dict[int, Written] = {}
+    for row in table.rows:
+        beside = {**row.others, **{column: row.cells["mend"] for column in mends if "mend" in row.cells}}
+        for column, value in beside.items():
+            text = cell_text(value)
+            if not context.ours(text) and not (column in mends and our_question(text)):
+                written.setdefault(column, []).append(((row.number, column), text))
+    for column, texts in written.items():
+        number = texts[0][0][0]
+        name = cell_name(number, column)
+        title = cell_text(table.sheet.cells.get((table.header, column))) or name.rstrip("0123456789")
+        kind = "mend_column" if column in mends else "extra_column"
+        yield Question(kind, table.sheet.name, name, number, title, _joined(texts))
+
+
+def _texts_of(sheet: Sheet) -> Written:
+    return [(place, cell_text(v)) for place, v in sorted(sheet.cells.items(), key=lambda cell: cell[0])]
+
+
+def _joined(texts: Written) -> str:
+    told = " · ".join(text for _, text in texts)
+    return told if len(told) <= _LONGEST_KEPT else f"{told[:_LONGEST_KEPT]}…"
