@@ -58,7 +58,7 @@ def read_checklist(
         spec_from_words(id_, (*columns, "mend"), words_by_language, "checklist.column")
         for id_, columns in (("carried", CARRIED_COLUMNS), ("new", NEW_COLUMNS))
     ]
-    own_sheets = OwnSheets(form, deployment, words_by_language)
+    own_sheets = OwnSheets(form, deployment, words_by_language, context.ours)
     filled = tuple(s for s in workbook.sheets if not own_sheets.knows(s))
     tables = find_tables(Workbook(filled), specs)
     calm = find_calm_box(filled, tables, words_by_language)

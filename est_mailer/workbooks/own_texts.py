@@ -56,9 +56,9 @@ def own_sheet_texts(form: SentForm, deployment: Deployment, wordings: Mapping[st
 class OwnSheets:
     """Knows the sheets that are only to be read, and what somebody has written on them all the same."""
 
-    def __init__(self, form: SentForm, deployment: Deployment, wordings: Mapping[str, Wording]) -> None:
+    def __init__(self, form: SentForm, deployment: Deployment, wordings: Mapping[str, Wording], ours: Ours) -> None:
         self._texts = own_sheet_texts(form, deployment, wordings)
-        self._ours = our_texts(wordings)
+        self._ours = ours
         self._titles = {fold(w(f"checklist.{id_}.title")) for w in wordings.values() for id_ in ("last_week", "help")}
         self._names = {id_: self._named(id_, wordings) for id_ in _OUR_SHEETS}
         self._lists = {fold(area.name) for area in deployment.areas}

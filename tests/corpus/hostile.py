@@ -204,7 +204,7 @@ KINDS = (
     ),
     Hostile(
         "ten thousand large merges",
-        lambda: with_sheet("", f"<mergeCells>{'<mergeCell ref="A1:Z999"/>' * 10_000}</mergeCells>"),
+        lambda: with_sheet("", "<mergeCells>" + '<mergeCell ref="A1:Z999"/>' * 10_000 + "</mergeCells>"),
         (U.SUSPECT,),
     ),
     Hostile("54,000 cells", _many_cells, (U.SUSPECT,)),
