@@ -1,4 +1,4 @@
-"""Counts how the matrix of returned forms is understood and what hostile files cost: Markdown tables on standard output.
+"""Counts how returned forms are understood and what hostile files cost: Markdown tables on standard output.
 
 Run by ``make bench-reading``, with the tests on the path: their cases are what is counted. Exits with 1 if a case is
 not understood as it should be, a cell is lost, or a hostile file disturbs anything.

@@ -47,8 +47,7 @@ def take_files(service: Service, message: Message, who: Known, now: datetime) ->
     if _is_stale(service, file, who.round):
         return _refuse_stale(service, message, file, who.respondent, now)
     keep_beside(service, message, message.words, who.round.key, who.respondent.id)
-    fullest_first = sorted(message.files, key=_fullness, reverse=True)
-    return record_files(service, message, fullest_first, who.round, who.respondent, now)
+    return record_files(service, message, files, who.round, who.respondent, now)
 
 
 def _only(message: Message, form: tuple[TokenPurpose, date, int], besides: tuple[File, ...]) -> Message:
