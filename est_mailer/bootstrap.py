@@ -63,14 +63,11 @@ def writing(place: Place, stopping: threading.Event | None = None, *, rehearsal:
     deployment = place.deployment()
     refuse_unbuilt(deployment.account)
     key = read_token_key(place.environ)
-    password = password_of(deployment.account, place.environ)
-    password()  # a secret that is missing is told now, not at the first connection
+    read_secret(deployment.account, place.environ)  # one that is missing is told now, not at the first connection
     place.state.mkdir(parents=True, exist_ok=True)
     with WriterLock(place.database), Store.open(place.database) as store:
-        mailbox = ImapMailbox(deployment.account, password, interrupted=stopping)
-        transport = SmtpTransport(deployment.account, password)
-        ports = (deployment, store, mailbox, transport, key)
-        with assembled(*ports, folder=place.config, rehearsal=rehearsal) as service:
+        servers = _servers(deployment.account, place.environ, stopping)
+        with assembled(deployment, store, *servers, key, folder=place.config, rehearsal=rehearsal) as service:
             _require_sound_register(service)
             yield service
 
@@ -83,10 +80,10 @@ def changing(place: Place) -> Iterator[Service]:
     """
     deployment = place.deployment()
     _require_database(place)
-    key, password = read_token_key(place.environ), password_of(deployment.account, place.environ)
+    key = read_token_key(place.environ)
     with Store.open(place.database) as store:
-        mailbox, transport = ImapMailbox(deployment.account, password), SmtpTransport(deployment.account, password)
-        with assembled(deployment, store, mailbox, transport, key, folder=place.config) as service:
+        servers = _servers(deployment.account, place.environ)
+        with assembled(deployment, store, *servers, key, folder=place.config) as service:
             yield service
 
 
@@ -98,10 +95,9 @@ def reading(place: Place) -> Iterator[Service]:
     """
     deployment = place.deployment()
     _require_database(place)
-    password = password_of(deployment.account, place.environ)
     with Store.open(place.database, read_only=True) as store:
-        mailbox, transport = ImapMailbox(deployment.account, password), SmtpTransport(deployment.account, password)
-        with assembled(deployment, store, mailbox, transport, b"", folder=place.config) as service:
+        servers = _servers(deployment.account, place.environ)
+        with assembled(deployment, store, *servers, b"", folder=place.config) as service:
             yield service
 
 
@@ -149,6 +145,14 @@ def _require_sound_register(service: Service) -> None:
         remedy = "Put it back in est.toml, or correct it in register.csv: a file that is changed counts again."
         found = [Finding(f"the register confirmed by mail ({f.where})", f.wrong, remedy) for f in error.findings]
         raise ConfigurationError(found) from error
+
+
+def _servers(
+    account: Account, environ: Mapping[str, str], stopping: threading.Event | None = None
+) -> tuple[ImapMailbox, SmtpTransport]:
+    """The mailbox and the mail system of an account; no connection is made before one is needed."""
+    password = password_of(account, environ)
+    return ImapMailbox(account, password, interrupted=stopping), SmtpTransport(account, password)
 
 
 def _require_database(place: Place) -> None:

@@ -11,6 +11,7 @@ from est_mailer.cli.context import DryRun, Json, place_of
 
 app = typer.Typer(no_args_is_help=True, help="Held messages: list, show, release, reject.")
 
+By = Annotated[str, typer.Option("--by", help="Who says so.")]
 Number = Annotated[int, typer.Argument(help="The message's number.")]
 
 
@@ -62,7 +63,7 @@ def show(
 def release(
     context: typer.Context,
     number: Number,
-    by: Annotated[str, typer.Option("--by", help="Who says so.")],
+    by: By,
     dry_run: DryRun = False,
 ) -> None:
     """Believe a held message and process it now."""
@@ -84,7 +85,7 @@ def release(
 def reject(
     context: typer.Context,
     number: Number,
-    by: Annotated[str, typer.Option("--by", help="Who says so.")],
+    by: By,
     dry_run: DryRun = False,
 ) -> None:
     """Let a held message rest: it is kept and not used."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from est_mailer.config.toml_file import looks_secret
@@ -23,8 +23,7 @@ def initialise(folder: Path, answers: Mapping[str, str] | None = None) -> tuple[
     example's. Raises ServiceError if a file of the example is there already (nothing is then written), or if an
     answer is for no text in the example.
     """
-    sources = sorted(file for file in shared_folder("config").iterdir() if file.is_file())
-    _refuse_standing(folder, [file.name for file in sources])
+    sources = _sources(folder)
     texts = {file.name: file.read_text(encoding="utf-8") for file in sources}
     if answers:
         texts["est.toml"] = _answered(texts["est.toml"], answers)
@@ -33,13 +32,13 @@ def initialise(folder: Path, answers: Mapping[str, str] | None = None) -> tuple[
 
 def would_write(folder: Path) -> tuple[Path, ...]:
     """The files that ``initialise`` would write. Raises ServiceError if one of them is there already."""
+    return tuple(folder / file.name for file in _sources(folder))
+
+
+def _sources(folder: Path) -> list[Path]:
+    """The example's files, none of which may stand in the folder already."""
     sources = sorted(file for file in shared_folder("config").iterdir() if file.is_file())
-    _refuse_standing(folder, [file.name for file in sources])
-    return tuple(folder / file.name for file in sources)
-
-
-def _refuse_standing(folder: Path, names: Sequence[str]) -> None:
-    standing = [name for name in names if (folder / name).exists()]
+    standing = [file.name for file in sources if (folder / file.name).exists()]
     if standing:
         raise ConfigurationError(
             [
@@ -50,6 +49,7 @@ def _refuse_standing(folder: Path, names: Sequence[str]) -> None:
                 )
             ]
         )
+    return sources
 
 
 def _write(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
