@@ -10,18 +10,25 @@ from openpyxl.worksheet.worksheet import Worksheet
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.picture import Draft
 from est_mailer.wording import Wording
-from est_mailer.workbooks import draft_dispatch_sheet, draft_sheets, paper
-from est_mailer.workbooks.draft_sheets import Desk
+from est_mailer.workbooks import (
+    draft_analysis_sheet,
+    draft_answers_sheet,
+    draft_dispatch_sheet,
+    draft_measures_sheets,
+    draft_picture_sheet,
+    paper,
+)
+from est_mailer.workbooks.draft_desk import Desk
 from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import Page
 
 _SHEETS = (
-    ("follow_up", draft_sheets.follow_up, (14, 26, 30, 18, 16, 16, 30, 14, 13)),
-    ("picture", draft_sheets.picture, (8, 20, 15, 20, 16, 38, 26, 24, 15, 12)),
-    ("analysis", draft_sheets.analysis, (24,)),
-    ("measures", draft_sheets.measures, (18, 32, 36, 28, 22, 18)),
+    ("follow_up", draft_measures_sheets.follow_up, (14, 26, 30, 18, 16, 16, 30, 14, 13)),
+    ("picture", draft_picture_sheet.picture, (8, 20, 15, 20, 16, 38, 26, 24, 15, 12)),
+    ("analysis", draft_analysis_sheet.analysis, (24,)),
+    ("measures", draft_measures_sheets.measures, (18, 32, 36, 28, 22, 18)),
     ("dispatch", draft_dispatch_sheet.dispatch, (26, 60, 32, 22)),
-    ("answers", draft_sheets.answers, (34, 26, 16, 28, 14)),
+    ("answers", draft_answers_sheet.answers, (34, 26, 16, 28, 14)),
 )
 _COUNT_WIDTH = 19.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from est_mailer.domain.picture import FieldUnit, SituationPicture
 from est_mailer.workbooks import paper
-from est_mailer.workbooks.draft_sheets import Desk
+from est_mailer.workbooks.draft_desk import Desk
 from est_mailer.workbooks.layout import GATHERING_COLUMNS, OTHER_COLUMNS, PRIORITY_COLUMNS, UNIT_COLUMNS
 from est_mailer.workbooks.page import Page
 from est_mailer.workbooks.paper import HINT, INPUT, OURS

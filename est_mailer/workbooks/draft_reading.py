@@ -21,9 +21,9 @@ from est_mailer.domain.understanding import (
 from est_mailer.wording import Wording
 from est_mailer.workbooks.draft import build
 from est_mailer.workbooks.draft_asking import Asker, Row, some, text_in
+from est_mailer.workbooks.draft_desk import Desk
 from est_mailer.workbooks.draft_dispatch_sheet import kept_unit
 from est_mailer.workbooks.draft_grid import Answer, Cell
-from est_mailer.workbooks.draft_sheets import Desk
 from est_mailer.workbooks.layout import ADDED_COLUMNS, ADDED_KEY, FIELDS
 
 # Said to the coordinators beside the preview; nothing that is decided depends on the answer.

@@ -1,19 +1,16 @@
-"""The tables, as a list of migrations that only grows. An instant is UTC text of fixed width, a date ISO text.
-
-A released migration is never edited: a change is a new function at the end.
-"""
+"""The tables of the weekly round: mail, rounds, answers, pictures, measures, approvals, the outbox."""
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
 
-MIGRATIONS = Migrations("est_mailer")
+from est_mailer.adapters.store.migrations.series import MIGRATIONS, create
 
 
 @MIGRATIONS()
 def m001_records(db: Database) -> None:
     """What the service remembers about itself and about addresses."""
-    _create(
+    create(
         db,
         # Every thing done, by whom, to what. Only ever added to: the triggers refuse anything else.
         """CREATE TABLE audit (
@@ -37,7 +34,7 @@ def m001_records(db: Database) -> None:
 @MIGRATIONS()
 def m002_inbound(db: Database) -> None:
     """Mail that came in."""
-    _create(
+    create(
         db,
         # One row per message. accounted is set once; NULL (indexed like any value) means that it waits to be read.
         """CREATE TABLE inbound (
@@ -68,7 +65,7 @@ def m002_inbound(db: Database) -> None:
 @MIGRATIONS()
 def m003_rounds(db: Database) -> None:
     """The weeks, and who was asked."""
-    _create(
+    create(
         db,
         # A function's number in tokens; given once, never given to another. A token has two bytes for it.
         """CREATE TABLE numbers (
@@ -104,7 +101,7 @@ def m003_rounds(db: Database) -> None:
 @MIGRATIONS()
 def m004_answers(db: Database) -> None:
     """What was sent to be filled in, and what came back."""
-    _create(
+    create(
         db,
         # What each respondent was sent; the answer is read as a difference against it.
         """CREATE TABLE sent_forms (
@@ -146,7 +143,7 @@ def m004_answers(db: Database) -> None:
 @MIGRATIONS()
 def m005_picture(db: Database) -> None:
     """The joint picture on its way to the dispatch."""
-    _create(
+    create(
         db,
         # The picture as compiled for the meeting, one row per version.
         """CREATE TABLE compiled_drafts (
@@ -173,7 +170,7 @@ def m005_picture(db: Database) -> None:
 @MIGRATIONS()
 def m006_measures(db: Database) -> None:
     """What the meetings decided to do, and what came of it."""
-    _create(
+    create(
         db,
         # Measures (insatser) as decided.
         """CREATE TABLE measures (
@@ -195,7 +192,7 @@ def m006_measures(db: Database) -> None:
 @MIGRATIONS()
 def m007_approvals(db: Database) -> None:
     """Who may approve what, and who has."""
-    _create(
+    create(
         db,
         # One-time codes. Outstanding until used or voided; the code itself is never stored, only its seal.
         """CREATE TABLE codes (
@@ -218,7 +215,7 @@ def m007_approvals(db: Database) -> None:
 @MIGRATIONS()
 def m008_outbox(db: Database) -> None:
     """Mail on its way out."""
-    _create(
+    create(
         db,
         # One row per letter. A withdrawn letter never left, so its key may be queued anew.
         """CREATE TABLE outbox (
@@ -245,7 +242,7 @@ def m008_outbox(db: Database) -> None:
 @MIGRATIONS()
 def m009_register_changes(db: Database) -> None:
     """Changes of the register that coordinators sent by mail."""
-    _create(
+    create(
         db,
         # The whole new register each time, as CSV text. Confirmed with a one-time code, of which only the seal is kept;
         # file: digest of the register.csv that the change stands over, settled_at: the file has been seen to.
@@ -258,11 +255,3 @@ def m009_register_changes(db: Database) -> None:
         "CREATE INDEX register_changes_confirmed ON register_changes (confirmed_at) WHERE confirmed_at IS NOT NULL",
         "CREATE INDEX register_changes_of ON register_changes (coordinator, id)",
     )
-
-
-def _create(db: Database, *statements: str) -> None:
-    for statement in statements:  # one by one: executescript would commit the migration's transaction
-        db.execute(statement)
-
-
-KNOWN = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))

@@ -1,0 +1,13 @@
+"""The tables, as a list of migrations that only grows. An instant is UTC text of fixed width, a date ISO text.
+
+A released migration is never edited: a change is a new function in a module of its own, imported here in their order.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from est_mailer.adapters.store.migrations import first_tables as first_tables
+from est_mailer.adapters.store.migrations.series import MIGRATIONS as MIGRATIONS
+
+KNOWN = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))

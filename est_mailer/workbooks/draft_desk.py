@@ -1,0 +1,89 @@
+"""What every sheet of a draft is written from, and the words that several of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.model import Observation
+from est_mailer.domain.picture import Draft
+from est_mailer.wording import Wording
+from est_mailer.workbooks import paper
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every sheet is written from."""
+
+    draft: Draft
+    deployment: Deployment
+    words: Wording
+
+    def area(self, id_: str) -> str:
+        """An area's name; what is no area of the configuration any more is shown as it is."""
+        return self.deployment.area_name(id_)
+
+    def indicator(self, id_: str) -> str:
+        """An indicator's name in the draft's language."""
+        return self.deployment.indicator_name(id_, self.words.language)
+
+    def organisation(self, id_: str) -> str:
+        """An organisation's name."""
+        known = self.deployment.organisations.get(id_)
+        return known.name if known else id_
+
+    def person(self, respondent: str) -> str:
+        """A function with its organisation."""
+        for standing in self.draft.standings:
+            if standing.respondent == respondent:
+                organisation = self.organisation(standing.organisation)
+                return self.words("draft.person", name=standing.name, organisation=organisation)
+        return respondent
+
+    def when(self, observation: Observation) -> str:
+        """The day and the part of it, as far as they are known."""
+        day = observation.day.isoformat() if observation.day else ""
+        part = observation.time_of_day
+        return f"{day} {self.words(f'draft.time_of_day.{part.value}') if part else ''}".strip()
+
+    def titles(self, columns: Sequence[str]) -> list[str]:
+        """The header of a table."""
+        return [self.words(f"draft.column.{id_}") for id_ in columns]
+
+    def lists(self) -> dict[str, Sequence[str]]:
+        """The lists that may be long: areas, the prioritised ones first, and indicators."""
+        first = [a for a in self.draft.priority_areas if any(area.id == a for area in self.deployment.areas)]
+        rest = [area.id for area in self.deployment.areas if area.id not in first]
+        return {
+            "est_areas": [self.area(a) for a in (*first, *rest)],
+            "est_indicators": [i.name(self.words.language) for i in self.deployment.indicators],
+            "est_statuses": [s.name(self.words.language) for s in self.deployment.statuses],
+        }
+
+    def from_list(self, defined: str) -> Callable[[], DataValidation]:
+        """Makes the choices of a defined name."""
+        return lambda: paper.choice_from(defined, self.words("draft.not_in_list"))
+
+    def from_words(self, prefix: str, kind: type[StrEnum]) -> Callable[[], DataValidation]:
+        """Makes a literal list of the words for each member of an enumeration."""
+        choices = [self.words(f"{prefix}.{member.value}") for member in kind]
+        return lambda: paper.choice_of(choices, self.words("draft.not_in_list"))
+
+
+def tally_line(desk: Desk) -> str:
+    """n of N reported, with the four states that add up to N."""
+    t = desk.draft.tally
+    return desk.words(
+        "draft.tally.line",
+        received=t.received,
+        expected=t.expected,
+        events=t.events,
+        calm=t.calm,
+        unclear=t.unclear,
+        silent=t.silent,
+        in_time=t.in_time,
+    )

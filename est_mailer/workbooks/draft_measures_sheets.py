@@ -1,0 +1,42 @@
+"""The draft's first step and its fourth: earlier measures are followed up, new ones decided."""
+
+from __future__ import annotations
+
+from est_mailer.domain.model import Done, Verdict
+from est_mailer.workbooks import paper
+from est_mailer.workbooks.draft_desk import Desk
+from est_mailer.workbooks.layout import FOLLOW_UP_COLUMNS, MEASURE_COLUMNS
+from est_mailer.workbooks.page import Page
+from est_mailer.workbooks.paper import INPUT, MUTED, OURS
+
+_MEASURE_ROWS = 12
+
+
+def follow_up(page: Page, desk: Desk) -> None:
+    """What was prioritised, and each measure: was it done, how is the problem, what is decided?"""
+    words, draft, width = desk.words, desk.draft, len(FOLLOW_UP_COLUMNS)
+    page.section(words("draft.section.priorities_then"))
+    previous = draft.previous
+    for text in previous.priorities if previous else ():
+        page.note(f"{desk.area(text.area)}: {text.text}" if text.text else desk.area(text.area), width, paper.TEXT)
+    if previous is None or not previous.priorities:
+        page.note(words("draft.none.priorities_then"), width)
+    page.section(words("draft.section.follow_up"))
+    if not draft.measures:
+        page.note(words("draft.none.measures"), width)
+        return
+    page.header(desk.titles(FOLLOW_UP_COLUMNS))
+    first = page.row
+    for m in draft.measures:
+        values = (desk.area(m.area), m.problem, m.what, m.who, m.when, None, None, None, m.id)
+        page.line(values, (OURS, OURS, OURS, OURS, OURS, INPUT, INPUT, INPUT, MUTED), at_least=34)
+    lists = {"done": desk.from_words("draft.done", Done), "verdict": desk.from_words("draft.verdict", Verdict)}
+    page.choices(FOLLOW_UP_COLUMNS, (first, page.row - 1), lists)
+
+
+def measures(page: Page, desk: Desk) -> None:
+    """Rows for the new measures."""
+    page.section(desk.words("draft.section.measures"))
+    page.header(desk.titles(MEASURE_COLUMNS))
+    rows = page.inputs(MEASURE_COLUMNS, (), _MEASURE_ROWS)
+    page.choices(MEASURE_COLUMNS, rows, {"area": desk.from_list("est_areas")})

@@ -1,0 +1,86 @@
+"""The draft's second step: all rows, room to add more, and the problems that remain."""
+
+from __future__ import annotations
+
+from est_mailer.domain.model import OpenProblem, Timeliness
+from est_mailer.domain.picture import PictureRow
+from est_mailer.wording import Wording
+from est_mailer.workbooks import paper
+from est_mailer.workbooks.draft_desk import Desk, tally_line
+from est_mailer.workbooks.layout import ADDED_KEY, PICTURE_COLUMNS, PROBLEM_COLUMNS
+from est_mailer.workbooks.page import TAP, Page
+from est_mailer.workbooks.paper import INPUT, MUTED, NUMBER, OURS, ZERO
+
+_ADDED_ROWS = 12
+
+
+def picture(page: Page, desk: Desk) -> None:
+    """All rows, yellow ones to add, and the problems that remain."""
+    words, draft, width = desk.words, desk.draft, len(PICTURE_COLUMNS)
+    page.note(tally_line(desk), width, paper.LABEL)
+    page.section(words("draft.section.picture"))
+    if not draft.rows:
+        page.note(words("draft.none.rows"), width)
+    header = page.row
+    page.header(desk.titles(PICTURE_COLUMNS))
+    for row in draft.rows:
+        page.line(_row(row, desk), (NUMBER, *[OURS] * 6, MUTED, MUTED, MUTED))
+    first = page.row
+    for number in range(1, _ADDED_ROWS + 1):
+        page.line([f"{ADDED_KEY}{number}", *[None] * 9], (ZERO, *[INPUT] * 6, MUTED, MUTED, MUTED), TAP)
+    lists = {"indicator": desk.from_list("est_indicators"), "area": desk.from_list("est_areas")}
+    page.choices(PICTURE_COLUMNS, (first, page.row - 1), lists)
+    page.sheet.auto_filter.ref = f"A{header}:J{page.row - 1}"
+    page.gap()
+    _problems(page, desk, width)
+
+
+def _problems(page: Page, desk: Desk, width: int) -> None:
+    page.section(desk.words("draft.section.problems"))
+    if not desk.draft.problems:
+        page.note(desk.words("draft.none.problems"), width)
+        return
+    page.header(["", *desk.titles(PROBLEM_COLUMNS[1:])])  # the same columns as the picture's above
+    for problem in desk.draft.problems:
+        page.line(_problem(problem, desk), (MUTED, *[OURS] * 6, MUTED, MUTED, MUTED))
+
+
+def _problem(problem: OpenProblem, desk: Desk) -> tuple[object, ...]:
+    first, answer = problem.first, problem.last_answer
+    return (
+        None,
+        desk.indicator(first.indicator),
+        desk.area(first.area),
+        first.place,
+        str(problem.weeks),
+        first.what,
+        first.action,
+        desk.person(problem.respondent),
+        desk.words(f"draft.last_answer.{answer.value if answer else 'unconfirmed'}"),
+        desk.words("draft.since", week=problem.first_round.rpartition("W")[2].lstrip("0")),
+    )
+
+
+def _row(row: PictureRow, desk: Desk) -> tuple[object, ...]:
+    words, seen = desk.words, row.observation
+    source = words("draft.source.coordinator") if row.source == "coordinator" else desk.person(row.respondent)
+    late = "" if row.timeliness is Timeliness.IN_TIME else words(f"draft.timeliness.{row.timeliness.value}")
+    return (
+        row.number,
+        desk.indicator(seen.indicator),
+        desk.area(seen.area),
+        seen.place,
+        desk.when(seen),
+        seen.what,
+        seen.action,
+        source,
+        _remains(row, words),
+        late,
+    )
+
+
+def _remains(row: PictureRow, words: Wording) -> str:
+    answer = row.observation.remains
+    if answer is None:
+        return words("draft.remains.new")
+    return words(f"draft.remains.{answer.value}", weeks=row.weeks)
