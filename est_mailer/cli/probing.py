@@ -65,7 +65,14 @@ def _counts(deployment: Deployment) -> str:
     today = datetime.now(deployment.calendar.zone).date()
     in_force = deployment.on(today)
     roles = ", ".join(f"{sum(role in m.roles for m in in_force)} {role.value}s" for role in Role)
-    return f"{deployment.municipality}: {roles} in force today"
+    return f"{deployment.municipality}: {roles} in force today{_not_on_the_map(deployment)}"
+
+
+def _not_on_the_map(deployment: Deployment) -> str:
+    """Named, not refused: "the rest of the municipality" may well have no outline."""
+    outlined = {shape.area for shape in deployment.shapes}
+    missing = ", ".join(area.id for area in deployment.areas if area.id not in outlined)
+    return f"; without an outline on the map: {missing}" if outlined and missing else ""
 
 
 def _database(place: Place) -> str:

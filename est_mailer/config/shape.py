@@ -90,6 +90,10 @@ class PublicationSection(Section):
     silent_rounds_until_manager: Annotated[int, Field(ge=1, le=52)] = Field(default=2, examples=["2"])
 
 
+class MapSection(Section):
+    areas: Text | None = Field(default=None, examples=['"areas.geojson"'])
+
+
 class ServerSection(Section):
     host: Host = Field(examples=['"imap.exempelstad.example"'])
     port: Annotated[int, Field(ge=1, le=65535)] = Field(examples=["993"])
@@ -122,6 +126,7 @@ SINGLE: dict[str, type[Section]] = {
     "municipality": MunicipalitySection,
     "calendar": CalendarSection,
     "publication": PublicationSection,
+    "map": MapSection,
     "account": AccountSection,
 }
 SEVERAL: dict[str, type[Section]] = {

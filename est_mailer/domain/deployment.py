@@ -10,6 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,7 @@ class Deployment:
     texts: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict
     )  # language -> word key -> the municipality's words
+    shapes: tuple[Shape, ...] = ()  # the areas' outlines; without any no map is drawn
 
     def on(self, day: date) -> tuple[Member, ...]:
         """The functions in force on a day."""
@@ -203,6 +205,10 @@ class Deployment:
     def indicator_name(self, id_: str, language: str) -> str:
         """An indicator's name in a language; an id that the configuration no longer has is shown as it is."""
         return next((i.name(language) for i in self.indicators if i.id == id_), id_)
+
+    def status_name(self, id_: str, language: str) -> str:
+        """A status's name in a language; an id that the configuration no longer has is shown as it is."""
+        return next((s.name(language) for s in self.statuses if s.id == id_), id_)
 
     def status(self, id_: str) -> Status:
         """The status with this id. Raises KeyError if the configuration has none."""
