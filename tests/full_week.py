@@ -1,4 +1,4 @@
-"""A full week in the example municipality: every field of the dispatch filled, eight weeks of reports, two with gaps."""
+"""A full week in the example municipality: every field of the dispatch filled, eight weeks, one of them a gap."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SEEN = (
     "Ungdomar samlas på torget efter klockan 20 och stannar till sista bussen. Tre krossade rutor vid busstationen.\n"
     "Personalen i kiosken har blivit hotad vid två tillfällen. Belysningen i gångtunneln är fortfarande trasig."
 )
-_OTHER = "Klotter i gångtunneln är sanerat. Mopeder på gångvägen vid skolan på eftermiddagarna, mest onsdag och torsdag."
+_OTHER = "Klotter i gångtunneln är sanerat. Mopeder på gångvägen vid skolan på eftermiddagarna, mest i veckans mitt."
 _COUNTS = {
     "centrum": (3, 2, 4, 0, 5, 6, 2, 4),
     "station": (1, 0, 1, 0, 2, 2, 1, 3),
@@ -97,7 +97,6 @@ def a_full_week() -> Edition:
 
 def a_corrected_week() -> Edition:
     """The second version of the full week: what it says otherwise is in it."""
-    from est_mailer.domain.corrections import corrections
 
     first = a_full_week()
     weeks = (*first.weeks[:-1], replace(first.weeks[-1], received=32, counts={**first.weeks[-1].counts, "hamnen": 3}))

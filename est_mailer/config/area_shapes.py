@@ -64,7 +64,9 @@ def _text_of(toml: TomlFile, written: str, folder: Path, problems: Problems) -> 
     except FileNotFoundError:
         problems.add(place, f"There is no file “{written}” in the folder.", "Put it there, or remove the line.")
     except OSError as error:
-        problems.add(place, f"“{written}” cannot be opened ({error.strerror}).", "Give the service the right to read it.")
+        problems.add(
+            place, f"“{written}” cannot be opened ({error.strerror}).", "Give the service the right to read it."
+        )
     except UnicodeDecodeError:
         problems.add(Place(file.name), "The file is not saved as UTF-8.", _AS_AREAS)
     return None

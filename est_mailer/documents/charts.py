@@ -18,11 +18,11 @@ from est_mailer.domain.reported import WEEKS_SHOWN, ReportedWeek
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording
 
-WIDTH = 480  # CSS pixels: the column of a mail on a desk; a phone scales it down
+WIDTH = 340  # CSS pixels: no more than a phone shows, so that the letters keep their size there
 _MARGIN = 8
-_MAP_TALLEST = 250.0
-_PPI = 120  # 1.7 pixels for each CSS pixel: sharp on a phone, and small
-_COLOURS = 12
+_MAP_TALLEST = 300.0
+_PPI = 108  # 1.5 pixels for each CSS pixel: sharp enough on a phone, and small
+_COLOURS = 8
 _LEAST_TOP = 4  # a single event does not fill the chart
 _MOVED = 12.0  # points: a label further from its area gets a line to it
 

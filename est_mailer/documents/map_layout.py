@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from est_mailer.domain.shapes import Point, Polygon, Ring, Shape
 
@@ -21,7 +22,7 @@ _AIR = 1.2  # of a label's size
 
 @dataclass(frozen=True, slots=True)
 class PlacedArea:
-    """One area in points from the upper left corner; ``label`` is the middle of its label, ``spot`` where it belongs."""
+    """One area in points from the upper left corner; ``label``: the middle of its label, ``spot``: where it belongs."""
 
     area: str
     rings: tuple[Ring, ...]
@@ -82,7 +83,7 @@ def _size(polygon: Polygon) -> float:
 
 
 def _signed_area(ring: Ring) -> float:
-    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False)) / 2
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring)) / 2
 
 
 def _inside(polygon: Polygon, wide: float) -> Point:
@@ -115,13 +116,13 @@ def _headroom(polygon: Polygon, x: float, y: float) -> float:
 
 
 def _crossings(ring: Ring, y: float) -> Iterable[float]:
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(ring):
         if (y1 <= y) != (y2 <= y):
             yield x1 + (y - y1) * (x2 - x1) / (y2 - y1)
 
 
 def _apart(spots: Mapping[str, Point], widths: Mapping[str, float], width: float, height: float) -> dict[str, Point]:
-    """The labels' middles, from the top down: one that would cover another is moved down, or up where there is no room."""
+    """The labels' middles, from the top down: one that would cover another is moved to the nearest room."""
     done: dict[str, tuple[Point, float]] = {}
     for area in sorted(spots, key=lambda a: spots[a][1]):
         half = widths[area] / 2

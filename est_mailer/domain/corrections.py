@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
 from est_mailer.domain.model import Measure
@@ -59,9 +59,13 @@ def corrections_text(
 def differing(before: str, after: str) -> tuple[str, str]:
     """The stretch in which two texts differ, with a few words around it; "…" stands for what both share."""
     old, new = before.split(), after.split()
-    head = len(commonprefix([old, new]))
-    tail = min(len(commonprefix([old[::-1], new[::-1]])), len(old) - head, len(new) - head)
+    head = _in_common(old, new)
+    tail = min(_in_common(old[::-1], new[::-1]), len(old) - head, len(new) - head)
     return _stretch(old, head, tail), _stretch(new, head, tail)
+
+
+def _in_common(one: list[str], other: list[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _stretch(words: list[str], head: int, tail: int) -> str:
@@ -151,6 +155,8 @@ def _sentence(
     before, after = found.before, found.after
     if found.part == "status":
         before, after = status_name(before), status_name(after)
+    elif found.part == "received":
+        before, after = (_share(side, words) for side in (before, after))
     elif found.field == "area":
         before, after = area_name(before), area_name(after)
     elif before and after:
@@ -163,6 +169,11 @@ def _sentence(
         "after": after or words("correction.nothing"),
     }
     return words(f"correction.{found.part}", **values)
+
+
+def _share(written: str, words: Words) -> str:
+    received, _, expected = written.partition("/")
+    return words("figures.share", received=received, expected=expected)
 
 
 def _line(text: str) -> str:

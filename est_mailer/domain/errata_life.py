@@ -84,7 +84,9 @@ class WithholdErratum:
     erratum: int
 
 
-def due_errata(waiting: Iterable[Held], calendar: Calendar, now: datetime) -> Iterator[DispatchErratum | WithholdErratum]:
+def due_errata(
+    waiting: Iterable[Held], calendar: Calendar, now: datetime
+) -> Iterator[DispatchErratum | WithholdErratum]:
     """What is due for the approved errata at this instant (UTC)."""
     for held in waiting:
         if held.hold_until <= now:

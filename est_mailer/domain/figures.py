@@ -13,14 +13,25 @@ from est_mailer.domain.reported import AreaFigures, Words
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """``captions`` and ``alts``: by area id, of the priority areas' charts; ``titles``: of the table's columns."""
+    """``captions`` and ``alts``: by area id, of the priority areas' charts; ``columns``: the titles of the table's."""
 
     names: Mapping[str, str]
     captions: Mapping[str, str]
     alts: Mapping[str, str]
     map_alt: str
-    titles: tuple[str, ...]
+    title: str
+    intro: str
+    priority: str  # what is said of a priority area in the table
+    columns: tuple[str, ...]
     lines: tuple[AreaFigures, ...]
+
+    def details_of(self, line: AreaFigures) -> tuple[str, ...]:
+        """What stands under the name in a line of the table."""
+        return (self.priority, *line.details) if line.priority else line.details
+
+    def counts_of(self, line: AreaFigures) -> tuple[str, ...]:
+        """The line's other cells, one for each column after the first."""
+        return (line.now, line.before)[: len(self.columns) - 1]
 
 
 def figures(edition: Edition, deployment: Deployment, words: Words) -> Figures | None:
@@ -38,6 +49,9 @@ def figures(edition: Edition, deployment: Deployment, words: Words) -> Figures |
         captions={area: reported.caption(weeks, area, words) for area in priorities},
         alts={area: reported.chart_text(weeks, area, names.get(area, area), words) for area in priorities},
         map_alt=reported.map_text(weeks, names, priorities, outlined, words) if outlined else "",
-        titles=(words("figures.column_area"), *(words("figures.column_week", week=w.number) for w in shown)),
+        title=words("figures.title"),
+        intro=words("figures.intro"),
+        priority=words("figures.priority"),
+        columns=(words("figures.column_area"), *(words("figures.column_week", week=w.number) for w in shown)),
         lines=reported.table(weeks, names, priorities, words),
     )

@@ -1,4 +1,4 @@
-"""The outlines of the areas, for the map: longitudes and latitudes in degrees (WGS84), as GeoJSON has them (RFC 7946)."""
+"""The outlines of the areas, for the map: longitude and latitude in degrees (WGS84), as in GeoJSON (RFC 7946)."""
 
 from __future__ import annotations
 

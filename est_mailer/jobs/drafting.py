@@ -26,7 +26,7 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
     """Compile a new version of the draft and queue it to every coordinator; ``step``: the planned one it settles."""
     members = service.store.rounds.members(round_.key)
     latest = service.store.drafts.latest(round_.key)
-    draft = compile_draft(_answers(service, round_, members), (latest.version if latest else 0) + 1, now)
+    draft = as_it_stands(service, round_, now)
     coordinators = with_role(members, Role.COORDINATOR)
     with service.store.atomic():
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.COMPILE))
@@ -40,6 +40,13 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
             service.store.rounds.settle(round_.key, step, Outcome.DONE, now)
         service.store.audit.add(now, "service", "compiled", round_.key, {"version": draft.version})
     return draft
+
+
+def as_it_stands(service: Service, round_: Round, now: datetime) -> Draft:
+    """The draft as it would be compiled now, as the version after the latest; nothing is stored."""
+    latest = service.store.drafts.latest(round_.key)
+    answers = _answers(service, round_, service.store.rounds.members(round_.key))
+    return compile_draft(answers, (latest.version if latest else 0) + 1, now)
 
 
 def send_draft(

@@ -17,6 +17,7 @@ from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Timeliness
 from est_mailer.domain.picture import AreaText
 from est_mailer.domain.presentation import Badge, Presentation, ink_on
+from est_mailer.mail import dispatch_letter as dispatch_letters
 from est_mailer.mail import letters
 from est_mailer.mail.dispatch_letter import dispatch_letter
 from est_mailer.mail.letters import Answer, Invitation, LetterContent, Receipt, ReceiptMend
@@ -27,8 +28,11 @@ from est_mailer.wording import Wording, languages
 
 TEMPLATES = shared_folder("templates")
 MAILS = [(name, language) for language in languages() for name in samples()]
+_CLASSES = (dispatch_letters.Dispatch, dispatch_letters.Preview)
 LETTERS = [
-    kind for kind in (*vars(letters).values(), RegisterChange) if isinstance(getattr(kind, "template", None), str)
+    kind
+    for kind in (*vars(letters).values(), *_CLASSES, RegisterChange)
+    if isinstance(getattr(kind, "template", None), str)
 ]
 HOSTILE = '<script>alert("x")</script> {{ 7 * 7 }} & <mj-text> </mjml>'
 

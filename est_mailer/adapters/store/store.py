@@ -14,6 +14,7 @@ from est_mailer.adapters.store.answers import Answers
 from est_mailer.adapters.store.approvals import Approvals
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.drafts import Drafts
+from est_mailer.adapters.store.errata import Errata
 from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, StoreReadOnly, translated
 from est_mailer.adapters.store.inbound import Inbound
 from est_mailer.adapters.store.migrations import KNOWN, MIGRATIONS
@@ -40,6 +41,7 @@ class Store:
         self.answers = Answers(connection)
         self.drafts = Drafts(connection)
         self.approvals = Approvals(connection)
+        self.errata = Errata(connection)
         self.outbox = Outbox(connection)
         self.addresses = Addresses(connection)
         self.audit = Audit(connection)
