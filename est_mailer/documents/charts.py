@@ -129,7 +129,7 @@ def _small(page: bytes) -> bytes:
     from PIL import Image  # where it is used: most commands draw nothing
 
     with Image.open(io.BytesIO(page)) as image:
-        few = image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+        few = image.convert("RGB").quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         small = io.BytesIO()
-        few.save(small, "PNG", optimize=True)
+        few.save(small, "PNG", compress_level=9)
     return small.getvalue()

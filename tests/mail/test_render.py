@@ -34,6 +34,8 @@ LETTERS = [
     for kind in (*vars(letters).values(), *_CLASSES, RegisterChange)
     if isinstance(getattr(kind, "template", None), str)
 ]
+# What the mail tells in another form, or not at all; the figures and the pictures have tests of their own.
+_HIDDEN = {"id", "round", "year", "silent", "unclear", "in_time", "events", "weeks", "version", "corrections"}
 HOSTILE = '<script>alert("x")</script> {{ 7 * 7 }} & <mj-text> </mjml>'
 
 
@@ -86,7 +88,7 @@ def _values(value: object) -> Iterator[str]:
     elif isinstance(value, Badge):
         yield from (value.word, value.symbol)
     elif is_dataclass(value):
-        hidden = {"id", "round", "year", "silent", "unclear", "in_time", "events"} if _inner(value) else set()
+        hidden = _HIDDEN if _inner(value) else {"correction", "drawings"}
         names = [f.name for f in fields(value) if f.name not in hidden]
         for name in names:
             yield from _values(getattr(value, name))
