@@ -42,15 +42,18 @@ def show(context: typer.Context, key: Key, json: Json = False) -> None:
         round_ = service.store.rounds.get(key)
         standings = standings_of(service, round_)[1] if round_.dues else ()
         share = share_before(service, round_, clock()())
+        number = service.store.case_numbers.of(key)
         zone = service.deployment.calendar.zone
     if json:
-        as_json({"round": round_, "standings": standings, "answered_before": share})
+        as_json({"round": round_, "standings": standings, "answered_before": share, "case_number": number})
         return
     say(f"{round_.key}: {round_.state.value} {round_.reason}".rstrip())
     steps = ((d.step.value, local(d.due_at, zone), d.outcome.value if d.outcome else "") for d in round_.dues)
     table(("step", "due", "outcome"), steps, "It has no steps.")
     answers = ((s.name, s.state.value, local(s.received_at, zone), s.silent_rounds or "") for s in standings)
     table(("function", "answer", "received", "silent rounds"), answers, "Nobody has been asked yet.")
+    if number:
+        say(f"registered as {number}")
     if share.rows:
         say(f"of {share.rows} rows in the eight weeks before, {share.answered} had an answer within 14 days")
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from est_mailer import __version__
 from est_mailer.adapters.store.answers import Answers
 from est_mailer.adapters.store.approvals import Approvals
+from est_mailer.adapters.store.case_numbers import CaseNumbers
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.drafts import Drafts
 from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, StoreReadOnly, translated
@@ -42,6 +43,7 @@ class Store:
         self.drafts = Drafts(connection)
         self.feedback = ProblemAnswers(connection)
         self.approvals = Approvals(connection)
+        self.case_numbers = CaseNumbers(connection)
         self.outbox = Outbox(connection)
         self.addresses = Addresses(connection)
         self.audit = Audit(connection)
