@@ -99,7 +99,8 @@ def _standing(member: Member, answers: Answers) -> Standing:
     submission = answers.current.get(member.id)
     if submission is None:
         silent = max(1, answers.silence.get(member.id, 1))
-        return Standing(member.id, member.name, member.organisation, AnswerState.SILENT, silent_rounds=silent)
+        state = AnswerState.SILENT
+        return Standing(member.id, member.name, member.organisation, state, silent_rounds=silent, areas=member.areas)
     return Standing(
         respondent=member.id,
         name=member.name,
@@ -107,6 +108,7 @@ def _standing(member: Member, answers: Answers) -> Standing:
         state=submission.report.state,
         timeliness=submission.timeliness,
         received_at=submission.received_at,
+        areas=member.areas,
     )
 
 

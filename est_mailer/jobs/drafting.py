@@ -12,6 +12,7 @@ from est_mailer.domain.model import AnswerState, Member, Role, Submission
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Comment, Draft
 from est_mailer.domain.rounds import Event, Outcome, Round, advance
+from est_mailer.jobs.analysing import analysed
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.feeding_back import share_before
 from est_mailer.jobs.forms import asked_problems, coordinators_token
@@ -28,6 +29,7 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
     members = service.store.rounds.members(round_.key)
     latest = service.store.drafts.latest(round_.key)
     draft = compile_draft(_answers(service, round_, members, now), (latest.version if latest else 0) + 1, now)
+    draft = analysed(service, round_, draft)
     coordinators = with_role(members, Role.COORDINATOR)
     with service.store.atomic():
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.COMPILE))

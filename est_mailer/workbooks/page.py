@@ -70,6 +70,16 @@ class Page:
         self.row += 1
         return self.row - 1
 
+    def labelled(self, label: str, text: str, columns: int) -> None:
+        """A label, and a text over the columns up to this one."""
+        paper.put(self.sheet, self.row, 1, label, paper.LABEL)
+        paper.put(self.sheet, self.row, 2, text, paper.TEXT)
+        self.sheet.merge_cells(start_row=self.row, start_column=2, end_row=self.row, end_column=columns)
+        room = sum(self.sheet.column_dimensions[get_column_letter(c)].width for c in range(2, columns + 1))
+        lines = max(paper.lines_of(text, room), paper.lines_of(label, self.sheet.column_dimensions["A"].width, 1.3))
+        self.sheet.row_dimensions[self.row].height = paper.LINE * lines + 3
+        self.row += 1
+
     def choices(
         self, columns: Sequence[str], rows: tuple[int, int], validations: Mapping[str, Callable[[], DataValidation]]
     ) -> None:
