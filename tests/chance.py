@@ -7,8 +7,10 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from est_mailer.domain.analysis import WINDOW
+from est_mailer.domain.analysis import WINDOW, Direction
 from est_mailer.domain.history import SeenRound, SeenRow
+from est_mailer.domain.matching import match
+from est_mailer.domain.trends import DEVIATION_LEVEL, LEAST_COUNT, adjusted, direction, excess
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,34 @@ def a_round(rng: random.Random, world: Chance, key: str, factors: Mapping[str, f
 def a_history(rng: random.Random, world: Chance, rounds: int = WINDOW) -> list[SeenRound]:
     """The rounds before, the latest first."""
     return [a_round(rng, world, f"before {n}") for n in range(1, rounds + 1)]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Shares: of weeks with any over-represented area, of weeks where a0 is one, of arrows among areas."""
+
+    any_area: float
+    first_area: float
+    arrows: float
+
+
+def outcome(
+    world: Chance, seed: int, weeks: int, factors: Mapping[str, float] | None = None, *, guard: bool = True
+) -> Outcome:
+    """What is said of so many weeks, each with a history of its own. ``guard``: weeks may be clustered."""
+    rng = random.Random(seed)
+    alarms, first, arrows, looked = 0, 0, 0, 0
+    for _ in range(weeks):
+        earlier = a_history(rng, world)
+        panel = match(a_round(rng, world, "this", factors), earlier, world.areas)
+        clustering = panel.clusterings() if guard else dict.fromkeys(world.areas, 0.0)
+        compared = {a: c for a in world.areas if (c := panel.comparison(a)).count + c.earlier}
+        levels = adjusted([excess(c, clustering[a]) for a, c in compared.items()])
+        over = {
+            area
+            for (area, c), level in zip(compared.items(), levels, strict=True)
+            if level <= DEVIATION_LEVEL and c.count >= LEAST_COUNT
+        }
+        alarms, first, looked = alarms + bool(over), first + ("a0" in over), looked + len(compared)
+        arrows += sum(direction(c, clustering[a]) is not Direction.SAME for a, c in compared.items())
+    return Outcome(alarms / weeks, first / weeks, arrows / looked)

@@ -8,7 +8,7 @@ import typer
 
 from est_mailer.cli.context import DryRun, Json, place_of
 
-app = typer.Typer(no_args_is_help=True, help="Rounds: list, show, open, skip, cancel, draft.")
+app = typer.Typer(no_args_is_help=True, help="Rounds: list, show, analysis, open, skip, cancel, draft.")
 
 Key = Annotated[str, typer.Argument(help="The ISO week, e.g. 2026-W47.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why, for the audit trail.")]
@@ -56,6 +56,23 @@ def show(context: typer.Context, key: Key, json: Json = False) -> None:
         say(f"registered as {number}")
     if share.rows:
         say(f"of {share.rows} rows in the eight weeks before, {share.answered} had an answer within 14 days")
+
+
+@app.command()
+def analysis(context: typer.Context, key: Key, json: Json = False) -> None:
+    """What a round's rows say, each figure with the rows behind it; compared with the same reporters' own rounds."""
+    from est_mailer.bootstrap import reading
+    from est_mailer.cli.analysis import print_analysis
+    from est_mailer.cli.output import as_json
+    from est_mailer.jobs.analysing import analysis_of
+
+    with reading(place_of(context)) as service:
+        found = analysis_of(service, service.store.rounds.get(key))
+        deployment = service.deployment
+    if json:
+        as_json({"round": key, "analysis": found})
+    else:
+        print_analysis(key, found, deployment)
 
 
 @app.command("open")

@@ -19,6 +19,7 @@ from est_mailer.domain.analysis import Direction
 
 ARROW_LEVEL = 0.05  # on each side, for each arrow: arrows are not corrected for their number
 DEVIATION_LEVEL = 0.05  # over all areas of a round together
+LEAST_RISE = 2  # one row is never an arrow upwards
 LEAST_COUNT = 3  # fewer rows are never an over-representation, however quiet it was before
 _NO_CLUSTERING = 1e-6  # below this the beta-binomial is the binomial to all digits that are kept
 
@@ -52,7 +53,7 @@ def excess(found: Comparison, clustering: float = 0.0) -> float:
 def direction(found: Comparison, clustering: float = 0.0, level: float = ARROW_LEVEL) -> Direction:
     """Up or down if so high or so low a count is improbable at the level; else the same."""
     probability = excess(found, clustering)
-    if probability <= level:
+    if probability <= level and found.count >= LEAST_RISE:
         return Direction.UP
     return Direction.DOWN if 1 - probability <= level else Direction.SAME
 

@@ -25,6 +25,8 @@ class AnalysisWords:
         if area is None:
             return "", ""
         of = self._say("answers", reported=area.total.reported, expected=area.total.expected)
+        if self.found.whole.total.withheld:
+            return of, self._say("not_compared")  # the line under the table says why, once
         if area.total.withheld:
             return of, self._withheld(area.total)
         moved = [f for f in area.figures if f.direction in (Direction.UP, Direction.DOWN)]
@@ -91,9 +93,9 @@ class AnalysisWords:
     def deviation(self, area: AreaAnalysis) -> str:
         """Is the area over-represented?"""
         found = area.deviation
-        if found is None:
-            return self._withheld(area.total) if area.total.withheld else self._say("deviation.none")
-        if not found.over:
+        if area.total.withheld:
+            return self._say("deviation.untested")
+        if found is None or not found.over:
             return self._say("deviation.none")
         odds = _LONGEST_ODDS if found.adjusted * _LONGEST_ODDS < 1 else round(1 / found.adjusted)
         return self._say("deviation.over", odds=odds, rows=self._rows(area.total.rows))
@@ -124,7 +126,7 @@ class AnalysisWords:
     def _place(self, place: RecurringPlace) -> str:
         own = place.name.casefold()
         spellings = [s for s in place.spellings if s.casefold() != own][:_MOST_SPELLINGS]
-        weeks = ", ".join(_week(past.round) for past in place.earlier)
+        weeks = ranges([_week(past.round) for past in reversed(place.earlier)])
         return "".join(
             (
                 self._say("place", name=place.name, rows=self._rows(place.rows)),
@@ -151,11 +153,11 @@ class AnalysisWords:
         return self._say("usual_part", part=self._say(f"{kind}.{most.part}"), percent=percent)
 
     def _rows(self, labels: Sequence[str]) -> str:
-        return self.desk.words("analysis.rows", rows=ranges(labels))
+        return self.desk.words.counted("analysis.rows", len(labels), rows=ranges(labels))
 
 
 def ranges(labels: Sequence[str]) -> str:
-    """Row labels, those that follow on each other together: 3, 7–9, P1."""
+    """Row labels (or weeks), three or more that follow on each other together: 3, 7–9, P1."""
     found: list[list[str]] = []
     for label in labels:
         follows = found and label.isdigit() and found[-1][-1].isdigit() and int(label) == int(found[-1][-1]) + 1

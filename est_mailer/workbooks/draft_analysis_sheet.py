@@ -15,7 +15,7 @@ from est_mailer.workbooks.paper import INPUT, NUMBER, OURS, ZERO
 _BOX_HEIGHT = 110.0
 _AREA, _TOTAL, _ANSWERS, _CHANGE = 24.0, 9.0, 11.0, 36.0
 _LEAST, _LETTER = 9.0, 1.2  # a header's word is bold, and must not be broken
-_READABLE = 95.0  # characters: a longer line is hard to follow, and a phone is no wider
+_READABLE = 70.0  # characters: a longer line is hard to follow, on a phone above all
 _LINES = ("what", "change", "where", "when", "age", "deviation")
 
 

@@ -146,6 +146,18 @@ def test_round_list_and_show(place: Place) -> None:
     place.run("round", "show", "2031-W01", code=1)
 
 
+def test_round_analysis_shows_each_figure_with_its_rows(place: Place) -> None:
+    shown = place.run("round", "analysis", "2026-W47").output
+    assert "compared with no earlier round" in shown
+    assert "few_answers" in shown
+    found = place.json("round", "analysis", "2026-W47")
+    assert found["round"] == "2026-W47"
+    counted = [(a["total"]["count"], a["total"]["rows"]) for a in found["analysis"]["areas"] if a["total"]["count"]]
+    assert counted == [(1, ["1"])]
+    place.run("round", "analysis", "2026-W48", code=1)
+    place.run("round", "analysis", "2031-W01", code=1)
+
+
 @pytest.mark.parametrize(
     ("command", "key", "state"), [("skip", "2026-W48", "skipped"), ("cancel", "2026-W47", "cancelled")]
 )
