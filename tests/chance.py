@@ -18,13 +18,15 @@ class Chance:
     """How rows come about. ``rates``: rows a week in each area if all report; ``answers``: share that reports.
 
     ``clustering``: the variance of a week's own factor in an area (gamma, mean 1): all its reporters see the same
-    lively or quiet week, so rows vary more than Poisson.
+    lively or quiet week, so rows vary more than Poisson. ``remains``: share of the problems still there next week
+    that are reported again, so that weeks resemble the ones before them.
     """
 
     rates: tuple[float, ...]
     functions: int = 30
     answers: float = 0.9
     clustering: float = 0.0
+    remains: float = 0.0
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -40,25 +42,28 @@ def poisson(rng: random.Random, mean: float) -> int:
     return count
 
 
-def a_round(rng: random.Random, world: Chance, key: str, factors: Mapping[str, float] | None = None) -> SeenRound:
-    """A round of the world; ``factors``: areas whose rate is that many times higher."""
-    reporters = {f"f{n}": () for n in range(world.functions) if rng.random() < world.answers}
-    rows: list[SeenRow] = []
-    for area, rate in zip(world.areas, world.rates, strict=True):
-        shape = 1 / world.clustering if world.clustering else 0.0
-        mood = rng.gammavariate(shape, world.clustering) if shape else 1.0
-        mean = rate * mood * (factors or {}).get(area, 1.0)
-        for _ in range(poisson(rng, mean)):
-            # Some functions see more than others: each its own rate, the same every week.
-            who = f"f{min(int(rng.expovariate(3 / world.functions)), world.functions - 1)}"
-            if who in reporters:
-                rows.append(SeenRow(str(len(rows) + 1), who, "brand", area))
-    return SeenRound(key, reporters, tuple(rows))
+def lived(rng: random.Random, world: Chance, factors: Mapping[str, float] | None = None) -> list[SeenRound]:
+    """This round and a whole window before it, the latest first. ``factors``: areas that are so much livelier now."""
+    problems = {a: _new(rng, world, rate) for a, rate in zip(world.areas, world.rates, strict=True)}
+    rounds = []
+    for back in reversed(range(WINDOW + 1)):
+        for area, rate in zip(world.areas, world.rates, strict=True):
+            livelier = (factors or {}).get(area, 1.0) if not back else 1.0
+            shape = 1 / world.clustering if world.clustering else 0.0
+            mood = rng.gammavariate(shape, world.clustering) if shape else 1.0
+            remaining = [who for who in problems[area] if rng.random() < world.remains]
+            problems[area] = remaining + _new(rng, world, rate * (1 - world.remains) * mood * livelier)
+        reporters = {f"f{n}": () for n in range(world.functions) if rng.random() < world.answers}
+        seen = ((area, who) for area, known in problems.items() for who in known if who in reporters)
+        rows = (SeenRow(str(n), who, "brand", area) for n, (area, who) in enumerate(seen, 1))
+        rounds.append(SeenRound(f"{back} weeks ago", reporters, tuple(rows)))
+    return rounds[::-1]
 
 
-def a_history(rng: random.Random, world: Chance, rounds: int = WINDOW) -> list[SeenRound]:
-    """The rounds before, the latest first."""
-    return [a_round(rng, world, f"before {n}") for n in range(1, rounds + 1)]
+def _new(rng: random.Random, world: Chance, mean: float) -> list[str]:
+    """Who reports each new problem: some functions see more than others, each at its own rate."""
+    among = world.functions
+    return [f"f{min(int(rng.expovariate(3 / among)), among - 1)}" for _ in range(poisson(rng, mean))]
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,8 @@ def outcome(
     rng = random.Random(seed)
     alarms, first, arrows, looked = 0, 0, 0, 0
     for _ in range(weeks):
-        earlier = a_history(rng, world)
-        panel = match(a_round(rng, world, "this", factors), earlier, world.areas)
+        this, *earlier = lived(rng, world, factors)
+        panel = match(this, earlier, world.areas)
         clustering = panel.clusterings() if guard else dict.fromkeys(world.areas, 0.0)
         compared = {a: c for a in world.areas if (c := panel.comparison(a)).count + c.earlier}
         levels = adjusted([excess(c, clustering[a]) for a, c in compared.items()])

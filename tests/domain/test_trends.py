@@ -78,11 +78,13 @@ def test_an_adjusted_probability_is_never_lower_than_its_own(probabilities: list
 
 
 @pytest.mark.parametrize("rates", [MIXED, (0.5,) * 10, (1.0, 3.0, 5.0)])
-@pytest.mark.parametrize(("clustering", "most"), [(0.0, 0.06), (0.3, 0.09), (0.5, 0.09)])
-def test_a_false_alarm_is_rare_also_when_weeks_are_clustered(
-    rates: tuple[float, ...], clustering: float, most: float
+@pytest.mark.parametrize(
+    ("clustering", "remains", "most"), [(0.0, 0.0, 0.06), (0.3, 0.0, 0.09), (0.5, 0.0, 0.09), (0.3, 0.7, 0.09)]
+)
+def test_a_false_alarm_is_rare_also_when_weeks_are_clustered_or_problems_remain(
+    rates: tuple[float, ...], clustering: float, remains: float, most: float
 ) -> None:
-    found = outcome(Chance(rates, clustering=clustering), 2026, WEEKS)
+    found = outcome(Chance(rates, clustering=clustering, remains=remains), 2026, WEEKS)
     assert found.any_area <= most
     assert found.arrows <= 0.11
 
