@@ -12,7 +12,8 @@ class Purpose(StrEnum):
 
     INVITATION = "invitation"
     REMINDER = "reminder"
-    SILENCE = "silence"  # tells the coordinator and the manager of a function that has fallen silent
+    QUESTION = "question"  # asks again about an answer that could not be understood, in place of the reminder
+    SILENCE = "silence"  # tells a coordinator or a manager of functions that have fallen silent
     RECEIPT = "receipt"
     DRAFT = "draft"
     MEND_DRAFT = "mend_draft"

@@ -13,8 +13,9 @@ from est_mailer.domain.model import AnswerState, FollowUp, Measure, Observation,
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one respondent stands in a round. ``silent_rounds`` counts the unbroken silence up to this round.
+    """Where one respondent stands in a round.
 
+    ``silent_rounds``, ``silent_weeks``: the unbroken silence of a silent one, in closed rounds and in weeks.
     ``areas``: those it reports on, as the round's register has it; none: all.
     """
 
@@ -26,6 +27,7 @@ class Standing:
     received_at: datetime | None = None
     silent_rounds: int = 0
     areas: tuple[str, ...] = ()
+    silent_weeks: int = 0
 
 
 @dataclass(frozen=True, slots=True)

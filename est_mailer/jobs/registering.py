@@ -13,7 +13,7 @@ from est_mailer.domain.approving import MOST_TRIES, code_fits, code_seal, digits
 from est_mailer.domain.identity import Token, TokenPurpose, seal
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member
-from est_mailer.jobs.answering import answer, reply
+from est_mailer.jobs.answering import answer, letter_of, reply
 from est_mailer.jobs.correspondence import XLSX
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
@@ -150,14 +150,7 @@ def _mend(service: Service, message: Message, by: Member, problems: Sequence[str
 
 
 def _letter(service: Service, by: Member, kind: str, items: Sequence[str] = ()) -> Answer:
-    words = service.words(by.language)
-    text = words(f"register.{kind}.text")
-    return Answer(
-        municipality=service.deployment.municipality,
-        heading=words(f"register.{kind}.heading"),
-        paragraphs=tuple(line for line in text.splitlines() if line),
-        items=tuple(items),
-    )
+    return letter_of(service, by.language, f"register.{kind}", items=items)
 
 
 def _digest(service: Service) -> str:
