@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import utc
 from click.testing import Result
 from config_folders import Folder
 from typer.testing import CliRunner
@@ -21,6 +25,7 @@ from est_mailer.adapters.store import Store
 from est_mailer.bootstrap import DATABASE
 from est_mailer.cli.main import app
 from est_mailer.config import load
+from est_mailer.config.register_text import register_text
 from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import ServiceError
@@ -296,3 +301,28 @@ def test_register_prints_what_can_be_saved_as_the_file(place: Place) -> None:
     before = load(place.path).register
     (place.path / "register.csv").write_text(place.run("register").output, encoding="utf-8")
     assert load(place.path).register == before
+
+
+def test_check_counts_the_register_that_is_in_force(place: Place) -> None:
+    toml = place.path / "est.toml"
+    nobody = '"127.0.0.1"\nport = 1\nsecurity = "none"'
+    toml.write_text(re.sub(r'"(?:imap|smtp)\.exempelstad\.test"', lambda _: nobody, toml.read_text()))
+
+    def line() -> str:
+        found = json.loads(place.run("check", "--json", code=3).output)
+        return str(next(f["found"] for f in found if f["what"] == "register"))
+
+    assert line() == "8 respondents, 2 coordinators, 6 recipients in force today, in register.csv"
+    deployment = load(place.path)
+    ended = [replace(m, valid_until=date(2020, 1, 1)) if m.id == "fritid" else m for m in deployment.register]
+    with place.store() as store:
+        number = store.register_changes.propose("x", "", "", register_text(ended, deployment), "", utc(2026, 11, 16))
+        digest = hashlib.sha256((place.path / "register.csv").read_bytes()).hexdigest()
+        store.register_changes.confirm(number, digest, utc(2026, 11, 16))
+    assert line().startswith("7 respondents")
+    assert "as confirmed by mail, not as in register.csv" in line()
+
+
+@pytest.mark.parametrize(("event", "key", "after"), [("open", "2026-W48", "open"), ("draft", "2026-W47", "drafted")])
+def test_a_dry_run_says_what_the_round_would_be(place: Place, event: str, key: str, after: str) -> None:
+    assert place.run("round", event, key, "--dry-run").output.strip() == f"{key} would be {after}"
