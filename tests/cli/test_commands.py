@@ -314,7 +314,7 @@ def test_check_counts_the_register_that_is_in_force(place: Place) -> None:
 
     assert line() == "8 respondents, 2 coordinators, 6 recipients in force today, in register.csv"
     deployment = load(place.path)
-    ended = [replace(m, valid_until=date(2020, 1, 1)) if m.id == "fritid" else m for m in deployment.register]
+    ended = [replace(m, valid_until=date(2020, 1, 1)) if m.id == "fritidsgarden" else m for m in deployment.register]
     with place.store() as store:
         number = store.register_changes.propose("x", "", "", register_text(ended, deployment), "", utc(2026, 11, 16))
         digest = hashlib.sha256((place.path / "register.csv").read_bytes()).hexdigest()
