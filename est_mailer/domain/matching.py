@@ -47,7 +47,7 @@ class Panel:
         By moments: Pearson's statistic is expected to be (1 + clustering · mean) for each degree of freedom. The whole
         municipality's ("") is its own.
         """
-        own = {area: _pearson(weeks) for area, weeks in self.weeks.items()}
+        own = {area: beyond_chance(weeks) for area, weeks in self.weeks.items()}
         parts = [pearson for area, pearson in own.items() if area]
         weight = sum(weight for _, weight in parts)
         together = sum(beyond for beyond, _ in parts) / weight if weight else 0.0
@@ -110,7 +110,7 @@ def _expected(past: SeenRound, area: str, rounds: Mapping[str, int], earlier: Ma
     )
 
 
-def _pearson(weeks: Sequence[tuple[int, float]]) -> tuple[float, float]:
+def beyond_chance(weeks: Sequence[tuple[int, float]]) -> tuple[float, float]:
     """Pearson's statistic beyond its degrees of freedom, and these times the mean week."""
     free = len(weeks) - 1
     if free < 1:

@@ -11,10 +11,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from est_mailer.adapters.store.codec import to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.adapters.store.errors import StoreDamaged
 from est_mailer.domain.history import COORDINATORS, REPORTED, SeenRound, SeenRow
 from est_mailer.domain.model import Remains, TimeOfDay
+from est_mailer.domain.period_picture import PastRound
+from est_mailer.domain.picture import Tally
+from est_mailer.domain.rounds import PUBLISHED
 
 _ROUNDS = """
     SELECT r.key, d.value, (
@@ -25,6 +29,19 @@ _ROUNDS = """
         AND d.version = (SELECT max(latest.version) FROM compiled_drafts latest WHERE latest.round = r.key)
     WHERE r.first_day < :before AND r.state <> 'cancelled'
     ORDER BY r.first_day DESC LIMIT :limit
+"""
+_PAST = """
+    SELECT r.key, r.first_day, d.value, (
+        SELECT c.value FROM completed_drafts c WHERE c.round = r.key ORDER BY c.id DESC LIMIT 1
+    ) AS completed, (
+        SELECT e.value FROM editions e
+        WHERE e.round = r.key AND r.state IN (SELECT value FROM json_each(:published)) ORDER BY e.id DESC LIMIT 1
+    ) AS edition
+    FROM rounds r
+    JOIN compiled_drafts d ON d.round = r.key
+        AND d.version = (SELECT max(latest.version) FROM compiled_drafts latest WHERE latest.round = r.key)
+    WHERE r.first_day >= :first AND r.first_day < :until AND r.state <> 'cancelled'
+    ORDER BY r.first_day
 """
 _Json = Mapping[str, Any]
 
@@ -42,6 +59,35 @@ class History:
         """
         return tuple(_seen(row) for row in self._db.rows(_ROUNDS, {"before": before, "limit": limit}))
 
+    def between(self, first: date, until: date) -> tuple[PastRound, ...]:
+        """The rounds that have a draft and begin in [first, until), oldest first, with what was dispatched of them.
+
+        Cancelled ones are left out. Raises StoreDamaged.
+        """
+        values = {"first": first, "until": until, "published": to_json(tuple(sorted(PUBLISHED)))}
+        return tuple(_past(row) for row in self._db.rows(_PAST, values))
+
+
+def _past(row: Row) -> PastRound:
+    seen = _seen(row)
+    try:
+        draft, picture = json.loads(row["value"]), json.loads(row["edition"] or "{}").get("picture", {})
+        return PastRound(
+            first_day=date.fromisoformat(row["first_day"]),
+            seen=seen,
+            tally=Tally(**draft["tally"]),
+            respondents={s["respondent"]: tuple(s.get("areas", ())) for s in draft["standings"]},
+            status=picture.get("status", ""),
+            state=picture.get("state", ""),
+            priorities=tuple(text["area"] for text in picture.get("priorities", ())),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged(row["key"], error) from error
+
+
+def _damaged(key: str, error: Exception) -> StoreDamaged:
+    return StoreDamaged(f"The stored draft of {key} cannot be read ({error}).", "Restore the latest backup.")
+
 
 def _seen(row: Row) -> SeenRound:
     """Only what is needed is read, not the whole draft: thousands of rows for every week of a quarter."""
@@ -54,9 +100,7 @@ def _seen(row: Row) -> SeenRound:
         reporters = {s["respondent"]: tuple(s.get("areas", ())) for s in draft["standings"] if s["state"] in REPORTED}
         return SeenRound(row["key"], reporters, (*rows, *added))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StoreDamaged(
-            f"The stored draft of {row['key']} cannot be read ({error}).", "Restore the latest backup."
-        ) from error
+        raise _damaged(row["key"], error) from error
 
 
 def _rows(draft: _Json) -> Iterator[SeenRow]:
