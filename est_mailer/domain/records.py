@@ -32,6 +32,16 @@ class ApprovalFact:
 
 
 @dataclass(frozen=True, slots=True)
+class RecipientFact:
+    """One recipient of the dispatch: what became of the mail, and when (ISO 8601, UTC; "" if it was not sent)."""
+
+    address: str
+    state: str
+    sent_at: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordFacts:
     """The metadata of a dispatched round. Instants are UTC; ``first_day`` and ``last_day`` are what it is about."""
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
+from est_mailer.documents.tables import as_csv
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import OutboxRow, OutboxState, Purpose
-from est_mailer.domain.records import ApprovalFact, FileFact, RecordFacts, case_number_in
+from est_mailer.domain.records import ApprovalFact, FileFact, RecipientFact, RecordFacts, case_number_in
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.answering import reply
 from est_mailer.jobs.identifying import is_believed
@@ -98,13 +97,11 @@ def _as_sent(service: Service, sent: list[OutboxRow]) -> bytes:
 
 
 def _recipients(sent: list[OutboxRow]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(("address", "state", "sent_at", "message_id"))
-    for row in sorted(sent, key=lambda r: r.recipient):
-        at = row.sent_at.isoformat() if row.sent_at else ""
-        writer.writerow((row.recipient, row.state.value, at, row.message_id))
-    return text.getvalue().encode()
+    rows = [
+        RecipientFact(row.recipient, row.state.value, row.sent_at.isoformat() if row.sent_at else "", row.message_id)
+        for row in sorted(sent, key=lambda r: r.recipient)
+    ]
+    return as_csv(RecipientFact, rows)
 
 
 def _facts(service: Service, round_: Round, recipients: int) -> RecordFacts:

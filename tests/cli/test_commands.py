@@ -9,60 +9,25 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from builders import utc
-from click.testing import Result
+from command_place import SECRETS, Place
 from config_folders import Folder
-from typer.testing import CliRunner
-from world import STRANGER, TESTS_KEY, World
+from world import STRANGER, World
 
-from est_mailer.adapters.store import Store
 from est_mailer.bootstrap import DATABASE
-from est_mailer.cli.main import app
 from est_mailer.config import load
 from est_mailer.config.register_text import register_text
 from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
-from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Handover, OutboxState, Purpose, Refusal
 
 SCREEN = 24  # lines
-SECRETS = {"EST_TOKEN_KEY": TESTS_KEY.decode(), "EST_MAIL_PASSWORD": "no server asks for it", "STATE_DIRECTORY": ""}
-
-
-@dataclass(frozen=True)
-class Place:
-    """A configuration folder with a database, and the commands run on it."""
-
-    path: Path
-
-    @property
-    def database(self) -> Path:
-        return self.path / "state" / DATABASE
-
-    def run(self, *arguments: str, code: int = 0) -> Result:
-        """The command's result; it must end with this exit code."""
-        result = CliRunner().invoke(app, ["--config", str(self.path), *arguments], env=SECRETS)
-        error = result.exception
-        found = error.exit_code if isinstance(error, ServiceError) else result.exit_code
-        assert found == code, (result.output, error)
-        return result
-
-    def json(self, *arguments: str) -> Any:
-        return json.loads(self.run(*arguments, "--json").output)
-
-    def store(self) -> Store:
-        return Store.open(self.database)
-
-    def dump(self) -> list[str]:
-        with self.store() as store:
-            return list(store.connection.db.conn.iterdump())
 
 
 @pytest.fixture(scope="module")

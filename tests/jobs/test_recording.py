@@ -37,7 +37,7 @@ def test_the_record_has_what_was_sent_to_whom_and_who_approved_it() -> None:
     assert edition is not None
     assert files[f"lagesbild-{ROUND}.pdf"] == edition.pdf
     assert files["utskick.eml"] in [mail.content for mail in world.transport.sent]
-    rows = list(csv.DictReader(io.StringIO(files["mottagare.csv"].decode(), newline="")))
+    rows = list(csv.DictReader(io.StringIO(files["mottagare.csv"].decode("utf-8-sig"), newline="")))
     assert {row["address"]: row["state"] for row in rows} == dict.fromkeys(world.dispatched(), "sent")
     assert GUARDS in world.dispatched()
     facts = json.loads(files["metadata.json"])
