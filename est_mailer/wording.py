@@ -14,6 +14,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 
 from est_mailer.resources import shared_folder
 
@@ -46,6 +47,10 @@ class Wording:
     def counted(self, key: str, count: int, **values: object) -> str:
         """The singular ("KEY.one") or plural ("KEY.many") text for a count, which fills in as {count}."""
         return self(f"{key}.one" if count == 1 else f"{key}.many", count=count, **values)
+
+    def number(self, value: float) -> str:
+        """A number with at most one decimal, as the language writes it: "3,2"."""
+        return format_decimal(round(value, 1), format="0.#", locale=self.language)
 
     def day(self, day: date) -> str:
         """A day in words: "onsdag 18 november"."""

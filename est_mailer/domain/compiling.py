@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from est_mailer.domain.feedback import AnsweredShare
 from est_mailer.domain.followup import still_open
+from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import (
     AnswerState,
     Measure,
@@ -26,7 +28,8 @@ class Answers:
     """What a round's draft is compiled from.
 
     ``members``: the round's frozen register. ``current``: each respondent's highest revision. ``asked``: the open
-    problems each respondent was asked about. ``silence``: unbroken silent rounds, this one included.
+    problems each respondent was asked about. ``silence``: of each silent one, in rounds that have closed, which are
+    ``every_weeks`` apart.
     """
 
     round: str
@@ -34,11 +37,13 @@ class Answers:
     members: tuple[Member, ...]
     current: Mapping[str, Submission]
     asked: Mapping[str, tuple[OpenProblem, ...]]
-    silence: Mapping[str, int]
+    silence: Mapping[str, Silence]
+    every_weeks: int = 1
     measures: tuple[Measure, ...] = ()
     comments: tuple[Comment, ...] = ()
     priority_areas: tuple[str, ...] = ()
     previous: SituationPicture | None = None
+    answered: AnsweredShare = field(default_factory=AnsweredShare)
 
 
 def respondents(members: Iterable[Member]) -> tuple[Member, ...]:
@@ -64,6 +69,7 @@ def compile_draft(answers: Answers, version: int, now: datetime) -> Draft:
         priority_areas=answers.priority_areas,
         previous=answers.previous,
         comments=answers.comments,
+        answered=answers.answered,
     )
 
 
@@ -95,8 +101,16 @@ def counts(rows: Iterable[PictureRow]) -> Mapping[str, Mapping[str, int]]:
 def _standing(member: Member, answers: Answers) -> Standing:
     submission = answers.current.get(member.id)
     if submission is None:
-        silent = max(1, answers.silence.get(member.id, 1))
-        return Standing(member.id, member.name, member.organisation, AnswerState.SILENT, silent_rounds=silent)
+        silence = answers.silence.get(member.id)
+        return Standing(
+            respondent=member.id,
+            name=member.name,
+            organisation=member.organisation,
+            state=AnswerState.SILENT,
+            silent_rounds=silence.rounds if silence else 0,
+            silent_weeks=silence.weeks(answers.every_weeks) if silence else 0,
+            areas=member.areas,
+        )
     return Standing(
         respondent=member.id,
         name=member.name,
@@ -104,6 +118,7 @@ def _standing(member: Member, answers: Answers) -> Standing:
         state=submission.report.state,
         timeliness=submission.timeliness,
         received_at=submission.received_at,
+        areas=member.areas,
     )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.shapes import Shape
 
@@ -115,13 +116,20 @@ class Status:
     colour: str
 
 
+class FeedbackBy(StrEnum):
+    """How respondents hear what came of their reports."""
+
+    MAIL = "mail"
+    INVITATION = "invitation"
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """The rules between the completed draft and the dispatch."""
 
     approvals: int = 1
     hold: timedelta = timedelta(minutes=15)
-    silent_rounds_until_manager: int = 2
+    feedback: FeedbackBy = FeedbackBy.MAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +183,7 @@ class Deployment:
     register: tuple[Member, ...]
     account: Account
     publication: Publication = Publication()
+    ladder: Ladder = field(default_factory=Ladder)
     operator: str = ""  # the technician's address: told only when a person is needed
     registrar: str | None = None  # gets the registrator's copy of each dispatch
     texts: Mapping[str, Mapping[str, str]] = field(

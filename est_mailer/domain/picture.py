@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from est_mailer.domain.analysis import Analysis
 from est_mailer.domain.corrections import Correction
+from est_mailer.domain.feedback import AnsweredShare
 from est_mailer.domain.model import AnswerState, FollowUp, Measure, Observation, OpenProblem, Timeliness
 from est_mailer.domain.reported import ReportedWeek
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one respondent stands in a round. ``silent_rounds`` counts the unbroken silence up to this round."""
+    """Where one respondent stands in a round.
+
+    ``silent_rounds``, ``silent_weeks``: the unbroken silence of a silent one, in closed rounds and in weeks.
+    ``areas``: those it reports on, as the round's register has it; none: all.
+    """
 
     respondent: str
     name: str
@@ -22,6 +28,8 @@ class Standing:
     timeliness: Timeliness | None = None
     received_at: datetime | None = None
     silent_rounds: int = 0
+    areas: tuple[str, ...] = ()
+    silent_weeks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +113,18 @@ class SituationPicture:
     analysis: str = ""  # the meeting's own reading of the week: kept with the picture, not dispatched
 
 
+def coordinators_problem(round: str, key: str) -> str:
+    """The problem's id of a row that the coordinators added in a round."""
+    return f"{round}/coordinators/{key}"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The compiled joint picture of a round, before the meeting has completed it.
 
     ``measures`` are those to follow up; ``previous`` is the last dispatched picture, whose lasting fields are
-    filled in already. ``counts``: area id → indicator id → number of observations that are events of this round
+    filled in already. ``answered``: what came of the rows of the weeks before.
+    ``counts``: area id → indicator id → number of observations that are events of this round
     (a carried problem reported as gone is not counted).
     """
 
@@ -127,6 +141,8 @@ class Draft:
     priority_areas: tuple[str, ...]
     previous: SituationPicture | None = None
     comments: tuple[Comment, ...] = ()
+    answered: AnsweredShare = field(default_factory=AnsweredShare)
+    analysis: Analysis | None = None  # None: compiled before there was one
 
 
 @dataclass(frozen=True, slots=True)

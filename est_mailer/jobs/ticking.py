@@ -32,13 +32,15 @@ from est_mailer.domain.planning import LOOK_BACK, Snapshot, plan, wake_at
 from est_mailer.domain.rounds import FINAL, Event, Outcome, Round, RoundState, advance
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.contact import forget_tick, latest_tick, note_tick
-from est_mailer.jobs.dispatching import dispatch, feed_back
+from est_mailer.jobs.dispatching import dispatch
 from est_mailer.jobs.drafting import compile_round
 from est_mailer.jobs.ending import end_round
 from est_mailer.jobs.errata_approval import dispatch_erratum, held_errata, withhold_erratum
+from est_mailer.jobs.feeding_back import feed_back
 from est_mailer.jobs.hold_time import with_real_hold
-from est_mailer.jobs.inviting import invite, remind
+from est_mailer.jobs.inviting import invite
 from est_mailer.jobs.publication import dispatched_at
+from est_mailer.jobs.reminding import remind
 from est_mailer.jobs.service import Service
 
 log = logging.getLogger(__name__)

@@ -19,6 +19,7 @@ from est_mailer.domain.errata_life import ErratumState
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import RoundState
 from est_mailer.domain.shapes import Shape
+from est_mailer.jobs.recording import registrar_record
 from est_mailer.jobs.ticking import tick
 
 HOLD = timedelta(minutes=15)
@@ -253,3 +254,13 @@ def test_a_dispatch_has_charts_and_map_and_what_they_show_in_words() -> None:
     stored = world.store.drafts.edition(ROUND)
     assert stored is not None
     assert stored.edition.weeks[-1].counts == {"norrby": 1}
+
+
+def test_the_registrars_record_is_of_the_latest_version_and_keeps_the_mail_of_the_first() -> None:
+    world = corrected(dispatched())
+    world.approve()
+    world.go_to(HOLD)
+    files = registrar_record(world.service, world.round)
+    assert b"Subject: =?utf-8?q?R=C3=A4ttelse_1" in files["utskick.eml"]
+    assert b"ttelse" not in files["utskick-v1.eml"].split(b"\r\n\r\n")[0]
+    assert files["mottagare.csv"].count(GUARDS.encode()) == 1
