@@ -75,6 +75,7 @@ class Daemon:
         scheduler = schedule.Scheduler()
         scheduler.every(int(POLL.total_seconds())).seconds.do(self._pass)
         recover(self.service, self.clock())
+        self.service.reader.warm_up()
         deployment = self.service.deployment
         log.info("%s: started, mailbox %s", deployment.municipality, deployment.account.address)
         self.notifier.ready()
