@@ -140,9 +140,14 @@ def _rows(answers: Answers) -> Iterable[PictureRow]:
 
 
 def _remaining(answers: Answers) -> tuple[OpenProblem, ...]:
+    """The problems that are open after the round's answers; those of functions that have left the register last:
+    nobody can answer for them now, so they stay unconfirmed."""
+    asked = [member.id for member in respondents(answers.members)]
     remaining: list[OpenProblem] = []
-    for member in respondents(answers.members):
-        submission = answers.current.get(member.id)
+    for respondent in asked:
+        submission = answers.current.get(respondent)
         said = submission.report.observations if submission else ()
-        remaining.extend(still_open(answers.asked.get(member.id, ()), said))
+        remaining.extend(still_open(answers.asked.get(respondent, ()), said))
+    for respondent in sorted(answers.asked.keys() - set(asked)):
+        remaining.extend(still_open(answers.asked[respondent], ()))
     return tuple(remaining)

@@ -37,12 +37,13 @@ class Desk:
         return known.name if known else id_
 
     def person(self, respondent: str) -> str:
-        """A function with its organisation."""
+        """A function with its organisation; one that is no longer asked is said to be so."""
         for standing in self.draft.standings:
             if standing.respondent == respondent:
                 organisation = self.organisation(standing.organisation)
                 return self.words("draft.person", name=standing.name, organisation=organisation)
-        return respondent
+        name = next((m.name for m in reversed(self.deployment.register) if m.id == respondent), respondent)
+        return self.words("draft.person_left", name=name)
 
     def when(self, observation: Observation) -> str:
         """The day and the part of it, as far as they are known."""
