@@ -23,7 +23,15 @@ from est_mailer.config.shape import (
 )
 from est_mailer.config.times import monday_of, read_steps
 from est_mailer.config.toml_file import TomlFile, looks_secret
-from est_mailer.domain.deployment import Calendar, HolidayPolicy, Label, Profile, Publication
+from est_mailer.domain.deployment import (
+    Calendar,
+    HolidayPolicy,
+    Label,
+    Profile,
+    Publication,
+    Sharing,
+    Unreviewed,
+)
 from est_mailer.wording import languages
 
 _S = TypeVar("_S", bound=Section)
@@ -184,5 +192,11 @@ def read_calendar(toml: TomlFile, problems: Problems) -> Calendar | None:
 
 
 def publication(section: PublicationSection) -> Publication:
-    """The rules between the completed draft and the dispatch."""
-    return Publication(section.approvals, timedelta(minutes=section.hold_minutes), section.silent_rounds_until_manager)
+    """The rules between a report and the dispatch that rests on it."""
+    return Publication(
+        approvals=section.approvals,
+        hold=timedelta(minutes=section.hold_minutes),
+        silent_rounds_until_manager=section.silent_rounds_until_manager,
+        sharing=Sharing(section.sharing),
+        unreviewed=Unreviewed(section.unreviewed),
+    )

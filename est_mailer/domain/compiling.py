@@ -26,7 +26,8 @@ class Answers:
     """What a round's draft is compiled from.
 
     ``members``: the round's frozen register. ``current``: each respondent's highest revision. ``asked``: the open
-    problems each respondent was asked about. ``silence``: unbroken silent rounds, this one included.
+    problems each respondent was asked about. ``silence``: unbroken silent rounds, this one included. ``waiting``: see
+    ``Draft``.
     """
 
     round: str
@@ -39,6 +40,7 @@ class Answers:
     comments: tuple[Comment, ...] = ()
     priority_areas: tuple[str, ...] = ()
     previous: SituationPicture | None = None
+    waiting: int | None = None
 
 
 def respondents(members: Iterable[Member]) -> tuple[Member, ...]:
@@ -64,6 +66,7 @@ def compile_draft(answers: Answers, version: int, now: datetime) -> Draft:
         priority_areas=answers.priority_areas,
         previous=answers.previous,
         comments=answers.comments,
+        waiting=answers.waiting,
     )
 
 

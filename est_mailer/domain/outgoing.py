@@ -14,6 +14,7 @@ class Purpose(StrEnum):
     REMINDER = "reminder"
     SILENCE = "silence"  # tells the coordinator and the manager of a function that has fallen silent
     RECEIPT = "receipt"
+    REVIEW = "review"  # a coordinator's own organisation's rows, to say which may be shared; and who has reviewed them
     DRAFT = "draft"
     MEND_DRAFT = "mend_draft"
     PREVIEW = "preview"

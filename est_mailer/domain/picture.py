@@ -109,7 +109,8 @@ class Draft:
 
     ``measures`` are those to follow up; ``previous`` is the last dispatched picture, whose lasting fields are
     filled in already. ``counts``: area id → indicator id → number of observations that are events of this round
-    (a carried problem reported as gone is not counted).
+    (a carried problem reported as gone is not counted). ``waiting``: where organisations review their own rows, how
+    many are left out for now; None where nobody reviews.
     """
 
     round: str
@@ -125,15 +126,20 @@ class Draft:
     priority_areas: tuple[str, ...]
     previous: SituationPicture | None = None
     comments: tuple[Comment, ...] = ()
+    waiting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """Text that somebody known wrote without it being a command: shown to the coordinators, never lost."""
+    """Text that somebody known wrote without it being a command: shown to the coordinators, never lost.
+
+    ``respondent``: the function it was written for, "" if none is known.
+    """
 
     sender: str
     received_at: datetime
     text: str
+    respondent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
