@@ -82,7 +82,7 @@ def send_review(service: Service, message: Message, round_: Round, by: Member, n
         review = latest
     else:
         service.store.reviews.add_sent(review, now)
-    letter, file = _letter(service, round_, by, review), _file(service, round_, by, review)
+    letter, file = review_letter(service, round_, by, review), _file(service, round_, by, review)
     token = review_token(service, round_, by, review.version)
     reply(service, message, letter, by.language, now, round_=round_.key, token=token, attachments=[file])
     return done
@@ -167,6 +167,25 @@ def review_token(service: Service, round_: Round, coordinator: Member, version: 
     return seal(Token(TokenPurpose.REVIEW, round_.first_day, number, version=version), service.key)
 
 
+def review_letter(
+    service: Service, round_: Round, coordinator: Member, review: SentReview, language: str = ""
+) -> ReviewRequest:
+    """The letter that goes with a review, in the coordinator's language or another."""
+    words, organisations = service.words(language or coordinator.language), service.deployment.organisations
+    known = organisations.get(review.organisation)
+    return ReviewRequest(
+        municipality=service.deployment.municipality,
+        week=round_.week,
+        organisation=known.name if known else review.organisation,
+        rows=sum(not row.decided for row in review.rows),
+        messages=len(review.messages),
+        due=words.moment(review.due) if review.due else "",
+        released=service.deployment.publication.unreviewed is Unreviewed.RELEASE,
+        news=sum(row.news is not None for row in review.rows),
+        own_only=not review.reviewed,
+    )
+
+
 def _latest(service: Service, round_: Round, by: Member) -> SentReview | None:
     return service.store.reviews.latest(round_.key, by.organisation)
 
@@ -182,7 +201,7 @@ def _messages(service: Service, round_: Round, organisation: str) -> tuple[Comme
 
 
 def _send(service: Service, round_: Round, coordinator: Member, review: SentReview, now: datetime) -> int:
-    letter, file = _letter(service, round_, coordinator, review), _file(service, round_, coordinator, review)
+    letter, file = review_letter(service, round_, coordinator, review), _file(service, round_, coordinator, review)
     token = review_token(service, round_, coordinator, review.version)
     return sum(
         queue(
@@ -200,19 +219,3 @@ def _file(service: Service, round_: Round, coordinator: Member, review: SentRevi
     words = service.words(coordinator.language)
     sheet = review_sheet(service, round_, review, review_token(service, round_, coordinator, review.version))
     return Attached(review_filename(sheet, words), XLSX, write_review(sheet, service.deployment, words))
-
-
-def _letter(service: Service, round_: Round, coordinator: Member, review: SentReview) -> ReviewRequest:
-    words, organisations = service.words(coordinator.language), service.deployment.organisations
-    known = organisations.get(review.organisation)
-    return ReviewRequest(
-        municipality=service.deployment.municipality,
-        week=round_.week,
-        organisation=known.name if known else review.organisation,
-        rows=sum(not row.decided for row in review.rows),
-        messages=len(review.messages),
-        due=words.moment(review.due) if review.due else "",
-        released=service.deployment.publication.unreviewed is Unreviewed.RELEASE,
-        news=sum(row.news is not None for row in review.rows),
-        own_only=not review.reviewed,
-    )
