@@ -178,7 +178,8 @@ def review_rows(
 ) -> tuple[tuple[ReviewRow, ...], int]:
     """The rows of a review, from (respondent, row, observation), and the highest number used.
 
-    A row that has been reviewed shows what was decided. A carried one that the others have seen before is filled in
+    A row that has been reviewed shows what was decided; one that has come since the first review is marked until then.
+    A carried one that the others have seen before is filled in
     with those words and a yes; the new comment is not among them. Any other is filled in with its own words.
     """
     known = {r.row: r for r in earlier.rows} if earlier else {}
@@ -188,16 +189,14 @@ def review_rows(
     }
     listed = []
     for respondent, row, observation in rows:
-        news = None
         if row in known:
-            key = known[row].key
+            key, news = known[row].key, known[row].news
         else:
             used += 1
-            key = f"G{used}"
-            if earlier:
-                news = News.CHANGED if (respondent, observation.problem) in gone else News.NEW
+            late = News.CHANGED if (respondent, observation.problem) in gone else News.NEW
+            key, news = f"G{used}", late if earlier else None
         text, share, decided = _filled_in(row, observation, ruling)
-        listed.append(ReviewRow(key, row, respondent, observation, text, share, decided, news))
+        listed.append(ReviewRow(key, row, respondent, observation, text, share, decided, None if decided else news))
     return tuple(listed), used
 
 

@@ -19,7 +19,7 @@ from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import INPUT, MUTED, OURS, TICK
 
-_WIDTHS = (7.0, 38.0, 13.0, 18.0, 34.0, 22.0)
+_WIDTHS = (7.0, 36.0, 13.0, 21.0, 34.0, 23.0)
 _MESSAGE_WIDTHS = (90.0,)
 _BOX_HEIGHT = 90.0
 _ANSWERS = (Share.RELEASED, Share.WITHHELD)

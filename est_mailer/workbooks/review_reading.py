@@ -106,7 +106,7 @@ class _Reading:
     def read(self, table: FoundTable) -> None:
         """Take in one table: to review, or reviewed before."""
         for column in (c for c in REVIEW_COLUMNS if c not in table.columns):
-            title = self.wordings[0](f"review.column.{column}")
+            title = self._words_of(table)(f"review.column.{column}")
             self.questions.append(Question("review.missing_column", table.sheet.name, value=title))
         for row in table.rows:
             sent = self.keys.get(fold(row.text("number")))
@@ -117,6 +117,13 @@ class _Reading:
                 self.taken.add((table.sheet.name, row.number))
                 value = row.text("number") or row.text("reported") or row.text("what") or row.text("share")
                 self._ask("unknown_row", table, row, "number", value)
+
+    def _words_of(self, table: FoundTable) -> Wording:
+        """The words of the language that most of the table's titles are in."""
+        header = {fold(cell_text(table.sheet.cells.get((table.header, column)))) for column in table.columns.values()}
+        return max(
+            self.wordings, key=lambda w: len(header & {fold(w(f"review.column.{id_}")) for id_ in REVIEW_COLUMNS})
+        )
 
     def _is_answer(self, row: TableRow) -> bool:
         """A row of the table that somebody has answered or added; our headings and notes are none."""
