@@ -14,6 +14,7 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import PUBLISHED, Round, RoundState
 from est_mailer.domain.sharing import SentReview, Share
 from est_mailer.jobs.answering import reply
+from est_mailer.jobs.comments import keep_beside
 from est_mailer.jobs.completing import preview_again
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.drafting import compile_round
@@ -74,6 +75,7 @@ def take_review(service: Service, message: Message, file: File, round_: Round, b
         return _mend(service, message, file, round_, by, now)
     sheet = review_sheet(service, round_, sent, "")
     reading = read_review(file.workbook, sheet, service.deployment, service.wordings)
+    keep_beside(service, message, message.words, round_.key, by.id)
     taken = _keep(service, message, round_, by, sent, reading)
     drafted_again = _draft_again(service, round_, now) if reading.decisions else False
     _receipt(service, message, round_, by, sent, reading, taken, drafted_again, now)
