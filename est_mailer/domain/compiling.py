@@ -29,7 +29,7 @@ class Answers:
 
     ``members``: the round's frozen register. ``current``: each respondent's highest revision. ``asked``: the open
     problems each respondent was asked about. ``silence``: of each silent one, in rounds that have closed, which are
-    ``every_weeks`` apart.
+    ``every_weeks`` apart. ``waiting``: see ``Draft``.
     """
 
     round: str
@@ -44,6 +44,7 @@ class Answers:
     priority_areas: tuple[str, ...] = ()
     previous: SituationPicture | None = None
     answered: AnsweredShare = field(default_factory=AnsweredShare)
+    waiting: int | None = None
 
 
 def respondents(members: Iterable[Member]) -> tuple[Member, ...]:
@@ -70,6 +71,7 @@ def compile_draft(answers: Answers, version: int, now: datetime) -> Draft:
         previous=answers.previous,
         comments=answers.comments,
         answered=answers.answered,
+        waiting=answers.waiting,
     )
 
 

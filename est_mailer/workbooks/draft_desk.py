@@ -76,9 +76,9 @@ class Desk:
 
 
 def tally_line(desk: Desk) -> str:
-    """n of N reported, with the four states that add up to N."""
-    t = desk.draft.tally
-    return desk.words(
+    """n of N reported, with the four states that add up to N; and how many rows wait for their own organisation."""
+    t, waiting = desk.draft.tally, desk.draft.waiting
+    line = desk.words(
         "draft.tally.line",
         received=t.received,
         expected=t.expected,
@@ -88,3 +88,4 @@ def tally_line(desk: Desk) -> str:
         silent=t.silent,
         in_time=t.in_time,
     )
+    return f"{line} {desk.words.counted('draft.waiting', waiting)}" if waiting else line

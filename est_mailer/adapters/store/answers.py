@@ -65,7 +65,7 @@ _ANSWERED_WEEKS = """
 """
 _UNREAD_COMMENTS = """
     WITH this AS (SELECT key, first_day FROM rounds WHERE key = :round)
-    SELECT c.sender, c.received_at, c.text FROM this, comments c LEFT JOIN rounds r ON r.key = c.round
+    SELECT c.sender, c.received_at, c.text, c.respondent FROM this, comments c LEFT JOIN rounds r ON r.key = c.round
     JOIN inbound i ON i.id = c.inbound
     WHERE c.round = this.key OR (coalesce(r.first_day, '') < this.first_day AND coalesce(i.accounted_at, '9') >= (
         SELECT coalesce(max(d.at), '') FROM compiled_drafts d JOIN rounds dr ON dr.key = d.round
@@ -203,7 +203,7 @@ class Answers:
 
     def comments(self, round: str) -> tuple[Comment, ...]:
         """The comments of a round in the order they came."""
-        sql = "SELECT sender, received_at, text FROM comments WHERE round = ? ORDER BY received_at, id"
+        sql = "SELECT sender, received_at, text, respondent FROM comments WHERE round = ? ORDER BY received_at, id"
         return tuple(_comment(row) for row in self._db.rows(sql, (round,)))
 
     def unread_comments(self, round: str) -> tuple[Comment, ...]:
@@ -260,6 +260,10 @@ class Answers:
         return tuple(_submission(row, observations[row["id"]]) for row in found)
 
 
+def _comment(row: Row) -> Comment:
+    return Comment(row["sender"], moment(row["received_at"]), row["text"], row["respondent"] or "")
+
+
 def _submission(row: Row, observations: Sequence[Observation]) -> Submission:
     return Submission(
         round=row["round"],
@@ -276,10 +280,6 @@ def _submission(row: Row, observations: Sequence[Observation]) -> Submission:
         ),
         inbound=row["inbound"],
     )
-
-
-def _comment(row: Row) -> Comment:
-    return Comment(sender=row["sender"], received_at=moment(row["received_at"]), text=row["text"])
 
 
 def _observation(row: Row) -> Observation:

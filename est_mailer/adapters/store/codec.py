@@ -142,5 +142,5 @@ def _checked(kind: type, value: Any) -> Any:
     if kind is float and type(value) is int:
         return float(value)
     if type(value) is not kind:
-        raise ValueError(f"expected {kind.__name__}, found {value!r}")
+        raise ValueError(f"expected {kind.__name__}, found {type(value).__name__}")
     return value

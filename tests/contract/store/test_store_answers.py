@@ -194,6 +194,6 @@ def test_comments_are_kept_in_order(store: Store, given: Given) -> None:
     store.answers.add_comment(comment, given.message(), key, "skola")
     store.answers.add_comment(replace(comment, text="Igen"), given.message(), key)
     store.answers.add_comment(comment, given.message())
-    assert store.answers.comments(key) == (comment, replace(comment, text="Igen"))
+    assert store.answers.comments(key) == (replace(comment, respondent="skola"), replace(comment, text="Igen"))
     with pytest.raises(Conflict):
         store.answers.add_comment(comment, 4711, key)
