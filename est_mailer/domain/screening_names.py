@@ -40,7 +40,7 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    r"\b(?:familjen|herr|fru|fröken|farbror|tant|doktor|dr|mr|mrs|ms|släkten|bröderna|syskonen|makarna) ([A-ZÅÄÖ][\w'\-]+)"
+    r"\b(?i:familjen|herr|fru|fröken|farbror|tant|doktor|dr|mr|mrs|ms|släkten|bröderna|syskonen|makarna) ([A-ZÅÄÖ][\w'\-]+)"
 )
 _STEMS = (
     *("initial", "heter", "hette", "namn", "name", "kalla", "känd som", "called", "aka", "a.k.a"),
@@ -62,6 +62,7 @@ _STEMS = (
     ),
 )
 _SAID_PERSON = re.compile(r"(?:kill|tjej|pojk|flick|grabb|snubb|elev|kompis|bror|syster|langar)\w*$")
+_ORDINARY = re.compile(r"(?:ing|ingar|else|elser|het|ade|ar|er|or|en|et|na|ig|igt|iska?|skt|ande|ende|tion|ö[dr]|ott|ott)$")
 _OPENING = frozenset('.!?:\n•*"(;/-|')
 _SHORTENED = re.compile(r"(?:^|[\s(])(?:t\.ex|bl\.a|d\.v\.s|m\.fl|ca|kl|nr|tel|st|s\.k|[A-ZÅÄÖ])\.$")
 
@@ -201,17 +202,18 @@ def _in_run(text: str, words: Sequence[Word], run: tuple[int, int]) -> Iterator[
 
 def _is_place(text: str, words: Sequence[Word], first: int, end: int) -> bool:
     """Named after somebody: a place, a house or a firm follows, or a saint's or a sovereign's title comes first."""
-    if words[first].text.casefold() in ROYAL and end - first > 1:
+    folded = [w.text.casefold() for w in words[first : end + 1]]
+    if folded[0] in ROYAL and end - first > 1:
         return True
-    if any(PLACE_ENDS.search(w.text.casefold()) or w.text.casefold() in PLACE_NOUNS for w in words[first + 1 : end]):
+    if any(PLACE_ENDS.search(w.text.casefold()) and w.kind is not Class.WORD for w in words[first + 1 : end]):
         return True
-    after = text[words[end - 1].end :]
-    if after.startswith((" & ", "&", " AB", " HB")):
+    nouns = {w.text.casefold() for w in words[first + 1 : end] if w.kind is not Class.WORD}
+    if nouns & (PLACE_NOUNS | FIRM_NOUNS):
         return True
-    if end < len(words) and text[words[end - 1].end : words[end].start] == " ":
-        follower = words[end].text.casefold()
-        return follower in PLACE_NOUNS or follower in FIRM_NOUNS
-    return any(w.text.casefold() in FIRM_NOUNS for w in words[first + 1 : end])
+    if text[words[end - 1].end :].startswith((" & ", "&", " AB", " HB")):
+        return True
+    follows = end < len(words) and text[words[end - 1].end : words[end].start] == " "
+    return follows and folded[-1] in PLACE_NOUNS | FIRM_NOUNS
 
 
 def _judge(words: Sequence[Word], first: int, end: int) -> Hit | None:
@@ -235,11 +237,10 @@ def _judge(words: Sequence[Word], first: int, end: int) -> Hit | None:
         return None
     if Class.WORD in kinds:
         surname = _COMPOUND_SURNAME.match(part[-1].text.casefold()) or part[-1].kind is Class.WORD
-        strong = kinds[0] in (Class.WORD, Class.INITIAL) and (surname or not part[0].opens)
-        return Hit(Kind.FULL_NAME, *span) if strong and len(part[0].text) + len(part[-1].text) > 4 else None
-    if part[0].opens or Class.INITIAL in kinds or min(len(w.text) for w in part) < 3:
-        return None
-    return Hit(Kind.NAME, *span)
+        kind = Kind.FULL_NAME if surname or not part[0].opens else Kind.NAME
+        return Hit(kind, *span) if kinds[0] in (Class.WORD, Class.INITIAL) else None
+    ordinary = part[0].opens and _ORDINARY.search(part[0].text.casefold())
+    return Hit(Kind.NAME, *span) if not ordinary and min(len(w.text) for w in part) > 2 else None
 
 
 def _only_opens(word: Word, rest: Sequence[Word]) -> bool:

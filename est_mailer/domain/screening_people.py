@@ -14,7 +14,7 @@ _CLASS_CUE = re.compile(
 )
 _CLASS_RANGE = re.compile(r"\d{1,2} ?(?:-|till|och|to) ?\d", re.IGNORECASE)
 _NOT_A_CLASS = re.compile(
-    r"(?:\bkl|brand|energi|väder|moped|riks|väg|risk|säkerhets)\.? ?\d|klass (?:1|2|I|II)[ -]?(?:moped|väder|brand)",
+    r"(?:\bkl|brand|energi|väder|moped|riks|väg|risk|säkerhets)\.? ?\d|(?:moped\w*|epa\w*|varning\w*) klass \d|klass (?:1|2|3|I|II)[ -]?(?:moped|väder|brand)",
     re.IGNORECASE,
 )
 _CLASS = re.compile(r"(?<![\w.:/-])[1-9][A-F](?:orna|:s|:or)?(?![\w:/-]|[.,]\d)")
@@ -109,7 +109,7 @@ _MAY_BE_KIN = (
 )
 _KINSHIPS = (
     re.compile(
-        rf"\b(?:hans|hennes|hens|min|din|killens|pojkens|flickans|tjejens|elevens|mannens|kvinnans|grabbens|ledarens|vännens|kompisens|\d+-åringens|his|her|my)"
+        rf"\b(?:hans|hennes|hens|min|din|killens|pojkens|flickans|tjejens|elevens|mannens|kvinnans|grabbens|ledarens|misstänktes|misstänkte|gripnes|anmälarens|grannens|ägarens|hyresgästens|vännens|kompisens|\d+-åringens|his|her|my)"
         rf" (?:lilla |lille |äldre |yngre |äldsta |yngsta |stora |egen |egna |biologiska |tidigare |före detta |older |younger |little |big )?{_KIN}\b",
         re.IGNORECASE,
     ),

@@ -31,7 +31,7 @@ PLACE_ENDS = re.compile(
     r"(?:gatan|gata|vägen|gränd|gränden|torget|torg|platsen|plats|parken|park|skolan|skola|kyrkan|kyrka|gymnasiet|hallen|arenan|bron|huset|gården|backen"
     r"|allén|stigen|kajen|centrum|området|stationen|station|badet|vallen|hamnen|planen|kullen|ängen|udden|holmen|viken|stranden|berget|dalen|lunden|skogen"
     r"|hagen|åsen|leden|tunneln|museet|biblioteket|teatern|sjukhuset|hemmet|klubben|föreningen|kommun|kommunen|polisen|tjänsten|verket|bolaget|bostäder|hem|län"
-    r"|loppet|festivalen|marknaden|dagen|veckan|natten|afton|helgen|puben|krogen|macken|butiken|köping|borg|stad|hamn|torp|arp|ryd|löv|mora|näs|hult|inge|unda|boda|bruk|gården|parkering|rondellen|huvud|kulla|skog|tuna|vik|åker)s?$"
+    r"|loppet|festivalen|marknaden|dagen|veckan|natten|afton|helgen|puben|krogen|macken|butiken|köping|borg|stad|hamn|torp|arp|ryd|löv|mora|näs|hult|inge|unda|boda|bruk|gården|parkering|rondellen|salen|väg|torg|allé|huvud|kulla|skog|tuna|vik|åker)s?$"
 )
 ROYAL = _set(
     "drottning drottninggatan kung konung sankt sankta s:t s:ta santa prins prinsessan prinsessa saint st hertig biskop birger jarl jungfru"
