@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from est_mailer.domain.screening_text import Hit, Kind, NameLists, mentions
+from est_mailer.domain.screening_text import Hit, Kind, NameLists, loosened, mentions
 from est_mailer.domain.screening_words import (
     AT_A_PLACE,
+    FIRM_ENDS,
     FIRM_NOUNS,
     PARTICLES,
     PERSON_WORDS,
@@ -63,7 +64,8 @@ _STEMS = (
 )
 _SAID_PERSON = re.compile(r"(?:kill|tjej|pojk|flick|grabb|snubb|elev|kompis|bror|syster|langar)\w*$")
 _ORDINARY = re.compile(r"(?:ing|ingar|else|elser|het|ade|ar|er|or|en|et|na|ig|igt|iska?|skt|ande|ende|tion|ö[dr]|ott|ott)$")
-_OPENING = frozenset('.!?:\n•*"(;/-|')
+_OPENING = frozenset(".!?:\n•*;/-|")
+_LEAST_LOOSE = 5  # letters: shorter words are alike by chance
 _SHORTENED = re.compile(r"(?:^|[\s(])(?:t\.ex|bl\.a|d\.v\.s|m\.fl|ca|kl|nr|tel|st|s\.k|[A-ZÅÄÖ])\.$")
 
 
@@ -108,7 +110,16 @@ def _word(text: str, found: re.Match[str], lists: NameLists, taken: Sequence[tup
         return Word(found[0], found.start(), found.end(), False, Class.OTHER)
     place = any(start <= found.start() < end for start, end in taken)
     kind = Class.NO_NAME if place else _class(found[0], lists)
-    return Word(found[0], found.start(), found.end(), _opens(text, found.start()), kind)
+    opens = _opens(text, found.start())
+    if kind is Class.OTHER and not opens and len(found[0]) >= _LEAST_LOOSE and _loosely(found[0], lists):
+        kind = Class.GIVEN
+    return Word(found[0], found.start(), found.end(), opens, kind)
+
+
+def _loosely(word: str, lists: NameLists) -> bool:
+    """True if the word is a listed name in another spelling: Kassim, Mohammad, Katarzyna without its accent."""
+    key = loosened(word)
+    return key in lists.loose or (key.endswith("s") and key[:-1] in lists.loose)
 
 
 def _opens(text: str, start: int) -> bool:
@@ -207,13 +218,18 @@ def _is_place(text: str, words: Sequence[Word], first: int, end: int) -> bool:
         return True
     if any(PLACE_ENDS.search(w.text.casefold()) and w.kind is not Class.WORD for w in words[first + 1 : end]):
         return True
+    if any(FIRM_ENDS.search(w.text.casefold()) for w in words[first + 1 : end]):
+        return True
     nouns = {w.text.casefold() for w in words[first + 1 : end] if w.kind is not Class.WORD}
     if nouns & (PLACE_NOUNS | FIRM_NOUNS):
         return True
     if text[words[end - 1].end :].startswith((" & ", "&", " AB", " HB")):
         return True
     follows = end < len(words) and text[words[end - 1].end : words[end].start] == " "
-    return follows and folded[-1] in PLACE_NOUNS | FIRM_NOUNS
+    if not follows:
+        return False
+    belongs = folded[-2].endswith("s") and len(folded[-1]) > 4 and PLACE_ENDS.search(folded[-1]) is not None
+    return belongs or folded[-1] in PLACE_NOUNS | FIRM_NOUNS
 
 
 def _judge(words: Sequence[Word], first: int, end: int) -> Hit | None:
@@ -233,7 +249,7 @@ def _judge(words: Sequence[Word], first: int, end: int) -> Hit | None:
     if named:
         known = next(w for w in part if w.kind in (Class.GIVEN, Class.SURNAME))
         return Hit(Kind.NAME, known.start, known.end)
-    if all(w.isupper() for w in (p.text for p in part)) or _after_place_word(words, first):
+    if any(len(w.text) > 1 and w.text.isupper() for w in part) or _after_place_word(words, first):
         return None
     if Class.WORD in kinds:
         surname = _COMPOUND_SURNAME.match(part[-1].text.casefold()) or part[-1].kind is Class.WORD
@@ -282,10 +298,18 @@ def _small_letters(text: str, words: Sequence[Word], lists: NameLists) -> Iterat
     for before, word in zip(words, words[1:], strict=False):
         if word.capital or before.capital or text[before.end : word.start] != " ":
             continue
-        if before.text in lists.given and before.text not in lists.words and _is_family(word.text, lists):
+        if _is_given(before.text, lists) and _is_family(word.text, lists):
             yield Hit(Kind.FULL_NAME, before.start, word.end)
         elif len(word.text) > 2 and _SAID_PERSON.match(before.text) and _class(word.text, lists) is Class.GIVEN:
             yield Hit(Kind.NAME, word.start, word.end)
+    for first, joiner, second in zip(words, words[1:], words[2:], strict=False):
+        if joiner.text in ("och", "and") and all(_is_given(w.text, lists) for w in (first, second)):
+            yield Hit(Kind.NAME, first.start, first.end)
+            yield Hit(Kind.NAME, second.start, second.end)
+
+
+def _is_given(word: str, lists: NameLists) -> bool:
+    return len(word) > 2 and word in lists.given and word not in lists.words
 
 
 def _is_family(word: str, lists: NameLists) -> bool:
@@ -322,5 +346,5 @@ def _of_a_thing(before: str) -> bool:
         things = [m.end() for m in THING_WORDS.finditer(part)]
         people = [m.end() for m in PERSON_WORDS.finditer(part)]
         if things or people:
-            return max(things, default=-1) > max(people, default=-1)
+            return max(things, default=-1) >= max(people, default=-1)
     return False

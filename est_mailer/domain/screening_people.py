@@ -17,7 +17,7 @@ _NOT_A_CLASS = re.compile(
     r"(?:\bkl|brand|energi|väder|moped|riks|väg|risk|säkerhets)\.? ?\d|(?:moped\w*|epa\w*|varning\w*) klass \d|klass (?:1|2|3|I|II)[ -]?(?:moped|väder|brand)",
     re.IGNORECASE,
 )
-_CLASS = re.compile(r"(?<![\w.:/-])[1-9][A-F](?:orna|:s|:or)?(?![\w:/-]|[.,]\d)")
+_CLASS = re.compile(r"(?<![\w.:/-])(?<!\d )[1-9] ?[A-F](?:orna|:s|:or)?(?![\w:/-]|[.,]\d)")
 _CLASS_SMALL = re.compile(r"\b(?:i|från|elev(?:er)? i|går i|ur|med|in) ([1-9] ?[a-f])(?![\w:/-]|[.,]\d)")
 _PROGRAMME = re.compile(
     r"(?<![\w-])(?:NA|SA|EK|TE|ES|HU|BF|BA|EE|FT|HA|HV|IN|NB|RL|VF|VO|FS|HT|IMA|IMY|IMS|IMV|NASAM|SAEKO)-?\d{1,2}[A-Ea-e]?\b(?! ?\d)"
@@ -109,7 +109,7 @@ _MAY_BE_KIN = (
 )
 _KINSHIPS = (
     re.compile(
-        rf"\b(?:hans|hennes|hens|min|din|killens|pojkens|flickans|tjejens|elevens|mannens|kvinnans|grabbens|ledarens|misstänktes|misstänkte|gripnes|anmälarens|grannens|ägarens|hyresgästens|vännens|kompisens|\d+-åringens|his|her|my)"
+        rf"\b(?:hans|hennes|hens|min|din|killens|pojkens|flickans|tjejens|elevens|mannens|kvinnans|grabbens|ledarens|misstänktes|misstänkte|gripnes|anmälarens|grannens|grannes|kollegas|väns|kompis|ägarens|hyresgästens|vännens|kompisens|\d+-åringens|his|her|my)"
         rf" (?:lilla |lille |äldre |yngre |äldsta |yngsta |stora |egen |egna |biologiska |tidigare |före detta |older |younger |little |big )?{_KIN}\b",
         re.IGNORECASE,
     ),

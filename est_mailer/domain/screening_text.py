@@ -72,6 +72,14 @@ class Hit:
         return self.start < other.end and other.start < self.end
 
 
+def loosened(name: str) -> str:
+    """A name without what spellings differ in: marks but those of åäö, doubled letters, w for v, y for i, ou for u."""
+    plain = "".join(c if c in "åäö" else unicodedata.normalize("NFD", c)[0] for c in name.casefold())
+    for written, heard in (("ou", "u"), ("oo", "u"), ("ee", "i"), ("ph", "f"), ("kh", "k"), ("w", "v"), ("y", "i"), ("q", "k"), ("c", "k")):
+        plain = plain.replace(written, heard)
+    return re.sub(r"(.)\1", r"\1", plain)
+
+
 @dataclass(frozen=True, slots=True)
 class NameLists:
     """Names, casefolded. ``given`` and ``surnames`` are names wherever they stand with a capital;
@@ -82,6 +90,7 @@ class NameLists:
     surnames: frozenset[str]
     words: frozenset[str]
     brands: frozenset[str] = frozenset()
+    loose: frozenset[str] = frozenset()  # given names and surnames as ``loosened``
 
 
 @dataclass(frozen=True, slots=True)

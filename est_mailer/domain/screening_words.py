@@ -33,6 +33,7 @@ PLACE_ENDS = re.compile(
     r"|hagen|åsen|leden|tunneln|museet|biblioteket|teatern|sjukhuset|hemmet|klubben|föreningen|kommun|kommunen|polisen|tjänsten|verket|bolaget|bostäder|hem|län"
     r"|loppet|festivalen|marknaden|dagen|veckan|natten|afton|helgen|puben|krogen|macken|butiken|köping|borg|stad|hamn|torp|arp|ryd|löv|mora|näs|hult|inge|unda|boda|bruk|gården|parkering|rondellen|salen|väg|torg|allé|huvud|kulla|skog|tuna|vik|åker)s?$"
 )
+FIRM_ENDS = re.compile(r"(?:handel|handeln|bygg|åkeri|bageri|bageriet|café|kafé|kiosk|livs|pizzeria|verkstad|blommor|optik|rör|måleri|däck|bil|möbler)$")
 ROYAL = _set(
     "drottning drottninggatan kung konung sankt sankta s:t s:ta santa prins prinsessan prinsessa saint st hertig biskop birger jarl jungfru"
 )
@@ -59,7 +60,7 @@ PERSON_WORDS = re.compile(
     re.IGNORECASE,
 )
 THING_WORDS = re.compile(
-    r"\b\w*(?:plats|platsen|park|parken|gata|gatan|väg|vägen|torg|torget|område|området|butik|butiken|affär|affären|kvarter|kvarteret|skola|skolan|förening|föreningen|klubb|klubben"
+    r"\b\w*(?:ställe|stället|plats|platsen|park|parken|gata|gatan|väg|vägen|torg|torget|område|området|butik|butiken|affär|affären|kvarter|kvarteret|skola|skolan|förening|föreningen|klubb|klubben"
     r"|laget|lag|projekt|projektet|app|appen|bana|banan|gången|tunnel|tunneln|hus|huset|restaurang|restaurangen|bar|baren|pub|puben|krog|krogen|café|caféet|kiosk|kiosken|stig|stigen"
     r"|kulle|kullen|backe|backen|arrangemang|arrangemanget|event|eventet|fest|festen|match|matchen|film|filmen|spel|spelet|kampanj|kampanjen|insats|insatsen|evenemang|evenemanget|cup|cupen"
     r"|turnering|konsert|konserten|festival|festivalen|låt|låten|team|organisation|organisationen|företag|företaget|bolag|bolaget|hund|hunden|båt|båten|dunge|dungen|grotta|grottan|bro|bron"

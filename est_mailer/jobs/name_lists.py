@@ -5,14 +5,16 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from est_mailer.domain.screening_text import NameLists
+from est_mailer.domain.screening_text import NameLists, loosened
 from est_mailer.resources import shared_folder
 
 
 @lru_cache(maxsize=1)
 def name_lists() -> NameLists:
     """The lists, read once. Raises OSError if the installation lacks them."""
-    return NameLists(_names("given_names"), _names("surnames"), _names("name_words"), _names("not_names"))
+    given, surnames, words, brands = (_names(n) for n in ("given_names", "surnames", "name_words", "not_names"))
+    loose = frozenset(loosened(name) for name in (given | surnames) - words - brands)
+    return NameLists(given, surnames, words, brands, loose)
 
 
 def _names(name: str) -> frozenset[str]:
