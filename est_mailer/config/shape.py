@@ -90,6 +90,13 @@ class PublicationSection(Section):
     silent_rounds_until_manager: Annotated[int, Field(ge=1, le=52)] = Field(default=2, examples=["2"])
 
 
+class ScreeningSection(Section):
+    places: list[Text] = Field(default=[], examples=['["Sofiaparken", "Ragnars plan"]'])
+    allow: list[Text] = Field(default=[], examples=['["019-21 10 00", "info@exempelstad.example"]'])
+    group_words: list[Text] = Field(default=[], examples=['["…"]'])
+    levels: dict[str, str] = Field(default={}, examples=['{ name = "block", age = "warn" }'])
+
+
 class ServerSection(Section):
     host: Host = Field(examples=['"imap.exempelstad.example"'])
     port: Annotated[int, Field(ge=1, le=65535)] = Field(examples=["993"])
@@ -123,6 +130,7 @@ SINGLE: dict[str, type[Section]] = {
     "calendar": CalendarSection,
     "publication": PublicationSection,
     "account": AccountSection,
+    "screening": ScreeningSection,
 }
 SEVERAL: dict[str, type[Section]] = {
     "organisation": OrganisationSection,

@@ -10,6 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.screening_text import Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,7 @@ class Deployment:
     texts: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict
     )  # language -> word key -> the municipality's words
+    screening: Choices = Choices()
 
     def on(self, day: date) -> tuple[Member, ...]:
         """The functions in force on a day."""

@@ -104,6 +104,19 @@ class SituationPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """A text in the draft that may point somebody out: in "picture", "problems" or "comments", which row and column.
+
+    ``kinds``: kinds of ``screening_text.Kind``; the text itself is not repeated.
+    """
+
+    table: str
+    row: int
+    column: str
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """The compiled joint picture of a round, before the meeting has completed it.
 
@@ -125,6 +138,12 @@ class Draft:
     priority_areas: tuple[str, ...]
     previous: SituationPicture | None = None
     comments: tuple[Comment, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def flagged(self) -> int:
+        """How many rows and comments have a flag."""
+        return len({(flag.table, flag.row) for flag in self.flags})
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,9 @@ _STEMS = (
     ),
 )
 _SAID_PERSON = re.compile(r"(?:kill|tjej|pojk|flick|grabb|snubb|elev|kompis|bror|syster|langar)\w*$")
-_ORDINARY = re.compile(r"(?:ing|ingar|else|elser|het|ade|ar|er|or|en|et|na|ig|igt|iska?|skt|ande|ende|tion|ö[dr]|ott|ott)$")
+_ORDINARY = re.compile(
+    r"(?:ing|ingar|else|elser|het|ade|ar|er|or|en|et|na|ig|igt|iska?|skt|ande|ende|tion|ö[dr]|ott|ott)$"
+)
 _OPENING = frozenset(".!?:\n•*;/-|")
 _LEAST_LOOSE = 5  # letters: shorter words are alike by chance
 _SHORTENED = re.compile(r"(?:^|[\s(])(?:t\.ex|bl\.a|d\.v\.s|m\.fl|ca|kl|nr|tel|st|s\.k|[A-ZÅÄÖ])\.$")

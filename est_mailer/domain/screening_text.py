@@ -75,7 +75,17 @@ class Hit:
 def loosened(name: str) -> str:
     """A name without what spellings differ in: marks but those of åäö, doubled letters, w for v, y for i, ou for u."""
     plain = "".join(c if c in "åäö" else unicodedata.normalize("NFD", c)[0] for c in name.casefold())
-    for written, heard in (("ou", "u"), ("oo", "u"), ("ee", "i"), ("ph", "f"), ("kh", "k"), ("w", "v"), ("y", "i"), ("q", "k"), ("c", "k")):
+    for written, heard in (
+        ("ou", "u"),
+        ("oo", "u"),
+        ("ee", "i"),
+        ("ph", "f"),
+        ("kh", "k"),
+        ("w", "v"),
+        ("y", "i"),
+        ("q", "k"),
+        ("c", "k"),
+    ):
         plain = plain.replace(written, heard)
     return re.sub(r"(.)\1", r"\1", plain)
 
@@ -91,6 +101,16 @@ class NameLists:
     words: frozenset[str]
     brands: frozenset[str] = frozenset()
     loose: frozenset[str] = frozenset()  # given names and surnames as ``loosened``
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a municipality decides of the screening: see ``Rules``, which is made from it and what else is configured."""
+
+    places: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    levels: Mapping[Kind, Level] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

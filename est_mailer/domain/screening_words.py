@@ -33,7 +33,9 @@ PLACE_ENDS = re.compile(
     r"|hagen|åsen|leden|tunneln|museet|biblioteket|teatern|sjukhuset|hemmet|klubben|föreningen|kommun|kommunen|polisen|tjänsten|verket|bolaget|bostäder|hem|län"
     r"|loppet|festivalen|marknaden|dagen|veckan|natten|afton|helgen|puben|krogen|macken|butiken|köping|borg|stad|hamn|torp|arp|ryd|löv|mora|näs|hult|inge|unda|boda|bruk|gården|parkering|rondellen|salen|väg|torg|allé|huvud|kulla|skog|tuna|vik|åker)s?$"
 )
-FIRM_ENDS = re.compile(r"(?:handel|handeln|bygg|åkeri|bageri|bageriet|café|kafé|kiosk|livs|pizzeria|verkstad|blommor|optik|rör|måleri|däck|bil|möbler)$")
+FIRM_ENDS = re.compile(
+    r"(?:handel|handeln|bygg|åkeri|bageri|bageriet|café|kafé|kiosk|livs|pizzeria|verkstad|blommor|optik|rör|måleri|däck|bil|möbler)$"
+)
 ROYAL = _set(
     "drottning drottninggatan kung konung sankt sankta s:t s:ta santa prins prinsessan prinsessa saint st hertig biskop birger jarl jungfru"
 )

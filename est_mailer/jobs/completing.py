@@ -14,12 +14,15 @@ from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Draft, Edition, SituationPicture
 from est_mailer.domain.rounds import PUBLISHED, Event, Round, RoundState, advance
+from est_mailer.domain.screened import Found
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.publication import dispatched_at, recipients_of
+from est_mailer.jobs.screening import uncleared
+from est_mailer.jobs.screening_pictures import languages_of, screen_edition, screened
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.dispatch_letter import preview_letter
@@ -101,6 +104,7 @@ def _complete(
         answer(service, message, by, "draft_again", now, week=round_.week)
         return Outcome(AccountKind.DRAFT, "the same draft again", round_.key)
     store = service.store
+    found = screen_edition(service, edition, languages_of(service, round_), now, file.workbook)
     pdf = dispatch_pdf(edition, service.deployment, service.words(), created=now)
     store.approvals.void(round_.key, now, "a new draft")
     store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
@@ -109,9 +113,11 @@ def _complete(
     store.rounds.move(round_.key, round_.state, completed)
     store.drafts.add_completed(round_.key, content, edition.picture, file.content, message.id, by.id, now)
     store.drafts.add_edition(round_.key, content, edition, pdf, now)
+    left = uncleared(service, round_, found)
+    store.screenings.list_anew(round_.key, content, left, now)
     store.rounds.move(round_.key, completed, advance(completed, Event.PREVIEW))
     for coordinator in with_role(store.rounds.members(round_.key), Role.COORDINATOR):
-        _preview(service, message, round_, coordinator, edition, content, pdf, remarks, now)
+        _preview(service, message, round_, coordinator, edition, content, pdf, remarks, left, now)
     store.audit.add(now, by.id, "completed", round_.key, {"content": content, "inbound": message.id})
     return Outcome(AccountKind.DRAFT, "previewed", round_.key)
 
@@ -138,6 +144,7 @@ def _preview(
     content: str,
     pdf: bytes,
     remarks: Sequence[str],
+    found: tuple[Found, ...],
     now: datetime,
 ) -> None:
     """One code for the coordinating function; every address of it gets the same preview."""
@@ -156,6 +163,7 @@ def _preview(
         recipients=len(recipients_of(service, round_)),
         approvals=deployment.publication.approvals,
         remarks=tuple(remarks),
+        screened=screened(found, words),
     )
     attached = Attached(words("document.filename", round=round_.key), "application/pdf", pdf)
     for address in coordinator.addresses:

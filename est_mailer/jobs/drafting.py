@@ -15,6 +15,7 @@ from est_mailer.domain.rounds import Event, Outcome, Round, advance
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.forms import asked_problems, coordinators_token
 from est_mailer.jobs.message import Message
+from est_mailer.jobs.screening_pictures import with_flags
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.jobs.streaks import tell_of_streaks
 from est_mailer.mail.compose import Attached
@@ -27,6 +28,7 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
     members = service.store.rounds.members(round_.key)
     latest = service.store.drafts.latest(round_.key)
     draft = compile_draft(_answers(service, round_, members), (latest.version if latest else 0) + 1, now)
+    draft = with_flags(service, draft, now)
     coordinators = with_role(members, Role.COORDINATOR)
     with service.store.atomic():
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.COMPILE))
@@ -63,7 +65,7 @@ def send_draft(
         expected=draft.tally.expected,
         calm=draft.tally.calm,
         missing=draft.tally.unclear + draft.tally.silent,
-        flagged=0,
+        flagged=draft.flagged,
         version=draft.version,
         news=_news(earlier, draft) if earlier else (),
     )

@@ -21,6 +21,7 @@ from est_mailer.adapters.store.outbox import Outbox
 from est_mailer.adapters.store.records import Addresses, Audit, Facts
 from est_mailer.adapters.store.register_changes import RegisterChanges
 from est_mailer.adapters.store.rounds import Rounds
+from est_mailer.adapters.store.screenings import Screenings
 from est_mailer.domain.errors import StoreError
 
 _WRITTEN_BY = "store.written_by"
@@ -45,6 +46,7 @@ class Store:
         self.audit = Audit(connection)
         self.facts = Facts(connection)
         self.register_changes = RegisterChanges(connection)
+        self.screenings = Screenings(connection)
 
     @classmethod
     def open(cls, path: Path | None, *, read_only: bool = False, patience: timedelta = _PATIENCE) -> Store:
