@@ -180,7 +180,7 @@ class Deployment:
     texts: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict
     )  # language -> word key -> the municipality's words
-    screening: Choices = Choices()
+    screening: Choices = field(default_factory=Choices)
 
     def on(self, day: date) -> tuple[Member, ...]:
         """The functions in force on a day."""

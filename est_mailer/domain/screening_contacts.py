@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from est_mailer.domain.screening_text import Hit, Kind, mentions
+from est_mailer.domain.screening_words import word_set as _set
 
 # Area codes of three figures; 08 has two, the others four (PTS's numbering plan).
 _THREE = "010|011|013|016|018|019|021|023|026|031|033|035|036|040|042|044|046|054|060|063|090|07[02369]"
@@ -20,10 +21,12 @@ _AFTER = r"(?![\w]|[-./:,]\d)"
 _ABROAD = re.compile(r"(?<![\w+])(?:\+ ?|00 ?)[1-9]\d{0,2}(?:[ \-./]{0,2}\(?0?\)?)(?:[ \-./]{0,2}\d){6,12}(?![\d])")
 _MOBILE = re.compile(rf"{_BEFORE}\(?0[ -]?7[ -]?[02369]\)?(?:[ \-./]{{0,3}}\d){{7}}(?!\d)")
 _LANDLINE = re.compile(
-    rf"{_BEFORE}\(?({_AREA})\)? ?[-/ ]? ?(\d{{5,8}}|\d{{2,3}}(?: \d{{2,3}}){{1,3}}|\d{{2,3}}(?:-\d{{2,3}}){{1,3}}){_AFTER}"
+    rf"{_BEFORE}\(?({_AREA})\)? ?[-/ ]? ?(\d{{5,8}}|\d{{2,3}}(?: \d{{2,3}}){{1,3}}"
+    rf"|\d{{2,3}}(?:-\d{{2,3}}){{1,3}}){_AFTER}"
 )
 _LOCAL = re.compile(
-    r"(?:\b(?:tel(?:efon)?(?:nr|nummer|numret)?|mobil(?:nr|nummer)?|nummer|numret|nr till \w+|sms(?:a|ar|ade)?|ring(?:er|a|de)?"
+    r"(?:\b(?:tel(?:efon)?(?:nr|nummer|numret)?|mobil(?:nr|nummer)?|nummer|numret|nr till \w+|sms(?:a|ar|ade)?"
+    r"|ring(?:er|a|de)?"
     r"|nås på|phone|call|text)\b[.:]?(?: (?:till|på|är|honom|henne|hem|dem|mig|oss|nr|at|on))*[ :]{1,2})"
     r"(\d{2,3}(?:[ \-]\d{2,3}){1,3}|\d{6,8})(?![\d]|[-./:,]\d| ?(?:kr|st|personer|gånger|minuter|meter))",
     re.IGNORECASE,
@@ -60,12 +63,17 @@ _MAY_BE_HANDLE = (
 )
 _AT_HANDLE = re.compile(r"(?<![\w.@])@[A-Za-z_åäöÅÄÖ][\wåäöÅÄÖ.]{1,29}(?<!\.)")
 _PROFILE = re.compile(
-    r"\b(?:instagram|facebook|fb|tiktok|snapchat|twitter|x|t|youtube|twitch|vk|discord)\.(?:com|me|gg|tv)/[@\w.\-/=?]+\w",
+    r"\b(?:instagram|facebook|fb|tiktok|snapchat|twitter|x|t|youtube|twitch|vk|discord)\.(?:com|me|gg"
+    r"|tv)/[@\w.\-/=?]+\w",
     re.IGNORECASE,
 )
-_PLATFORM = r"(?:snap(?:pen|chat)?|insta(?:gram)?|ig|tik ?tok|facebook|fb|telegram|discord|twitch|kik|signal|whats ?app|twitter|youtube|roblox|steam)"
+_PLATFORM = (
+    r"(?:snap(?:pen|chat)?|insta(?:gram)?|ig|tik ?tok|facebook|fb|telegram|discord|twitch|kik|signal"
+    r"|whats ?app|twitter|youtube|roblox|steam)"
+)
 _LABELLED = re.compile(
-    rf"\b(?:{_PLATFORM}(?:-?(?:konto(?:t)?|namn(?:et)?|profil(?:en)?|användare(?:n)?))?|konto(?:t|n)?|användarnamn(?:et)?"
+    rf"\b(?:{_PLATFORM}(?:-?(?:konto(?:t)?|namn(?:et)?|profil(?:en)?|användare(?:n)?))?|konto(?:t|n)?"
+    rf"|användarnamn(?:et)?"
     rf"|användaren|profil(?:en)?|nick(?:et)?|alias(?:et)?|username|account|user)"
     rf"(?: ?[:=] ?| (?:heter |är |under namnet |med namnet |som heter |kallas |heter han |heter hon |is |called )?)"
     rf"[\"'(]?(@?[A-Za-zåäöÅÄÖ\d][\wåäöÅÄÖ.\-]{{2,29}})",
@@ -77,24 +85,31 @@ _ENDED = re.compile(
 _HANDLE_SHAPE = re.compile(r"@|[a-zåäö]\d|\d[a-zåäö]|_|[a-zåäö]\.[a-zåäö]|[a-zåäö][A-ZÅÄÖ]")
 _PLATE = re.compile(r"(?<![\w-])([A-HJ-PR-UWXYZ]{3})([ -]?)(\d\d[A-HJ-NPR-UW-Z\d])(?![\w-]|[.,:]\d)")
 _PLATE_CUE = re.compile(
-    r"(?:\b(?:reg(?:istrerings)?\.? ?(?:nr|nummer|numret|skylt)?\.?|bilnummer|bilnr|skylt(?:en|ar)?|nummerplåt(?:en)?|plate|licence|license)"
-    r"[: ]{1,2}(?:är |med |nr |no |number )?)([A-Z]{1,3}[ -]?\d{1,5}[A-Z]{0,3}|\d{1,4}[ -]?[A-Z]{1,3}[ -]?\d{0,4})(?![\w-])",
+    r"(?:\b(?:reg(?:istrerings)?\.? ?(?:nr|nummer|numret|skylt)?\.?|bilnummer|bilnr|skylt(?:en|ar)?"
+    r"|nummerplåt(?:en)?|plate|licence|license)"
+    r"[: ]{1,2}(?:är |med |nr |no |number )?)([A-Z]{1,3}[ -]?\d{1,5}[A-Z]{0,3}"
+    r"|\d{1,4}[ -]?[A-Z]{1,3}[ -]?\d{0,4})(?![\w-])",
     re.IGNORECASE,
 )
 _MAY_BE_PLATE = re.compile(r"[A-Za-z]{3}[ -]?\d\d")
 _VEHICLE = re.compile(
-    r"(?:bil(?:en)?|moped(?:en)?|epa(?:n|traktor\w*)?|a-traktor\w*|skoter(?:n)?|mc:?n?|motorcykel\w*|van|skåpbil\w*|lastbil\w*"
-    r"|husbil\w*|taxi|volvo|saab|bmw|audi|mercedes|toyota|kia|tesla|vw|golf|passat|opel|ford|skoda|renault|peugeot|car)\b[^.\n]{0,25}?"
+    r"(?:bil(?:en)?|moped(?:en)?|epa(?:n|traktor\w*)?|a-traktor\w*|skoter(?:n)?|mc:?n?|motorcykel\w*|van"
+    r"|skåpbil\w*|lastbil\w*"
+    r"|husbil\w*|taxi|volvo|saab|bmw|audi|mercedes|toyota|kia|tesla|vw|golf|passat|opel|ford|skoda|renault"
+    r"|peugeot|car)\b[^.\n]{0,25}?"
     r"\b([a-hj-pr-uwxyz]{3})[ -]?(\d\d[a-hj-npr-uw-z\d])(?![\w-])",
     re.IGNORECASE,
 )
-_NOT_PLATES = frozenset(
-    """MAX RUM SAL HUS BUS TEL DNR LGH ART REF DOC LOK PAR PKT ELL SEK EUR NOK DKK USD GBP CAT ABS SMS MMS APP KTH LTU LNU SLU RFS SFS
-    LSS LUL PBL SOL LVU LVM OSL ECT MHZ KHZ GHZ STY AFS BFS FAP RPS HTF SOS KOM TJA TRE FEM SEX SJU OCH MED PER VAR BAR HAR DEN DET
-    KAN SKA FAR MOR BOR MAN DAM BAD RAD RAS NOR SYD BUR ETT ART EST NKR EPA TYP KOL KAL LED LEN MOT OBS TOM TAR TRE UPP UTE UTE BYA
-    ALL ARE BUT FOR HAD HAS HER HOW NOT NOW OLD ONE OUR OUT SHE THE TWO WAS WHO YOU RFC DSN BEN DEL DAG DAL KAP FAX PLU ZON""".split()
+_NOT_PLATES = _set(
+    """
+    MAX RUM SAL HUS BUS TEL DNR LGH ART REF DOC LOK PAR PKT ELL SEK EUR NOK DKK USD GBP CAT ABS SMS MMS APP KTH
+    LTU LNU SLU RFS SFS LSS LUL PBL SOL LVU LVM OSL ECT MHZ KHZ GHZ STY AFS BFS FAP RPS HTF SOS KOM TJA TRE FEM
+    SEX SJU OCH MED PER VAR BAR HAR DEN DET KAN SKA FAR MOR BOR MAN DAM BAD RAD RAS NOR SYD BUR ETT ART EST NKR
+    EPA TYP KOL KAL LED LEN MOT OBS TOM TAR TRE UPP UTE UTE BYA ALL ARE BUT FOR HAD HAS HER HOW NOT NOW OLD ONE
+    OUR OUT SHE THE TWO WAS WHO YOU RFC DSN BEN DEL DAG DAL KAP FAX PLU ZON
+    """
 )
-_ALWAYS_COUNTED = frozenset(("RUM", "SAL", "HUS", "LGH", "BUS", "TEL", "DEL", "KAP", "LED", "ART", "REF"))
+_ALWAYS_COUNTED = _set("RUM SAL HUS LGH BUS TEL DEL KAP LED ART REF")
 
 
 def contacts(text: str, allow: frozenset[str]) -> Iterator[Hit]:

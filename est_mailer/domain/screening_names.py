@@ -1,14 +1,13 @@
-"""People's names: by lists, and by shape, since no list has them all. Places and firms named after people are let be."""
+"""People's names: by lists, and by shape, since no list has them all. Places and firms named after people pass."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from functools import lru_cache
+from itertools import pairwise
 
-from est_mailer.domain.screening_text import Hit, Kind, NameLists, loosened, mentions
+from est_mailer.domain.screening_name_words import SURNAME_SHAPE, Class, Word, class_of, words_of
+from est_mailer.domain.screening_text import Hit, Kind, NameLists, mentions
 from est_mailer.domain.screening_words import (
     AT_A_PLACE,
     FIRM_ENDS,
@@ -20,151 +19,48 @@ from est_mailer.domain.screening_words import (
     ROYAL,
     STARTERS,
     THING_WORDS,
+    word_set,
 )
 
-_WORD = re.compile(r"[^\W\d_]+(?:['\-:][^\W\d_]+)*")
-_SURNAME_SHAPE = re.compile(
-    r"^(?:\w{2,}(?:sson|ssons?|ssén|dotter|ović|ovic|ević|evic|jić|nić|owski|owska|ewski|ewska|icki|icka|enko|chuk|czyk|escu|opoulos|oğlu|oglu|zadeh|shvili|qvist|kvist|yan)"
-    r"|(?:al|el|abu|ben|bin)-\w{3,})s?$"
-)
 _COMPOUND_SURNAME = re.compile(
-    r"^\w{2,}(?:ström|gren|lund|berg|blad|blom|stedt|strand|dahl|holm|man|mark|bäck|lind|löf|ell|én|in|sten|sjö|felt|hoff|son|sen|ić|ic|ov|ova|ev|eva|ski|ska|nen|i)s?$"
+    r"^\w{2,}(?:ström|gren|lund|berg|blad|blom|stedt|strand|dahl|holm|man|mark|bäck|lind|löf|ell|én|in|sten|sjö"
+    r"|felt|hoff|son|sen|ić|ic|ov|ova|ev|eva|ski|ska|nen|i)s?$"
 )
 _INITIALS = re.compile(
-    r"(?<![\w.])(?!U\.S|E\.U|F\.N|P\.S|O\.S)[A-ZÅÄÖ]\. ?(?:[A-ZÅÄÖ](?:-[A-ZÅÄÖ])?\.(?! ?[A-ZÅÄÖ][a-zåäö])){1,2}(?![\w])"
+    r"(?<![\w.])(?!U\.S|E\.U|F\.N|P\.S"
+    r"|O\.S)[A-ZÅÄÖ]\. ?(?:[A-ZÅÄÖ](?:-[A-ZÅÄÖ])?\.(?! ?[A-ZÅÄÖ][a-zåäö])){1,2}(?![\w])"
 )
 _SAID_INITIALS = re.compile(r"\binitial(?:er|erna|s)\b(?: är|:)? ?([A-ZÅÄÖ][ .]{0,2}[A-ZÅÄÖ](?:[ .]{0,2}[A-ZÅÄÖ])?)\b")
 _CALLED = re.compile(
-    r"\b(heter|hette|vid namn|(?:med|under) namnet|namnet är|namn:|i förnamn|i efternamn|smeknamn(?:et)?(?: är)?|känd som|named|name is"
+    r"\b(heter|hette|vid namn|(?:med|under) namnet|namnet är|namn:|i förnamn|i efternamn|smeknamn(?:et)?(?: är)?"
+    r"|känd som|named|name is"
     r"|kallas(?: för)?|kallad(?:es|e)?(?: för)?|kallar (?:sig|honom|henne|han)(?: för)?|called|aka|a\.k\.a\.?)"
     r" +(?:även |också |bara |visst |tydligen |nog |enligt \w+ )?([\"']?)([^\W\d_][\w'\-]+)",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    r"\b(?i:familjen|herr|fru|fröken|farbror|tant|doktor|dr|mr|mrs|ms|släkten|bröderna|syskonen|makarna) ([A-ZÅÄÖ][\w'\-]+)"
+    r"\b(?i:familjen|herr|fru|fröken|farbror|tant|doktor|dr|mr|mrs|ms|släkten|bröderna|syskonen"
+    r"|makarna) ([A-ZÅÄÖ][\w'\-]+)"
 )
-_STEMS = (
-    *("initial", "heter", "hette", "namn", "name", "kalla", "känd som", "called", "aka", "a.k.a"),
-    *(
-        "familjen",
-        "herr",
-        "fru",
-        "frö",
-        "farbror",
-        "tant",
-        "dokt",
-        "dr ",
-        "mr",
-        "ms ",
-        "släkten",
-        "bröderna",
-        "syskonen",
-        "makarna",
-    ),
+_STEMS = tuple(
+    word_set(
+        "initial heter hette namn name kalla känd called aka a.k.a familjen herr fru frö farbror tant dokt dr mr ms"
+        " släkten bröderna syskonen makarna"
+    )
 )
 _SAID_PERSON = re.compile(r"(?:kill|tjej|pojk|flick|grabb|snubb|elev|kompis|bror|syster|langar)\w*$")
 _ORDINARY = re.compile(
     r"(?:ing|ingar|else|elser|het|ade|ar|er|or|en|et|na|ig|igt|iska?|skt|ande|ende|tion|ö[dr]|ott|ott)$"
 )
-_OPENING = frozenset(".!?:\n•*;/-|")
-_LEAST_LOOSE = 5  # letters: shorter words are alike by chance
-_SHORTENED = re.compile(r"(?:^|[\s(])(?:t\.ex|bl\.a|d\.v\.s|m\.fl|ca|kl|nr|tel|st|s\.k|[A-ZÅÄÖ])\.$")
-
-
-class Class(Enum):
-    """What a word is by the lists."""
-
-    GIVEN = "given"
-    SURNAME = "surname"
-    WORD = "word"  # a name and an ordinary word
-    OTHER = "other"
-    INITIAL = "initial"
-    NO_NAME = "no name"
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of the text. ``opens``: it begins a sentence, so its capital says nothing."""
-
-    text: str
-    start: int
-    end: int
-    opens: bool
-    kind: Class
-
-    @property
-    def capital(self) -> bool:
-        """True if it begins with a capital."""
-        return self.text[0].isupper()
 
 
 def names(text: str, lists: NameLists, taken: Sequence[tuple[int, int]]) -> Iterator[Hit]:
     """Full names, and names that stand alone, in a prepared text. ``taken``: spans of configured places."""
-    words = [_word(text, m, lists, taken) for m in _WORD.finditer(text)]
+    words = words_of(text, lists, taken)
     for run in _runs(text, words):
         yield from _in_run(text, words, run)
     yield from _small_letters(text, words, lists)
     yield from _by_context(text, lists, taken)
-
-
-def _word(text: str, found: re.Match[str], lists: NameLists, taken: Sequence[tuple[int, int]]) -> Word:
-    if found[0][0].islower():
-        return Word(found[0], found.start(), found.end(), False, Class.OTHER)
-    place = any(start <= found.start() < end for start, end in taken)
-    kind = Class.NO_NAME if place else _class(found[0], lists)
-    opens = _opens(text, found.start())
-    if kind is Class.OTHER and not opens and len(found[0]) >= _LEAST_LOOSE and _loosely(found[0], lists):
-        kind = Class.GIVEN
-    return Word(found[0], found.start(), found.end(), opens, kind)
-
-
-def _loosely(word: str, lists: NameLists) -> bool:
-    """True if the word is a listed name in another spelling: Kassim, Mohammad, Katarzyna without its accent."""
-    key = loosened(word)
-    return key in lists.loose or (key.endswith("s") and key[:-1] in lists.loose)
-
-
-def _opens(text: str, start: int) -> bool:
-    before = text[max(0, start - 12) : start].rstrip(" ")
-    if not before or "\n" in text[max(0, start - 2) : start]:
-        return True
-    return before[-1] in _OPENING and not _SHORTENED.search(before)
-
-
-@lru_cache(maxsize=20_000)
-def _class(word: str, lists: NameLists) -> Class:
-    folded = word.casefold()
-    if len(word) == 1:
-        return Class.INITIAL if word.isupper() else Class.OTHER
-    forms = [folded]
-    if folded.endswith("'s"):
-        forms.append(folded[:-2])
-    elif folded.endswith("s") and len(folded) > 3:
-        forms.append(folded[:-1].removesuffix("'"))
-    for form in forms:
-        if form in lists.words:
-            return Class.WORD
-        if form in lists.given:
-            return Class.GIVEN
-        if form in lists.surnames:
-            return Class.SURNAME
-        if form in lists.brands:
-            return Class.NO_NAME
-    if _SURNAME_SHAPE.match(folded):
-        return Class.SURNAME
-    if "-" in folded:
-        return _hyphenated(folded, lists)
-    return Class.NO_NAME if PLACE_ENDS.search(folded) or folded in PLACE_NOUNS else Class.OTHER
-
-
-def _hyphenated(folded: str, lists: NameLists) -> Class:
-    """Karl-Anders, Lind-Svensson: every part must be a name; Björn-skylten and Anna-gruppen are none."""
-    parts = [part.removesuffix("s") if i else part for i, part in enumerate(folded.split("-"))]
-    given = [p in lists.given or p in lists.words for p in parts]
-    family = [p in lists.surnames or p in lists.words or bool(_SURNAME_SHAPE.match(p)) for p in parts]
-    if all(given) and any(p in lists.given for p in parts):
-        return Class.GIVEN
-    return Class.SURNAME if all(family) and any(p not in lists.words for p in parts) else Class.OTHER
 
 
 def _runs(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
@@ -297,12 +193,12 @@ def _alone(words: Sequence[Word], index: int) -> Hit | None:
 
 def _small_letters(text: str, words: Sequence[Word], lists: NameLists) -> Iterator[Hit]:
     """Names typed in a hurry: "ali hassan", "killen ahmed"."""
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         if word.capital or before.capital or text[before.end : word.start] != " ":
             continue
         if _is_given(before.text, lists) and _is_family(word.text, lists):
             yield Hit(Kind.FULL_NAME, before.start, word.end)
-        elif len(word.text) > 2 and _SAID_PERSON.match(before.text) and _class(word.text, lists) is Class.GIVEN:
+        elif len(word.text) > 2 and _SAID_PERSON.match(before.text) and class_of(word.text, lists) is Class.GIVEN:
             yield Hit(Kind.NAME, word.start, word.end)
     for first, joiner, second in zip(words, words[1:], words[2:], strict=False):
         if joiner.text in ("och", "and") and all(_is_given(w.text, lists) for w in (first, second)):
@@ -316,7 +212,7 @@ def _is_given(word: str, lists: NameLists) -> bool:
 
 def _is_family(word: str, lists: NameLists) -> bool:
     plain = word if word in lists.surnames else word.removesuffix("s")
-    return (plain in lists.surnames or bool(_SURNAME_SHAPE.match(word))) and plain not in lists.words
+    return (plain in lists.surnames or bool(SURNAME_SHAPE.match(word))) and plain not in lists.words
 
 
 def _by_context(text: str, lists: NameLists, taken: Sequence[tuple[int, int]]) -> Iterator[Hit]:
@@ -326,10 +222,10 @@ def _by_context(text: str, lists: NameLists, taken: Sequence[tuple[int, int]]) -
         for found in pattern.finditer(text):
             yield Hit(Kind.NAME, found.start(group), found.end(group))
     for found in _TITLED.finditer(text):
-        if _class(found[1], lists) is not Class.NO_NAME:
+        if class_of(found[1], lists) is not Class.NO_NAME:
             yield Hit(Kind.NAME, found.start(1), found.end(1))
     for found in _CALLED.finditer(text):
-        kind = _class(found[3], lists)
+        kind = class_of(found[3], lists)
         known = kind in (Class.GIVEN, Class.SURNAME, Class.WORD)
         marked = found[3][0].isupper() or bool(found[2])
         place = any(start <= found.start(3) < end for start, end in taken)
@@ -340,7 +236,7 @@ def _by_context(text: str, lists: NameLists, taken: Sequence[tuple[int, int]]) -
 
 
 def _of_a_thing(before: str) -> bool:
-    """True if what is called so is a place or a thing: the latest noun before decides, in the clause, then the sentence."""
+    """True if what is called so is a place or a thing: the latest noun before it decides, in its clause or sentence."""
     sentence = re.split(r"[.!?\n]", before)[-1]
     if re.search(r"\b(?:en|ene|ena|andre) $", sentence):
         return False

@@ -1,10 +1,11 @@
-"""Personal numbers: by date, checksum and grouping, however they are split (SKV 704; interim numbers as in health care)."""
+"""Personal numbers by date, checksum and grouping, however they are split (SKV 704; interim ones as in health care)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from est_mailer.domain.screening_text import Hit, Kind
 
@@ -78,7 +79,7 @@ def _reads_as_one(text: str, groups: Sequence[tuple[int, int]], figures: str) ->
         return False
     if not luhn(figures[-10:]):  # mistyped, but called what it is
         return lengths[-1] == 4 and _cued(text, groups[0][0])
-    between = {text[a[1] : b[0]] for a, b in zip(groups, groups[1:], strict=False)}
+    between = {text[a[1] : b[0]] for a, b in pairwise(groups)}
     if figures[0] == "0" and len(lengths) > 1 and 2 <= lengths[0] <= 4 and _phone_like(text, groups, lengths):
         return _cued(text, groups[0][0])
     if len(lengths) <= _ODD_PIECES:
@@ -88,7 +89,7 @@ def _reads_as_one(text: str, groups: Sequence[tuple[int, int]], figures: str) ->
 
 def _phone_like(text: str, groups: Sequence[tuple[int, int]], lengths: Sequence[int]) -> bool:
     """A dash after the area code and only spaces after it: 08-12 23 45 67, 070-123 45 67."""
-    rest = {text[a[1] : b[0]] for a, b in zip(groups[1:], groups[2:], strict=False)}
+    rest = {text[a[1] : b[0]] for a, b in pairwise(groups[1:])}
     return rest <= {" "} and not (lengths[0] == 2 and lengths[-1] == 4)
 
 

@@ -15,9 +15,12 @@ _STREET_ENDS = (
 STREET = rf"\b[A-ZÅÄÖÉ][\w'é:]*(?:[ -][A-ZÅÄÖ][\w'é:]*){{0,2}}?(?:[ -]?(?i:{_STREET_ENDS}))"
 _NUMBER = r"\d{1,3} ?[A-Za-z]?(?:-\d{1,3}[A-Za-z]?)?"
 _ROOM = (
-    r"(?:(?:lgh|lägenhet(?:en|snummer)?|läg|apt|apartment|flat)\b\.?:? ?(?:nr |nummer )?\d{1,4}\b|\d{1,2}(?::e|:a)? ?(?:tr|trappor|trappa)\b(?: upp)?"
-    r"|(?:en|två|tre|fyra|fem|sex) tr(?:appor|appa)?\b|(?:port(?:en)?|uppgång(?:en)?|trapphus(?:et)?|ingång(?:en)?|entré|dörr(?:en)?) (?:nr |nummer )?(?:[A-Z]\b|\d{1,2}\b)"
-    r"|vån(?:ing|ingen)?\.? ?\d{1,2}\b|\d{1,2}(?::a|:e|:an)? vån(?:ingen)?\b|(?:andra|tredje|fjärde|femte|första|översta|högst upp på) våningen|(?:nb|bv|ög|nedre botten)\b"
+    r"(?:(?:lgh|lägenhet(?:en|snummer)?|läg|apt|apartment|flat)\b\.?:? ?(?:nr |nummer )?\d{1,4}\b|\d{1,2}(?::e"
+    r"|:a)? ?(?:tr|trappor|trappa)\b(?: upp)?"
+    r"|(?:en|två|tre|fyra|fem|sex) tr(?:appor|appa)?\b|(?:port(?:en)?|uppgång(?:en)?|trapphus(?:et)?"
+    r"|ingång(?:en)?|entré|dörr(?:en)?) (?:nr |nummer )?(?:[A-Z]\b|\d{1,2}\b)"
+    r"|vån(?:ing|ingen)?\.? ?\d{1,2}\b|\d{1,2}(?::a|:e|:an)? vån(?:ingen)?\b|(?:andra|tredje|fjärde|femte|första"
+    r"|översta|högst upp på) våningen|(?:nb|bv|ög|nedre botten)\b"
     r"|(?:dörren|lägenheten|porten) (?:till vänster|till höger|rakt fram|mitt emot))"
 )
 _MAY_BE_HOME = (
@@ -51,11 +54,13 @@ _FLAT = re.compile(
     re.IGNORECASE,
 )
 _DOOR_AND_FLOOR = re.compile(
-    r"\b(?:port(?:en)?|uppgång(?:en)?|trapphus(?:et)?) [A-Z\d]{1,3}\b,? (?:och |på |vid )?(?:\d{1,2} tr\b|\d{1,2} trappor|(?:vån(?:ing)?\.? ?\d{1,2})\b|lgh ?\d+|(?:andra|tredje|fjärde|femte) våningen)",
+    r"\b(?:port(?:en)?|uppgång(?:en)?|trapphus(?:et)?) [A-Z\d]{1,3}\b,? (?:och |på |vid )?(?:\d{1,2} tr\b"
+    r"|\d{1,2} trappor|(?:vån(?:ing)?\.? ?\d{1,2})\b|lgh ?\d+|(?:andra|tredje|fjärde|femte) våningen)",
     re.IGNORECASE,
 )
 _LIVES = re.compile(
-    rf"\b(?:bor|bodde|boende|bosatt|hemma hos \w+|hemma|hem till \w+|hemadress(?:en)?|bostad(?:en)?|lives|living)(?: är)?:? (?:på|vid|i|at|on|in) (?:adressen )?({STREET}) {_NUMBER}\b"
+    rf"\b(?:bor|bodde|boende|bosatt|hemma hos \w+|hemma|hem till \w+|hemadress(?:en)?|bostad(?:en)?|lives"
+    rf"|living)(?: är)?:? (?:på|vid|i|at|on|in) (?:adressen )?({STREET}) {_NUMBER}\b"
 )
 _CARE_OF = re.compile(r"\bc/o +[A-ZÅÄÖ]\w+", re.IGNORECASE)
 

@@ -72,20 +72,16 @@ class Hit:
         return self.start < other.end and other.start < self.end
 
 
+_HEARD = (
+    *(("ou", "u"), ("oo", "u"), ("ee", "i"), ("ph", "f"), ("kh", "k")),
+    *(("w", "v"), ("y", "i"), ("q", "k"), ("c", "k")),
+)
+
+
 def loosened(name: str) -> str:
     """A name without what spellings differ in: marks but those of åäö, doubled letters, w for v, y for i, ou for u."""
     plain = "".join(c if c in "åäö" else unicodedata.normalize("NFD", c)[0] for c in name.casefold())
-    for written, heard in (
-        ("ou", "u"),
-        ("oo", "u"),
-        ("ee", "i"),
-        ("ph", "f"),
-        ("kh", "k"),
-        ("w", "v"),
-        ("y", "i"),
-        ("q", "k"),
-        ("c", "k"),
-    ):
+    for written, heard in _HEARD:
         plain = plain.replace(written, heard)
     return re.sub(r"(.)\1", r"\1", plain)
 
@@ -105,7 +101,7 @@ class NameLists:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a municipality decides of the screening: see ``Rules``, which is made from it and what else is configured."""
+    """What a municipality decides of the screening: see ``Rules``, made from it and what else is configured."""
 
     places: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
@@ -117,8 +113,8 @@ class Choices:
 class Rules:
     """What a municipality's texts are screened by. All texts are as configured; matching ignores case.
 
-    ``places``: names let through (areas, aliases, squares, schools). ``allow``: phone numbers, mail addresses and handles of
-    switchboards and function mailboxes. ``groups``: words for groups of people that must not be pointed out.
+    ``places``: names let through (areas, aliases, squares, schools). ``allow``: phone numbers, mail addresses and
+    handles of switchboards and function mailboxes. ``groups``: words for groups of people that must not be pointed out.
     """
 
     names: NameLists
@@ -135,9 +131,7 @@ class Rules:
 _FOREIGN_FIGURE = re.compile(r"(?![0-9])\d")
 _SAME = {
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-"),
-    **dict.fromkeys(
-        map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"), " "
-    ),
+    **dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F], " "),
     **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")),
     **dict.fromkeys(map(ord, "\u2019\u2018\u02bc\u00b4`"), "'"),
     **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u00ab\u00bb"), '"'),

@@ -29,7 +29,7 @@ _CAN_STOP = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
 def approve(service: Service, message: Message, command: Command, round_: Round, by: Member, now: datetime) -> Outcome:
     """Try a code. The right one counts once for its coordinator; enough of them start the hold.
 
-    While the screening's findings are not cleared, a right code approves nothing, is not used up, and says what remains.
+    While findings of the screening remain, a right code approves nothing, is not used up, and is told what remains.
     """
     code, done = command.argument, Outcome(AccountKind.COMMAND, "approve", round_.key)
     if round_.state is not RoundState.PREVIEWED:

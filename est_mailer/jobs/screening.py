@@ -1,6 +1,6 @@
 """Screening free texts on their way out, and the clearings that let them stand. Fails closed, and tells no text.
 
-``screen_texts`` is for any job with texts to let out: what it finds on level *block* and nobody has cleared must stop them.
+``screen_texts`` is for any job that lets texts out: what it finds on level *block*, and nobody has cleared, must stop.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.model import Member
 from est_mailer.domain.rounds import Round
 from est_mailer.domain.screened import Found, Piece, Place, found_in
 from est_mailer.domain.screening_text import Hit, Kind, Level, Rules

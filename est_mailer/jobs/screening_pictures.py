@@ -41,7 +41,7 @@ def with_flags(service: Service, draft: Draft, now: datetime) -> Draft:
 def screen_edition(
     service: Service, edition: Edition, languages: Iterable[str], now: datetime, file: Workbook | None = None
 ) -> tuple[Found, ...]:
-    """What in a picture on its way out may point somebody out: field by field, then the mail and the document as a whole.
+    """What in a picture on its way out may point somebody out: by field, then in the mail and the document as a whole.
 
     ``languages``: those it is sent in. ``file``: the returned draft, which tells the cells. The whole is screened for
     what no field has by itself: our own words, the municipality's, and what stands together only there.

@@ -1,4 +1,4 @@
-"""The marks on texts that may point somebody out, and the list of them: cell and kind, so that they are gone through."""
+"""The marks on texts that may point somebody out, and the list of them by cell and kind, to be gone through."""
 
 from __future__ import annotations
 
