@@ -14,6 +14,7 @@ from est_mailer.config.members import Entry, Known, read_member
 from est_mailer.config.problems import Place, Problems
 from est_mailer.config.register_checks import check_own_address, check_presence, check_twins
 from est_mailer.config.register_file import read_rows
+from est_mailer.config.screening import read_screening
 from est_mailer.config.shape import (
     AreaSection,
     IndicatorSection,
@@ -37,6 +38,7 @@ from est_mailer.domain.deployment import (
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member
+from est_mailer.domain.screening_text import Choices
 from est_mailer.wording import languages
 
 _FALLBACK_LANGUAGE = "sv"
@@ -57,6 +59,7 @@ class _Parts:
     ladder: Ladder
     account: Account | None
     texts: Mapping[str, Mapping[str, str]]
+    screening: Choices
 
 
 def load(folder: Path, today: date | None = None) -> Deployment:
@@ -104,6 +107,7 @@ def _read_parts(toml: TomlFile, folder: Path, problems: Problems) -> _Parts:
         ladder=sections.read_ladder(toml, problems),
         account=read_account(toml, folder, problems),
         texts=read_texts(toml, problems),
+        screening=read_screening(toml, problems),
     )
 
 
@@ -173,4 +177,5 @@ def _deployment(parts: _Parts, register: tuple[Member, ...]) -> Deployment:
         operator=parts.municipality.operator,
         registrar=parts.municipality.registrar,
         texts=parts.texts,
+        screening=parts.screening,
     )

@@ -99,6 +99,13 @@ class LadderSection(Section):
     repeat_every: Annotated[int, Field(ge=0, le=52)] = Field(default=2, examples=["2"])
 
 
+class ScreeningSection(Section):
+    places: list[Text] = Field(default=[], examples=['["Sofiaparken", "Ragnars plan"]'])
+    allow: list[Text] = Field(default=[], examples=['["019-21 10 00", "info@exempelstad.example"]'])
+    group_words: list[Text] = Field(default=[], examples=['["…"]'])
+    levels: dict[str, str] = Field(default={}, examples=['{ name = "block", age = "warn" }'])
+
+
 class ServerSection(Section):
     host: Host = Field(examples=['"imap.exempelstad.example"'])
     port: Annotated[int, Field(ge=1, le=65535)] = Field(examples=["993"])
@@ -133,6 +140,7 @@ SINGLE: dict[str, type[Section]] = {
     "publication": PublicationSection,
     "ladder": LadderSection,
     "account": AccountSection,
+    "screening": ScreeningSection,
 }
 SEVERAL: dict[str, type[Section]] = {
     "organisation": OrganisationSection,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.screening_text import Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,7 @@ class Deployment:
     texts: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict
     )  # language -> word key -> the municipality's words
+    screening: Choices = field(default_factory=Choices)
 
     def on(self, day: date) -> tuple[Member, ...]:
         """The functions in force on a day."""

@@ -117,6 +117,19 @@ def coordinators_problem(round: str, key: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """A text in the draft that may point somebody out: in "picture", "problems" or "comments", which row and column.
+
+    ``kinds``: kinds of ``screening_text.Kind``; the text itself is not repeated.
+    """
+
+    table: str
+    row: int
+    column: str
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """The compiled joint picture of a round, before the meeting has completed it.
 
@@ -143,6 +156,12 @@ class Draft:
     answered: AnsweredShare = field(default_factory=AnsweredShare)
     analysis: Analysis | None = None  # None: compiled before there was one
     waiting: int | None = None
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def flagged(self) -> int:
+        """How many rows and comments have a flag."""
+        return len({(flag.table, flag.row) for flag in self.flags})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Protocol
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.outgoing import Handover
+from est_mailer.domain.screening_text import Hit, Rules
 
 
 class Mailbox(Protocol):
@@ -75,3 +76,9 @@ class Randomness(Protocol):
     """Unpredictable bytes; tests pass a seeded one."""
 
     def __call__(self, count: int, /) -> bytes: ...
+
+
+class Screener(Protocol):
+    """Finds what in a text may point somebody out."""
+
+    def __call__(self, text: str, rules: Rules, /) -> tuple[Hit, ...]: ...

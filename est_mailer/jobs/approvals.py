@@ -10,22 +10,28 @@ from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import PUBLISHED, Event, Round, RoundState, advance
-from est_mailer.jobs.answering import answer
+from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.publication import recipients_of
+from est_mailer.jobs.screening import clear, uncleared
+from est_mailer.jobs.screening_pictures import not_cleared, screen_edition
 from est_mailer.jobs.service import Service, with_role
+from est_mailer.mail.command import Command
 from est_mailer.mail.letters import HoldNotice, LetterContent, Stopped
 from est_mailer.wording import Wording
 
 _CAN_STOP = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
 
 
-def approve(service: Service, message: Message, code: str, round_: Round, by: Member, now: datetime) -> Outcome:
-    """Try a code. The right one counts once for its coordinator; enough of them start the hold."""
-    done = Outcome(AccountKind.COMMAND, "approve", round_.key)
+def approve(service: Service, message: Message, command: Command, round_: Round, by: Member, now: datetime) -> Outcome:
+    """Try a code. The right one counts once for its coordinator; enough of them start the hold.
+
+    While findings of the screening remain, a right code approves nothing, is not used up, and is told what remains.
+    """
+    code, done = command.argument, Outcome(AccountKind.COMMAND, "approve", round_.key)
     if round_.state is not RoundState.PREVIEWED:
         answer(service, message, by, f"approve_when.{_when(round_)}", now, week=round_.week)
         return done
@@ -39,6 +45,8 @@ def approve(service: Service, message: Message, code: str, round_: Round, by: Me
         left = MOST_TRIES - issued.tries - 1
         answer(service, message, by, "wrong_code", now, code=digits(code) or "–", left=left)
         return done
+    if _findings_remain(service, message, command, round_, by, issued.content_hash, now):
+        return done
     service.store.approvals.approve(round_.key, issued.content_hash, by.id, now)
     service.store.audit.add(now, by.id, "approved", round_.key, {"content": issued.content_hash})
     approved_by = service.store.approvals.approved_by(round_.key, issued.content_hash)
@@ -48,6 +56,28 @@ def approve(service: Service, message: Message, code: str, round_: Round, by: Me
         return done
     _start_hold(service, round_, by, issued.content_hash, now)
     return done
+
+
+def _findings_remain(
+    service: Service, message: Message, command: Command, round_: Round, by: Member, content: str, now: datetime
+) -> bool:
+    """Clear what the coordinator says has been looked at; True, with an answer, if findings remain."""
+    stored = service.store.drafts.edition(round_.key)
+    if stored is None or stored.content_hash != content:
+        answer(service, message, by, "no_code", now, week=round_.week)
+        return True
+    if command.reviewed is not None:
+        clear(service, round_, content, command.reviewed, by.id, now, others=True)
+    found = screen_edition(service, round_, stored.edition, now)
+    left = uncleared(service, round_, found)
+    if not left:
+        return False
+    listed = service.store.screenings.listed(round_.key, content)
+    words = service.words(by.language)
+    letter = not_cleared(service.deployment.municipality, round_.week, left, listed, command.argument, words)
+    reply(service, message, letter, by.language, now, kind="findings", round_=round_.key)
+    service.store.audit.add(now, by.id, "findings remain", round_.key, {"content": content, "count": len(left)})
+    return True
 
 
 def stop(service: Service, message: Message, round_: Round, by: Member, now: datetime) -> Outcome:
@@ -63,7 +93,7 @@ def stop(service: Service, message: Message, round_: Round, by: Member, now: dat
     store.rounds.set_hold(round_.key, None)
     store.audit.add(now, by.id, "stopped", round_.key, {"inbound": message.id})
     letter = Stopped(municipality=service.deployment.municipality, week=round_.week, stopped_by=by.name)
-    _tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, str(message.id), now)
+    tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, str(message.id), now)
     return done
 
 
@@ -82,10 +112,10 @@ def _start_hold(service: Service, round_: Round, by: Member, content: str, now: 
             recipients=recipients,
         )
 
-    _tell_coordinators(service, round_, notice, Purpose.HOLD_NOTICE, f"{content[:16]}/{until.isoformat()}", now)
+    tell_coordinators(service, round_, notice, Purpose.HOLD_NOTICE, f"{content[:16]}/{until.isoformat()}", now)
 
 
-def _tell_coordinators(
+def tell_coordinators(
     service: Service,
     round_: Round,
     letter_in: Callable[[Wording], LetterContent],
@@ -93,6 +123,7 @@ def _tell_coordinators(
     about: str,
     now: datetime,
 ) -> None:
+    """Queue a letter to every address of every coordinator of the round, in their language."""
     for coordinator in with_role(service.store.rounds.members(round_.key), Role.COORDINATOR):
         letter = letter_in(service.words(coordinator.language))
         for address in coordinator.addresses:

@@ -153,7 +153,7 @@ def _form(service: Service, turn: Turn, now: datetime) -> Outcome:
 
 
 def _approve(service: Service, turn: Turn, now: datetime) -> Outcome:
-    return approvals.approve(service, turn.message, turn.command.argument, turn.round, turn.speaker, now)
+    return approvals.approve(service, turn.message, turn.command, turn.round, turn.speaker, now)
 
 
 def _stop(service: Service, turn: Turn, now: datetime) -> Outcome:

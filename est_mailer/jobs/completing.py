@@ -9,17 +9,21 @@ from est_mailer.adapters.store import CompiledDraft
 from est_mailer.asking import question_text
 from est_mailer.documents.dispatch import dispatch_pdf
 from est_mailer.domain.approving import MOST_TRIES, code_seal, new_code
+from est_mailer.domain.grid import Workbook
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Draft, Edition, SituationPicture
 from est_mailer.domain.rounds import PUBLISHED, Event, Round, RoundState, advance
+from est_mailer.domain.screened import Found
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.publication import content_of, dispatched_at, own_part, recipients_of
+from est_mailer.jobs.screening import uncleared
+from est_mailer.jobs.screening_pictures import screen_edition, screened
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.dispatch_letter import preview_letter
@@ -98,7 +102,7 @@ def _complete(
     ):
         answer(service, message, by, "draft_again", now, week=round_.week)
         return Outcome(AccountKind.DRAFT, "the same draft again", round_.key)
-    content = _show(service, message, round_, by, edition, file.content, remarks, now)
+    content = _show(service, message, round_, by, edition, file.content, remarks, now, file.workbook)
     service.store.audit.add(now, by.id, "completed", round_.key, {"content": content, "inbound": message.id})
     return Outcome(AccountKind.DRAFT, "previewed", round_.key)
 
@@ -122,9 +126,14 @@ def _show(
     workbook: bytes,
     remarks: Sequence[str],
     now: datetime,
+    sheets: Workbook | None = None,
 ) -> str:
-    """Keep the edition in place of any earlier one and preview it to every coordinator. Returns the content's hash."""
+    """Keep the edition in place of any earlier one and preview it to every coordinator. Returns the content's hash.
+
+    ``workbook``: the completed draft's bytes; ``sheets``: its cells, which tell where the screening found something.
+    """
     store, content = service.store, content_of(service, round_, edition)
+    found = screen_edition(service, round_, edition, now, sheets)
     pdf = dispatch_pdf(edition, service.deployment, service.words(), created=now)
     store.approvals.void(round_.key, now, "a new draft")
     store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
@@ -133,9 +142,11 @@ def _show(
     store.rounds.move(round_.key, round_.state, completed)
     store.drafts.add_completed(round_.key, content, edition.picture, workbook, message.id, by.id, now)
     store.drafts.add_edition(round_.key, content, edition, pdf, now)
+    left = uncleared(service, round_, found)
+    store.screenings.list_anew(round_.key, content, left, now)
     store.rounds.move(round_.key, completed, advance(completed, Event.PREVIEW))
     for coordinator in with_role(store.rounds.members(round_.key), Role.COORDINATOR):
-        _preview(service, message, round_, coordinator, edition, content, pdf, remarks, now)
+        _preview(service, message, round_, coordinator, edition, content, pdf, remarks, left, now)
     return content
 
 
@@ -161,6 +172,7 @@ def _preview(
     content: str,
     pdf: bytes,
     remarks: Sequence[str],
+    found: tuple[Found, ...],
     now: datetime,
 ) -> None:
     """One code for the coordinating function; every address of it gets the same preview."""
@@ -180,6 +192,7 @@ def _preview(
         approvals=deployment.publication.approvals,
         remarks=tuple(remarks),
         own_part=own_part(service, round_, coordinator.organisation),
+        screened=screened(found, words),
     )
     attached = Attached(words("document.filename", round=round_.key), "application/pdf", pdf)
     for address in coordinator.addresses:

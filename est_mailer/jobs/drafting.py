@@ -17,6 +17,7 @@ from est_mailer.jobs.forms import asked_problems, coordinators_token
 from est_mailer.jobs.joint import joint_answers, own_messages
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.reviewing import send_reviews
+from est_mailer.jobs.screening_pictures import with_flags
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.jobs.silence import tell_of_silence
 from est_mailer.jobs.streaks import tell_of_streaks
@@ -31,6 +32,7 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
     latest = service.store.drafts.latest(round_.key)
     answers = joint_answers(service, round_, _answers(service, round_, members, now))
     draft = analysed(service, round_, compile_draft(answers, (latest.version if latest else 0) + 1, now))
+    draft = with_flags(service, draft, now)
     coordinators = with_role(members, Role.COORDINATOR)
     with service.store.atomic():
         send_reviews(service, round_, now)
@@ -78,8 +80,8 @@ def send_draft(
         expected=draft.tally.expected,
         calm=draft.tally.calm,
         missing=draft.tally.unclear + draft.tally.silent,
-        flagged=0,
         waiting=draft.waiting or 0,
+        flagged=draft.flagged,
         version=draft.version,
         news=_news(earlier, draft) if earlier else (),
     )

@@ -22,6 +22,7 @@ from est_mailer.jobs.forms import checklist_form, form_again
 from est_mailer.jobs.inviting import deadline
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.screening_reports import pointing_cells
 from est_mailer.jobs.service import Service
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.letters import (
@@ -191,6 +192,7 @@ def _receipt(
     municipality, week = service.deployment.municipality, round_.week
     due, number = deadline(service, round_, member), submission.receipt_number
     notes = tuple(note_text(n, words) for n in report.notes)
+    pointing = pointing_cells(service, report, words, received_at=submission.received_at)
     if report.questions:
         mend = ReceiptMend(
             municipality=municipality,
@@ -204,6 +206,7 @@ def _receipt(
             timeliness=submission.timeliness,
             notes=notes,
             changes=changed,
+            pointing=pointing,
         )
         return mend, [marked_copy(service, report, round_, member)]
     received = words.moment(submission.received_at)
@@ -218,6 +221,7 @@ def _receipt(
         timeliness=submission.timeliness,
         notes=notes,
         changes=changed,
+        pointing=pointing,
     )
     return receipt, []
 

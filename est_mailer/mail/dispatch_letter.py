@@ -6,6 +6,7 @@ from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.presentation import present
 from est_mailer.mail.letters import Dispatch, Preview
+from est_mailer.mail.screened import Screened
 from est_mailer.wording import Wording
 
 
@@ -35,6 +36,7 @@ def preview_letter(
     approvals: int = 1,
     remarks: tuple[str, ...] = (),
     own_part: tuple[str, ...] = (),
+    screened: Screened | None = None,
 ) -> Preview:
     """The dispatch as it will be, with the coordinator's code and how to approve; see ``Preview``."""
     letter = dispatch_letter(edition, deployment, words, own_part)
@@ -50,4 +52,5 @@ def preview_letter(
         recipients=recipients,
         approvals=approvals,
         remarks=remarks,
+        screened=screened,
     )

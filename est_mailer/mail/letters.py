@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from est_mailer.domain.model import Timeliness
 from est_mailer.domain.presentation import Presentation
+from est_mailer.mail.screened import Screened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,7 @@ class Receipt(ReceiptLetter):
     received: str
     notes: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    pointing: tuple[str, ...] = ()  # the cells that may point somebody out, one sentence each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,7 @@ class ReceiptMend(ReceiptLetter):
     cells: tuple[str, ...]
     notes: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    pointing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +149,8 @@ class Dispatch(LetterContent):
 class Preview(Dispatch):
     """To a coordinator: the dispatch as it will be, and how to approve it.
 
-    ``hold``: the time between approval and dispatch ("15 minuter"). ``remarks``: what deserves a second look.
+    ``hold``: the time between approval and dispatch ("15 minuter"). ``remarks``: what deserves a second look;
+    ``screened``: what may point somebody out, and must be cleared.
     """
 
     template: ClassVar[str] = "preview"
@@ -155,6 +159,7 @@ class Preview(Dispatch):
     recipients: int
     approvals: int = 1
     remarks: tuple[str, ...] = ()
+    screened: Screened | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
