@@ -13,7 +13,8 @@ _RUN = re.compile(r"(?<!\d)\d+(?:[ .\-+/:_]{1,3}\d+)*(?!\d)")
 _GROUP = re.compile(r"\d+")
 _DATE = r"(?:(?:18|19|20)\d\d|\d\d)[ .\-/]?(?:0[1-9]|1[0-2])[ .\-/]?(?:[06][1-9]|[1278]\d|[39][01])"
 _INTERIM = re.compile(rf"(?<![\dA-Za-z])({_DATE})[ \-+]{{0,3}}([TRSUWXJKLMN]\d{{3}})(?![\dA-Za-z])", re.IGNORECASE)
-_MASKED = re.compile(rf"(?<!\d)({_DATE})[ \-+]{{1,3}}(?:[xX*•?_#]{{4}}|[xX*•?_#]{{2,3}}\d{{1,2}}(?!\d))")
+_MASK = r"(?:[xX*•?_#]{4}|[xX*•?_#]{2,3}\d{1,2}(?!\d)|\d{1,2}[xX*•?_#]{2,3})"
+_MASKED = re.compile(rf"(?<!\d)({_DATE})[ \-+]{{1,3}}{_MASK}")
 _CUE = re.compile(
     r"(?:person|samordnings?)(?:nummer|nr)\b|\bp(?:ers)?\.? ?nr\b|\bpersonal (?:identity )?number\b", re.IGNORECASE
 )

@@ -51,8 +51,10 @@ FIRM_ENDS = re.compile(
     r"|måleri|däck|bil|möbler)$"
 )
 ROYAL = word_set(
-    "drottning kung konung sankt sankta s:t s:ta santa prins prinsessan prinsessa saint st hertig biskop birger jarl "
-    "jungfru"
+    """
+    drottning kung konung sankt sankta s:t s:ta santa prins prinsessan prinsessa saint st hertig biskop birger jarl
+    jungfru
+    """
 )
 # A capital at the beginning of a sentence says nothing; these may stand before a name there.
 STARTERS = word_set(
