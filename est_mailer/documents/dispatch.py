@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -43,6 +44,23 @@ def dispatch_png(
     inputs = _compile(edition, deployment, words, created)[1]
     pages = typst.compile(_template(), root=_root(), ignore_system_fonts=True, sys_inputs=inputs, format="png", ppi=ppi)
     return tuple(pages) if isinstance(pages, list) else (pages,)
+
+
+def dispatch_text(edition: Edition, deployment: Deployment, words: Wording) -> tuple[str, ...]:
+    """Every text that the document shows, piece by piece, as it stands in the document's source."""
+    shown = present(edition, deployment, words.language)
+    return tuple(_texts(_content(shown, deployment, words, edition.compiled_at)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def _compile(

@@ -8,6 +8,7 @@ from typing import Protocol
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.outgoing import Handover
+from est_mailer.domain.screening_text import Hit, Rules
 
 
 class Mailbox(Protocol):
@@ -51,6 +52,9 @@ class WorkbookReader(Protocol):
     def read(self, content: bytes, filename: str = "") -> Workbook:
         """The workbook's values. Raises UnreadableWorkbook."""
 
+    def warm_up(self) -> None:
+        """Make ready what reading needs, so that the first file is read as fast as the next. Never raises."""
+
 
 class RegisterFile(Protocol):
     """register.csv, which a change that was confirmed by mail is written to. Digests are SHA-256 of the whole file."""
@@ -72,3 +76,9 @@ class Randomness(Protocol):
     """Unpredictable bytes; tests pass a seeded one."""
 
     def __call__(self, count: int, /) -> bytes: ...
+
+
+class Screener(Protocol):
+    """Finds what in a text may point somebody out."""
+
+    def __call__(self, text: str, rules: Rules, /) -> tuple[Hit, ...]: ...

@@ -16,17 +16,44 @@ CALM_MARKS = frozenset({"x", "ja", "yes", "lugnt", "calm", "1", "true", "✓"})
 
 # The draft: "draft.column.ID" and "draft.field.ID". The tables that are filled in, in the order of the agenda.
 FOLLOW_UP_COLUMNS = ("area", "problem", "measure", "who", "when", "done", "now", "verdict", "key")
-PICTURE_COLUMNS = ("number", "indicator", "area", "place", "when", "what", "action", "source", "remains", "late")
+PICTURE_COLUMNS = (
+    "number",
+    "indicator",
+    "area",
+    "place",
+    "when",
+    "what",
+    "action",
+    "source",
+    "remains",
+    "late",
+    "check",
+)
 MEASURE_COLUMNS = ("area", "problem", "new_measure", "why", "who_does", "when", "rows")
 PRIORITY_COLUMNS = ("priority_area", "situation", "last_week")
 OTHER_COLUMNS = ("other_area", "situation")
 GATHERING_COLUMNS = ("gathering_area", "gathering", "when")
 UNIT_COLUMNS = ("unit", "against", "area", "when")
-PROBLEM_COLUMNS = ("number", "indicator", "area", "place", "age", "problem", "action", "source", "answer", "since")
+PROBLEM_COLUMNS = (
+    "number",
+    "indicator",
+    "area",
+    "place",
+    "age",
+    "problem",
+    "action",
+    "source",
+    "answer",
+    "since",
+    "check",
+)
 FIELDS = ("status", "state", "important", "weather", "analysis")
 
 # The register: "register.column.ID"; the key last, as in the other forms.
 REGISTER_COLUMNS = (*COLUMNS[1:], "id")
+
+# The review: "review.column.ID".
+REVIEW_COLUMNS = ("number", "reported", "share", "place", "what", "action")
 
 ADDED_KEY = "P"  # rows that the coordinators add to the picture are P1, P2 …
 ADDED_COLUMNS = ("indicator", "area", "place", "when", "what", "action")
