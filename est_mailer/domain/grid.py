@@ -39,6 +39,7 @@ class Unreadable(StrEnum):
     TOO_LARGE = "too_large"
     NOT_A_WORKBOOK = "not_a_workbook"
     PASSWORD = "password"  # noqa: S105 - a reason, not a secret
+    RIGHTS = "rights"  # rights-managed: encrypted for the accounts that its writer chose
     NUMBERS = "numbers"
     SUSPECT = "suspect"  # the guard stopped it: a bomb, an entity, a path that leaves the archive
     BROKEN = "broken"  # the library could not read it, or died trying

@@ -8,21 +8,35 @@ from datetime import datetime
 from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.correspondence import Envelope, may_answer, queue
+from est_mailer.jobs.forms import Form
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.service import Service
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.letters import Answer, LetterContent
 
 
-def answer(service: Service, message: Message, to: Member, kind: str, now: datetime, **values: object) -> bool:
-    """Answer with the words ``answer.KIND.heading`` and ``answer.KIND.text`` (one paragraph a line)."""
+def answer(
+    service: Service,
+    message: Message,
+    to: Member,
+    kind: str,
+    now: datetime,
+    form: Form | None = None,
+    **values: object,
+) -> bool:
+    """Answer with the words ``answer.KIND.heading`` and ``answer.KIND.text`` (one paragraph a line), and a form."""
     words = service.words(to.language)
     letter = Answer(
         municipality=service.deployment.municipality,
         heading=words(f"answer.{kind}.heading", **values),
         paragraphs=tuple(line for line in words(f"answer.{kind}.text", **values).splitlines() if line),
     )
-    return reply(service, message, letter, to.language, now, kind=kind)
+    if form is None:
+        return reply(service, message, letter, to.language, now, kind=kind)
+    sent, files = form.sent, [form.file]
+    return reply(
+        service, message, letter, to.language, now, kind=kind, round_=sent.round, token=sent.token, attachments=files
+    )
 
 
 def reply(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from est_mailer.asking import question_text
 from est_mailer.domain.compiling import Answers, compile_draft
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.model import AnswerState, Member, Role, Submission
@@ -17,6 +16,7 @@ from est_mailer.jobs.forms import asked_problems, coordinators_token
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.jobs.streaks import tell_of_streaks
+from est_mailer.jobs.unread import waiting_text
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.letters import DraftForMeeting
 from est_mailer.workbooks.draft import draft_filename, write_draft
@@ -102,14 +102,9 @@ def _unread_rows(service: Service, members: tuple[Member, ...], current: Mapping
     """What waits for its sender to mend it, in the sender's own words: it is in no count, but the meeting sees it."""
     for member in members:
         submission = current.get(member.id)
-        if submission is None or not submission.report.questions:
-            continue
-        words = service.words()
-        asked = [question_text(question, words) for question in submission.report.questions]
-        rows = {q.row for q in submission.report.questions}
-        written = [" · ".join(r.cells.values()) for r in submission.report.filled if r.row in rows]
-        text = words("answer.unread_rows", unit=member.name, asked="\n".join(asked), written="\n".join(written))
-        yield Comment(member.addresses[0], submission.received_at, text.strip())
+        text = waiting_text(service, submission.report, member) if submission else ""
+        if submission and text:
+            yield Comment(member.addresses[0], submission.received_at, text)
 
 
 def _news(earlier: Draft, draft: Draft) -> tuple[str, ...]:

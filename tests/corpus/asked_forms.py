@@ -23,7 +23,7 @@ from corpus.forms import (
     only,
     unreadable,
 )
-from workbooks.hostile_files import PASSWORDED
+from workbooks.hostile_files import PASSWORDED, RIGHTS_MANAGED
 from world import MUNICIPALITY, TESTS_KEY, YOUTH
 
 from est_mailer.demo.letters import Received
@@ -43,6 +43,26 @@ STALE = (
 NOT_A_WORKBOOK = (
     "Vi hittar ingen kalkylfil att läsa. Fyll i den bifogade filen, spara den och skicka den som bilaga. "
     "En länk eller en bild kan vi inte läsa."
+)
+NUMBERS = (
+    "Filen är sparad i formatet Numbers. Spara den som Excel i Numbers och skicka den filen. "
+    "På Mac: Arkiv, Exportera till, Excel. På iPhone: tryck på de tre punkterna, Exportera, Excel."
+)
+PHOTO = (
+    "Du har skickat en bild. Bilder kan tjänsten inte läsa. Skriv det du vill rapportera i formuläret som vi bifogar. "
+    "Samordnarna får veta att bilden finns."
+)
+PDF = (
+    "Filen är en pdf. Den kan tjänsten inte läsa. "
+    "Skriv av det viktiga i formuläret som vi bifogar, spara det och skicka det som Excel-fil."
+)
+RIGHTS = (
+    "Filen eller mejlet har rättighetsskydd, så vi kan inte öppna det. Ta bort skyddet: i Excel väljer du Arkiv, Info, "
+    "Skydda arbetsbok. Eller fyll i formuläret som vi bifogar och skicka det oskyddat."
+)
+LINK = (
+    "Mejlet har en länk till en fil i molnet. Vi öppnar aldrig länkar. Bifoga filen som kopia: ladda ner den och lägg "
+    "den i mejlet. I Outlook väljer du Bifoga som kopia."
 )
 BROKEN = (
     "Filen är skadad och går inte att öppna. "
@@ -390,18 +410,23 @@ UNREADABLE = (
         "from Numbers",
         "lista.numbers",
         lambda _: h.zipped({"Index/Document.iwa": b"x", "preview.jpg": b"x"}),
-        "Filen är sparad i formatet Numbers. Välj Arkiv, Exportera till, Excel i Numbers och skicka den filen.",
+        NUMBERS,
     ),
     unreadable("cut off", "lista.xlsx", lambda m: m.filled[:4000], BROKEN),
-    unreadable("a photo", "IMG_2041.jpg", lambda _: b"\xff\xd8\xff\xe0" + b"a form on a desk" * 80, NOT_A_WORKBOOK),
-    unreadable("printed to .pdf", "lista.pdf", lambda m: m.office["pdf"], NOT_A_WORKBOOK),
+    unreadable("a photo", "IMG_2041.jpg", lambda _: b"\xff\xd8\xff\xe0" + b"a form on a desk" * 80, PHOTO),
+    unreadable("an iPhone's photo", "IMG_2041.HEIC", lambda _: b"\0\0\0\x24ftypheic" + b"a form on a desk" * 80, PHOTO),
+    unreadable("a screenshot", "bild.png", lambda _: b"\x89PNG\r\n\x1a\n" + b"a form on a screen" * 80, PHOTO),
+    unreadable("printed to .pdf", "lista.pdf", lambda m: m.office["pdf"], PDF),
+    unreadable("rights-managed", "lista.xlsx", lambda _: RIGHTS_MANAGED, RIGHTS),
+    unreadable("a rights-managed mail", "message.rpmsg", lambda _: b"\x76\xe8\x04\x60\xc4\x11\xe3\x86x", RIGHTS),
+    unreadable("a Google shortcut", "lista.gsheet", lambda _: b'{"url": "https://docs.google.com/open?id=x"}', LINK),
     unreadable("a web page named .xls", "lista.xls", lambda m: m.office["html"], NOT_A_WORKBOOK),
     unreadable("flat OpenDocument", "lista.fods", lambda m: m.office["fods"], NOT_A_WORKBOOK),
     unreadable(
         "a Word document",
         "lista.docx",
         lambda _: h.zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}),
-        NOT_A_WORKBOOK,
+        "Filen är ett textdokument och inte formuläret. Flytta texten till formuläret som vi bifogar och skicka det.",
     ),
     unreadable(
         "larger than 5 MB",
