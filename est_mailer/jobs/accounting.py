@@ -11,7 +11,6 @@ from est_mailer.domain.courtesy import is_thanks
 from est_mailer.domain.errors import OutOfReach, StoreError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.rounds import RoundState
-from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.away import note_absence
 from est_mailer.jobs.bounces import note_bounce
@@ -22,7 +21,9 @@ from est_mailer.jobs.holding import hold, is_released
 from est_mailer.jobs.identifying import Doubtful, Known, Stranger, current_round, identify, roster
 from est_mailer.jobs.message import Message, open_message
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.quarantine import enter, quarantine
 from est_mailer.jobs.service import Service
+from est_mailer.jobs.too_large import account_too_large
 from est_mailer.jobs.unread import names_of, unreadable_others
 from est_mailer.mail.classify import Nature
 
@@ -48,12 +49,12 @@ def account(service: Service, number: int, now: datetime) -> AccountKind:
     message: Message | None = None
     try:
         raw = service.store.inbound.raw(number)
-        if not raw:
-            return _quarantine(service, number, "larger than the limit", now)
+        if service.store.inbound.is_cut(number):
+            return account_too_large(service, number, raw, now)
         message = open_message(service, number, raw, released=is_released(service, number))
         with service.store.atomic():
             outcome = handle(service, message, now)
-            _enter(service, number, outcome, now)
+            enter(service, number, outcome, now)
     except Exception as error:  # a poison message must not stop the others; it is kept and told of
         if isinstance(error, StoreError | OutOfReach) and not isinstance(error, Conflict | NotStored):
             raise
@@ -61,7 +62,7 @@ def account(service: Service, number: int, now: datetime) -> AccountKind:
         if taken is not None:  # by a command beside us, meanwhile
             return taken
         log.exception("message %s could not be processed", number)
-        kind = _quarantine(service, number, type(error).__name__, now)
+        kind = quarantine(service, number, type(error).__name__, now)
         if message is not None:
             _tell_sender(service, message, now)
         return kind
@@ -133,19 +134,6 @@ def _ended(service: Service, message: Message, who: Known, now: datetime) -> Out
     if who.member is not None and who.round is not None:
         answer(service, message, who.member, "round_ended", now, week=who.round.week)
     return Outcome(AccountKind.COMMENT, "the round was cancelled", who.round.key if who.round else None)
-
-
-def _enter(service: Service, number: int, outcome: Outcome, now: datetime) -> None:
-    service.store.inbound.account(
-        number, outcome.kind, outcome.detail, now, round=outcome.round, respondent=outcome.respondent
-    )
-
-
-def _quarantine(service: Service, number: int, why: str, now: datetime) -> AccountKind:
-    with service.store.atomic():
-        _enter(service, number, Outcome(AccountKind.QUARANTINED, why), now)
-        alert(service, "quarantined", now, about=str(number), number=number, detail=why)
-    return AccountKind.QUARANTINED
 
 
 def _tell_sender(service: Service, message: Message, now: datetime) -> None:

@@ -18,7 +18,7 @@ from est_mailer.workbooks.bare_rows import added_indicators
 from est_mailer.workbooks.calm_box import CalmBox, find_calm_box
 from est_mailer.workbooks.checklist_cells import Context, RowReading
 from est_mailer.workbooks.checklist_rows import missing_rows, read_bare, read_carried, read_new
-from est_mailer.workbooks.checklist_strays import stray_questions
+from est_mailer.workbooks.checklist_strays import aside_questions, stray_questions
 from est_mailer.workbooks.layout import CARRIED_COLUMNS, NEW_COLUMNS
 from est_mailer.workbooks.own_texts import OwnSheets, our_questions, our_texts
 from est_mailer.workbooks.tables import FoundTable, cell_name, find_tables, spec_from_words
@@ -66,8 +66,10 @@ def read_checklist(
     rows = read_carried(carried, _without_header(tables, context)) + _new_rows(tables, context)
     our_question = our_questions(words_by_language)
     strays = stray_questions(workbook.sheets, tables, calm, context, own_sheets, our_question)
+    strays += aside_questions(workbook.asides, tables, context)
     if not tables and not (calm and calm.written):
-        strays = [Question("no_table", value=", ".join(s.name for s in workbook.sheets)[:200])]
+        names = ", ".join(s.name for s in workbook.sheets)[:200]
+        strays = [Question("no_table", value=names), *aside_questions(workbook.asides, tables, context)]
     return _report(rows, calm, strays, missing_rows(carried, context), context)
 
 

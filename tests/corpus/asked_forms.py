@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus import handling as h
+from corpus.aside_forms import ASIDES
 from corpus.forms import (
     BIN,
     BONFIRE,
@@ -421,7 +422,12 @@ UNREADABLE = (
     unreadable("a rights-managed mail", "message.rpmsg", lambda _: b"\x76\xe8\x04\x60\xc4\x11\xe3\x86x", RIGHTS),
     unreadable("a Google shortcut", "lista.gsheet", lambda _: b'{"url": "https://docs.google.com/open?id=x"}', LINK),
     unreadable("a web page named .xls", "lista.xls", lambda m: m.office["html"], NOT_A_WORKBOOK),
-    unreadable("flat OpenDocument", "lista.fods", lambda m: m.office["fods"], NOT_A_WORKBOOK),
+    unreadable(
+        "flat OpenDocument",
+        "lista.fods",
+        lambda m: m.office["fods"],
+        "Bilagan är ingen kalkylfil. Fyll i formuläret som vi bifogar, spara det och skicka det.",
+    ),
     unreadable(
         "a Word document",
         "lista.docx",
@@ -443,4 +449,4 @@ UNREADABLE = (
     ),
 )
 
-CASES = (*HANDLED, *WRITTEN, *FORMATS, *DATES, *VALUES, *SHAPES, *IDENTIFIED, *UNREADABLE)
+CASES = (*HANDLED, *WRITTEN, *FORMATS, *DATES, *VALUES, *SHAPES, *IDENTIFIED, *ASIDES, *UNREADABLE)

@@ -124,6 +124,7 @@ def _texts(file: File) -> list[str]:
     except UnreadableWorkbook:
         return []
     texts = [cell_text(value) for sheet in workbook.sheets for value in sheet.cells.values()]
+    texts += [aside.text for aside in workbook.asides]
     return [text for text in texts if text.strip("-–—.· \u00a0\u200b")]
 
 

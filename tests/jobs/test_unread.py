@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from world import (
     BROKEN_PANE,
@@ -13,16 +16,21 @@ from world import (
     POLICE,
     ROUND,
     SCHOOL,
+    STRANGER,
     World,
     texts,
     workbook_of,
 )
 
+from est_mailer.adapters.store.inbound import InboundAccount
 from est_mailer.demo.letters import Received
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.rounds import Event
+from est_mailer.jobs.ending import end_round
+from est_mailer.jobs.service import MAIL_LIMIT
 from est_mailer.workbooks.isolation import InProcessReader
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0")
@@ -35,9 +43,6 @@ def utf16(*names: str) -> bytes:
 
 
 def zipped(*names: str) -> bytes:
-    import io
-    import zipfile
-
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in names:
@@ -310,12 +315,54 @@ def test_before_the_dispatch_rows_that_must_be_mended_are_shown_beside_those_tha
 
 
 def test_what_comes_in_a_cancelled_round_is_kept_by_its_name() -> None:
-    from est_mailer.domain.rounds import Event
-    from est_mailer.jobs.ending import end_round
-
     world = World.invited()
     form = world.form(SCHOOL)
     end_round(world.service, world.round, Event.CANCEL, "översvämning", world.now)
     assert world.answer(form, "Se bilden", JPEG).detail == "the round was cancelled"
     assert "IMG_2041.jpg" in world.store.answers.comments(ROUND)[0].text
     assert "inställd" in texts(world.letters(SCHOOL)).casefold()
+
+
+def too_large(world: World, sender: str, **headers: str) -> tuple[bytes, InboundAccount]:
+    """An answer to the school's invitation with a film in it."""
+    raw = world.reply(world.form(SCHOOL), "Här är filmen", ("film.mp4", b"\0" * MAIL_LIMIT), sender=sender, **headers)
+    world.mailbox.deliver(raw)
+    world.report(CARETAKERS)
+    number = min(s.id for s in world.store.inbound.listing())
+    account = world.store.inbound.account_of(number)
+    assert account is not None
+    return raw, account
+
+
+def test_a_mail_that_is_too_large_is_answered_with_the_form_and_the_next_one_is_read() -> None:
+    world = World.invited()
+    raw, account = too_large(world, SCHOOL)
+    assert (account.kind, account.respondent) == (AccountKind.QUARANTINED, "skola-norr")
+    asked = (
+        "Mejlet är större än 25 MB, så vi har inte läst det. Det ligger kvar i tjänstens brevlåda. "
+        "Skicka bara formuläret, utan bilder och andra bilagor."
+    )
+    receipt = world.letter(SCHOOL, Purpose.RECEIPT)
+    assert says(receipt, asked)
+    assert workbook_of(receipt) == workbook_of(world.form(SCHOOL))
+    assert world.state_of("skola-norr") is AnswerState.UNCLEAR
+    assert world.state_of("vardskontor") is not AnswerState.SILENT, "the good mail behind it"
+    assert len(world.alerts("quarantined")) == 1
+    assert raw in world.mailbox.processed
+    world.drafted()
+    assert "Mejlet är större än 25 MB" in in_draft(world)
+
+
+@pytest.mark.parametrize(
+    ("sender", "headers"),
+    [(STRANGER, {}), (SCHOOL, {"Auto_Submitted": "auto-replied"}), (POLICE, {})],
+)
+def test_a_mail_that_is_too_large_from_anybody_else_is_only_told_of_to_the_operator(
+    sender: str, headers: dict[str, str]
+) -> None:
+    world = World.invited()
+    before = len(world.letters(sender))
+    assert too_large(world, sender, **headers)[1].kind is AccountKind.QUARANTINED
+    assert len(world.letters(sender)) == before
+    assert len(world.alerts("quarantined")) == 1
+    assert world.state_of("skola-norr") is AnswerState.SILENT
