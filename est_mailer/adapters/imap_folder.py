@@ -1,4 +1,4 @@
-"""A folder's messages: in which batches they are fetched, how they are filed away. Never a plain EXPUNGE: it would remove what somebody else has marked."""
+"""The folder's messages in batches, and filed away. Never a plain EXPUNGE: it would remove what others have marked."""
 
 from __future__ import annotations
 

@@ -325,7 +325,7 @@ def test_what_comes_in_a_cancelled_round_is_kept_by_its_name() -> None:
 
 def too_large(world: World, sender: str, **headers: str) -> tuple[bytes, InboundAccount]:
     """An answer to the school's invitation with a film in it."""
-    raw = world.reply(world.form(SCHOOL), "Här är filmen", ("film.mp4", b"\0" * MAIL_LIMIT), sender=sender, **headers)
+    raw = world.reply(world.form(SCHOOL), "Här är filmen", sender=sender, **headers) + b"x" * MAIL_LIMIT
     world.mailbox.deliver(raw)
     world.report(CARETAKERS)
     number = min(s.id for s in world.store.inbound.listing())
