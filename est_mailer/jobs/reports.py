@@ -8,8 +8,9 @@ from datetime import datetime
 
 from est_mailer.asking import note_text, question_text
 from est_mailer.domain.changes import RowChange, changes
+from est_mailer.domain.identity import seal
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import AnswerState, Member, Question, Report, Submission, Timeliness
+from est_mailer.domain.model import AnswerState, Member, Question, Report, SentForm, Submission, Timeliness
 from est_mailer.domain.picture import Comment
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.answering import answer
@@ -46,7 +47,7 @@ def record_files(
 
     Another one in the same mail that says something else is asked about: it may hold what the first does not.
     """
-    form = service.store.answers.form_of(round_.key, member.id)
+    form = _form_behind(service, files, round_, member)
     if files[0].workbook is None or form is None:
         return unreadable_file(service, message, files[0], round_, member, now)
     beside = names_of(message, links=False)
@@ -64,6 +65,14 @@ def record_files(
         asked = Question("several_files", value=name, suggestion=others)
         report = replace(report, questions=(*report.questions, asked))
     return record(service, message, report, round_, member, now)
+
+
+def _form_behind(service: Service, files: Sequence[File], round_: Round, member: Member) -> SentForm | None:
+    """What was sent with the files' own code; where it tells none that was sent, the function's form of the round."""
+    answers = service.store.answers
+    sent = (answers.form(seal(token, service.key)) for file in files for token in file.tokens)
+    own = (form for form in sent if form and (form.round, form.respondent) == (round_.key, member.id))
+    return next(own, None) or answers.form_of(round_.key, member.id)
 
 
 def _says_more(other: Report, report: Report) -> bool:

@@ -24,11 +24,13 @@ from corpus.forms import (
     only,
     unreadable,
 )
+from corpus.older_forms import version_0
+from corpus.scene import File
 from workbooks.hostile_files import PASSWORDED, RIGHTS_MANAGED
 from world import MUNICIPALITY, TESTS_KEY, YOUTH
 
 from est_mailer.demo.letters import Received
-from est_mailer.domain.identity import TokenPurpose, seal, tokens_in
+from est_mailer.domain.identity import seal, tokens_in
 from est_mailer.domain.incoming import AccountKind
 
 BLANK = "Inget är ifyllt. Är det lugnt hos er? Svara bara med ordet lugnt. Har ni sett något? Fyll i de gula rutorna."
@@ -313,15 +315,11 @@ def _two_codes(m: Material) -> bytes:
     return h.edited(m.filled, h.cells(H1=f"Kod: {seal(other, TESTS_KEY)}"))
 
 
-def _older(m: Material) -> tuple[str, bytes]:
-    """A form of a version before today's: without the column for actions, and its code says so."""
-    (token,) = tokens_in(m.name, TESTS_KEY)
-    assert token.purpose is TokenPurpose.CHECKLIST
-    code = seal(replace(token, version=0), TESTS_KEY)
-    old = h.filled(m.blank, h.values_only, h.cells(A1=f"EST vecka 48 · Skola norr\nKod: {code}", F11=None, F12=None))
-    return "EST-aldre.xlsx", h.rewritten(old, h.stripped)
+def _older(m: Material, *more: tuple[str, str]) -> tuple[File, ...]:
+    return (("EST-aldre.xlsx", version_0(m.name, TESTS_KEY, *more)),)
 
 
+OLDER = (replace(PANE, action=""), BIN, replace(BONFIRE, action=""), CONTAINER)
 IDENTIFIED = (
     files("renamed", lambda m: (("Kopia av lista (1).xlsx", m.filled),)),
     files(
@@ -363,7 +361,17 @@ IDENTIFIED = (
         ),
         asks=(several("ett.xlsx", "två.xlsx"),),
     ),
-    files("an older form version", lambda m: (_older(m),), rows=(PANE, BIN, replace(BONFIRE, action=""), CONTAINER)),
+    files("an older form version", _older, rows=OLDER),
+    files("an older form version in a mail of its own", _older, rows=OLDER, fresh=True),
+    files(
+        "an older form version with words beside",
+        lambda m: _older(m, ("G13", "ring mig"), ("B15", "Norby"), ("E15", "Fyrverkerier")),
+        rows=OLDER,
+        asks=(
+            "Rad 15, Område: ”Norby” finns inte i listan. Menade du Norrby?",
+            "Rad 13, kolumnen G: ”ring mig” står i en kolumn som inte är vår. Flytta texten till en av våra.",
+        ),
+    ),
     files("last week's form", lambda m: (_of(m.scene.last_weeks, m),), rows=(), asks=(STALE,), state="unclear"),
     files(
         "another respondent's form",
