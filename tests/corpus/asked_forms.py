@@ -365,10 +365,10 @@ IDENTIFIED = (
     files("an older form version in a mail of its own", _older, rows=OLDER, fresh=True),
     files(
         "an older form version with words beside",
-        lambda m: _older(m, ("G13", "ring mig"), ("B15", "Norby"), ("E15", "Fyrverkerier")),
+        lambda m: _older(m, ("G13", "ring mig"), ("B14", "Norby"), ("E14", "Fyrverkerier")),
         rows=OLDER,
         asks=(
-            "Rad 15, Område: ”Norby” finns inte i listan. Menade du Norrby?",
+            "Rad 14, Område: ”Norby” finns inte i listan. Menade du Norrby?",
             "Rad 13, kolumnen G: ”ring mig” står i en kolumn som inte är vår. Flytta texten till en av våra.",
         ),
     ),
