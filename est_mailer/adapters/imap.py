@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from imaplib import IMAP4
 from typing import Any
 
-from est_mailer.adapters.imap_folder import chunks, file_messages, processed_folder
+from est_mailer.adapters.imap_folder import batches, chunks, file_messages, processed_folder
 from est_mailer.adapters.imap_idle import has_unread, tells_of_mail
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
 from est_mailer.adapters.reach import out_of_reach, place
@@ -24,8 +24,7 @@ from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import OutOfReach
 from est_mailer.domain.incoming import Fetched
 
-BATCH_MESSAGES = 50
-BATCH_BYTES = 20_000_000
+LARGEST_HEAD = 65_536  # bytes of the headers of a message that is too large
 _WINDOW = 500  # how many sizes are asked for at once
 _SLICE = 0.5  # seconds; how soon an interruption ends a wait
 _FIRST_SPELL, _SPELL = 1.0, 15.0  # seconds of one IDLE: see _idle
@@ -58,8 +57,8 @@ class ImapMailbox:
     def fetch_after(self, uidvalidity: int | None, uid: int, *, largest: int) -> Iterator[Fetched]:
         """Messages with a higher UID, oldest first; all of them if UIDVALIDITY is not the one given.
 
-        A message larger than ``largest`` bytes comes with ``raw`` None. Raises OutOfReach; also, after every message
-        before it, at a message that the server lists and does not hand over: it is never passed by.
+        A message larger than ``largest`` bytes comes with ``raw`` None and its headers. Raises OutOfReach; also, after
+        every message before it, at a message that the server lists and does not hand over: it is never passed by.
         """
         with self._reaching():
             current, self._next_uid = self._select()
@@ -171,7 +170,9 @@ class ImapMailbox:
         self, uidvalidity: int, uids: Sequence[int], sizes: Mapping[int, int], largest: int
     ) -> Iterator[Fetched]:
         if sizes[uids[0]] > largest:
-            yield from (Fetched(self._account.inbox, uidvalidity, u, sizes[u], None) for u in uids)
+            for uid in uids:  # a batch of its own: see batches
+                head = self._head(uidvalidity, uid)
+                yield Fetched(self._account.inbox, uidvalidity, uid, sizes[uid], None, head=head)
             return
         with self._reaching():
             if self._select()[0] != uidvalidity:
@@ -181,8 +182,20 @@ class ImapMailbox:
             raw = bodies.pop(uid, None) or self._once_more(uid, largest)
             if raw is None:
                 continue
-            size = max(sizes[uid], len(raw)) if len(raw) > largest else len(raw)
-            yield Fetched(self._account.inbox, uidvalidity, uid, size, raw if len(raw) <= largest else None)
+            if len(raw) > largest:
+                size = max(sizes[uid], len(raw))
+                yield Fetched(self._account.inbox, uidvalidity, uid, size, None, head=raw[:LARGEST_HEAD])
+            else:
+                yield Fetched(self._account.inbox, uidvalidity, uid, len(raw), raw)
+
+    def _head(self, uidvalidity: int, uid: int) -> bytes:
+        """The headers of a message whose body is not fetched; empty if the server does not hand them over."""
+        with self._reaching():
+            if self._select()[0] != uidvalidity:
+                raise OutOfReach("The mailbox was replaced while it was read.", "", place(self._account.imap))
+            answer = self._ask([uid], f"BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>").get(uid, {})
+        head = next((value for key, value in answer.items() if key.startswith(b"BODY[HEADER]")), b"")
+        return head if isinstance(head, bytes) else b""
 
     def _once_more(self, uid: int, largest: int) -> bytes | None:
         """A message that was missing in the answer; None if it has been removed meanwhile. Raises OutOfReach."""
@@ -263,24 +276,6 @@ class ImapMailbox:
                 break  # an answer of nothing too soon: the connection may be gone, and DONE will show it
         _, rest = self._client.idle_done()
         return heard or tells_of_mail(rest)
-
-
-def batches(sizes: Mapping[int, int], largest: int) -> Iterator[list[int]]:
-    """UIDs in their order, in batches of ≤ 50 messages and ≤ 20 MB; one that is too large comes in its own batch."""
-    batch: list[int] = []
-    total = 0
-    for uid, size in sizes.items():
-        alone = size > largest
-        if batch and (alone or len(batch) == BATCH_MESSAGES or total + size > BATCH_BYTES):
-            yield batch
-            batch, total = [], 0
-        if alone:
-            yield [uid]
-        else:
-            batch.append(uid)
-            total += size
-    if batch:
-        yield batch
 
 
 def _instant(told: object) -> datetime | None:

@@ -36,7 +36,8 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A message taken from the mailbox, not yet stored. ``raw`` is None if it is larger than the limit.
+    """A message taken from the mailbox, not yet stored. ``raw`` is None if it is larger than the limit; ``head`` is
+    then the beginning of it, its headers at least, so that its sender can be told.
 
     ``arrived_at``: when the mailbox got it, if the server says (IMAP's INTERNALDATE).
     """
@@ -47,3 +48,4 @@ class Fetched:
     size: int
     raw: bytes | None
     arrived_at: datetime | None = None
+    head: bytes = b""

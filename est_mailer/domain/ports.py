@@ -17,7 +17,7 @@ class Mailbox(Protocol):
     def fetch_after(self, uidvalidity: int | None, uid: int, *, largest: int) -> Iterator[Fetched]:
         """Messages with a higher UID, oldest first; all of them if UIDVALIDITY is not the one given.
 
-        A message larger than ``largest`` bytes comes with ``raw`` None.
+        A message larger than ``largest`` bytes comes with ``raw`` None and its headers as ``head``.
         """
 
     def file_away(self, uidvalidity: int, uids: Sequence[int]) -> bool:

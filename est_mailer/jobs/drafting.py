@@ -40,7 +40,7 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
         for coordinator in coordinators:
             for address in coordinator.addresses:
                 send_draft(service, round_, draft, coordinator, address, now, latest.draft if latest else None)
-        if latest is None and not _reminded(round_):
+        if latest is None:  # whom the reminder has told is not told again: a person gets one such mail in a round
             tell_of_silence(service, round_, [m for m in respondents(members) if m.id in _silent(draft)], now)
         tell_of_streaks(service, round_, now)
         if step is not None:
@@ -55,10 +55,6 @@ def as_it_stands(service: Service, round_: Round, now: datetime) -> Draft:
     members = service.store.rounds.members(round_.key)
     answers = joint_answers(service, round_, _answers(service, round_, members, now))
     return compile_draft(answers, (latest.version if latest else 0) + 1, now)
-
-
-def _reminded(round_: Round) -> bool:
-    return any(due.step is Step.REMINDER and due.outcome is Outcome.DONE for due in round_.dues)
 
 
 def _silent(draft: Draft) -> frozenset[str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from est_mailer.asking import question_text
 from est_mailer.domain.compiling import Answers, respondents
 from est_mailer.domain.deployment import Unreviewed
 from est_mailer.domain.model import Member, OpenProblem, Role, Submission
@@ -15,6 +14,7 @@ from est_mailer.domain.rounds import Round
 from est_mailer.domain.sharing import Ruling, named_rows, shared_answers
 from est_mailer.jobs.forms import asked_problems
 from est_mailer.jobs.service import Service, with_role
+from est_mailer.jobs.unread import waiting_text
 
 
 def reviewers(members: tuple[Member, ...], organisation: str) -> tuple[Member, ...]:
@@ -87,11 +87,6 @@ def _unread_rows(
     """What waits for its sender to mend it, in the sender's own words: it is in no count, but the meeting sees it."""
     for member in members:
         submission = current.get(member.id)
-        if submission is None or not submission.report.questions:
-            continue
-        words = service.words()
-        asked = [question_text(question, words) for question in submission.report.questions]
-        rows = {q.row for q in submission.report.questions}
-        written = [" · ".join(r.cells.values()) for r in submission.report.filled if r.row in rows]
-        text = words("answer.unread_rows", unit=member.name, asked="\n".join(asked), written="\n".join(written))
-        yield member.organisation, Comment(member.addresses[0], submission.received_at, text.strip())
+        text = waiting_text(service, submission.report, member) if submission else ""
+        if submission and text:
+            yield member.organisation, Comment(member.addresses[0], submission.received_at, text)

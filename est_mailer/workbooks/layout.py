@@ -6,12 +6,25 @@ then what is new. Column titles are words in the catalogue: "checklist.column.ID
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from est_mailer.domain.register import COLUMNS
 
+# A layout whose titles change gets a new number; its old titles stay in the catalogue ("checklist.earlier.VERSION.…")
+# and here, for forms of the week before an upgrade, or copies that people keep, come back long after.
 FORM_VERSION = 1
 
 CARRIED_COLUMNS = ("problem", "area", "place", "remains", "comment", "key")
 NEW_COLUMNS = ("indicator", "area", "place", "when", "what", "action")
+EARLIER_COLUMNS: Mapping[int, Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        0: {  # tried before the first release
+            "carried": ("problem", "area", "place", "remains", "key"),
+            "new": ("indicator", "area", "place", "when", "what"),
+        }
+    }
+)
 CALM_MARKS = frozenset({"x", "ja", "yes", "lugnt", "calm", "1", "true", "✓"})
 
 # The draft: "draft.column.ID" and "draft.field.ID". The tables that are filled in, in the order of the agenda.

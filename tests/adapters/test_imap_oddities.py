@@ -10,7 +10,8 @@ import pytest
 from builders import an_account
 from servers.scripted_imap import ScriptedImap
 
-from est_mailer.adapters.imap import BATCH_BYTES, BATCH_MESSAGES, ImapMailbox, batches
+from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.imap_folder import BATCH_BYTES, BATCH_MESSAGES, batches
 from est_mailer.domain.deployment import Endpoint
 from est_mailer.domain.errors import OutOfReach
 

@@ -291,3 +291,14 @@ def test_check_counts_the_register_that_is_in_force(place: Place) -> None:
 @pytest.mark.parametrize(("event", "key", "after"), [("open", "2026-W48", "open"), ("draft", "2026-W47", "drafted")])
 def test_a_dry_run_says_what_the_round_would_be(place: Place, event: str, key: str, after: str) -> None:
     assert place.run("round", event, key, "--dry-run").output.strip() == f"{key} would be {after}"
+
+
+def test_check_tells_of_an_organisation_whose_rows_nobody_can_review(place: Place) -> None:
+    Folder(place.path).toml("[publication]\n", '[publication]\nsharing = "reviewed"\n')
+    server = 'security = "none"\nhost = "127.0.0.1"\nport = 9\n'  # nobody answers there: that is another finding
+    for name in ("imap", "smtp"):
+        Folder(place.path).toml(f'[account.{name}]\nhost = "{name}.exempelstad.test"', f"[account.{name}]\n{server}")
+    found = {look["what"]: look for look in json.loads(place.run("check", "--json", code=3).output)}
+    assert "Exempelbostäder" in found["sharing"]["found"]
+    assert "withheld" in found["sharing"]["found"]
+    assert found["sharing"]["exit_code"] == 1

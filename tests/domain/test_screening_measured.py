@@ -1,4 +1,4 @@
-"""The floors that the screening must keep, on sentences and on made identifiers; the figures are in docs/screening.md."""
+"""The floors that the screening must keep, on sentences and made identifiers; the figures are in docs/screening.md."""
 
 from __future__ import annotations
 

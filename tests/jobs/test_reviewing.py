@@ -89,7 +89,7 @@ def test_only_released_rows_in_the_released_words_enter_the_draft() -> None:
         MUNICIPALITY,
         {"Krossad": {"share": "Ja", "place": "en hållplats", "what": "Skadad ruta"}, "Papperskorg": {"share": "nej"}},
     )
-    assert "1 rader förmedlas, 1 hålls inne och 0 är inte granskade" in receipt
+    assert "förmedlas: 1. Hålls inne: 1. Inte granskade: 0." in receipt
     world.drafted()
     assert rows(world) == [("en hållplats", "Skadad ruta", "")]
     assert the_draft(world).counts == {"norrby": {"skadegorelse": 1}}
@@ -164,7 +164,7 @@ def test_a_blank_answer_changes_nothing_and_an_answer_taken_away_is_asked_about(
     first = review(world, MUNICIPALITY)
     send_in(world, MUNICIPALITY, {"Krossad": {"share": "Nej"}})
     send_in(world, SECOND, {"Papperskorg": {"share": "Ja"}}, letter=review(world, SECOND))
-    assert "1 rader förmedlas, 1 hålls inne" in send_in(world, MUNICIPALITY, {}, letter=first)
+    assert "förmedlas: 1. Hålls inne: 1." in send_in(world, MUNICIPALITY, {}, letter=first)
     world.write(MUNICIPALITY, "granskning")
     again = world.letters(MUNICIPALITY)[-1]
     assert "svaret är borttaget" in send_in(world, MUNICIPALITY, {"Krossad": {"share": ""}}, letter=again)
@@ -177,10 +177,10 @@ def test_the_last_answer_on_a_row_counts_and_the_other_coordinators_are_told() -
     send_in(world, MUNICIPALITY, everything="Ja")
     told = world.letters(SECOND, Purpose.REVIEW)[-1]
     assert told.workbook is None
-    assert "2 rader förmedlas" in " ".join(told.text.split())
+    assert "förmedlas: 2." in " ".join(told.text.split())
     assert len(world.letters(HOUSING, Purpose.REVIEW)) == 1, "it is nothing for another organisation"
     send_in(world, SECOND, {"Krossad": {"share": "Nej"}})
-    assert "1 hålls inne" in " ".join(world.letters(MUNICIPALITY, Purpose.REVIEW)[-1].text.split())
+    assert "Hålls inne: 1." in " ".join(world.letters(MUNICIPALITY, Purpose.REVIEW)[-1].text.split())
     world.drafted()
     assert rows(world) == [("parken", "Papperskorg brann", "")]
 
