@@ -99,6 +99,10 @@ class LadderSection(Section):
     repeat_every: Annotated[int, Field(ge=0, le=52)] = Field(default=2, examples=["2"])
 
 
+class MapSection(Section):
+    areas: Text | None = Field(default=None, examples=['"areas.geojson"'])
+
+
 class ScreeningSection(Section):
     places: list[Text] = Field(default=[], examples=['["Sofiaparken", "Ragnars plan"]'])
     allow: list[Text] = Field(default=[], examples=['["019-21 10 00", "info@exempelstad.example"]'])
@@ -138,6 +142,7 @@ SINGLE: dict[str, type[Section]] = {
     "municipality": MunicipalitySection,
     "calendar": CalendarSection,
     "publication": PublicationSection,
+    "map": MapSection,
     "ladder": LadderSection,
     "account": AccountSection,
     "screening": ScreeningSection,

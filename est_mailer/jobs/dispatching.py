@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from est_mailer.domain.approving import may_dispatch
@@ -14,17 +15,16 @@ from est_mailer.domain.screened import Found
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.approvals import tell_coordinators
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
+from est_mailer.jobs.dispatch_letters import dispatch_letters, file_label
+from est_mailer.jobs.previewing import PDF
 from est_mailer.jobs.publication import content_of, note_dispatched, own_part_for, recipients_of
 from est_mailer.jobs.screening import blocking, finding_text, uncleared
 from est_mailer.jobs.screening_pictures import screen_edition
 from est_mailer.jobs.service import Service
 from est_mailer.mail.compose import Attached
-from est_mailer.mail.dispatch_letter import dispatch_letter
 from est_mailer.mail.letters import RegistrarCopy
 from est_mailer.mail.screening_letter import DispatchHalted
 from est_mailer.wording import Wording
-
-PDF = "application/pdf"
 
 
 def dispatch(service: Service, round_: Round, now: datetime) -> int:
@@ -49,15 +49,28 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
         _halt(service, round_, stopping, now)
         return 0
     with service.store.atomic():
-        queued = _send(service, round_, edition, stored.pdf, recipients, now)
-        _register(service, round_, edition, stored.pdf, len(recipients), now)
-        service.store.drafts.add_measures(round_.key, edition.picture.measures)
-        service.store.drafts.add_follow_ups(round_.key, edition.picture.follow_ups)
+        queued = publish(service, round_, edition, stored.pdf, now)
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.DISPATCH))
         service.store.rounds.set_hold(round_.key, None)
         note_dispatched(service, round_.key, now)
         detail = {"content": content, "recipients": len(recipients), "approved_by": sorted(approved)}
         service.store.audit.add(now, "service", "dispatched", round_.key, detail)
+    return queued
+
+
+def publish(service: Service, round_: Round, edition: Edition, pdf: bytes, now: datetime) -> int:
+    """Queue an edition to every recipient and the registrar, and keep its measures. Returns the number of mails.
+
+    The caller holds the transaction and has seen that this content was approved.
+    """
+    recipients, drafts = recipients_of(service, round_), service.store.drafts
+    queued = _send(service, round_, edition, pdf, recipients, now)
+    _register(service, round_, edition, pdf, len(recipients), now)
+    decided = {measure.id for measure in edition.picture.measures}
+    # A measure that a later meeting has followed up stays on record, whatever an erratum says of this one.
+    followed = (m for m in drafts.measures(round_.key) if m.id not in decided and drafts.measure_history(m.id))
+    drafts.add_measures(round_.key, (*edition.picture.measures, *followed))
+    drafts.add_follow_ups(round_.key, edition.picture.follow_ups)
     return queued
 
 
@@ -81,16 +94,19 @@ def _halt(service: Service, round_: Round, found: tuple[Found, ...], now: dateti
 def _send(
     service: Service, round_: Round, edition: Edition, pdf: bytes, recipients: tuple[str, ...], now: datetime
 ) -> int:
-    languages = _languages(service, round_)
+    languages, letter_in, about = _languages(service, round_), dispatch_letters(service, edition), _about(edition)
     queued = 0
     for address in recipients:
         words = service.words(languages.get(address))
-        attached = Attached(words("document.filename", round=round_.key), PDF, pdf)
-        letter = dispatch_letter(edition, service.deployment, words, own_part_for(service, round_, address))
-        queued += queue(
-            service, letter, Envelope(round_.key, Purpose.DISPATCH, address, words.language), now, [attached]
-        )
+        attached = Attached(words("document.filename", round=file_label(edition)), PDF, pdf)
+        envelope = Envelope(round_.key, Purpose.DISPATCH, address, words.language, about)
+        letter = replace(letter_in(words.language), own_part=own_part_for(service, round_, address))
+        queued += queue(service, letter, envelope, now, [attached])
     return queued
+
+
+def _about(edition: Edition) -> str:
+    return "" if edition.version == 1 else str(edition.version)
 
 
 def _register(service: Service, round_: Round, edition: Edition, pdf: bytes, recipients: int, now: datetime) -> None:
@@ -101,8 +117,8 @@ def _register(service: Service, round_: Round, edition: Edition, pdf: bytes, rec
         return
     words = service.words()
     files = [
-        Attached(words("document.filename", round=round_.key), PDF, pdf),
-        Attached(words("document.workbook_filename", round=round_.key), XLSX, completed.workbook),
+        Attached(words("document.filename", round=file_label(edition)), PDF, pdf),
+        Attached(words("document.workbook_filename", round=file_label(edition)), XLSX, completed.workbook),
     ]
     letter = RegistrarCopy(
         municipality=service.deployment.municipality,
@@ -112,8 +128,10 @@ def _register(service: Service, round_: Round, edition: Edition, pdf: bytes, rec
         dispatched=words.moment(now),
         recipients=recipients,
         files=tuple(f.filename for f in files),
+        correction=edition.version - 1,
     )
-    queue(service, letter, Envelope(round_.key, Purpose.REGISTRAR_COPY, registrar, words.language), now, files)
+    envelope = Envelope(round_.key, Purpose.REGISTRAR_COPY, registrar, words.language, _about(edition))
+    queue(service, letter, envelope, now, files)
 
 
 def _languages(service: Service, round_: Round) -> Mapping[str, str]:

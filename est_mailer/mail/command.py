@@ -27,6 +27,7 @@ class Verb(StrEnum):
     STATUS = "status"
     DRAFT = "draft"
     REGISTER = "register"
+    CORRECT = "correct"
     REVIEW = "review"
     HELP = "help"
     RELEASE = "release"
@@ -57,6 +58,7 @@ _PHRASES: dict[Verb, str] = {
     Verb.STATUS: r"status",
     Verb.DRAFT: r"utkast(?:et)?|(?:the )?draft",
     Verb.REGISTER: r"register|registret|the register",
+    Verb.CORRECT: r"rattelse(?:n)?|(?:the )?correction|erratum",
     Verb.REVIEW: r"granskning(?:en)?|granska|(?:var )?egen del|(?:the )?review|(?:our )?own part",
     Verb.HELP: r"hjalp|help",
     Verb.APPROVE: r"godkann(?:er|es)?|godkant|approved?",
@@ -65,7 +67,7 @@ _PHRASES: dict[Verb, str] = {
     Verb.REJECT: r"avvisa|reject",
 }
 _MAY_BE_ASKED = frozenset(
-    {Verb.FORM, Verb.STATUS, Verb.DRAFT, Verb.REGISTER, Verb.REVIEW, Verb.HELP}
+    {Verb.FORM, Verb.STATUS, Verb.DRAFT, Verb.REGISTER, Verb.CORRECT, Verb.REVIEW, Verb.HELP}
 )  # "Status?" harms nobody
 _APPROVE = re.compile(rf"(?:{_PHRASES[Verb.APPROVE]})[\s:]+(?:(?:kod(?:en)?|code)[\s:]+)?([0-9a-z]+(?:[ -][0-9a-z]+)*)")
 _REVIEWED = re.compile(

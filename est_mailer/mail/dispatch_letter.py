@@ -2,18 +2,61 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
 from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.drawing import Drawing
+from est_mailer.domain.figures import Figures, figures
 from est_mailer.domain.picture import Edition
-from est_mailer.domain.presentation import present
-from est_mailer.mail.letters import Dispatch, Preview
+from est_mailer.domain.presentation import Presentation, corrected, present
+from est_mailer.mail.letters import LetterContent
 from est_mailer.mail.screened import Screened
 from est_mailer.wording import Wording
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch(LetterContent):
+    """The weekly dispatch. ``change``: the status against last week's; ``registrar``: whom to ask for a copy, or "".
+
+    ``figures``: what was reported, None if it is not known; ``drawings``: the same as pictures, for those who see them.
+    ``corrections``: what an erratum says otherwise than the version before it. ``own_part``: what the reader's own
+    organisation adds, its name first; empty for all others.
+    """
+
+    template: ClassVar[str] = "dispatch"
+    picture: Presentation
+    meeting_day: str
+    change: str
+    registrar: str = ""
+    figures: Figures | None = None
+    drawings: tuple[Drawing, ...] = ()
+    correction_intro: str = ""
+    corrections: tuple[str, ...] = ()
+    own_part: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview(Dispatch):
+    """To a coordinator: the dispatch as it will be, and how to approve it.
+
+    ``hold``: the time between approval and dispatch ("15 minuter"). ``remarks``: what deserves a second look;
+    ``screened``: what may point somebody out, and must be cleared.
+    """
+
+    template: ClassVar[str] = "preview"
+    code: str
+    hold: str
+    recipients: int
+    approvals: int = 1
+    remarks: tuple[str, ...] = ()
+    screened: Screened | None = None
+
+
 def dispatch_letter(
-    edition: Edition, deployment: Deployment, words: Wording, own_part: tuple[str, ...] = ()
+    edition: Edition, deployment: Deployment, words: Wording, drawings: tuple[Drawing, ...] = ()
 ) -> Dispatch:
-    """The weekly dispatch in the language of ``words``; ``own_part``: see ``Dispatch``."""
+    """The weekly dispatch in the language of ``words``, which is also that of the drawings."""
     picture = present(edition, deployment, words.language)
     return Dispatch(
         municipality=edition.municipality,
@@ -21,32 +64,26 @@ def dispatch_letter(
         meeting_day=words.day(edition.meeting_day),
         change=picture.change(words),
         registrar=deployment.registrar or "",
-        own_part=own_part,
+        figures=figures(edition, deployment, words),
+        drawings=drawings,
+        correction_intro=words("correction.intro", version=edition.version) if edition.version > 1 else "",
+        corrections=corrected(edition, deployment, words.language, words),
     )
 
 
 def preview_letter(
-    edition: Edition,
-    deployment: Deployment,
-    words: Wording,
+    dispatch: Dispatch,
     *,
     code: str,
     hold: str,
     recipients: int,
     approvals: int = 1,
     remarks: tuple[str, ...] = (),
-    own_part: tuple[str, ...] = (),
     screened: Screened | None = None,
 ) -> Preview:
-    """The dispatch as it will be, with the coordinator's code and how to approve; see ``Preview``."""
-    letter = dispatch_letter(edition, deployment, words, own_part)
+    """A dispatch as it will be, with the coordinator's code and how to approve; see ``Preview``."""
     return Preview(
-        municipality=letter.municipality,
-        picture=letter.picture,
-        meeting_day=letter.meeting_day,
-        change=letter.change,
-        registrar=letter.registrar,
-        own_part=letter.own_part,
+        **{field.name: getattr(dispatch, field.name) for field in fields(dispatch)},
         code=code,
         hold=hold,
         recipients=recipients,
