@@ -7,6 +7,7 @@ from datetime import date
 from builders import STOCKHOLM, a_deployment, utc
 
 from est_mailer.domain.model import Measure
+from est_mailer.domain.period import Period
 from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture, Tally
 from est_mailer.mail import letters as kinds
 from est_mailer.mail.dispatch_letter import dispatch_letter, preview_letter
@@ -14,6 +15,7 @@ from est_mailer.mail.letters import LetterContent
 from est_mailer.mail.register_letter import RegisterChange
 from est_mailer.wording import Wording
 
+WEEK_47 = Period.of_key("2026-W47")
 DEADLINE = "onsdag 18 november kl. 15.00"
 TOWN = "Exempelstad"
 
@@ -82,25 +84,27 @@ def samples(language: str = "sv") -> dict[str, LetterContent]:
         approvals=2,
         remarks=("Raden om Norrby kan peka ut en person.",),
     )
-    letters = (*_to_respondents(), *_to_coordinators(), preview, dispatch_letter(edition, deployment, words))
+    letters = (*_to_respondents(words), *_to_coordinators(), preview, dispatch_letter(edition, deployment, words))
     return {letter.template: letter for letter in letters}
 
 
-def _to_respondents() -> tuple[LetterContent, ...]:
+def _to_respondents(words: Wording) -> tuple[LetterContent, ...]:
     unit, number, received = "Norrskolan", "2026-W47-norrskolan-1", "tisdag 17 november kl. 10.12"
     return (
         kinds.Invitation(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
+            headline=words("profile.invitation.subject", period=WEEK_47, deadline=DEADLINE),
+            heading=words("profile.invitation.heading.weekly"),
             unit=unit,
             deadline=DEADLINE,
             carried=2,
             feedback=("Belysningen vid busskuren är lagad.", "Fältgruppen går förbi skolan på kvällarna."),
         ),
-        kinds.Reminder(municipality=TOWN, week=47, unit=unit, deadline=DEADLINE),
+        kinds.Reminder(municipality=TOWN, period=WEEK_47, unit=unit, deadline=DEADLINE),
         kinds.Receipt(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             unit=unit,
             events=4,
             received=received,
@@ -108,10 +112,12 @@ def _to_respondents() -> tuple[LetterContent, ...]:
             deadline=DEADLINE,
             notes=("Rad 9, Datum: ”i tisdags” är tisdag 10 november.",),
         ),
-        kinds.ReceiptCalm(municipality=TOWN, week=47, unit=unit, received=received, number=number, deadline=DEADLINE),
+        kinds.ReceiptCalm(
+            municipality=TOWN, period=WEEK_47, unit=unit, received=received, number=number, deadline=DEADLINE
+        ),
         kinds.ReceiptMend(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             unit=unit,
             read=5,
             total=8,
@@ -125,7 +131,7 @@ def _to_respondents() -> tuple[LetterContent, ...]:
         ),
         kinds.ReceiptUnreadable(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             unit=unit,
             filename="rapport vecka 47.xlsx",
             reason="Filen har ett lösenord.",
@@ -134,7 +140,7 @@ def _to_respondents() -> tuple[LetterContent, ...]:
         ),
         kinds.Feedback(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             received=31,
             expected=35,
             calm=12,
@@ -142,8 +148,10 @@ def _to_respondents() -> tuple[LetterContent, ...]:
             done=("Fältgruppen är på torget fredag och lördag.", "Belysningen lagas på tisdag."),
             unsolved=("Klottret i tunneln.",),
         ),
-        kinds.FormAgain(municipality=TOWN, week=47, unit=unit, deadline=DEADLINE),
-        kinds.DeputyForm(municipality=TOWN, week=47, unit=unit, asked_by="chef@exempelstad.example", deadline=DEADLINE),
+        kinds.FormAgain(municipality=TOWN, period=WEEK_47, unit=unit, deadline=DEADLINE),
+        kinds.DeputyForm(
+            municipality=TOWN, period=WEEK_47, unit=unit, asked_by="chef@exempelstad.example", deadline=DEADLINE
+        ),
         kinds.NotYourCommand(municipality=TOWN, command="godkänn"),
     )
 
@@ -153,7 +161,7 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
     return (
         kinds.DraftForMeeting(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             meeting=meeting,
             received=31,
             expected=35,
@@ -165,16 +173,16 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
         ),
         kinds.MendDraft(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             problems=("Bladet Utskick, ruta B4: välj en status.", "Bladet Insatser, ruta C7: området finns inte."),
         ),
         kinds.HoldNotice(
-            municipality=TOWN, week=47, approved_by="Samordnare kommun", goes_out=goes_out, recipients=214
+            municipality=TOWN, period=WEEK_47, approved_by="Samordnare kommun", goes_out=goes_out, recipients=214
         ),
-        kinds.Stopped(municipality=TOWN, week=47, stopped_by="Samordnare polis"),
+        kinds.Stopped(municipality=TOWN, period=WEEK_47, stopped_by="Samordnare polis"),
         kinds.RegistrarCopy(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             year=2026,
             meeting_day="torsdag 19 november",
             dispatched=goes_out,
@@ -189,7 +197,7 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
         ),
         kinds.StatusAnswer(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             state="öppen för svar",
             events=19,
             calm=12,
@@ -230,5 +238,5 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
             remedies=("Frigör minst 1 GB.", "Tjänsten fortsätter sedan av sig själv."),
             facts=(("Ledigt", "12 MB"), ("Tid", "torsdag 19 november kl. 03.10")),
         ),
-        kinds.AlreadyDispatched(municipality=TOWN, week=47, dispatched=goes_out),
+        kinds.AlreadyDispatched(municipality=TOWN, period=WEEK_47, dispatched=goes_out),
     )

@@ -10,7 +10,7 @@ from est_mailer.cli.context import DryRun, Json, place_of
 
 app = typer.Typer(no_args_is_help=True, help="Rounds: list, show, open, skip, cancel, draft.")
 
-Key = Annotated[str, typer.Argument(help="The ISO week, e.g. 2026-W47.")]
+Key = Annotated[str, typer.Argument(help="The ISO week, e.g. 2026-W47; a day of it: 2026-W47-3.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why, for the audit trail.")]
 
 
@@ -26,7 +26,9 @@ def list_rounds(context: typer.Context, json: Json = False) -> None:
         as_json(found)
     else:
         table(
-            ("round", "state", "reason"), ((r.key, r.state.value, r.reason) for r in found), "There are no rounds yet."
+            ("round", "state", "calendar", "reason"),
+            ((r.key, r.state.value, r.profile, r.reason) for r in found),
+            "There are no rounds yet.",
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from est_mailer.domain.announcing import PaceChange
 from est_mailer.domain.model import AnswerState, FollowUp, Measure, Observation, OpenProblem, Timeliness
 
 
@@ -54,8 +55,9 @@ class PictureRow:
     organisation: str
     observation: Observation
     timeliness: Timeliness
-    weeks: int = 0  # age of a carried problem in weeks; 0: new
+    weeks: int = 0  # age of a carried problem in whole weeks; 0: new, or days old
     source: str = "report"  # "report", or "coordinator" for a row added in the draft
+    days: int = 0  # the same age in days; 0: new, or written down before days were counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A picture as it is dispatched: the decided content with what it rests on."""
+    """A picture as it is dispatched: the decided content with what it rests on, and what its status changes."""
 
     round: str
     municipality: str
@@ -147,3 +149,4 @@ class Edition:
     tally: Tally
     picture: SituationPicture
     previous_status: str | None = None
+    pace: PaceChange | None = None

@@ -27,11 +27,11 @@ def approve(service: Service, message: Message, code: str, round_: Round, by: Me
     """Try a code. The right one counts once for its coordinator; enough of them start the hold."""
     done = Outcome(AccountKind.COMMAND, "approve", round_.key)
     if round_.state is not RoundState.PREVIEWED:
-        answer(service, message, by, f"approve_when.{_when(round_)}", now, week=round_.week)
+        answer(service, message, by, f"approve_when.{_when(round_)}", now, period=round_.period)
         return done
     issued = next((c for c in service.store.approvals.outstanding(round_.key) if c.coordinator == by.id), None)
     if issued is None or issued.tries >= MOST_TRIES:
-        answer(service, message, by, "no_code", now, week=round_.week)
+        answer(service, message, by, "no_code", now, period=round_.period)
         return done
     if not code_fits(code, issued.code_hash, issued.content_hash, by.id, service.key):
         service.store.approvals.count_try(round_.key, issued.content_hash, by.id)
@@ -44,7 +44,7 @@ def approve(service: Service, message: Message, code: str, round_: Round, by: Me
     approved_by = service.store.approvals.approved_by(round_.key, issued.content_hash)
     missing = service.deployment.publication.approvals - len(approved_by)
     if missing > 0:
-        answer(service, message, by, "approval_counted", now, week=round_.week, missing=missing)
+        answer(service, message, by, "approval_counted", now, period=round_.period, missing=missing)
         return done
     _start_hold(service, round_, by, issued.content_hash, now)
     return done
@@ -54,7 +54,7 @@ def stop(service: Service, message: Message, round_: Round, by: Member, now: dat
     """Halt the dispatch: the codes are void; a new or unchanged draft must be sent in for a new preview."""
     done = Outcome(AccountKind.COMMAND, "stop", round_.key)
     if round_.state not in _CAN_STOP:
-        answer(service, message, by, f"stop_when.{_when(round_)}", now, week=round_.week)
+        answer(service, message, by, f"stop_when.{_when(round_)}", now, period=round_.period)
         return done
     store = service.store
     store.approvals.void(round_.key, now, f"stopped by {by.id}")
@@ -62,7 +62,7 @@ def stop(service: Service, message: Message, round_: Round, by: Member, now: dat
     store.rounds.move(round_.key, round_.state, advance(round_.state, Event.STOP))
     store.rounds.set_hold(round_.key, None)
     store.audit.add(now, by.id, "stopped", round_.key, {"inbound": message.id})
-    letter = Stopped(municipality=service.deployment.municipality, week=round_.week, stopped_by=by.name)
+    letter = Stopped(municipality=service.deployment.municipality, period=round_.period, stopped_by=by.name)
     _tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, str(message.id), now)
     return done
 
@@ -71,12 +71,13 @@ def _start_hold(service: Service, round_: Round, by: Member, content: str, now: 
     until = now + service.deployment.publication.hold
     service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.APPROVE))
     service.store.rounds.set_hold(round_.key, until)
-    recipients = len(recipients_of(service, round_))
+    stored = service.store.drafts.edition(round_.key)
+    recipients = len(recipients_of(service, round_, stored.edition.picture.status)) if stored else 0
 
     def notice(words: Wording) -> HoldNotice:
         return HoldNotice(
             municipality=service.deployment.municipality,
-            week=round_.week,
+            period=round_.period,
             approved_by=by.name,
             goes_out=words.moment(until),
             recipients=recipients,

@@ -74,7 +74,7 @@ def _ask_deputies(service: Service, round_: Round, member: Member, away: str, no
     words, dead = service.words(member.language), service.store.addresses.dead()
     values = {
         "unit": member.name,
-        "week": round_.week,
+        "period": round_.period,
         "address": away,
         "deadline": deadline(service, round_, member),
     }
@@ -109,7 +109,7 @@ def _tell_coordinators(service: Service, round_: Round, member: Member, away: st
     for coordinator in concerned:
         values = {
             "unit": member.name,
-            "week": round_.week,
+            "period": round_.period,
             "address": away,
             "deadline": deadline(service, round_, coordinator),
         }

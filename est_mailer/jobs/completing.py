@@ -19,6 +19,7 @@ from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.pacing import change_of_pace
 from est_mailer.jobs.publication import dispatched_at, recipients_of
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.compose import Attached
@@ -37,7 +38,7 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
         return _too_late(service, message, round_, by, now)
     compiled, newer = _version_of(service, file, round_)
     if round_.state not in _OPEN_TO_COMPLETION or compiled is None:
-        answer(service, message, by, "draft_not_open", now, week=round_.week)
+        answer(service, message, by, "draft_not_open", now, period=round_.period)
         return Outcome(AccountKind.DRAFT, f"the round is {round_.state.value}", round_.key)
     if file.workbook is None:
         reason = file.unreadable.value if file.unreadable else "not_a_workbook"
@@ -48,7 +49,7 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
     if reading.picture is None:
         words = service.words(by.language)
         return _ask_to_mend(service, message, round_, by, [question_text(q, words) for q in reading.questions], now)
-    edition = make_edition(service, round_, (newer or compiled).draft, reading.picture)
+    edition = make_edition(service, round_, (newer or compiled).draft, reading.picture, now)
     words = service.words(by.language)
     remarks = [question_text(q, words) for q in reading.questions]
     if newer:
@@ -65,8 +66,8 @@ def _version_of(service: Service, file: File, round_: Round) -> tuple[CompiledDr
     return filled, latest if latest and filled and latest.version != filled.version else None
 
 
-def make_edition(service: Service, round_: Round, draft: Draft, picture: SituationPicture) -> Edition:
-    """The picture with what it rests on: the draft's tally, the meeting's day, last week's status."""
+def make_edition(service: Service, round_: Round, draft: Draft, picture: SituationPicture, now: datetime) -> Edition:
+    """The picture with what it rests on: the draft's tally, the meeting's day, the last status; and what it changes."""
     last = service.store.drafts.last_edition(round_.first_day)
     return Edition(
         round=round_.key,
@@ -76,6 +77,7 @@ def make_edition(service: Service, round_: Round, draft: Draft, picture: Situati
         tally=draft.tally,
         picture=picture,
         previous_status=last.picture.status if last else None,
+        pace=change_of_pace(service, round_, picture, now),
     )
 
 
@@ -89,7 +91,7 @@ def _complete(
     remarks: Sequence[str],
     now: datetime,
 ) -> Outcome:
-    recipients = recipients_of(service, round_)
+    recipients = recipients_of(service, round_, edition.picture.status)
     content = content_hash(edition, recipients)
     current = service.store.drafts.completed(round_.key)
     if (
@@ -98,7 +100,7 @@ def _complete(
         and round_.state in _WAITING
         and not _exhausted(service, round_, by)
     ):
-        answer(service, message, by, "draft_again", now, week=round_.week)
+        answer(service, message, by, "draft_again", now, period=round_.period)
         return Outcome(AccountKind.DRAFT, "the same draft again", round_.key)
     store = service.store
     pdf = dispatch_pdf(edition, service.deployment, service.words(), created=now)
@@ -153,7 +155,7 @@ def _preview(
         words,
         code=code,
         hold=words.counted("mail.minutes", int(deployment.publication.hold.total_seconds() // 60)),
-        recipients=len(recipients_of(service, round_)),
+        recipients=len(recipients_of(service, round_, edition.picture.status)),
         approvals=deployment.publication.approvals,
         remarks=tuple(remarks),
     )
@@ -167,7 +169,7 @@ def _preview(
 def _ask_to_mend(
     service: Service, message: Message, round_: Round, by: Member, problems: Sequence[str], now: datetime
 ) -> Outcome:
-    letter = MendDraft(municipality=service.deployment.municipality, week=round_.week, problems=tuple(problems))
+    letter = MendDraft(municipality=service.deployment.municipality, period=round_.period, problems=tuple(problems))
     reply(service, message, letter, by.language, now, purpose=Purpose.MEND_DRAFT, round_=round_.key)
     return Outcome(AccountKind.DRAFT, f"{len(problems)} to mend", round_.key)
 
@@ -177,7 +179,7 @@ def _too_late(service: Service, message: Message, round_: Round, by: Member, now
     words = service.words(by.language)
     letter = AlreadyDispatched(
         municipality=service.deployment.municipality,
-        week=round_.week,
+        period=round_.period,
         dispatched=words.moment(sent) if sent else "",
     )
     reply(service, message, letter, by.language, now, round_=round_.key)

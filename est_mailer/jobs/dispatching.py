@@ -31,10 +31,10 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
     Raises ServiceError, and changes nothing, if what stands to be sent is not what was approved.
     """
     stored = service.store.drafts.edition(round_.key)
-    recipients = recipients_of(service, round_)
     if stored is None or not may_dispatch(round_.hold_until, now):
         raise ServiceError(f"Round {round_.key} has no approved picture whose hold has passed.")
     edition = stored.edition
+    recipients = recipients_of(service, round_, edition.picture.status)
     content = content_hash(edition, recipients)
     approved = service.store.approvals.approved_by(round_.key, content)
     if len(approved) < service.deployment.publication.approvals:
@@ -48,6 +48,7 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
         service.store.drafts.add_follow_ups(round_.key, edition.picture.follow_ups)
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.DISPATCH))
         service.store.rounds.set_hold(round_.key, None)
+        service.store.rounds.set_status(round_.key, edition.picture.status)
         note_dispatched(service, round_.key, now)
         detail = {"content": content, "recipients": len(recipients), "approved_by": sorted(approved)}
         service.store.audit.add(now, "service", "dispatched", round_.key, detail)
@@ -104,8 +105,8 @@ def _register(service: Service, round_: Round, edition: Edition, pdf: bytes, rec
     ]
     letter = RegistrarCopy(
         municipality=service.deployment.municipality,
-        week=round_.week,
-        year=round_.first_day.isocalendar().year,
+        period=round_.period,
+        year=round_.first_day.year if round_.period.daily else round_.period.year,
         meeting_day=words.day(edition.meeting_day),
         dispatched=words.moment(now),
         recipients=recipients,
@@ -133,7 +134,7 @@ def _feedback(
     carrying = {i.id for i in service.deployment.indicators if i.carries}
     return Feedback(
         municipality=service.deployment.municipality,
-        week=round_.week,
+        period=round_.period,
         received=edition.tally.received,
         expected=edition.tally.expected,
         calm=edition.tally.calm,

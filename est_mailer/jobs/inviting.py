@@ -12,6 +12,7 @@ from est_mailer.domain.rounds import Event, Outcome, Round, advance
 from est_mailer.jobs.chasing import chased_today
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import Form, asked_problems, form_again, new_form
+from est_mailer.jobs.pacing import notice, words_for
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.silence import tell_of_silence
 from est_mailer.mail.letters import Invitation, LetterContent, Reminder
@@ -58,11 +59,16 @@ def deadline(service: Service, round_: Round, member: Member) -> str:
 
 def _invite(service: Service, round_: Round, member: Member, form: Form, now: datetime) -> int:
     service.store.answers.add_form(form.sent)
+    words, closes = words_for(service, round_, member.language), deadline(service, round_, member)
+    rhythm = round_.period.rhythm.value
     letter = Invitation(
         municipality=service.deployment.municipality,
-        week=round_.week,
+        period=round_.period,
         unit=member.name,
-        deadline=deadline(service, round_, member),
+        deadline=closes,
+        headline=words("profile.invitation.subject", period=round_.period, deadline=closes),
+        heading=words(f"profile.invitation.heading.{rhythm}"),
+        notice=notice(service, round_, words),
         carried=len(form.sent.carried),
     )
     return _send(service, letter, Purpose.INVITATION, round_, member, member.addresses, form, now)
@@ -75,7 +81,7 @@ def _remind(service: Service, round_: Round, member: Member, chased: frozenset[s
     zone = service.deployment.calendar.zone
     letter = Reminder(
         municipality=service.deployment.municipality,
-        week=round_.week,
+        period=round_.period,
         unit=member.name,
         deadline=deadline(service, round_, member),
         closes_today=now.astimezone(zone).date() == round_.due(Step.CLOSE).astimezone(zone).date(),

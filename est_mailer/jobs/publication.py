@@ -9,9 +9,15 @@ from est_mailer.domain.rounds import Round
 from est_mailer.jobs.service import Service, addresses, with_role
 
 
-def recipients_of(service: Service, round_: Round) -> tuple[str, ...]:
-    """The distribution list, as frozen with the round's register."""
-    return addresses(with_role(service.store.rounds.members(round_.key), Role.RECIPIENT))
+def recipients_of(service: Service, round_: Round, status: str) -> tuple[str, ...]:
+    """The distribution list of a picture that gives this status, as frozen with the round's register.
+
+    The extra list is told when its profile begins, as long as it rules, and when it ends.
+    """
+    members, calendar = service.store.rounds.members(round_.key), service.deployment.calendar
+    profiles = (calendar.named(round_.profile), calendar.under(status))
+    extra = with_role(members, Role.EXTRA) if any(p is not None and p.extra for p in profiles) else ()
+    return addresses((*with_role(members, Role.RECIPIENT), *extra))
 
 
 def dispatched_at(service: Service, key: str) -> datetime | None:

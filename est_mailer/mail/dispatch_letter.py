@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.period import Period
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.presentation import present
 from est_mailer.mail.letters import Dispatch, Preview
@@ -14,6 +15,7 @@ def dispatch_letter(edition: Edition, deployment: Deployment, words: Wording) ->
     picture = present(edition, deployment, words.language)
     return Dispatch(
         municipality=edition.municipality,
+        period=Period.of_key(edition.round),
         picture=picture,
         meeting_day=words.day(edition.meeting_day),
         change=picture.change(words),
@@ -36,6 +38,7 @@ def preview_letter(
     letter = dispatch_letter(edition, deployment, words)
     return Preview(
         municipality=letter.municipality,
+        period=letter.period,
         picture=letter.picture,
         meeting_day=letter.meeting_day,
         change=letter.change,

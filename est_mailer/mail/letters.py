@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from est_mailer.domain.model import Timeliness
+from est_mailer.domain.period import Period
 from est_mailer.domain.presentation import Presentation
 
 
@@ -21,14 +22,14 @@ class LetterContent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeekLetter(LetterContent):
-    """A mail about one round's week."""
+class PeriodLetter(LetterContent):
+    """A mail about one round: its week or its day, which the template gets in words ("vecka 47"), and ``daily``."""
 
-    week: int
+    period: Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnitLetter(WeekLetter):
+class UnitLetter(PeriodLetter):
     """A mail to a respondent: its name, and until when an answer is in time."""
 
     unit: str
@@ -45,9 +46,15 @@ class ReceiptLetter(UnitLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation(UnitLetter):
-    """To a respondent, with the form. ``carried`` problems are filled in; ``feedback``: what came of last week's."""
+    """To a respondent, with the form. ``carried`` problems are filled in; ``feedback``: what came of last week's.
+
+    ``headline`` (the subject) and ``heading`` are the profile's; ``notice``: why the pace is not the usual one, or "".
+    """
 
     template: ClassVar[str] = "invitation"
+    headline: str
+    heading: str
+    notice: str = ""
     carried: int = 0
     feedback: tuple[str, ...] = ()
 
@@ -102,7 +109,7 @@ class ReceiptUnreadable(UnitLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DraftForMeeting(WeekLetter):
+class DraftForMeeting(PeriodLetter):
     """To the coordinators, with the draft workbook. ``version`` over 1 says what is new in ``news``.
 
     ``missing``: unclear and silent units. ``flagged``: rows that may point somebody out.
@@ -120,7 +127,7 @@ class DraftForMeeting(WeekLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MendDraft(WeekLetter):
+class MendDraft(PeriodLetter):
     """The completed draft cannot be used as it is. ``problems``: one sentence each, with sheet and cell."""
 
     template: ClassVar[str] = "mend_draft"
@@ -128,7 +135,7 @@ class MendDraft(WeekLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dispatch(LetterContent):
+class Dispatch(PeriodLetter):
     """The weekly dispatch. ``change``: the status against last week's; ``registrar``: whom to ask for a copy, or ""."""
 
     template: ClassVar[str] = "dispatch"
@@ -154,7 +161,7 @@ class Preview(Dispatch):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HoldNotice(WeekLetter):
+class HoldNotice(PeriodLetter):
     """To every coordinator: approved, and when it goes out unless somebody stops it."""
 
     template: ClassVar[str] = "hold_notice"
@@ -164,7 +171,7 @@ class HoldNotice(WeekLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stopped(WeekLetter):
+class Stopped(PeriodLetter):
     """To every coordinator: the dispatch was stopped, and by whom."""
 
     template: ClassVar[str] = "stopped"
@@ -172,7 +179,7 @@ class Stopped(WeekLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegistrarCopy(WeekLetter):
+class RegistrarCopy(PeriodLetter):
     """To the registrar, with what was dispatched. ``files``: the names of the attached files."""
 
     template: ClassVar[str] = "registrar_copy"
@@ -184,7 +191,7 @@ class RegistrarCopy(WeekLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feedback(WeekLetter):
+class Feedback(PeriodLetter):
     """To a respondent after the dispatch: what was seen, what is being done, what has no solution yet."""
 
     template: ClassVar[str] = "feedback"
@@ -207,7 +214,7 @@ class Answer(LetterContent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusAnswer(WeekLetter):
+class StatusAnswer(PeriodLetter):
     """To a coordinator: where the round stands. ``steps``: (step, when); ``missing``: units not yet clear."""
 
     template: ClassVar[str] = "status_answer"
@@ -279,7 +286,7 @@ class Alert(LetterContent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlreadyDispatched(WeekLetter):
+class AlreadyDispatched(PeriodLetter):
     """To the coordinator whose draft came after the dispatch."""
 
     template: ClassVar[str] = "already_dispatched"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from est_mailer.domain.grid import CellValue, Sheet
 from est_mailer.domain.understanding import fold
 from est_mailer.wording import Wording
-from est_mailer.workbooks.layout import CALM_MARKS
+from est_mailer.workbooks.layout import CALM_LABELS, CALM_MARKS
 from est_mailer.workbooks.tables import FoundTable, cell_text, rows_of
 
 # What people put in a box besides the marks of the layout.
@@ -34,7 +34,7 @@ def find_calm_box(
     sheets: Sequence[Sheet], tables: Sequence[FoundTable], wordings: Mapping[str, Wording]
 ) -> CalmBox | None:
     """The box, wherever its label stands; a marked one before an empty one on a copied sheet."""
-    labels = {fold(words("checklist.calm_label")) for words in wordings.values()}
+    labels = {fold(words(f"checklist.{key}")) for words in wordings.values() for key in CALM_LABELS}
     boxes = [box for sheet in sheets for box in _boxes_on(sheet, labels, mend_columns(sheet, tables))]
     return next((box for box in boxes if box.written), boxes[0] if boxes else None)
 

@@ -12,6 +12,7 @@ FORM_VERSION = 1
 
 CARRIED_COLUMNS = ("problem", "area", "place", "remains", "comment", "key")
 NEW_COLUMNS = ("indicator", "area", "place", "when", "what", "action")
+CALM_LABELS = ("calm_label", "calm_label_day")  # of the calm box in a weekly form, and in a daily one
 CALM_MARKS = frozenset({"x", "ja", "yes", "lugnt", "calm", "1", "true", "✓"})
 
 # The draft: "draft.column.ID" and "draft.field.ID". The tables that are filled in, in the order of the agenda.
