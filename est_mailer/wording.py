@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
-from est_mailer.domain.period import Period
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.resources import shared_folder
 
 _MOMENT = {"sv": "EEEE d MMMM 'kl.' HH.mm", "en": "EEEE d MMMM 'at' HH:mm"}
@@ -32,7 +32,7 @@ def languages() -> tuple[str, ...]:
 class Wording:
     """The words of one language: called with a key and the values its text names, ``words("draft.title", period=…)``.
 
-    A value that is a Period is put in words: "vecka 47", "onsdag 18 november".
+    A value that is a RoundPeriod is put in words: "vecka 47", "onsdag 18 november".
     """
 
     language: str
@@ -50,20 +50,20 @@ class Wording:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of a key, filled in. Raises KeyError if the catalogue lacks it or a value is missing."""
-        worded = {n: self.period(v) if isinstance(v, Period) else v for n, v in values.items()}
+        worded = {n: self.period(v) if isinstance(v, RoundPeriod) else v for n, v in values.items()}
         return self.table[key].format(**worded)
 
     def counted(self, key: str, count: int, **values: object) -> str:
         """The singular ("KEY.one") or plural ("KEY.many") text for a count, which fills in as {count}."""
         return self(f"{key}.one" if count == 1 else f"{key}.many", count=count, **values)
 
-    def period(self, period: Period) -> str:
+    def period(self, period: RoundPeriod) -> str:
         """What a round covers: "vecka 47", or the day, "onsdag 18 november"."""
         return self.day(period.first_day) if period.daily else self.table["period.week"].format(week=period.week)
 
     def since(self, key: str) -> str:
         """The period of a round's key, short: "v. 47", or the day, "18 nov"."""
-        period = Period.of_key(key)
+        period = RoundPeriod.of_key(key)
         if period.daily:
             return format_date(period.first_day, "d MMM", locale=self.language).rstrip(".")
         return self.table["period.since_week"].format(week=period.week)

@@ -7,15 +7,15 @@ from datetime import date
 from builders import STOCKHOLM, a_deployment, utc
 
 from est_mailer.domain.model import Measure
-from est_mailer.domain.period import Period
 from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture, Tally
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.mail import letters as kinds
 from est_mailer.mail.dispatch_letter import dispatch_letter, preview_letter
 from est_mailer.mail.letters import LetterContent
 from est_mailer.mail.register_letter import RegisterChange
 from est_mailer.wording import Wording
 
-WEEK_47 = Period.of_key("2026-W47")
+WEEK_47 = RoundPeriod.of_key("2026-W47")
 DEADLINE = "onsdag 18 november kl. 15.00"
 TOWN = "Exempelstad"
 

@@ -13,7 +13,7 @@ from est_mailer.config.times import DAYS, read_steps
 from est_mailer.config.toml_file import TomlFile
 from est_mailer.config.toml_lines import Path
 from est_mailer.domain.deployment import NORMAL, Profile
-from est_mailer.domain.period import Rhythm
+from est_mailer.domain.round_period import Rhythm
 
 PROFILES: Path = ("calendar", "profiles")
 _WORDS = "profile."  # a profile's own words are those of templates/LANGUAGE/words/profile.toml: no form is read by them

@@ -21,7 +21,7 @@ from est_mailer.config.fields import (
 )
 from est_mailer.config.times import DAYS
 from est_mailer.domain.deployment import HolidayPolicy
-from est_mailer.domain.period import Rhythm
+from est_mailer.domain.round_period import Rhythm
 
 _Share = Annotated[int, Field(ge=1, le=10_000)]
 

@@ -11,7 +11,7 @@ from est_mailer.config.problems import Problems
 from est_mailer.config.toml_file import TomlFile
 from est_mailer.config.toml_lines import Path
 from est_mailer.domain.deployment import Step, WeekTime
-from est_mailer.domain.period import Rhythm
+from est_mailer.domain.round_period import Rhythm
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _OTHER_LANGUAGE = dict(zip(("mån", "tis", "ons", "tor", "fre", "lör", "sön"), DAYS, strict=True))

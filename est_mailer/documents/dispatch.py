@@ -13,9 +13,9 @@ import typst
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Measure
-from est_mailer.domain.period import Period
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.presentation import Presentation, ShownArea, present
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording
 
@@ -112,7 +112,7 @@ def _root() -> str:
 def _content(shown: Presentation, deployment: Deployment, words: Wording, created: datetime) -> dict[str, object]:
     return {
         "language": words.language,
-        "title": words("document.title", period=Period.of_key(shown.round)),
+        "title": words("document.title", period=RoundPeriod.of_key(shown.round)),
         "author": f"EST {shown.municipality}",
         "subtitle": words(
             "document.subtitle", municipality=shown.municipality, day=words.day(shown.meeting_day), year=shown.year

@@ -10,7 +10,7 @@ from typing import Protocol
 from est_mailer.domain.calendar import RoundPlan
 from est_mailer.domain.deployment import Calendar, Profile, Step
 from est_mailer.domain.pace import Coming, Pace, has_begun
-from est_mailer.domain.period import Period, Rhythm
+from est_mailer.domain.round_period import Rhythm, RoundPeriod
 from est_mailer.domain.rounds import Round
 
 _EVERY_DAY, _WORKDAYS = frozenset(range(1, 8)), frozenset(range(1, 6))
@@ -67,7 +67,7 @@ def pace_change(
 
 def announcement(change: PaceChange, words: Words) -> str:
     """The change in words: "Från och med fredag 20 november frågar vi varje dag …"."""
-    period = Period.of_key(change.first)
+    period = RoundPeriod.of_key(change.first)
     if period.daily:
         opens, closes = words.clock(change.opens), words.clock(change.closes)
         return words(f"pace.{change.pace}", day=words.day(period.first_day), opens=opens, closes=closes)

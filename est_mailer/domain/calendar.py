@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from est_mailer.domain.deployment import Calendar, HolidayPolicy, Profile, Step
 from est_mailer.domain.errors import ConfigurationError, Finding
-from est_mailer.domain.period import Period, Rhythm, monday_of
+from est_mailer.domain.round_period import Rhythm, RoundPeriod, monday_of
 
 _NECESSARY = (Step.INVITATION, Step.CLOSE, Step.DRAFT, Step.MEETING)
 _WITH_THE_MEETING = frozenset(Step) - {Step.INVITATION}
@@ -30,7 +30,7 @@ _SATURDAY = 6
 class RoundPlan:
     """When the steps of one round fall due (UTC) by a profile, or, in ``skipped``, why the period has no round."""
 
-    period: Period
+    period: RoundPeriod
     profile: str
     dues: Mapping[Step, datetime]
     skipped: str = ""
@@ -94,7 +94,7 @@ def due_instants(calendar: Calendar, first_day: date) -> RoundPlan:
         return _on_a_day(calendar, first_day)
     if first_day.isoweekday() != 1:
         raise ValueError(f"A round begins on a Monday; {first_day} is none.")
-    planned = partial(RoundPlan, Period(first_day), calendar.profile.name)
+    planned = partial(RoundPlan, RoundPeriod(first_day), calendar.profile.name)
     days = {
         step: first_day + timedelta(days=calendar.profile.steps[step].weekday - 1)
         for step in Step
@@ -115,7 +115,7 @@ def due_instants(calendar: Calendar, first_day: date) -> RoundPlan:
 def _on_a_day(calendar: Calendar, day: date) -> RoundPlan:
     """The steps of a daily round; two that daylight saving makes one instant are set a minute apart."""
     profile, dues = calendar.profile, dict[Step, datetime]()
-    period = Period(day, Rhythm.DAILY)
+    period = RoundPeriod(day, Rhythm.DAILY)
     if calendar.is_holiday(day) and not profile.on_holidays:
         return RoundPlan(period, profile.name, MappingProxyType({}), "It is a public holiday.")
     before: Step | None = None

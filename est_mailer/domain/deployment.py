@@ -10,7 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from est_mailer.domain.model import Member, Role
-from est_mailer.domain.period import Rhythm
+from est_mailer.domain.round_period import Rhythm
 
 
 @dataclass(frozen=True, slots=True)

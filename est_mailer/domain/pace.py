@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from est_mailer.domain.calendar import RoundPlan, due_instants, has_round
 from est_mailer.domain.deployment import Calendar, Profile, Step
-from est_mailer.domain.period import Period, Rhythm, monday_of
+from est_mailer.domain.round_period import Rhythm, RoundPeriod, monday_of
 from est_mailer.domain.rounds import Outcome, Round, RoundState
 
 LOOK_BACK = timedelta(weeks=3)
@@ -69,16 +69,16 @@ class Pace:
             if not self._clashes(planned, standing.values()) and not self._is_too_sudden(planned, now):
                 yield planned
 
-    def _periods(self, today: date) -> Iterator[tuple[Profile, Period]]:
+    def _periods(self, today: date) -> Iterator[tuple[Profile, RoundPeriod]]:
         start = monday_of(today - LOOK_BACK)
         for number in range(_HORIZON.days):
             day = start + timedelta(days=number)
             profile = self.ruling(day)
             if profile.rhythm is Rhythm.DAILY:
                 if day >= today and day.isoweekday() in profile.weekdays:
-                    yield profile, Period(day, Rhythm.DAILY)
+                    yield profile, RoundPeriod(day, Rhythm.DAILY)
             elif day.isoweekday() == 1 and has_round(replace(self.calendar, profile=profile), day):
-                yield profile, Period(day)
+                yield profile, RoundPeriod(day)
 
     def _clashes(self, planned: RoundPlan, standing: Iterable[Round]) -> bool:
         """True if a round of another profile has its first day, or asks on one of its days."""

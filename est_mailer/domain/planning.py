@@ -17,7 +17,7 @@ from est_mailer.domain.actions import Action, ClockWentBack, ScheduleRound, Skip
 from est_mailer.domain.calendar import RoundPlan
 from est_mailer.domain.deployment import Calendar, Step
 from est_mailer.domain.pace import Coming, Pace
-from est_mailer.domain.period import monday_of
+from est_mailer.domain.round_period import monday_of
 from est_mailer.domain.round_rules import Case, due_actions
 from est_mailer.domain.rounds import Due, Round
 

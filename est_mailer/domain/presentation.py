@@ -10,8 +10,8 @@ from datetime import date, datetime
 from est_mailer.domain.announcing import PaceChange, Words, announcement
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Measure
-from est_mailer.domain.period import Period
 from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, Tally
+from est_mailer.domain.round_period import RoundPeriod
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _UNSET_COLOUR = "#333333"
@@ -72,7 +72,7 @@ class Presentation:
         if self.previous is None:
             return ""
         if self.previous == self.badge:
-            daily = Period.of_key(self.round).daily
+            daily = RoundPeriod.of_key(self.round).daily
             return words("document.change.same_day" if daily else "document.change.same")
         old, new = self.previous, self.badge
         return words("pace.status", old_symbol=old.symbol, old=old.word, symbol=new.symbol, status=new.word)
@@ -81,7 +81,7 @@ class Presentation:
 def present(edition: Edition, deployment: Deployment, language: str) -> Presentation:
     """The edition with the deployment's names in a language. An id the configuration lacks is shown as it stands."""
     picture = edition.picture
-    period = Period.of_key(edition.round)
+    period = RoundPeriod.of_key(edition.round)
     names = {area.id: area.name for area in deployment.areas}
     priorities = _areas(picture.priorities, picture.measures, names)
     told = {text.area for text in picture.priorities}

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from est_mailer.domain.deployment import NORMAL, Step
 from est_mailer.domain.errors import IllegalTransition
-from est_mailer.domain.period import Period
+from est_mailer.domain.round_period import RoundPeriod
 
 
 class RoundState(StrEnum):
@@ -122,9 +122,9 @@ class Round:
     status: str = ""
 
     @property
-    def period(self) -> Period:
+    def period(self) -> RoundPeriod:
         """The week or day, as people call the round."""
-        return Period.of_key(self.key)
+        return RoundPeriod.of_key(self.key)
 
     def due(self, step: Step) -> datetime:
         """When a step falls due. Raises KeyError if the round has no such step."""

@@ -8,8 +8,8 @@ from datetime import datetime
 from est_mailer.domain.announcing import PaceChange, pace_change
 from est_mailer.domain.deployment import NORMAL, Deployment
 from est_mailer.domain.pace import Pace, has_begun
-from est_mailer.domain.period import Rhythm
 from est_mailer.domain.picture import SituationPicture
+from est_mailer.domain.round_period import Rhythm
 from est_mailer.domain.rounds import Round
 from est_mailer.jobs.service import Service
 from est_mailer.wording import Wording

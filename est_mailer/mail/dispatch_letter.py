@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.period import Period
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.presentation import present
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.mail.letters import Dispatch, Preview
 from est_mailer.wording import Wording
 
@@ -15,7 +15,7 @@ def dispatch_letter(edition: Edition, deployment: Deployment, words: Wording) ->
     picture = present(edition, deployment, words.language)
     return Dispatch(
         municipality=edition.municipality,
-        period=Period.of_key(edition.round),
+        period=RoundPeriod.of_key(edition.round),
         picture=picture,
         meeting_day=words.day(edition.meeting_day),
         change=picture.change(words),

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from est_mailer.domain.model import Timeliness
-from est_mailer.domain.period import Period
 from est_mailer.domain.presentation import Presentation
+from est_mailer.domain.round_period import RoundPeriod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class LetterContent:
 class PeriodLetter(LetterContent):
     """A mail about one round: its week or its day, which the template gets in words ("vecka 47"), and ``daily``."""
 
-    period: Period
+    period: RoundPeriod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

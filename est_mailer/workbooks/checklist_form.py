@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, OpenProblem, Remains
-from est_mailer.domain.period import Period
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
 from est_mailer.workbooks.layout import CALM_LABELS, CARRIED_COLUMNS, NEW_COLUMNS
@@ -35,7 +35,7 @@ class ChecklistForm:
 
     token: str
     round: str
-    period: Period
+    period: RoundPeriod
     respondent: Member
     deadline: datetime
     carried: tuple[OpenProblem, ...] = ()

@@ -8,8 +8,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.period import Period
 from est_mailer.domain.picture import Draft
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks import (
     draft_analysis_sheet,
@@ -42,7 +42,7 @@ def draft_filename(draft: Draft, token: str, words: Wording) -> str:
 
 def write_draft(draft: Draft, token: str, deployment: Deployment, words: Wording) -> bytes:
     """The draft as .xlsx, with the token in A1 of every sheet. The same draft gives the same bytes."""
-    title = words("draft.document_title", period=Period.of_key(draft.round), version=draft.version)
+    title = words("draft.document_title", period=RoundPeriod.of_key(draft.round), version=draft.version)
     workbook = build(draft, token, deployment, words)
     creator = deployment.account.display_name
     return pack(workbook, title=title, language=words.language, creator=creator, token=token)
@@ -53,7 +53,7 @@ def build(draft: Draft, token: str, deployment: Deployment, words: Wording) -> W
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     desk = Desk(draft, deployment, words)
-    title = words("draft.title", period=Period.of_key(draft.round))
+    title = words("draft.title", period=RoundPeriod.of_key(draft.round))
     code = words("draft.code", token=token, version=draft.version, meeting=words.moment(draft.meeting))
     for id_, write, columns in _SHEETS:
         sheet = workbook.create_sheet(words(f"draft.sheet.{id_}"))

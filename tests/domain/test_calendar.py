@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from est_mailer.domain.calendar import due_instants, has_round, instant_of, next_round_monday, profile_problems
 from est_mailer.domain.deployment import Calendar, HolidayPolicy, Profile, Step
 from est_mailer.domain.errors import ConfigurationError
-from est_mailer.domain.period import Period, first_day_of, round_key
+from est_mailer.domain.round_period import RoundPeriod, first_day_of, round_key
 
 MONDAY = date(2026, 11, 16)  # a week without holidays; 2026-W47
 
@@ -53,7 +53,7 @@ def test_a_round_is_named_after_its_iso_week(key: str, monday: date) -> None:
     assert round_key(monday) == key
     assert round_key(monday + timedelta(days=6)) == key
     assert first_day_of(key) == monday
-    assert Period.of_key(key).week == int(key[-2:])
+    assert RoundPeriod.of_key(key).week == int(key[-2:])
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))

@@ -31,8 +31,8 @@ from est_mailer.domain.actions import (
 from est_mailer.domain.calendar import due_instants
 from est_mailer.domain.deployment import Calendar, HolidayPolicy, Step
 from est_mailer.domain.pace import LOOK_BACK
-from est_mailer.domain.period import first_day_of
 from est_mailer.domain.planning import Snapshot, plan, wake_at
+from est_mailer.domain.round_period import first_day_of
 from est_mailer.domain.rounds import FINAL, PUBLISHED, TRANSITIONS, Event, Outcome, Round, RoundState, advance
 
 HOLIDAYS = frozenset({date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 6)})

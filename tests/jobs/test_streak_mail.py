@@ -11,7 +11,7 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind, Fetched
 from est_mailer.domain.model import AnswerState, Report, Submission, Timeliness
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.period import first_day_of, round_key
+from est_mailer.domain.round_period import first_day_of, round_key
 from est_mailer.domain.rounds import Round, RoundState
 
 STATES = {"E": AnswerState.EVENTS, "C": AnswerState.CALM, "?": AnswerState.UNCLEAR}

@@ -15,9 +15,9 @@ from letter_samples import an_edition, samples
 
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Timeliness
-from est_mailer.domain.period import Period
 from est_mailer.domain.picture import AreaText
 from est_mailer.domain.presentation import Badge, Presentation, ink_on
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.mail import letters
 from est_mailer.mail.dispatch_letter import dispatch_letter
 from est_mailer.mail.letters import Answer, Invitation, LetterContent, Receipt, ReceiptMend
@@ -80,7 +80,7 @@ def _values(value: object) -> Iterator[str]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _values(item)
-    elif isinstance(value, Period):
+    elif isinstance(value, RoundPeriod):
         yield str(value.week)
     elif isinstance(value, Badge):
         yield from (value.word, value.symbol)
@@ -300,7 +300,7 @@ def test_languages_have_the_same_mails_and_the_same_values() -> None:
 def test_an_invitation_without_history_is_short(renderer: Renderer) -> None:
     letter = Invitation(
         municipality="Exempelstad",
-        period=Period.of_key("2026-W01"),
+        period=RoundPeriod.of_key("2026-W01"),
         unit="Norrskolan",
         deadline="onsdag",
         headline="EST vecka 1",

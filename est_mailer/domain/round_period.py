@@ -20,14 +20,14 @@ class Rhythm(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Period:
+class RoundPeriod:
     """A week (``first_day`` is its Monday) or a day."""
 
     first_day: date
     rhythm: Rhythm = Rhythm.WEEKLY
 
     @classmethod
-    def of_key(cls, key: str) -> Period:
+    def of_key(cls, key: str) -> RoundPeriod:
         """The period of a round's key, by ISO 8601: "2026-W47" a week, "2026-W47-3" its Wednesday.
 
         Raises ConfigurationError (wrong use) if there is no such week.
@@ -66,12 +66,12 @@ class Period:
 
 def round_key(day: date) -> str:
     """The key of the weekly round whose week has this day, as "2026-W47"."""
-    return Period(monday_of(day)).key
+    return RoundPeriod(monday_of(day)).key
 
 
 def first_day_of(key: str) -> date:
     """The first day of the round "2026-W47" or "2026-W47-3". Raises ConfigurationError (wrong use)."""
-    return Period.of_key(key).first_day
+    return RoundPeriod.of_key(key).first_day
 
 
 def monday_of(day: date) -> date:
