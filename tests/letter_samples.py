@@ -144,9 +144,10 @@ def _to_respondents(words: Wording) -> tuple[LetterContent, ...]:
             received=31,
             expected=35,
             calm=12,
-            seen=("Trasig belysning vid busskuren.", "Unga på torget sent på kvällen."),
-            done=("Fältgruppen är på torget fredag och lördag.", "Belysningen lagas på tisdag."),
+            answered=("Norrby, busskuren: trasig belysning → Belysningen lagas på tisdag.",),
             unsolved=("Klottret i tunneln.",),
+            noted=("Konsert i parken.",),
+            done=("Fältgruppen är på torget fredag och lördag.",),
         ),
         kinds.FormAgain(municipality=TOWN, period=WEEK_47, unit=unit, deadline=DEADLINE),
         kinds.DeputyForm(

@@ -257,21 +257,24 @@ class World:
         """The latest draft that a coordinator was sent."""
         return self.letter(address, Purpose.DRAFT)
 
-    def completed(self, letter: Received, state: str = "Lugnt i hela staden.", status: str = "Gult") -> bytes:
-        """The draft of a letter as the meeting filled it in."""
+    def completed(
+        self, letter: Received, state: str = "Lugnt i hela staden.", status: str = "Gult", **changed: str
+    ) -> bytes:
+        """The draft of a letter as the meeting filled it in; ``changed``: cells of its one new measure."""
         words, book = self.service.words(), opened(workbook_of(letter)[1])
         sheet = book[words("draft.sheet.dispatch")]
         write_beside(sheet, words("draft.field.status"), status)
         write_beside(sheet, words("draft.field.state"), state)
         measure = {"area": "Norrby", "problem": "Krossade rutor", "new_measure": "Rondering", "who_does": "Väktarna"}
+        measure |= changed
         titled = {words(f"draft.column.{id_}"): value for id_, value in measure.items()}
         append(book[words("draft.sheet.measures")], words("draft.column.new_measure"), titled)
         return saved(book)
 
-    def complete(self, state: str = "Lugnt i hela staden.", status: str = "Gult") -> InboundAccount:
+    def complete(self, state: str = "Lugnt i hela staden.", status: str = "Gult", **measure: str) -> InboundAccount:
         """The municipality's coordinator sends the completed draft in."""
         draft = self.draft()
-        file = (workbook_of(draft)[0], self.completed(draft, state, status))
+        file = (workbook_of(draft)[0], self.completed(draft, state, status, **measure))
         return self.answer(draft, "Här är lägesbilden.", file)
 
     def code(self, address: str = MUNICIPALITY) -> str:

@@ -35,22 +35,26 @@ def list_rounds(context: typer.Context, json: Json = False) -> None:
 @app.command()
 def show(context: typer.Context, key: Key, json: Json = False) -> None:
     """One round: its steps, and who has and has not reported."""
-    from est_mailer.bootstrap import reading
+    from est_mailer.bootstrap import clock, reading
     from est_mailer.cli.output import as_json, local, say, table
+    from est_mailer.jobs.feeding_back import share_before
     from est_mailer.jobs.status import standings_of
 
     with reading(place_of(context)) as service:
         round_ = service.store.rounds.get(key)
         standings = standings_of(service, round_)[1] if round_.dues else ()
+        share = share_before(service, round_, clock()())
         zone = service.deployment.calendar.zone
     if json:
-        as_json({"round": round_, "standings": standings})
+        as_json({"round": round_, "standings": standings, "answered_before": share})
         return
     say(f"{round_.key}: {round_.state.value} {round_.reason}".rstrip())
     steps = ((d.step.value, local(d.due_at, zone), d.outcome.value if d.outcome else "") for d in round_.dues)
     table(("step", "due", "outcome"), steps, "It has no steps.")
     answers = ((s.name, s.state.value, local(s.received_at, zone), s.silent_rounds or "") for s in standings)
     table(("function", "answer", "received", "silent rounds"), answers, "Nobody has been asked yet.")
+    if share.rows:
+        say(f"of {share.rows} rows in the eight weeks before, {share.answered} had an answer within 14 days")
 
 
 @app.command("open")

@@ -24,7 +24,7 @@ from est_mailer.config.shape import (
 )
 from est_mailer.config.times import monday_of, read_steps
 from est_mailer.config.toml_file import TomlFile, looks_secret
-from est_mailer.domain.deployment import NORMAL, Calendar, HolidayPolicy, Label, Profile, Publication
+from est_mailer.domain.deployment import NORMAL, Calendar, FeedbackBy, HolidayPolicy, Label, Profile, Publication
 from est_mailer.wording import languages
 
 _S = TypeVar("_S", bound=Section)
@@ -188,4 +188,9 @@ def read_calendar(toml: TomlFile, statuses: Sequence[str], problems: Problems) -
 
 def publication(section: PublicationSection) -> Publication:
     """The rules between the completed draft and the dispatch."""
-    return Publication(section.approvals, timedelta(minutes=section.hold_minutes), section.silent_rounds_until_manager)
+    return Publication(
+        section.approvals,
+        timedelta(minutes=section.hold_minutes),
+        section.silent_rounds_until_manager,
+        FeedbackBy(section.feedback),
+    )

@@ -103,6 +103,7 @@ class PublicationSection(Section):
     approvals: Annotated[int, Field(ge=1, le=20)] = Field(default=1, examples=["1"])
     hold_minutes: Annotated[int, Field(ge=0, le=1440)] = Field(default=15, examples=["15"])
     silent_rounds_until_manager: Annotated[int, Field(ge=1, le=52)] = Field(default=2, examples=["2"])
+    feedback: Annotated[str, one_of("mail", "invitation")] = Field(default="mail", examples=['"mail"'])
 
 
 class ServerSection(Section):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from est_mailer.domain.feedback import AnsweredShare
 from est_mailer.domain.followup import still_open
 from est_mailer.domain.model import (
     AnswerState,
@@ -39,6 +40,7 @@ class Answers:
     comments: tuple[Comment, ...] = ()
     priority_areas: tuple[str, ...] = ()
     previous: SituationPicture | None = None
+    answered: AnsweredShare = field(default_factory=AnsweredShare)
 
 
 def respondents(members: Iterable[Member]) -> tuple[Member, ...]:
@@ -64,6 +66,7 @@ def compile_draft(answers: Answers, version: int, now: datetime) -> Draft:
         priority_areas=answers.priority_areas,
         previous=answers.previous,
         comments=answers.comments,
+        answered=answers.answered,
     )
 
 

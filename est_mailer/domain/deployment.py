@@ -140,6 +140,13 @@ class Status:
     colour: str
 
 
+class FeedbackBy(StrEnum):
+    """How respondents hear what came of their reports."""
+
+    MAIL = "mail"
+    INVITATION = "invitation"
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """The rules between the completed draft and the dispatch."""
@@ -147,6 +154,7 @@ class Publication:
     approvals: int = 1
     hold: timedelta = timedelta(minutes=15)
     silent_rounds_until_manager: int = 2
+    feedback: FeedbackBy = FeedbackBy.MAIL
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,10 @@ class Done(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """An *insats*: decided in one round, followed up in the next ones until it is ended."""
+    """An *insats*: decided in one round, followed up in the next ones until it is ended.
+
+    ``problems``: those it was decided for, where the meeting named their rows; none named, it is for its whole area.
+    """
 
     id: str  # "ROUND/NUMBER" of the round that decided it
     area: str
@@ -210,6 +213,7 @@ class Measure:
     why: str = ""
     who: str = ""
     when: str = ""
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

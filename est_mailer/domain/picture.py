@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from est_mailer.domain.announcing import PaceChange
+from est_mailer.domain.feedback import AnsweredShare
 from est_mailer.domain.model import AnswerState, FollowUp, Measure, Observation, OpenProblem, Timeliness
 
 
@@ -105,12 +106,18 @@ class SituationPicture:
     analysis: str = ""  # the meeting's own reading of the week: kept with the picture, not dispatched
 
 
+def coordinators_problem(round: str, key: str) -> str:
+    """The problem's id of a row that the coordinators added in a round."""
+    return f"{round}/coordinators/{key}"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The compiled joint picture of a round, before the meeting has completed it.
 
     ``measures`` are those to follow up; ``previous`` is the last dispatched picture, whose lasting fields are
-    filled in already. ``counts``: area id → indicator id → number of observations that are events of this round
+    filled in already. ``answered``: what came of the rows of the weeks before.
+    ``counts``: area id → indicator id → number of observations that are events of this round
     (a carried problem reported as gone is not counted).
     """
 
@@ -127,6 +134,7 @@ class Draft:
     priority_areas: tuple[str, ...]
     previous: SituationPicture | None = None
     comments: tuple[Comment, ...] = ()
+    answered: AnsweredShare = field(default_factory=AnsweredShare)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,10 @@ def ink_on(colour: str) -> str:
 def _areas(texts: Iterable[AreaText], measures: tuple[Measure, ...], names: dict[str, str]) -> tuple[ShownArea, ...]:
     return tuple(
         ShownArea(
-            names.get(text.area, text.area), _paragraphs(text.text), tuple(m for m in measures if m.area == text.area)
+            names.get(text.area, text.area),
+            _paragraphs(text.text),
+            # Which reports a measure was decided for says who reported: that is for the coordinators alone.
+            tuple(replace(m, problems=()) for m in measures if m.area == text.area),
         )
         for text in texts
     )

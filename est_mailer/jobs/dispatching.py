@@ -1,4 +1,4 @@
-"""The approved picture goes out: one mail per recipient and the registrar's copy; then feedback to each respondent."""
+"""The approved picture goes out: one mail per recipient and the registrar's copy."""
 
 from __future__ import annotations
 
@@ -6,21 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from est_mailer.domain.approving import content_hash, may_dispatch
-from est_mailer.domain.compiling import respondents
-from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import ServiceError
-from est_mailer.domain.followup import still_open
-from est_mailer.domain.model import Measure, Member, Observation, OpenProblem, Remains
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Edition
-from est_mailer.domain.rounds import Event, Outcome, Round, advance
+from est_mailer.domain.rounds import Event, Round, advance
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
-from est_mailer.jobs.forms import asked_problems
 from est_mailer.jobs.publication import note_dispatched, recipients_of
 from est_mailer.jobs.service import Service
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.dispatch_letter import dispatch_letter
-from est_mailer.mail.letters import Feedback, RegistrarCopy
+from est_mailer.mail.letters import RegistrarCopy
 
 PDF = "application/pdf"
 
@@ -52,28 +47,6 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
         note_dispatched(service, round_.key, now)
         detail = {"content": content, "recipients": len(recipients), "approved_by": sorted(approved)}
         service.store.audit.add(now, "service", "dispatched", round_.key, detail)
-    return queued
-
-
-def feed_back(service: Service, round_: Round, now: datetime) -> int:
-    """Tell every respondent what was seen, what is being done about it and what has no solution yet."""
-    stored = service.store.drafts.edition(round_.key)
-    if stored is None:
-        raise ServiceError(f"Round {round_.key} was never dispatched.")
-    asked = asked_problems(service, round_)
-    current = service.store.answers.current(round_.key)
-    with service.store.atomic():
-        queued = 0
-        for member in respondents(service.store.rounds.members(round_.key)):
-            submission = current.get(member.id)
-            seen = submission.report.observations if submission else ()
-            letter = _feedback(service, round_, stored.edition, member, seen, asked.get(member.id, ()))
-            for address in member.addresses:
-                envelope = Envelope(round_.key, Purpose.FEEDBACK, address, member.language, about=member.id)
-                queued += queue(service, letter, envelope, now)
-        service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.FEED_BACK))
-        service.store.rounds.settle(round_.key, Step.FEEDBACK, Outcome.DONE, now)
-        service.store.audit.add(now, "service", "fed back", round_.key, {"mails": queued})
     return queued
 
 
@@ -118,39 +91,3 @@ def _register(service: Service, round_: Round, edition: Edition, pdf: bytes, rec
 def _languages(service: Service, round_: Round) -> Mapping[str, str]:
     members = service.store.rounds.members(round_.key)
     return {address: member.language for member in members for address in member.addresses}
-
-
-def _feedback(
-    service: Service,
-    round_: Round,
-    edition: Edition,
-    member: Member,
-    seen: tuple[Observation, ...],
-    asked: tuple[OpenProblem, ...],
-) -> Feedback:
-    mine = {o.area for o in seen} | set(member.areas)
-    helped = {m.area for m in edition.picture.measures}
-    unsolved = [*(p.first for p in still_open(asked, seen)), *(o for o in seen if not o.carried)]
-    carrying = {i.id for i in service.deployment.indicators if i.carries}
-    return Feedback(
-        municipality=service.deployment.municipality,
-        period=round_.period,
-        received=edition.tally.received,
-        expected=edition.tally.expected,
-        calm=edition.tally.calm,
-        seen=tuple(_line(service, member, o) for o in seen if o.remains is not Remains.NO),
-        done=tuple(_measure_line(service, m) for m in edition.picture.measures if m.area in mine),
-        unsolved=tuple(_line(service, member, o) for o in unsolved if o.indicator in carrying and o.area not in helped),
-    )
-
-
-def _line(service: Service, member: Member, observation: Observation) -> str:
-    deployment = service.deployment
-    where = ", ".join(part for part in (deployment.area_name(observation.area), observation.place) if part)
-    what = observation.what or deployment.indicator_name(observation.indicator, member.language)
-    return f"{where}: {what}"
-
-
-def _measure_line(service: Service, measure: Measure) -> str:
-    who = ", ".join(part for part in (measure.who, measure.when) if part)
-    return f"{service.deployment.area_name(measure.area)}: {measure.what}" + (f" ({who})" if who else "")

@@ -13,6 +13,7 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Comment, Draft
 from est_mailer.domain.rounds import Event, Outcome, Round, advance
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
+from est_mailer.jobs.feeding_back import share_before
 from est_mailer.jobs.forms import asked_problems, coordinators_token
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.service import Service, with_role
@@ -26,7 +27,7 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
     """Compile a new version of the draft and queue it to every coordinator; ``step``: the planned one it settles."""
     members = service.store.rounds.members(round_.key)
     latest = service.store.drafts.latest(round_.key)
-    draft = compile_draft(_answers(service, round_, members), (latest.version if latest else 0) + 1, now)
+    draft = compile_draft(_answers(service, round_, members, now), (latest.version if latest else 0) + 1, now)
     coordinators = with_role(members, Role.COORDINATOR)
     with service.store.atomic():
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.COMPILE))
@@ -80,7 +81,7 @@ def _workbook(service: Service, round_: Round, draft: Draft, coordinator: Member
     return write_draft(draft, token, service.deployment, service.words(coordinator.language))
 
 
-def _answers(service: Service, round_: Round, members: tuple[Member, ...]) -> Answers:
+def _answers(service: Service, round_: Round, members: tuple[Member, ...], now: datetime) -> Answers:
     store = service.store
     last = store.drafts.last_edition(round_.first_day)
     current = store.answers.current(round_.key)
@@ -95,6 +96,7 @@ def _answers(service: Service, round_: Round, members: tuple[Member, ...]) -> An
         comments=(*store.answers.unread_comments(round_.key), *_unread_rows(service, members, current)),
         priority_areas=service.deployment.priority_areas,
         previous=last.picture if last else None,
+        answered=share_before(service, round_, now),
     )
 
 

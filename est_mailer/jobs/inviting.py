@@ -11,6 +11,7 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import Event, Outcome, Round, advance
 from est_mailer.jobs.chasing import chased_today
 from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.feeding_back import Dispatched, feedback_lines, to_tell_when_inviting
 from est_mailer.jobs.forms import Form, asked_problems, form_again, new_form
 from est_mailer.jobs.pacing import notice, words_for
 from est_mailer.jobs.service import Service
@@ -22,10 +23,11 @@ def invite(service: Service, round_: Round, now: datetime) -> int:
     """Freeze the round's register and queue every invitation, in one transaction. Returns the number of mails."""
     members = service.on(round_.first_day)
     asked = asked_problems(service, round_)
+    last = to_tell_when_inviting(service, round_)
     with service.store.atomic():
         service.store.rounds.freeze(round_.key, members)
         queued = sum(
-            _invite(service, round_, m, new_form(service, round_, m, asked.get(m.id, ())), now)
+            _invite(service, round_, m, new_form(service, round_, m, asked.get(m.id, ())), last, now)
             for m in respondents(members)
         )
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.INVITE))
@@ -57,7 +59,7 @@ def deadline(service: Service, round_: Round, member: Member) -> str:
     return service.words(member.language).moment(round_.due(Step.CLOSE))
 
 
-def _invite(service: Service, round_: Round, member: Member, form: Form, now: datetime) -> int:
+def _invite(service: Service, round_: Round, member: Member, form: Form, last: Dispatched | None, now: datetime) -> int:
     service.store.answers.add_form(form.sent)
     words, closes = words_for(service, round_, member.language), deadline(service, round_, member)
     rhythm = round_.period.rhythm.value
@@ -70,6 +72,7 @@ def _invite(service: Service, round_: Round, member: Member, form: Form, now: da
         heading=words(f"profile.invitation.heading.{rhythm}"),
         notice=notice(service, round_, words),
         carried=len(form.sent.carried),
+        feedback=feedback_lines(service, last, member, now) if last else (),
     )
     return _send(service, letter, Purpose.INVITATION, round_, member, member.addresses, form, now)
 

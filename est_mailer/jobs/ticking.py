@@ -33,9 +33,10 @@ from est_mailer.domain.planning import Snapshot, plan, wake_at
 from est_mailer.domain.rounds import FINAL, Event, Outcome, Round, RoundState, advance
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.contact import forget_tick, latest_tick, note_tick
-from est_mailer.jobs.dispatching import dispatch, feed_back
+from est_mailer.jobs.dispatching import dispatch
 from est_mailer.jobs.drafting import compile_round
 from est_mailer.jobs.ending import end_round
+from est_mailer.jobs.feeding_back import feed_back
 from est_mailer.jobs.hold_time import with_real_hold
 from est_mailer.jobs.inviting import invite, remind
 from est_mailer.jobs.pacing import status_in_force

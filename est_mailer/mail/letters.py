@@ -192,15 +192,16 @@ class RegistrarCopy(PeriodLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback(PeriodLetter):
-    """To a respondent after the dispatch: what was seen, what is being done, what has no solution yet."""
+    """To a respondent after the dispatch: its rows with what is done, those unsolved, those noted; what else."""
 
     template: ClassVar[str] = "feedback"
     received: int
     expected: int
     calm: int
-    seen: tuple[str, ...] = ()
-    done: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
     unsolved: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

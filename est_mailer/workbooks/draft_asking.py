@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,12 +11,17 @@ from typing import TypeVar
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Question
-from est_mailer.domain.picture import Draft
+from est_mailer.domain.picture import Draft, coordinators_problem
 from est_mailer.domain.understanding import Closest, fold, suggest_area, understand_area
 from est_mailer.wording import Wording
 from est_mailer.workbooks.draft_grid import Answer, Cell
+from est_mailer.workbooks.layout import ADDED_KEY
 
 Row = Mapping[str, Cell]
+_SPAN = re.compile(r"\s*[-–—]\s*")
+_BETWEEN = re.compile(r"[\s,;.&+/]+")
+_BESIDE = frozenset({"", "rad", "rader", "raderna", "row", "rows", "och", "and", "nr"})
+_LONGEST_SPAN = 500
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -63,12 +69,42 @@ class Asker:
         self.ask("unknown_choice", cell, self.closest(cell.text, list(names)))
         return None
 
+    def problems(self, cell: Cell) -> tuple[str, ...]:
+        """The problems of the picture's rows that a cell names: "3, 7", "4–6", "P1"; the unknown are asked about."""
+        known = {str(row.number): row.observation.problem for row in self.draft.rows}
+        found: list[str] = []
+        for number in row_numbers(cell.text):
+            if number.startswith(ADDED_KEY):
+                found.append(coordinators_problem(self.draft.round, number))
+            elif number in known:
+                found.append(known[number])
+            else:
+                self.ask("unknown_row", cell)
+                return ()
+        return tuple(dict.fromkeys(found))
+
     def filled(self, row: Row, id_: str, kind: str) -> bool:
         """True if this cell says something; else it is asked for."""
         if text_in(row, id_):
             return True
         self.ask(kind, row.get(id_) or next(cell for cell in row.values() if cell.text))
         return False
+
+
+def row_numbers(text: str) -> list[str]:
+    """The row numbers that a text names, spans written out; what is no number stands as it was written.
+
+    >>> row_numbers("rad 3, 5–7 och P1")
+    ['3', '5', '6', '7', 'P1']
+    """
+    found: list[str] = []
+    for part in _BETWEEN.split(_SPAN.sub("–", text.casefold())):
+        first, span, last = part.partition("–")
+        if span and first.isdigit() and last.isdigit() and 0 <= int(last) - int(first) < _LONGEST_SPAN:
+            found.extend(str(number) for number in range(int(first), int(last) + 1))
+        elif part not in _BESIDE:
+            found.append(part.upper().lstrip("0"))
+    return found
 
 
 def text_in(row: Row, id_: str) -> str:

@@ -22,6 +22,10 @@ def follow_up(page: Page, desk: Desk) -> None:
     if previous is None or not previous.priorities:
         page.note(words("draft.none.priorities_then"), width)
     page.section(words("draft.section.follow_up"))
+    share = draft.answered
+    if share.rows:
+        percent = round(100 * share.answered / share.rows)
+        page.note(words("draft.answered_share", answered=share.answered, rows=share.rows, percent=percent), width)
     if not draft.measures:
         page.note(words("draft.none.measures"), width)
         return
@@ -37,6 +41,7 @@ def follow_up(page: Page, desk: Desk) -> None:
 def measures(page: Page, desk: Desk) -> None:
     """Rows for the new measures."""
     page.section(desk.words("draft.section.measures"))
+    page.note(desk.words("draft.hint.rows"), len(MEASURE_COLUMNS))
     page.header(desk.titles(MEASURE_COLUMNS))
     rows = page.inputs(MEASURE_COLUMNS, (), _MEASURE_ROWS)
     page.choices(MEASURE_COLUMNS, rows, {"area": desk.from_list("est_areas")})

@@ -10,7 +10,14 @@ from datetime import date
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.model import Done, FollowUp, Measure, Observation, Question, Verdict
-from est_mailer.domain.picture import AreaText, Draft, FieldUnit, Gathering, SituationPicture
+from est_mailer.domain.picture import (
+    AreaText,
+    Draft,
+    FieldUnit,
+    Gathering,
+    SituationPicture,
+    coordinators_problem,
+)
 from est_mailer.domain.understanding import (
     Closest,
     fold,
@@ -143,10 +150,14 @@ class _Reader(Asker):
         for row in self.answer.rows("measures"):
             self.answer.take(*row.values())
             area = self.area(row.get("area"))
-            texts = [text_in(row, id_) for id_ in ("problem", "new_measure", "why", "who_does", "when")]
+            problem, what, why, who, when = (
+                text_in(row, id_) for id_ in ("problem", "new_measure", "why", "who_does", "when")
+            )
             self.filled(row, "area", "missing_area")
             self.filled(row, "new_measure", "missing_measure")
-            found.append(Measure(f"{self.draft.round}/{len(found) + 1}", area, *texts))
+            problems = self.problems(row["rows"]) if "rows" in row else ()
+            number = f"{self.draft.round}/{len(found) + 1}"
+            found.append(Measure(number, area, problem, what, why, who, when, problems))
         return tuple(found)
 
     def _follow_ups(self) -> tuple[FollowUp, ...]:
@@ -228,7 +239,7 @@ class _Reader(Asker):
             self.ask("unknown_day", row["when"])
         return Observation(
             key=key,
-            problem=f"{self.draft.round}/coordinators/{key}",
+            problem=coordinators_problem(self.draft.round, key),
             indicator=indicator or "",
             area=self.area(row.get("area")),
             place=text_in(row, "place"),

@@ -18,7 +18,7 @@ CALM_MARKS = frozenset({"x", "ja", "yes", "lugnt", "calm", "1", "true", "✓"})
 # The draft: "draft.column.ID" and "draft.field.ID". The tables that are filled in, in the order of the agenda.
 FOLLOW_UP_COLUMNS = ("area", "problem", "measure", "who", "when", "done", "now", "verdict", "key")
 PICTURE_COLUMNS = ("number", "indicator", "area", "place", "when", "what", "action", "source", "remains", "late")
-MEASURE_COLUMNS = ("area", "problem", "new_measure", "why", "who_does", "when")
+MEASURE_COLUMNS = ("area", "problem", "new_measure", "why", "who_does", "when", "rows")
 PRIORITY_COLUMNS = ("priority_area", "situation", "last_week")
 OTHER_COLUMNS = ("other_area", "situation")
 GATHERING_COLUMNS = ("gathering_area", "gathering", "when")

@@ -149,7 +149,7 @@ def test_an_unknown_area_is_asked_about_with_sheet_cell_and_suggestion() -> None
     reading = read(Hand.decided, lambda hand: hand.row("measures", "area", 2, area="Vivala", new_measure="Tillsyn"))
     assert reading.picture is None
     (question,) = reading.questions
-    assert (question.kind, question.sheet, question.cell) == ("draft.unknown_area", "4 Insatser", "A6")
+    assert (question.kind, question.sheet, question.cell) == ("draft.unknown_area", "4 Insatser", "A7")
     assert (question.value, question.suggestion, question.column) == ("Vivala", "Vivalla", "Område")
 
 

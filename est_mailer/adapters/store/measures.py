@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from est_mailer.adapters.store.codec import to_json
+from est_mailer.adapters.store.codec import from_json, to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.domain.model import Done, FollowUp, Measure, Verdict
 
@@ -28,12 +28,12 @@ class Measures:
             )
             for position, m in enumerate(measures):
                 self._db.run(
-                    """INSERT INTO measures (id, round, position, area, problem, what, why, who, "when")
-                       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """INSERT INTO measures (id, round, position, area, problem, what, why, who, "when", problems)
+                       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                        ON CONFLICT (id) DO UPDATE SET position = excluded.position, area = excluded.area,
                        problem = excluded.problem, what = excluded.what, why = excluded.why, "when" = excluded."when",
-                       who = excluded.who""",
-                    (m.id, round, position, m.area, m.problem, m.what, m.why, m.who, m.when),
+                       who = excluded.who, problems = excluded.problems""",
+                    (m.id, round, position, m.area, m.problem, m.what, m.why, m.who, m.when, to_json(m.problems)),
                 )
 
     def add_follow_ups(self, round: str, follow_ups: Sequence[FollowUp]) -> None:
@@ -90,6 +90,7 @@ def _measure(row: Row) -> Measure:
         why=row["why"],
         who=row["who"],
         when=row["when"],
+        problems=from_json(tuple[str, ...], row["problems"]),
     )
 
 

@@ -15,6 +15,7 @@ from est_mailer.adapters.store.approvals import Approvals
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.drafts import Drafts
 from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, StoreReadOnly, translated
+from est_mailer.adapters.store.feedback import ProblemAnswers
 from est_mailer.adapters.store.inbound import Inbound
 from est_mailer.adapters.store.migrations import KNOWN, MIGRATIONS
 from est_mailer.adapters.store.outbox import Outbox
@@ -39,6 +40,7 @@ class Store:
         self.rounds = Rounds(connection)
         self.answers = Answers(connection)
         self.drafts = Drafts(connection)
+        self.feedback = ProblemAnswers(connection)
         self.approvals = Approvals(connection)
         self.outbox = Outbox(connection)
         self.addresses = Addresses(connection)
