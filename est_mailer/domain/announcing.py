@@ -9,9 +9,9 @@ from typing import Protocol
 
 from est_mailer.domain.calendar import RoundPlan
 from est_mailer.domain.deployment import Calendar, Profile, Step
-from est_mailer.domain.pace import Coming, Pace, has_begun
+from est_mailer.domain.pace import Coming, Pace
 from est_mailer.domain.round_period import Rhythm, RoundPeriod
-from est_mailer.domain.rounds import Round
+from est_mailer.domain.rounds import Round, RoundState
 
 _EVERY_DAY, _WORKDAYS = frozenset(range(1, 8)), frozenset(range(1, 6))
 
@@ -58,9 +58,9 @@ def pace_change(
     profile, pace = calendar.under(after), Pace.of(calendar, after, rounds)
     if profile == calendar.under(before):
         return None
-    for number, coming in enumerate(c for c in pace.coming(at) if _is_to_come(c, at)):
+    for number, coming in enumerate(c for c in pace.coming(at) if is_to_come(c, at)):
         if coming.profile == profile.name:
-            opens, closes = _asking(coming)
+            opens, closes = asking(coming)
             return PaceChange(coming.key, opens, closes, _word(profile), profile.every_weeks, number > 0)
     return None
 
@@ -75,13 +75,15 @@ def announcement(change: PaceChange, words: Words) -> str:
     return f"{text} {words('pace.until_then')}" if change.daily_until_then else text
 
 
-def _is_to_come(coming: Coming, at: datetime) -> bool:
+def is_to_come(coming: Coming, at: datetime) -> bool:
+    """True if its respondents have not been asked yet and still can be."""
     if isinstance(coming, RoundPlan):
         return bool(coming.dues) and coming.dues[Step.CLOSE] > at
-    return not has_begun(coming) and coming.has(Step.CLOSE) and coming.due(Step.CLOSE) > at
+    return coming.state is RoundState.SCHEDULED and coming.due(Step.CLOSE) > at
 
 
-def _asking(coming: Coming) -> tuple[datetime, datetime]:
+def asking(coming: Coming) -> tuple[datetime, datetime]:
+    """When the invitations go out and when the round closes (UTC)."""
     if isinstance(coming, RoundPlan):
         return coming.dues[Step.INVITATION], coming.dues[Step.CLOSE]
     return coming.due(Step.INVITATION), coming.due(Step.CLOSE)

@@ -15,6 +15,7 @@ from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.pacing import announced_too_late
 from est_mailer.jobs.publication import recipients_of
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.letters import HoldNotice, LetterContent, Stopped
@@ -38,6 +39,9 @@ def approve(service: Service, message: Message, code: str, round_: Round, by: Me
         service.store.audit.add(now, by.id, "wrong code", round_.key, {"tries": issued.tries + 1})
         left = MOST_TRIES - issued.tries - 1
         answer(service, message, by, "wrong_code", now, code=digits(code) or "–", left=left)
+        return done
+    if passed := announced_too_late(service, round_, now):
+        answer(service, message, by, "pace_passed", now, period=passed)
         return done
     service.store.approvals.approve(round_.key, issued.content_hash, by.id, now)
     service.store.audit.add(now, by.id, "approved", round_.key, {"content": issued.content_hash})

@@ -9,7 +9,7 @@ from est_mailer.domain.announcing import PaceChange, pace_change
 from est_mailer.domain.deployment import NORMAL, Deployment
 from est_mailer.domain.pace import Pace, has_begun
 from est_mailer.domain.picture import SituationPicture
-from est_mailer.domain.round_period import Rhythm
+from est_mailer.domain.round_period import Rhythm, RoundPeriod
 from est_mailer.domain.rounds import Round
 from est_mailer.jobs.service import Service
 from est_mailer.wording import Wording
@@ -43,6 +43,16 @@ def change_of_pace(service: Service, round_: Round, picture: SituationPicture, n
     at = now + service.deployment.publication.hold
     before = latest.status if latest else None
     return pace_change(service.deployment.calendar, rounds, before, picture.status, at)
+
+
+def announced_too_late(service: Service, round_: Round, now: datetime) -> RoundPeriod | None:
+    """The period from which the completed picture says that another pace counts, if it will have begun when the hold
+    of an approval at ``now`` has passed."""
+    stored = service.store.drafts.edition(round_.key)
+    change = stored.edition.pace if stored else None
+    if change is None or change.opens > now + service.deployment.publication.hold:
+        return None
+    return RoundPeriod.of_key(change.first)
 
 
 def words_for(service: Service, round_: Round, language: str) -> Wording:

@@ -15,7 +15,10 @@ from est_mailer.mail.letters import Answer
 
 def tell_of_silence(service: Service, round_: Round, silent: Iterable[Member], now: datetime) -> int:
     """Queue a word about each function whose silence before this round is a multiple of the configured number of
-    rounds: told at once, and again if it goes on, but not every week. Returns the number of mails."""
+    rounds: told at once, and again if it goes on, but not every week; a day is too short a silence to tell of.
+    Returns the number of mails."""
+    if round_.period.daily:
+        return 0
     patience = service.deployment.publication.silent_rounds_until_manager
     streaks = service.store.answers.silent_streak(round_.key)
     queued = 0

@@ -11,6 +11,7 @@ from builders import an_observation, utc
 from hypothesis import given
 from hypothesis import strategies as st
 
+from est_mailer.domain.announcing import PaceChange
 from est_mailer.domain.approving import code_fits, code_seal, content_hash, digits, may_dispatch, new_code
 from est_mailer.domain.model import FollowUp, Measure
 from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture, Tally
@@ -28,6 +29,7 @@ OTHER: dict[str, Any] = {
     "tally": Tally(events=4),
     "picture": SituationPicture("red", "Lugnt."),
     "previous_status": None,
+    "pace": PaceChange("2026-W47-5", NOW, NOW + timedelta(hours=5), "daily"),
 }
 OTHER_PICTURE: dict[str, Any] = {
     "status": "red",
