@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf systemd
 WORKERS ?= 2
 
-.PHONY: demo test lint types layers unit packages lock pictures bench-reading clean
+.PHONY: demo test lint types layers unit packages lock pictures bench-reading bench-analysis clean
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
@@ -49,6 +49,9 @@ clean:
 
 bench-reading: $(READY) ## How returned forms are understood and what hostile files cost, as tables
 	@PYTHONPATH=tests $(BIN)/python benchmarks/reading.py
+
+bench-analysis: $(READY) ## How often the analysis is wrong by chance, what it finds, and how long it takes, as tables
+	@PYTHONPATH=tests $(BIN)/python benchmarks/analysis.py
 
 pictures: $(READY) ## Draw the README's pictures from a played week
 	$(MAKE) packages DEBIAN="chromium libreoffice-calc-nogui poppler-utils fonts-dejavu"

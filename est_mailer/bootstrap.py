@@ -68,7 +68,7 @@ def writing(place: Place, stopping: threading.Event | None = None, *, rehearsal:
     with WriterLock(place.database), Store.open(place.database) as store:
         servers = _servers(deployment.account, place.environ, stopping)
         with assembled(deployment, store, *servers, key, folder=place.config, rehearsal=rehearsal) as service:
-            _require_sound_register(service)
+            require_sound_register(service)
             yield service
 
 
@@ -137,7 +137,7 @@ def assembled(
         transport.close()
 
 
-def _require_sound_register(service: Service) -> None:
+def require_sound_register(service: Service) -> None:
     """Raises ConfigurationError if the register that was confirmed by mail names what est.toml no longer has."""
     try:
         _ = service.register

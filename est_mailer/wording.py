@@ -14,6 +14,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.resources import shared_folder
@@ -75,6 +76,10 @@ class Wording:
     def clock(self, instant: datetime) -> str:
         """The municipality's local time of day: "15.00"."""
         return format_datetime(instant.astimezone(self.zone), _CLOCK.get(self.language, "HH:mm"), locale=self.language)
+
+    def number(self, value: float) -> str:
+        """A number with at most one decimal, as the language writes it: "3,2"."""
+        return format_decimal(round(value, 1), format="0.#", locale=self.language)
 
     def day(self, day: date) -> str:
         """A day in words: "onsdag 18 november"."""

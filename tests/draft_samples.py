@@ -59,7 +59,7 @@ def a_draft(**changes: Any) -> Draft:
             Standing("skola-norr", "Norrby skola", "kommun", AnswerState.EVENTS, Timeliness.IN_TIME, utc(2026, 11, 17)),
             Standing("fritidsgard", "Gården", "kommun", AnswerState.EVENTS, Timeliness.LATE, utc(2026, 11, 18, 15)),
             Standing("vardskontor", "Vårdarna", "bostad", AnswerState.CALM, Timeliness.IN_TIME, utc(2026, 11, 17)),
-            Standing("hemtjanst", "Hemtjänsten", "kommun", AnswerState.SILENT, silent_rounds=2),
+            Standing("hemtjanst", "Hemtjänsten", "kommun", AnswerState.SILENT, silent_rounds=2, silent_weeks=2),
         ),
         rows=(
             PictureRow(1, "skola-norr", "kommun", _OBSERVATIONS[0], Timeliness.IN_TIME),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from est_mailer import __version__
-from est_mailer.cli import held, outbox, rounds
+from est_mailer.cli import exporting, held, outbox, rounds
 from est_mailer.cli.context import DryRun, Json, instant, place_of
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
 
@@ -22,6 +22,7 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="ES
 app.add_typer(rounds.app, name="round")
 app.add_typer(held.app, name="held")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(exporting.app, name="export")
 
 At = Annotated[
     str | None,

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.store import Store
-from est_mailer.bootstrap import Place, password_of, refuse_unbuilt
+from est_mailer.bootstrap import Place, password_of, reading, refuse_unbuilt, require_sound_register
 from est_mailer.cli.output import OUT_OF_REACH, WRONG_USE
 from est_mailer.config import load, read_secret, read_token_key
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.errors import OutOfReach, ServiceError
-from est_mailer.domain.model import Role
+from est_mailer.domain.model import Member, Role
 
 _LEAST_FREE = 500 * 1024 * 1024  # bytes
 
@@ -46,10 +46,14 @@ def probe_all(place: Place) -> tuple[Found, ...]:
         ("disk", lambda: _disk(place)),
         ("mailbox", lambda: _mailbox(ImapMailbox(account, password, timeout=10))),
         ("mail system", lambda: _mail_system(SmtpTransport(account, password, timeout=10))),
-        ("rate", lambda: _rate(deployment)),
+        ("register", lambda: _counts(place, deployment)),
+        ("rate", lambda: _rate(place, deployment)),
         ("forged mail", lambda: _forgery(account.authserv_id)),
     )
-    return (Found("configuration", _counts(deployment)), *(_look(what, look) for what, look in looks))
+    return (
+        Found("configuration", f"{deployment.municipality}: est.toml and register.csv are sound"),
+        *(_look(what, look) for what, look in looks),
+    )
 
 
 def _look(what: str, look: Callable[[], str]) -> Found:
@@ -61,11 +65,26 @@ def _look(what: str, look: Callable[[], str]) -> Found:
         return Found(what, str(error), error.exit_code)
 
 
-def _counts(deployment: Deployment) -> str:
-    today = datetime.now(deployment.calendar.zone).date()
-    in_force = deployment.on(today)
+def _counts(place: Place, deployment: Deployment) -> str:
+    register = _register(place, deployment)
+    in_force = _in_force(register, deployment)
     roles = ", ".join(f"{sum(role in m.roles for m in in_force)} {role.value}s" for role in Role)
-    return f"{deployment.municipality}: {roles} in force today"
+    source = "in register.csv" if register == deployment.register else "as confirmed by mail, not as in register.csv"
+    return f"{roles} in force today, {source}"
+
+
+def _register(place: Place, deployment: Deployment) -> tuple[Member, ...]:
+    """The register that counts: the file's, unless another has been confirmed by mail. Raises ServiceError."""
+    if not place.database.exists():
+        return deployment.register
+    with reading(place) as service:
+        require_sound_register(service)
+        return service.register
+
+
+def _in_force(register: tuple[Member, ...], deployment: Deployment) -> tuple[Member, ...]:
+    today = datetime.now(deployment.calendar.zone).date()
+    return tuple(m for m in register if m.in_force(today))
 
 
 def _database(place: Place) -> str:
@@ -109,8 +128,8 @@ def _forgery(authserv_id: str | None) -> str:
     return "senders are taken at their word: set authserv_id if your server writes Authentication-Results"
 
 
-def _rate(deployment: Deployment) -> str:
-    today = datetime.now(deployment.calendar.zone).date()
-    mails = sum(len(m.addresses) for m in deployment.on(today) if Role.RESPONDENT in m.roles)
+def _rate(place: Place, deployment: Deployment) -> str:
+    in_force = _in_force(_register(place, deployment), deployment)
+    mails = sum(len(m.addresses) for m in in_force if Role.RESPONDENT in m.roles)
     minutes = -(-mails // deployment.account.per_minute)
     return f"{mails} invitations at {deployment.account.per_minute} a minute: {minutes} min"

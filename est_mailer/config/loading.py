@@ -35,6 +35,7 @@ from est_mailer.domain.deployment import (
     Status,
 )
 from est_mailer.domain.errors import ConfigurationError, Finding
+from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member
 from est_mailer.wording import languages
 
@@ -53,6 +54,7 @@ class _Parts:
     priorities: tuple[str, ...]
     calendar: Calendar | None
     publication: Publication
+    ladder: Ladder
     account: Account | None
     texts: Mapping[str, Mapping[str, str]]
 
@@ -99,6 +101,7 @@ def _read_parts(toml: TomlFile, folder: Path, problems: Problems) -> _Parts:
         priorities=sections.read_priorities(toml, _ids(toml, "area"), problems),
         calendar=sections.read_calendar(toml, sorted(_ids(toml, "status")), problems),
         publication=sections.publication(publication or PublicationSection()),
+        ladder=sections.read_ladder(toml, problems),
         account=read_account(toml, folder, problems),
         texts=read_texts(toml, problems),
     )
@@ -166,6 +169,7 @@ def _deployment(parts: _Parts, register: tuple[Member, ...]) -> Deployment:
         register=register,
         account=parts.account,
         publication=parts.publication,
+        ladder=parts.ladder,
         operator=parts.municipality.operator,
         registrar=parts.municipality.registrar,
         texts=parts.texts,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from est_mailer.config.shape import (
     SEVERAL,
     TOP_LEVEL,
     CalendarSection,
+    LadderSection,
     MunicipalitySection,
     PublicationSection,
     Section,
@@ -25,6 +27,7 @@ from est_mailer.config.shape import (
 from est_mailer.config.times import monday_of, read_steps
 from est_mailer.config.toml_file import TomlFile, looks_secret
 from est_mailer.domain.deployment import NORMAL, Calendar, FeedbackBy, HolidayPolicy, Label, Profile, Publication
+from est_mailer.domain.ladder import Ladder
 from est_mailer.wording import languages
 
 _S = TypeVar("_S", bound=Section)
@@ -191,6 +194,21 @@ def publication(section: PublicationSection) -> Publication:
     return Publication(
         section.approvals,
         timedelta(minutes=section.hold_minutes),
-        section.silent_rounds_until_manager,
         FeedbackBy(section.feedback),
     )
+
+
+def read_ladder(toml: TomlFile, problems: Problems) -> Ladder:
+    """Who hears of silent functions, and after how many rounds; rungs in the wrong order are noted."""
+    section = read_one(toml, "ladder", LadderSection, problems) or LadderSection()
+    rungs = ("deputy_after", "coordinator_after", "manager_after")
+    for lower, upper in pairwise(rungs):
+        least, found = getattr(section, lower), getattr(section, upper)
+        if found < least:
+            problems.add(
+                toml.place("ladder", upper if upper in toml.data["ladder"] else lower),
+                f"“{upper}” is {found} and “{lower}” is {least}: the ladder goes from the deputies over the "
+                "coordinators to the manager.",
+                f"Write {upper} = {least} or more, or a smaller {lower}.",
+            )
+    return Ladder(section.deputy_after, section.coordinator_after, section.manager_after, section.repeat_every)

@@ -102,8 +102,14 @@ class ProfileSection(Section):
 class PublicationSection(Section):
     approvals: Annotated[int, Field(ge=1, le=20)] = Field(default=1, examples=["1"])
     hold_minutes: Annotated[int, Field(ge=0, le=1440)] = Field(default=15, examples=["15"])
-    silent_rounds_until_manager: Annotated[int, Field(ge=1, le=52)] = Field(default=2, examples=["2"])
     feedback: Annotated[str, one_of("mail", "invitation")] = Field(default="mail", examples=['"mail"'])
+
+
+class LadderSection(Section):
+    deputy_after: Annotated[int, Field(ge=0, le=52)] = Field(default=0, examples=["0"])
+    coordinator_after: Annotated[int, Field(ge=1, le=52)] = Field(default=2, examples=["2"])
+    manager_after: Annotated[int, Field(ge=1, le=52)] = Field(default=2, examples=["2"])
+    repeat_every: Annotated[int, Field(ge=0, le=52)] = Field(default=2, examples=["2"])
 
 
 class ServerSection(Section):
@@ -138,6 +144,7 @@ SINGLE: dict[str, type[Section]] = {
     "municipality": MunicipalitySection,
     "calendar": CalendarSection,
     "publication": PublicationSection,
+    "ladder": LadderSection,
     "account": AccountSection,
 }
 SEVERAL: dict[str, type[Section]] = {

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from est_mailer.domain.feedback import AnsweredShare
 from est_mailer.domain.followup import still_open
+from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import (
     AnswerState,
     Measure,
@@ -27,7 +28,8 @@ class Answers:
     """What a round's draft is compiled from.
 
     ``members``: the round's frozen register. ``current``: each respondent's highest revision. ``asked``: the open
-    problems each respondent was asked about. ``silence``: unbroken silent rounds, this one included.
+    problems each respondent was asked about. ``silence``: of each silent one, in rounds that have closed, which are
+    ``every_weeks`` apart.
     """
 
     round: str
@@ -35,7 +37,8 @@ class Answers:
     members: tuple[Member, ...]
     current: Mapping[str, Submission]
     asked: Mapping[str, tuple[OpenProblem, ...]]
-    silence: Mapping[str, int]
+    silence: Mapping[str, Silence]
+    every_weeks: int = 1
     measures: tuple[Measure, ...] = ()
     comments: tuple[Comment, ...] = ()
     priority_areas: tuple[str, ...] = ()
@@ -98,8 +101,16 @@ def counts(rows: Iterable[PictureRow]) -> Mapping[str, Mapping[str, int]]:
 def _standing(member: Member, answers: Answers) -> Standing:
     submission = answers.current.get(member.id)
     if submission is None:
-        silent = max(1, answers.silence.get(member.id, 1))
-        return Standing(member.id, member.name, member.organisation, AnswerState.SILENT, silent_rounds=silent)
+        silence = answers.silence.get(member.id)
+        return Standing(
+            respondent=member.id,
+            name=member.name,
+            organisation=member.organisation,
+            state=AnswerState.SILENT,
+            silent_rounds=silence.rounds if silence else 0,
+            silent_weeks=silence.weeks(answers.every_weeks) if silence else 0,
+            areas=member.areas,
+        )
     return Standing(
         respondent=member.id,
         name=member.name,
@@ -107,6 +118,7 @@ def _standing(member: Member, answers: Answers) -> Standing:
         state=submission.report.state,
         timeliness=submission.timeliness,
         received_at=submission.received_at,
+        areas=member.areas,
     )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.round_period import Rhythm
 
@@ -153,7 +154,6 @@ class Publication:
 
     approvals: int = 1
     hold: timedelta = timedelta(minutes=15)
-    silent_rounds_until_manager: int = 2
     feedback: FeedbackBy = FeedbackBy.MAIL
 
 
@@ -208,6 +208,7 @@ class Deployment:
     register: tuple[Member, ...]
     account: Account
     publication: Publication = Publication()
+    ladder: Ladder = field(default_factory=Ladder)
     operator: str = ""  # the technician's address: told only when a person is needed
     registrar: str | None = None  # gets the registrator's copy of each dispatch
     texts: Mapping[str, Mapping[str, str]] = field(

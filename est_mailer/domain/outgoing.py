@@ -12,7 +12,8 @@ class Purpose(StrEnum):
 
     INVITATION = "invitation"
     REMINDER = "reminder"
-    SILENCE = "silence"  # tells the coordinator and the manager of a function that has fallen silent
+    QUESTION = "question"  # asks again about an answer that could not be understood, in place of the reminder
+    SILENCE = "silence"  # tells a coordinator or a manager of functions that have fallen silent
     RECEIPT = "receipt"
     DRAFT = "draft"
     MEND_DRAFT = "mend_draft"
@@ -26,6 +27,7 @@ class Purpose(StrEnum):
     STAND_IN = "stand_in"  # the form to the deputies of a function whose mail is answered by a machine
     AWAY = "away"  # tells the coordinator of such a function that has nobody else
     STREAK = "streak"  # tells a function's own coordinator of an improbable run of calm weeks
+    REGISTER = "register"  # tells the other coordinators of a change of the register that one of them has confirmed
     ANSWER = "answer"  # to a command: status, help, form, draft, or what was wrong with it
     HELD = "held"  # asks the coordinators about a message that was held
     BOUNCED = "bounced"  # tells the coordinators of a dead address

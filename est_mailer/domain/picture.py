@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from est_mailer.domain.analysis import Analysis
 from est_mailer.domain.announcing import PaceChange
 from est_mailer.domain.feedback import AnsweredShare
 from est_mailer.domain.model import AnswerState, FollowUp, Measure, Observation, OpenProblem, Timeliness
@@ -13,7 +14,11 @@ from est_mailer.domain.model import AnswerState, FollowUp, Measure, Observation,
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one respondent stands in a round. ``silent_rounds`` counts the unbroken silence up to this round."""
+    """Where one respondent stands in a round.
+
+    ``silent_rounds``, ``silent_weeks``: the unbroken silence of a silent one, in closed rounds and in weeks.
+    ``areas``: those it reports on, as the round's register has it; none: all.
+    """
 
     respondent: str
     name: str
@@ -22,6 +27,8 @@ class Standing:
     timeliness: Timeliness | None = None
     received_at: datetime | None = None
     silent_rounds: int = 0
+    areas: tuple[str, ...] = ()
+    silent_weeks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +142,7 @@ class Draft:
     previous: SituationPicture | None = None
     comments: tuple[Comment, ...] = ()
     answered: AnsweredShare = field(default_factory=AnsweredShare)
+    analysis: Analysis | None = None  # None: compiled before there was one
 
 
 @dataclass(frozen=True, slots=True)

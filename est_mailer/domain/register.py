@@ -133,6 +133,13 @@ def addition(member: Member) -> Change:
     return Change(ChangeKind.ADDED, None, member, COLUMNS)
 
 
+def changes_between(before: Sequence[Member], after: Sequence[Member]) -> tuple[Change, ...]:
+    """What a changed register does: ``after`` has the rows of ``before`` in their order, and then the new ones."""
+    pairs = zip(before, after, strict=False)
+    changed = (change for old, new in pairs if (change := change_of(old, new)))
+    return (*changed, *(addition(member) for member in after[len(before) :]))
+
+
 def _value(member: Member, column: str) -> object:
     if column == "function":
         return member.name

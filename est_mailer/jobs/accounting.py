@@ -21,6 +21,7 @@ from est_mailer.jobs.holding import hold, is_released
 from est_mailer.jobs.identifying import Doubtful, Known, Stranger, current_round, identify, roster
 from est_mailer.jobs.message import Message, open_message
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.recording import take_case_number
 from est_mailer.jobs.reports import unclear
 from est_mailer.jobs.service import Service
 from est_mailer.mail.classify import Nature
@@ -77,6 +78,8 @@ def handle(service: Service, message: Message, now: datetime) -> Outcome:
         if message.nature is Nature.AUTO_REPLY:
             return note_absence(service, message, now)
         return Outcome(AccountKind.AUTO_REPLY, message.nature.value)
+    if (registered := take_case_number(service, message, now)) is not None:
+        return registered
     outcomes = [_judge(service, part, now) for part in by_form(message)]
     if len(outcomes) == 1:
         return outcomes[0]

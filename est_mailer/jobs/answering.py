@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from est_mailer.domain.model import Member
@@ -14,15 +14,24 @@ from est_mailer.mail.compose import Attached
 from est_mailer.mail.letters import Answer, LetterContent
 
 
-def answer(service: Service, message: Message, to: Member, kind: str, now: datetime, **values: object) -> bool:
-    """Answer with the words ``answer.KIND.heading`` and ``answer.KIND.text`` (one paragraph a line)."""
-    words = service.words(to.language)
-    letter = Answer(
+def letter_of(
+    service: Service, language: str, key: str, values: Mapping[str, object] | None = None, items: Sequence[str] = ()
+) -> Answer:
+    """The plain letter whose words are KEY.heading and KEY.text (one paragraph a line), with a list under them."""
+    words, filled = service.words(language), values or {}
+    return Answer(
         municipality=service.deployment.municipality,
-        heading=words(f"answer.{kind}.heading", **values),
-        paragraphs=tuple(line for line in words(f"answer.{kind}.text", **values).splitlines() if line),
+        heading=words(f"{key}.heading", **filled),
+        paragraphs=tuple(line for line in words(f"{key}.text", **filled).splitlines() if line),
+        items=tuple(items),
     )
-    return reply(service, message, letter, to.language, now, kind=kind)
+
+
+def answer(service: Service, message: Message, to: Member, kind: str, now: datetime, **values: object) -> bool:
+    """Answer with the words ``answer.KIND``."""
+    return reply(
+        service, message, letter_of(service, to.language, f"answer.{kind}", values), to.language, now, kind=kind
+    )
 
 
 def reply(

@@ -7,16 +7,17 @@ from datetime import datetime
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.identity import TokenPurpose
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import Member, Role
+from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import Round, RoundState
-from est_mailer.jobs.chasing import chased_today
+from est_mailer.jobs.answering import letter_of
+from est_mailer.jobs.chasing import chased_today, is_out, note_out
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import form_again
-from est_mailer.jobs.inviting import deadline
+from est_mailer.jobs.inviting import send_form
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.jobs.service import Service, with_role
+from est_mailer.jobs.service import Service, coordinators_for
 from est_mailer.mail.letters import Answer
 from est_mailer.mail.sender import Authenticity
 
@@ -34,11 +35,11 @@ def note_absence(service: Service, message: Message, now: datetime) -> Outcome:
     if round_ is None or member is None:
         return Outcome(AccountKind.AUTO_REPLY, message.nature.value)
     sender = message.incoming.sender
-    service.store.facts.set(_fact(round_, sender), now.isoformat())
+    note_out(service, round_, sender, now)
     asked = _ask_deputies(service, round_, member, sender, now) if _is_own(member, sender) else 0
     everybody = (*member.addresses, *member.deputies, *member.round_deputies)
     told = 0
-    if all(_is_out(service, round_, address) for address in everybody):
+    if all(is_out(service, round_, address) for address in everybody):
         told = _tell_coordinators(service, round_, member, sender, now)
     detail = f"{message.nature.value}: {asked} deputies asked, {told} coordinators told"
     return Outcome(AccountKind.AUTO_REPLY, detail, round_.key, member.id)
@@ -71,21 +72,16 @@ def _ask_deputies(service: Service, round_: Round, member: Member, away: str, no
     form = form_again(service, round_, member)
     if form is None or _waits_for_reminder(service, round_, now):
         return 0
-    words, dead = service.words(member.language), service.store.addresses.dead()
-    values = {
-        "unit": member.name,
-        "period": round_.period,
-        "address": away,
-        "deadline": deadline(service, round_, member),
-    }
-    letter = _letter(service, "stand_in", member.language, values)
+    letter = _letter(service, "stand_in", round_, member, away, member.language)
     written = _written_to(service, round_, member)
-    queued = 0
-    for address in dict.fromkeys(a for a in member.deputies if a.casefold() not in dead | written.keys()):
-        if not chased_today(service, address, now) and not _is_out(service, round_, address):
-            envelope = Envelope(round_.key, Purpose.STAND_IN, address, words.language, member.id, form.sent.token)
-            queued += queue(service, letter, envelope, now, [form.file])
-    return queued
+    reached = (
+        address
+        for address in dict.fromkeys(member.deputies)
+        if address.casefold() not in written
+        and not chased_today(service, address, now)
+        and not is_out(service, round_, address)
+    )
+    return send_form(service, letter, Purpose.STAND_IN, round_, member, tuple(reached), form, now)
 
 
 def _waits_for_reminder(service: Service, round_: Round, now: datetime) -> bool:
@@ -95,46 +91,24 @@ def _waits_for_reminder(service: Service, round_: Round, now: datetime) -> bool:
     return calendar.is_holiday(today) or any(d.due_at.astimezone(calendar.zone).date() <= today for d in coming)
 
 
-def _written_to(service: Service, round_: Round, member: Member) -> dict[str, str]:
+def _written_to(service: Service, round_: Round, member: Member) -> frozenset[str]:
     """Whom this function's form has gone to in this round, in lower case."""
     about = {member.id, f"deputy/{member.id}"}
     rows = service.store.outbox.listing(round=round_.key)
-    return {r.recipient.casefold(): r.about for r in rows if r.purpose in _ASKS and r.about in about}
+    return frozenset(r.recipient.casefold() for r in rows if r.purpose in _ASKS and r.about in about)
 
 
 def _tell_coordinators(service: Service, round_: Round, member: Member, away: str, now: datetime) -> int:
-    coordinators = with_role(service.store.rounds.members(round_.key), Role.COORDINATOR)
-    concerned = tuple(c for c in coordinators if c.organisation == member.organisation) or coordinators
     queued = 0
-    for coordinator in concerned:
-        values = {
-            "unit": member.name,
-            "period": round_.period,
-            "address": away,
-            "deadline": deadline(service, round_, coordinator),
-        }
-        letter = _letter(service, "away", coordinator.language, values)
+    for coordinator in coordinators_for(service.store.rounds.members(round_.key), member.organisation):
+        language = coordinator.language
+        letter = _letter(service, "away", round_, member, away, language)
         for address in coordinator.addresses:
-            queued += queue(
-                service, letter, Envelope(round_.key, Purpose.AWAY, address, coordinator.language, member.id), now
-            )
+            queued += queue(service, letter, Envelope(round_.key, Purpose.AWAY, address, language, member.id), now)
     return queued
 
 
-def _letter(service: Service, kind: str, language: str, values: dict[str, object]) -> Answer:
-    words = service.words(language)
-    return Answer(
-        municipality=service.deployment.municipality,
-        heading=words(f"answer.{kind}.heading", **values),
-        paragraphs=tuple(words(f"answer.{kind}.text", **values).strip().splitlines()),
-    )
-
-
-def _is_out(service: Service, round_: Round, address: str) -> bool:
-    """True if nobody is likely to read mail to this address in this round: it is dead, or a machine has answered."""
-    dead = address.casefold() in service.store.addresses.dead()
-    return dead or service.store.facts.get(_fact(round_, address)) is not None
-
-
-def _fact(round_: Round, address: str) -> str:
-    return f"away.{round_.key}.{address.casefold()}"
+def _letter(service: Service, kind: str, round_: Round, member: Member, away: str, language: str) -> Answer:
+    closes = service.words(language).moment(round_.due(Step.CLOSE))
+    values = {"unit": member.name, "period": round_.period, "address": away, "deadline": closes}
+    return letter_of(service, language, f"answer.{kind}", values)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.correspondence import Envelope, queue
-from est_mailer.jobs.service import Service, with_role
+from est_mailer.jobs.service import Service, coordinators_for
 from est_mailer.mail.letters import Bounced
 
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
@@ -32,7 +31,7 @@ def mark_dead(service: Service, address: str, words: str, now: datetime) -> None
         return
     members = service.on(now.astimezone(service.deployment.calendar.zone).date())
     owner = next((m for m in members if m.answers_from(address)), None)
-    for coordinator in _concerned(members, owner):
+    for coordinator in coordinators_for(members, owner.organisation if owner else ""):
         letter = Bounced(
             municipality=service.deployment.municipality,
             unit=owner.name if owner else address,
@@ -42,10 +41,3 @@ def mark_dead(service: Service, address: str, words: str, now: datetime) -> None
         for own in coordinator.addresses:
             about = f"{address}/{now.date()}"
             queue(service, letter, Envelope("", Purpose.BOUNCED, own, coordinator.language, about), now)
-
-
-def _concerned(members: tuple[Member, ...], owner: Member | None) -> tuple[Member, ...]:
-    """The coordinators of the owner's organisation; all of them if it has none."""
-    coordinators = with_role(members, Role.COORDINATOR)
-    own = tuple(c for c in coordinators if owner is not None and c.organisation == owner.organisation)
-    return own or coordinators

@@ -6,17 +6,19 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from est_mailer.asking import question_text
-from est_mailer.domain.compiling import Answers, compile_draft
+from est_mailer.domain.compiling import Answers, compile_draft, respondents
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.model import AnswerState, Member, Role, Submission
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Comment, Draft
 from est_mailer.domain.rounds import Event, Outcome, Round, advance
+from est_mailer.jobs.analysing import analysed
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.feeding_back import share_before
 from est_mailer.jobs.forms import asked_problems, coordinators_token
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.service import Service, with_role
+from est_mailer.jobs.silence import tell_of_silence
 from est_mailer.jobs.streaks import tell_of_streaks
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.letters import DraftForMeeting
@@ -28,6 +30,7 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
     members = service.store.rounds.members(round_.key)
     latest = service.store.drafts.latest(round_.key)
     draft = compile_draft(_answers(service, round_, members, now), (latest.version if latest else 0) + 1, now)
+    draft = analysed(service, round_, draft)
     coordinators = with_role(members, Role.COORDINATOR)
     with service.store.atomic():
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.COMPILE))
@@ -36,11 +39,21 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
         for coordinator in coordinators:
             for address in coordinator.addresses:
                 send_draft(service, round_, draft, coordinator, address, now, latest.draft if latest else None)
+        if latest is None and not _reminded(round_):
+            tell_of_silence(service, round_, [m for m in respondents(members) if m.id in _silent(draft)], now)
         tell_of_streaks(service, round_, now)
         if step is not None:
             service.store.rounds.settle(round_.key, step, Outcome.DONE, now)
         service.store.audit.add(now, "service", "compiled", round_.key, {"version": draft.version})
     return draft
+
+
+def _reminded(round_: Round) -> bool:
+    return any(due.step is Step.REMINDER and due.outcome is Outcome.DONE for due in round_.dues)
+
+
+def _silent(draft: Draft) -> frozenset[str]:
+    return frozenset(s.respondent for s in draft.standings if s.state is AnswerState.SILENT)
 
 
 def send_draft(
@@ -91,7 +104,8 @@ def _answers(service: Service, round_: Round, members: tuple[Member, ...], now: 
         members=members,
         current=current,
         asked=asked_problems(service, round_),
-        silence=store.answers.silent_streak(round_.key),
+        silence=store.answers.silences(round_.key),
+        every_weeks=service.deployment.calendar.profile.every_weeks,
         measures=store.drafts.open_measures(round_.first_day),
         comments=(*store.answers.unread_comments(round_.key), *_unread_rows(service, members, current)),
         priority_areas=service.deployment.priority_areas,

@@ -73,7 +73,7 @@ def identify(service: Service, message: Message, now: datetime) -> Identity:
     coordinator = _coordinator(members, sender)
     if not answering and coordinator is None and not message.released:
         return Doubtful("stranger_with_form", round_) if token else Stranger()
-    if not message.released and not _is_believed(service, message):
+    if not message.released and not is_believed(service, message):
         return Doubtful("forged_sender", round_)
     if token is not None and token.purpose is TokenPurpose.DRAFT:
         return _for_draft(service, members, coordinator, token, round_, message)
@@ -85,7 +85,7 @@ def identify(service: Service, message: Message, now: datetime) -> Identity:
     return Known(round_, respondent or coordinator or next(iter(answering), None), respondent, coordinator)
 
 
-def _is_believed(service: Service, message: Message) -> bool:
+def is_believed(service: Service, message: Message) -> bool:
     """Where a trusted server marks mail, only mail that it found genuine is believed; elsewhere a forged one may be."""
     wanted = service.deployment.account.authserv_id
     return message.authenticity is (Authenticity.PASS if wanted else Authenticity.NONE)

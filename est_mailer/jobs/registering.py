@@ -12,13 +12,15 @@ from est_mailer.config.register_text import register_text
 from est_mailer.domain.approving import MOST_TRIES, code_fits, code_seal, digits, new_code
 from est_mailer.domain.identity import Token, TokenPurpose, seal
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import Member
-from est_mailer.jobs.answering import answer, reply
-from est_mailer.jobs.correspondence import XLSX
+from est_mailer.domain.model import Member, Role
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.register import changes_between
+from est_mailer.jobs.answering import answer, letter_of, reply
+from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.register_words import change_lines
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.letters import Answer
 from est_mailer.mail.register_letter import RegisterChange
@@ -127,9 +129,27 @@ def _put_in_force(service: Service, message: Message, pending: ProposedRegister,
         changes.void(pending.id, now, kind)
         answer(service, message, by, kind, now)
         return
+    before = service.register
     changes.confirm(pending.id, file.loaded(), now)
     service.store.audit.add(now, by.id, "register changed", str(pending.id), {"inbound": message.id})
     answer(service, message, by, "register_changed", now)
+    _tell_the_others(service, message, pending, by, before, now)
+
+
+def _tell_the_others(
+    service: Service, message: Message, pending: ProposedRegister, by: Member, before: Sequence[Member], now: datetime
+) -> None:
+    """What has been changed, to every coordinator before or after it but the one who did it."""
+    today, after = now.astimezone(service.deployment.calendar.zone).date(), service.register
+    changes = changes_between(before, after)
+    told = {message.incoming.sender.casefold()}
+    for coordinator in with_role((m for m in (*after, *before) if m.in_force(today)), Role.COORDINATOR):
+        lines = change_lines(changes, service.deployment, service.words(coordinator.language))
+        letter = letter_of(service, coordinator.language, "register.register_told", {"by": by.name}, lines)
+        for address in (a for a in coordinator.addresses if a.casefold() not in told):
+            told.add(address.casefold())
+            envelope = Envelope("", Purpose.REGISTER, address, coordinator.language, str(pending.id))
+            queue(service, letter, envelope, now)
 
 
 def _is_outdated(service: Service, message: Message, file: File) -> bool:
@@ -150,14 +170,7 @@ def _mend(service: Service, message: Message, by: Member, problems: Sequence[str
 
 
 def _letter(service: Service, by: Member, kind: str, items: Sequence[str] = ()) -> Answer:
-    words = service.words(by.language)
-    text = words(f"register.{kind}.text")
-    return Answer(
-        municipality=service.deployment.municipality,
-        heading=words(f"register.{kind}.heading"),
-        paragraphs=tuple(line for line in text.splitlines() if line),
-        items=tuple(items),
-    )
+    return letter_of(service, by.language, f"register.{kind}", items=items)
 
 
 def _digest(service: Service) -> str:

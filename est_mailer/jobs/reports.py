@@ -197,14 +197,14 @@ def _receipt(
             unit=member.name,
             read=len(report.observations),
             total=max(len(report.filled), len(report.observations)),
-            cells=_cells(report.questions, words),
+            cells=cells_to_mend(report.questions, words),
             number=number,
             deadline=due,
             timeliness=submission.timeliness,
             notes=notes,
             changes=changed,
         )
-        return mend, [_marked(service, report, round_, member)]
+        return mend, [marked_copy(service, report, round_, member)]
     received = words.moment(submission.received_at)
     common = {"municipality": municipality, "unit": member.name, "received": received, "number": number}
     if report.state is AnswerState.CALM:
@@ -221,14 +221,15 @@ def _receipt(
     return receipt, []
 
 
-def _cells(questions: Sequence[Question], words: Wording) -> tuple[str, ...]:
+def cells_to_mend(questions: Sequence[Question], words: Wording) -> tuple[str, ...]:
     """What to mend, in words: as many as anybody reads; all of them stand in the marked copy."""
     told = tuple(question_text(question, words) for question in questions[:MOST_CELLS])
     more = len(questions) - len(told)
     return (*told, words("answer.more_cells", count=more)) if more else told
 
 
-def _marked(service: Service, report: Report, round_: Round, member: Member) -> Attached:
+def marked_copy(service: Service, report: Report, round_: Round, member: Member) -> Attached:
+    """The form made anew with what its sender wrote, and the cells to mend marked."""
     words = service.words(member.language)
     sent = service.store.answers.form_of(round_.key, member.id)
     if sent is None:

@@ -71,6 +71,20 @@ def with_role(members: Iterable[Member], role: Role) -> tuple[Member, ...]:
     return tuple(m for m in members if role in m.roles)
 
 
+def coordinators_for(members: Iterable[Member], organisation: str) -> tuple[Member, ...]:
+    """Whom something about a function of this organisation concerns: its own coordinators; all, if it has none."""
+    coordinators = with_role(members, Role.COORDINATOR)
+    return tuple(c for c in coordinators if c.organisation == organisation) or coordinators
+
+
 def addresses(members: Iterable[Member]) -> tuple[str, ...]:
     """The members' own addresses, each once, in the register's order."""
-    return tuple(dict.fromkeys(address for member in members for address in member.addresses))
+    return distinct(address for member in members for address in member.addresses)
+
+
+def distinct(found: Iterable[str]) -> tuple[str, ...]:
+    """Each address once, whatever its case, as it was first spelt."""
+    spelt: dict[str, str] = {}
+    for address in found:
+        spelt.setdefault(address.casefold(), address)
+    return tuple(spelt.values())

@@ -1,48 +1,83 @@
-"""A function that has been silent for some rounds: its coordinator and its manager are told, with the reminder."""
+"""Functions that have been silent for some rounds: those above them on the ladder are told, one mail to a person."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from est_mailer.domain.deployment import Step
+from est_mailer.domain.ladder import Rung, Silence, told_of
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import Round
+from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.correspondence import Envelope, queue
-from est_mailer.jobs.service import Service, addresses, with_role
-from est_mailer.mail.letters import Answer
+from est_mailer.jobs.service import Service, addresses, coordinators_for, distinct, with_role
+from est_mailer.wording import Wording
+
+
+@dataclass
+class _Told:
+    """Somebody who is told, and of whom; one who both coordinates and manages is one person."""
+
+    address: str
+    language: str
+    functions: list[tuple[Member, Silence]] = field(default_factory=list)
+
+
+def silences_before(service: Service, round_: Round) -> dict[str, Silence]:
+    """How long each function had been silent when the round's reminder fell due; without reminders, at its close."""
+    return service.store.answers.silences(round_.key, including=not round_.has(Step.REMINDER))
 
 
 def tell_of_silence(service: Service, round_: Round, silent: Iterable[Member], now: datetime) -> int:
-    """Queue a word about each function whose silence before this round is a multiple of the configured number of
-    rounds: told at once, and again if it goes on, but not every week; a day is too short a silence to tell of.
-    Returns the number of mails."""
+    """Queue a mail to each coordinator and manager whom the ladder tells of these functions; at most one in a round.
+
+    A day is too short a silence to tell of. The caller holds the transaction. Returns the number of mails.
+    """
     if round_.period.daily:
         return 0
-    patience = service.deployment.publication.silent_rounds_until_manager
-    streaks = service.store.answers.silent_streak(round_.key)
-    queued = 0
-    for member in silent:
-        rounds = streaks.get(member.id, 1) - 1  # this round is still open
-        if rounds and rounds % patience == 0:
-            queued += _tell(service, round_, member, rounds, now)
-    return queued
+    silences = silences_before(service, round_)
+    members = service.store.rounds.members(round_.key)
+    languages = {a.casefold(): c.language for c in with_role(members, Role.COORDINATOR) for a in c.addresses}
+    people: dict[str, _Told] = {}
+    for member in (m for m in silent if m.id in silences):
+        rungs = told_of(service.deployment.ladder, silences[member.id].rounds)
+        for address in distinct(_above(members, member, rungs)):
+            folded = address.casefold()
+            told = people.setdefault(folded, _Told(address, languages.get(folded, member.language)))
+            told.functions.append((member, silences[member.id]))
+    return sum(_tell(service, round_, told, now) for told in people.values())
 
 
-def _tell(service: Service, round_: Round, member: Member, rounds: int, now: datetime) -> int:
-    coordinators = with_role(service.store.rounds.members(round_.key), Role.COORDINATOR)
-    concerned = tuple(c for c in coordinators if c.organisation == member.organisation) or coordinators
-    languages = {address: c.language for c in concerned for address in c.addresses}
-    if member.manager:
-        languages.setdefault(member.manager, member.language)
-    queued = 0
-    for address, language in languages.items():
-        words = service.words(language)
-        values = {"unit": member.name, "rounds": rounds, "addresses": ", ".join(addresses([member]))}
-        letter = Answer(
-            municipality=service.deployment.municipality,
-            heading=words("answer.silence.heading", **values),
-            paragraphs=tuple(words("answer.silence.text", **values).strip().splitlines()),
-        )
-        queued += queue(service, letter, Envelope(round_.key, Purpose.SILENCE, address, language, member.id), now)
-    return queued
+def _above(members: tuple[Member, ...], member: Member, rungs: frozenset[Rung]) -> Iterator[str]:
+    if Rung.COORDINATOR in rungs:
+        yield from addresses(coordinators_for(members, member.organisation))
+    if Rung.MANAGER in rungs and member.manager:
+        yield member.manager
+
+
+def _tell(service: Service, round_: Round, told: _Told, now: datetime) -> bool:
+    words, (member, silence) = service.words(told.language), told.functions[0]
+    items = tuple(_line(service, words, *function) for function in told.functions)
+    if len(items) == 1:
+        key, values = "answer.silence", {"unit": member.name, "weeks": _weeks(service, words, silence)}
+    else:
+        key, values = "answer.silence_of_several", {"count": str(len(items))}
+    letter = letter_of(service, told.language, key, values, items)
+    return queue(service, letter, Envelope(round_.key, Purpose.SILENCE, told.address, told.language), now)
+
+
+def _line(service: Service, words: Wording, member: Member, silence: Silence) -> str:
+    return words(
+        "answer.silence.line",
+        unit=member.name,
+        weeks=_weeks(service, words, silence),
+        rounds=words.counted("mail.rounds", silence.rounds),
+        addresses=", ".join(addresses([member])),
+    )
+
+
+def _weeks(service: Service, words: Wording, silence: Silence) -> str:
+    return words.counted("mail.weeks", silence.weeks(service.deployment.calendar.profile.every_weeks))

@@ -86,7 +86,8 @@ def standings_of(service: Service, round_: Round) -> tuple[Tally, tuple[Standing
         members=service.store.rounds.members(round_.key),
         current=service.store.answers.current(round_.key),
         asked={},
-        silence=service.store.answers.silent_streak(round_.key),
+        silence=service.store.answers.silences(round_.key),
+        every_weeks=service.deployment.calendar.profile.every_weeks,
     )
     draft = compile_draft(answers, 0, round_.due(Step.MEETING))
     return draft.tally, draft.standings

@@ -10,9 +10,9 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.rounds import Round
 from est_mailer.domain.streaks import Streak, improbable_streak
+from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.service import Service, with_role
-from est_mailer.mail.letters import Answer
 
 
 def tell_of_streaks(service: Service, round_: Round, now: datetime) -> int:
@@ -33,13 +33,8 @@ def tell_of_streaks(service: Service, round_: Round, now: datetime) -> int:
 
 
 def _tell(service: Service, member: Member, streak: Streak, coordinator: Member, now: datetime) -> int:
-    words = service.words(coordinator.language)
     values = {"unit": member.name, "weeks": streak.weeks, "earlier": streak.earlier, "calm": streak.calm}
-    letter = Answer(
-        municipality=service.deployment.municipality,
-        heading=words("answer.streak.heading", **values),
-        paragraphs=tuple(words("answer.streak.text", **values).strip().splitlines()),
-    )
+    letter = letter_of(service, coordinator.language, "answer.streak", values)
     # The key belongs to the run, not to the round: a run is told of once for each doubling, whatever week it is.
     about = f"{member.id}/{streak.since}/{streak.doublings}"
     return sum(

@@ -38,9 +38,10 @@ from est_mailer.jobs.drafting import compile_round
 from est_mailer.jobs.ending import end_round
 from est_mailer.jobs.feeding_back import feed_back
 from est_mailer.jobs.hold_time import with_real_hold
-from est_mailer.jobs.inviting import invite, remind
+from est_mailer.jobs.inviting import invite
 from est_mailer.jobs.pacing import status_in_force
 from est_mailer.jobs.publication import dispatched_at
+from est_mailer.jobs.reminding import remind
 from est_mailer.jobs.service import Service
 
 log = logging.getLogger(__name__)

@@ -26,12 +26,11 @@ from est_mailer.workbooks.page import Page
 _SHEETS = (
     ("follow_up", draft_measures_sheets.follow_up, (14, 26, 30, 18, 16, 16, 30, 14, 13)),
     ("picture", draft_picture_sheet.picture, (8, 20, 15, 20, 16, 38, 26, 24, 15, 12)),
-    ("analysis", draft_analysis_sheet.analysis, (24,)),
+    ("analysis", draft_analysis_sheet.analysis, ()),  # its columns depend on the indicators
     ("measures", draft_measures_sheets.measures, (18, 32, 36, 28, 22, 18, 12)),
     ("dispatch", draft_dispatch_sheet.dispatch, (26, 60, 32, 22)),
     ("answers", draft_answers_sheet.answers, (34, 26, 16, 28, 14)),
 )
-_COUNT_WIDTH = 19.0
 
 
 def draft_filename(draft: Draft, token: str, words: Wording) -> str:
@@ -58,7 +57,7 @@ def build(draft: Draft, token: str, deployment: Deployment, words: Wording) -> W
     for id_, write, columns in _SHEETS:
         sheet = workbook.create_sheet(words(f"draft.sheet.{id_}"))
         assert isinstance(sheet, Worksheet)
-        wide = columns if id_ != "analysis" else (*columns, *[_COUNT_WIDTH] * (len(deployment.indicators) + 1))
+        wide = columns or draft_analysis_sheet.columns(desk)
         paper.widths(sheet, *wide)
         paper.heading(sheet, f"{title}\n{code}", words(f"draft.instruction.{id_}"), len(wide))
         write(Page(sheet), desk)

@@ -37,5 +37,4 @@ def _standing(standing: Standing, desk: Desk) -> tuple[object, ...]:
     if standing.timeliness not in (None, Timeliness.IN_TIME):
         received = f"{received} ({words(f'draft.timeliness.{standing.timeliness}').lower()})"
     state = words(f"draft.answer.{standing.state.value}")
-    silent = standing.silent_rounds or None
-    return (standing.name, desk.organisation(standing.organisation), state, received, silent)
+    return (standing.name, desk.organisation(standing.organisation), state, received, standing.silent_weeks or None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -13,6 +13,7 @@ from est_mailer.workbooks import paper
 from est_mailer.workbooks.paper import Look
 
 TAP = 22.0  # points: the least height of a row that is filled in
+_LABEL, _TEXT = replace(paper.LABEL, vertical="top"), replace(paper.TEXT, vertical="top")
 
 
 @dataclass
@@ -69,6 +70,16 @@ class Page:
         paper.fit(self.sheet, self.row, height)
         self.row += 1
         return self.row - 1
+
+    def labelled(self, label: str, text: str, columns: int) -> None:
+        """A label, and a text over the columns up to this one."""
+        paper.put(self.sheet, self.row, 1, label, _LABEL)
+        paper.put(self.sheet, self.row, 2, text, _TEXT)
+        self.sheet.merge_cells(start_row=self.row, start_column=2, end_row=self.row, end_column=columns)
+        room = sum(self.sheet.column_dimensions[get_column_letter(c)].width for c in range(2, columns + 1))
+        lines = max(paper.lines_of(text, room), paper.lines_of(label, self.sheet.column_dimensions["A"].width, 1.3))
+        self.sheet.row_dimensions[self.row].height = paper.LINE * lines + 3
+        self.row += 1
 
     def choices(
         self, columns: Sequence[str], rows: tuple[int, int], validations: Mapping[str, Callable[[], DataValidation]]

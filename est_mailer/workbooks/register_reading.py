@@ -16,8 +16,8 @@ from est_mailer.domain.model import Member, Question
 from est_mailer.domain.register import (
     COLUMNS,
     Change,
-    addition,
     change_of,
+    changes_between,
     clashes,
     coordinators_of,
     id_from,
@@ -182,10 +182,8 @@ class _Reading:
             self._check_whole()
         if self.questions:
             return RegisterReading(None, questions=tuple(self.questions), remarks=tuple(self.remarks))
-        pairs = zip(self.register, self.rows, strict=False)
-        changes = [change for before, after in pairs if (change := change_of(before, after))]
-        changes += [addition(member) for member in self.rows[len(self.register) :]]
-        return RegisterReading(tuple(self.rows), tuple(changes), remarks=tuple(self.remarks))
+        changes = changes_between(self.register, self.rows)
+        return RegisterReading(tuple(self.rows), changes, remarks=tuple(self.remarks))
 
     def _missing(self) -> None:
         """Rows that are not in the file: each of the own ones is asked about, the others' are counted."""

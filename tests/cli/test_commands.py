@@ -2,62 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import Result
+from builders import utc
+from command_place import SECRETS, Place
 from config_folders import Folder
-from typer.testing import CliRunner
-from world import STRANGER, TESTS_KEY, World
+from world import STRANGER, World
 
-from est_mailer.adapters.store import Store
 from est_mailer.bootstrap import DATABASE
-from est_mailer.cli.main import app
 from est_mailer.config import load
+from est_mailer.config.register_text import register_text
 from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
-from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Handover, OutboxState, Purpose, Refusal
 
 SCREEN = 24  # lines
-SECRETS = {"EST_TOKEN_KEY": TESTS_KEY.decode(), "EST_MAIL_PASSWORD": "no server asks for it", "STATE_DIRECTORY": ""}
-
-
-@dataclass(frozen=True)
-class Place:
-    """A configuration folder with a database, and the commands run on it."""
-
-    path: Path
-
-    @property
-    def database(self) -> Path:
-        return self.path / "state" / DATABASE
-
-    def run(self, *arguments: str, code: int = 0) -> Result:
-        """The command's result; it must end with this exit code."""
-        result = CliRunner().invoke(app, ["--config", str(self.path), *arguments], env=SECRETS)
-        error = result.exception
-        found = error.exit_code if isinstance(error, ServiceError) else result.exit_code
-        assert found == code, (result.output, error)
-        return result
-
-    def json(self, *arguments: str) -> Any:
-        return json.loads(self.run(*arguments, "--json").output)
-
-    def store(self) -> Store:
-        return Store.open(self.database)
-
-    def dump(self) -> list[str]:
-        with self.store() as store:
-            return list(store.connection.db.conn.iterdump())
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +114,18 @@ def test_round_list_and_show(place: Place) -> None:
     standings = place.json("round", "show", "2026-W47")["standings"]
     assert sorted(s["state"] for s in standings) == ["events"] + ["silent"] * 7
     place.run("round", "show", "2031-W01", code=1)
+
+
+def test_round_analysis_shows_each_figure_with_its_rows(place: Place) -> None:
+    shown = place.run("round", "analysis", "2026-W47").output
+    assert "compared with no earlier round" in shown
+    assert "few_answers" in shown
+    found = place.json("round", "analysis", "2026-W47")
+    assert found["round"] == "2026-W47"
+    counted = [(a["total"]["count"], a["total"]["rows"]) for a in found["analysis"]["areas"] if a["total"]["count"]]
+    assert counted == [(1, ["1"])]
+    place.run("round", "analysis", "2026-W48", code=1)
+    place.run("round", "analysis", "2031-W01", code=1)
 
 
 @pytest.mark.parametrize(
@@ -284,3 +266,28 @@ def test_register_prints_what_can_be_saved_as_the_file(place: Place) -> None:
     before = load(place.path).register
     (place.path / "register.csv").write_text(place.run("register").output, encoding="utf-8")
     assert load(place.path).register == before
+
+
+def test_check_counts_the_register_that_is_in_force(place: Place) -> None:
+    toml = place.path / "est.toml"
+    nobody = '"127.0.0.1"\nport = 1\nsecurity = "none"'
+    toml.write_text(re.sub(r'"(?:imap|smtp)\.exempelstad\.test"', lambda _: nobody, toml.read_text()))
+
+    def line() -> str:
+        found = json.loads(place.run("check", "--json", code=3).output)
+        return str(next(f["found"] for f in found if f["what"] == "register"))
+
+    assert line() == "8 respondents, 2 coordinators, 6 recipients in force today, in register.csv"
+    deployment = load(place.path)
+    ended = [replace(m, valid_until=date(2020, 1, 1)) if m.id == "fritidsgarden" else m for m in deployment.register]
+    with place.store() as store:
+        number = store.register_changes.propose("x", "", "", register_text(ended, deployment), "", utc(2026, 11, 16))
+        digest = hashlib.sha256((place.path / "register.csv").read_bytes()).hexdigest()
+        store.register_changes.confirm(number, digest, utc(2026, 11, 16))
+    assert line().startswith("7 respondents")
+    assert "as confirmed by mail, not as in register.csv" in line()
+
+
+@pytest.mark.parametrize(("event", "key", "after"), [("open", "2026-W48", "open"), ("draft", "2026-W47", "drafted")])
+def test_a_dry_run_says_what_the_round_would_be(place: Place, event: str, key: str, after: str) -> None:
+    assert place.run("round", event, key, "--dry-run").output.strip() == f"{key} would be {after}"

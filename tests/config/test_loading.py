@@ -14,6 +14,7 @@ from est_mailer.config import load
 from est_mailer.config.fields import contrast_on_white
 from est_mailer.domain.deployment import Endpoint, HolidayPolicy, Step, WeekTime
 from est_mailer.domain.errors import ConfigurationError
+from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Role
 from est_mailer.resources import shared_folder
 
@@ -56,6 +57,8 @@ def test_a_municipality_with_nothing_in_common() -> None:
     assert north.calendar.profile.steps[Step.MEETING] == WeekTime(2, time(11))
     assert north.publication.approvals == 2
     assert north.publication.hold == timedelta(minutes=30)
+    assert north.ladder == Ladder(1, 2, 3, 0)
+    assert load(MUNICIPALITIES / "exempelstad", TODAY).ladder == Ladder()
     assert north.indicators[0].name("sv") == "Street drinking"
     assert {m.language for m in north.register} == {"en"}
     (shopwatch,) = [m for m in north.register if m.id == "shopwatch"]

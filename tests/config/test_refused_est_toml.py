@@ -13,7 +13,7 @@ def test_unknown_key_suggests_the_one_that_was_meant(folder: Folder) -> None:
     assert folder.refusal() == (
         f"est.toml:{line}",
         "“hold_minuts” is not a key of [publication].",
-        "Did you mean hold_minutes? Write one of: approvals, hold_minutes, silent_rounds_until_manager, feedback.",
+        "Did you mean hold_minutes? Write one of: approvals, hold_minutes, feedback.",
     )
 
 
@@ -294,3 +294,33 @@ def test_own_words_with_a_value_that_does_not_exist(folder: Folder) -> None:
     where, wrong, remedy = folder.refusal()
     assert (where, wrong) == (f"est.toml:{line + 1}", "{vecka} is not a value of “checklist.title”.")
     assert remedy.startswith("The values that can be used: ")
+
+
+@pytest.mark.parametrize(
+    ("ladder", "wrong", "remedy"),
+    [
+        (
+            "coordinator_after = 3\nmanager_after = 2",
+            "“manager_after” is 2 and “coordinator_after” is 3: the ladder goes from the deputies over the "
+            "coordinators to the manager.",
+            "Write manager_after = 3 or more, or a smaller coordinator_after.",
+        ),
+        (
+            "deputy_after = 3",
+            "“coordinator_after” is 2 and “deputy_after” is 3: the ladder goes from the deputies over the "
+            "coordinators to the manager.",
+            "Write coordinator_after = 3 or more, or a smaller deputy_after.",
+        ),
+        ("coordinator_after = 0", "“coordinator_after” is too small: 0.", "Write 1 or more."),
+        (
+            'repeat_every = "2"',
+            "“repeat_every” must be a whole number without quotation marks.",
+            "Write for example repeat_every = 2.",
+        ),
+    ],
+)
+def test_a_ladder_that_cannot_be_climbed(folder: Folder, ladder: str, wrong: str, remedy: str) -> None:
+    folder.toml("[publication]", f"[ladder]\n{ladder}\n\n[publication]")
+    where, *told = folder.refusal()
+    assert where.startswith("est.toml:")
+    assert told == [wrong, remedy]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from builders import a_member, an_observation, utc
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from est_mailer.domain.compiling import Answers, compile_draft, counts, respondents, tally
+from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import AnswerState, Observation, OpenProblem, Remains, Report, Role, Submission, Timeliness
 from est_mailer.domain.picture import Draft, PictureRow, Standing
 
@@ -40,10 +41,13 @@ def a_submission(member: str, *rows: Observation, **changes: object) -> Submissi
 def compiled(
     *submissions: Submission,
     asked: dict[str, tuple[OpenProblem, ...]] | None = None,
-    silence: dict[str, int] | None = None,
+    silence: dict[str, Silence] | None = None,
+    every_weeks: int = 1,
 ) -> Draft:
     current = {s.respondent: s for s in submissions}
-    return compile_draft(Answers("2026-W47", MEETING, MEMBERS, current, asked or {}, silence or {}), 2, NOW)
+    return compile_draft(
+        Answers("2026-W47", MEETING, MEMBERS, current, asked or {}, silence or {}, every_weeks), 2, NOW
+    )
 
 
 def test_only_respondents_are_asked() -> None:
@@ -51,11 +55,15 @@ def test_only_respondents_are_asked() -> None:
 
 
 def test_every_respondent_stands_in_the_draft_whether_it_answered_or_not() -> None:
-    draft = compiled(a_submission("gata"), silence={"norr": 3})
-    assert [(s.respondent, s.state, s.silent_rounds) for s in draft.standings] == [
-        ("norr", AnswerState.SILENT, 3),
-        ("gata", AnswerState.CALM, 0),
-        ("bad", AnswerState.SILENT, 1),
+    silence = {
+        "norr": Silence(3, date(2026, 11, 2), date(2026, 11, 16)),
+        "bad": Silence(1, date(2026, 11, 16), date(2026, 11, 16)),
+    }
+    draft = compiled(a_submission("gata"), silence=silence)
+    assert [(s.respondent, s.state, s.silent_rounds, s.silent_weeks) for s in draft.standings] == [
+        ("norr", AnswerState.SILENT, 3, 3),
+        ("gata", AnswerState.CALM, 0, 0),
+        ("bad", AnswerState.SILENT, 1, 1),
     ]
     assert (draft.tally.expected, draft.tally.received, draft.tally.silent) == (3, 1, 2)
     assert (draft.version, draft.compiled_at, draft.meeting) == (2, NOW, MEETING)

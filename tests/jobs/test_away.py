@@ -16,7 +16,7 @@ from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import Outcome
 from est_mailer.jobs.inbox import take_in
-from est_mailer.jobs.inviting import remind
+from est_mailer.jobs.reminding import remind
 
 CHASES = (Purpose.STAND_IN, Purpose.REMINDER)
 TUESDAY = date(2026, 11, 17)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from builders import a_deployment
+from register_mail import NEW, asked, by_id, closing, confirmed, edited, said
 from world import (
     BROKEN_PANE,
     CARETAKERS,
@@ -21,79 +21,20 @@ from world import (
     STRANGER,
     YOUTH,
     World,
-    texts,
     workbook_of,
 )
 
 from est_mailer.adapters.memory import MemoryRegisterFile
 from est_mailer.config.register_text import register_from, register_text
-from est_mailer.demo.letters import Received
 from est_mailer.demo.meetings import code_in
-from est_mailer.demo.spreadsheet import columns_of, find, opened, saved
+from est_mailer.demo.spreadsheet import opened, saved
 from est_mailer.domain.approving import MOST_TRIES
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import RoundState
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.status import standings_of
-
-NEW = {
-    "Funktion": "Badhuset",
-    "Roller": "rapporterar, får utskick",
-    "Adresser": "bad@exempelstad.example",
-    "Områden": "Centrum",
-}
-
-
-def asked(world: World, address: str = MUNICIPALITY) -> Received:
-    world.write(address, "register")
-    return world.letters(address)[-1]
-
-
-def edited(
-    letter: Received,
-    changes: Mapping[str, Mapping[str, object]] | None = None,
-    new: Mapping[str, str] | None = None,
-    without: str = "",
-) -> tuple[str, bytes]:
-    """The register of a letter: cells changed by the function's name, a new row, a row removed."""
-    name, content = workbook_of(letter)
-    book = opened(content)
-    sheet = book.worksheets[0]
-    header, columns = columns_of(sheet, "Funktion" if name.startswith("EST-register") else "Function")
-    for function, cells in (changes or {}).items():
-        row = find(sheet, function)[0]
-        for title, value in cells.items():
-            sheet.cell(row, columns[title]).value = value
-    if new:
-        row = next(r for r in range(header + 1, 99) if not sheet.cell(r, columns["Funktion"]).value)
-        for title, text in new.items():
-            sheet.cell(row, columns[title]).value = text
-    if without:
-        sheet.delete_rows(find(sheet, without)[0])
-    return name, saved(book)
-
-
-def said(world: World, address: str = MUNICIPALITY) -> str:
-    return " ".join(texts(world.letters(address)[-1:]).split())
-
-
-def confirmed(world: World, address: str = MUNICIPALITY, **edit: object) -> World:
-    letter = asked(world, address)
-    world.answer(letter, "Här är registret.", edited(letter, **edit))
-    shown = world.letters(address)[-1]
-    world.answer(shown, f"godkänn {code_in(shown.text)}")
-    return world
-
-
-def by_id(world: World) -> dict[str, Member]:
-    return {member.id: member for member in world.service.register}
-
-
-def closing(day: str = "2026-11-22") -> dict[str, Mapping[str, object]]:
-    return {"Fritidsgard": {"Sista dag": day}}
 
 
 @pytest.mark.parametrize("when", ["before the first round", "in a round"])
@@ -145,6 +86,33 @@ def test_a_confirmed_change_counts_from_the_next_invitation_and_is_written_to_th
     assert "badhuset" in members
     assert "fritidsgard" not in members
     assert world.form("bad@exempelstad.example").workbook
+
+
+def test_the_other_coordinators_are_told_of_a_confirmed_change_once_it_counts() -> None:
+    world = World.invited()
+    letter = asked(world)
+    world.answer(letter, "", edited(letter, closing(), NEW))
+    assert world.outbox(Purpose.REGISTER) == [], "nothing counts yet"
+    shown = world.letters(MUNICIPALITY)[-1]
+    world.answer(shown, f"godkänn {code_in(shown.text)}")
+    assert [row.recipient for row in world.outbox(Purpose.REGISTER)] == [POLICE]
+    told = world.letter(POLICE, Purpose.REGISTER)
+    assert told.subject == "Samordnare kommun har ändrat i registret"
+    assert "Slutar: Fritidsgard, sista dag söndag 22 november 2026." in " ".join(told.text.split())
+    assert "Ny: Badhuset." in told.text
+    assert told.workbook is None
+
+
+def test_all_who_coordinate_before_or_after_are_told_but_the_address_that_confirmed() -> None:
+    deployment = a_deployment()
+    second = "sam2@exempelstad.example"
+    register = tuple(
+        replace(m, addresses=(MUNICIPALITY, second)) if m.id == "samordnare-kommun" else m for m in deployment.register
+    )
+    world = World.invited(register=register)
+    changes = {"Skola norr": {"Roller": "rapporterar, samordnar"}, "Samordnare kommun": {"Adresser": MUNICIPALITY}}
+    confirmed(world, changes=changes)
+    assert sorted(row.recipient for row in world.outbox(Purpose.REGISTER)) == sorted([POLICE, SCHOOL, second])
 
 
 def test_a_function_that_is_closed_leaves_earlier_figures_as_they_were() -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from est_mailer.adapters.store.codec import from_json, moment, to_json
 from est_mailer.adapters.store.connection import Connection, Row, Values
 from est_mailer.domain.followup import ProblemRow
+from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import (
     AnswerState,
     FilledRow,
@@ -39,9 +40,9 @@ _PROBLEM_ROWS = """
     )
     ORDER BY r.first_day, o.key, s.respondent
 """
-_SILENT_STREAK = """
+_SILENCES = """
     WITH asked AS (
-        SELECT m.member, r.first_day, EXISTS (
+        SELECT m.member, r.first_day, r.state <> 'open' AND (:including OR r.key <> :round) AS counts, EXISTS (
             SELECT 1 FROM submissions s WHERE s.respondent = m.member AND s.round = r.key
         ) AS answered
         FROM rounds r JOIN round_members m ON m.round = r.key AND m.responds = 1
@@ -50,11 +51,10 @@ _SILENT_STREAK = """
     ), heard AS (
         SELECT member, max(CASE WHEN answered THEN first_day ELSE '' END) AS last FROM asked GROUP BY member
     )
-    SELECT m.member, (
-        SELECT count(*) FROM asked a JOIN heard h ON h.member = a.member
-        WHERE a.member = m.member AND a.first_day > h.last
-    ) AS streak
-    FROM round_members m WHERE m.round = :round AND m.responds = 1 ORDER BY m.position
+    SELECT m.member, count(*) AS rounds, min(a.first_day) AS first, max(a.first_day) AS last
+    FROM round_members m JOIN heard h ON h.member = m.member
+    JOIN asked a ON a.member = m.member AND a.first_day > h.last AND a.counts
+    WHERE m.round = :round AND m.responds = 1 GROUP BY m.member ORDER BY m.position
 """
 _ANSWERED_WEEKS = """
     SELECT s.respondent, r.key, s.state
@@ -166,12 +166,17 @@ class Answers:
             for row in rows
         )
 
-    def silent_streak(self, round: str) -> dict[str, int]:
-        """Respondent of this round → for how many rounds in a row, this one included, nothing has come from it.
+    def silences(self, round: str, *, including: bool = True) -> dict[str, Silence]:
+        """Respondent of this round → its rounds in a row, up to this one, from which nothing has come; none without.
 
-        Counted are the rounds that were opened, not cancelled, and had the respondent in their register.
+        Counted are the rounds that were opened and had the respondent in their register, not those that are open
+        still or were cancelled; nor this one, unless ``including`` it.
         """
-        return {row["member"]: row["streak"] for row in self._db.rows(_SILENT_STREAK, {"round": round})}
+        rows = self._db.rows(_SILENCES, {"round": round, "including": including})
+        return {
+            row["member"]: Silence(row["rounds"], date.fromisoformat(row["first"]), date.fromisoformat(row["last"]))
+            for row in rows
+        }
 
     def answered_weeks(self, round: str) -> dict[str, tuple[tuple[str, AnswerState], ...]]:
         """Respondent → its answered rounds up to this one, the first one first: (round, events or calm).

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from est_mailer.adapters.store.codec import moment
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.errors import Conflict, NotStored
 
@@ -107,3 +108,9 @@ class Approvals:
         """The coordinators whose approval of exactly this content stands."""
         sql = "SELECT coordinator FROM approvals WHERE round = ? AND content_hash = ? AND voided_at IS NULL"
         return frozenset(row["coordinator"] for row in self._db.rows(sql, (round, content_hash)))
+
+    def given(self, round: str, content_hash: str) -> tuple[tuple[str, datetime], ...]:
+        """(coordinator, when) of each approval of exactly this content that stands, the first one first."""
+        sql = """SELECT coordinator, at FROM approvals
+                 WHERE round = ? AND content_hash = ? AND voided_at IS NULL ORDER BY id"""
+        return tuple((row["coordinator"], moment(row["at"])) for row in self._db.rows(sql, (round, content_hash)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
 from est_mailer.adapters.store.codec import from_json, to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.domain.model import Done, FollowUp, Measure, Verdict
+from est_mailer.domain.period_picture import PastMeasure
 
 
 class Measures:
@@ -70,6 +72,30 @@ class Measures:
             {"before": before},
         )
         return tuple(_measure(row) for row in rows)
+
+    def measures_alive(self, first: date, until: date) -> tuple[PastMeasure, ...]:
+        """Measures decided in rounds before ``until`` and not ended before ``first``, with all that was said of them.
+
+        The oldest first; what was said from ``until`` on is left out.
+        """
+        rows = self._db.rows(
+            """SELECT m.*, r.first_day AS decided FROM measures m JOIN rounds r ON r.key = m.round
+               WHERE r.first_day < :until AND NOT EXISTS (
+                   SELECT 1 FROM follow_ups f JOIN rounds fr ON fr.key = f.round
+                   WHERE f.measure = m.id AND f.verdict = 'end' AND fr.first_day < :first)
+               ORDER BY r.first_day, m.position""",
+            {"first": first, "until": until},
+        )
+        said: dict[str, list[tuple[str, FollowUp]]] = defaultdict(list)
+        for row in self._db.rows(
+            """SELECT f.* FROM follow_ups f JOIN rounds r ON r.key = f.round
+               WHERE r.first_day < ? AND f.measure IN (SELECT value FROM json_each(?)) ORDER BY r.first_day""",
+            (until, to_json(tuple(row["id"] for row in rows))),
+        ):
+            said[row["measure"]].append((row["round"], _follow_up(row)))
+        return tuple(
+            PastMeasure(_measure(row), date.fromisoformat(row["decided"]), tuple(said[row["id"]])) for row in rows
+        )
 
     def measure_history(self, measure: str) -> tuple[tuple[str, FollowUp], ...]:
         """What was said of a measure, round by round: ((round key, follow-up), …)."""

@@ -12,10 +12,12 @@ from types import TracebackType
 from est_mailer import __version__
 from est_mailer.adapters.store.answers import Answers
 from est_mailer.adapters.store.approvals import Approvals
+from est_mailer.adapters.store.case_numbers import CaseNumbers
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.drafts import Drafts
 from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, StoreReadOnly, translated
 from est_mailer.adapters.store.feedback import ProblemAnswers
+from est_mailer.adapters.store.history import History
 from est_mailer.adapters.store.inbound import Inbound
 from est_mailer.adapters.store.migrations import KNOWN, MIGRATIONS
 from est_mailer.adapters.store.outbox import Outbox
@@ -41,7 +43,9 @@ class Store:
         self.answers = Answers(connection)
         self.drafts = Drafts(connection)
         self.feedback = ProblemAnswers(connection)
+        self.history = History(connection)
         self.approvals = Approvals(connection)
+        self.case_numbers = CaseNumbers(connection)
         self.outbox = Outbox(connection)
         self.addresses = Addresses(connection)
         self.audit = Audit(connection)

@@ -10,6 +10,7 @@ import pytest
 from builders import an_observation
 
 from est_mailer.adapters.store import Conflict, Store
+from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import (
     AnswerState,
     FilledRow,
@@ -154,31 +155,47 @@ def test_problem_rows_of_one_respondent(store: Store, given: Given) -> None:
     assert row.observation == an_observation("N1", problem="B")
 
 
-def test_silence_is_counted_in_rounds_that_asked(store: Store, given: Given) -> None:
+def silent_rounds(store: Store, key: str, *, including: bool = True) -> dict[str, int]:
+    return {id_: silence.rounds for id_, silence in store.answers.silences(key, including=including).items()}
+
+
+def test_silence_is_counted_in_closed_rounds_that_asked(store: Store, given: Given) -> None:
     both = ("skola", "bad")
-    w47 = given.round(0, members=both)
+    w47 = given.round(0, RoundState.CLOSED, members=both)
     given.round(1, RoundState.SKIPPED, members=both)
-    w49 = given.round(2, members=both)
-    store.rounds.move(w49, RoundState.OPEN, RoundState.CANCELLED)
-    w50 = given.round(3, members=("bad",))
-    w51 = given.round(4, members=(*both, "ny"))
-    assert store.answers.silent_streak(w47) == {"skola": 1, "bad": 1}
+    given.round(2, RoundState.CANCELLED, members=both)
+    assert silent_rounds(store, w47) == {"skola": 1, "bad": 1}
     given.answer(w47, "bad", state=AnswerState.CALM)
-    assert store.answers.silent_streak(w47) == {"skola": 1, "bad": 0}
-    assert store.answers.silent_streak(w50) == {"bad": 1}
-    assert store.answers.silent_streak(w51) == {"skola": 2, "bad": 2, "ny": 1}
+    assert silent_rounds(store, w47) == {"skola": 1}
+    w50 = given.round(3, RoundState.DRAFTED, members=("bad",))
+    assert silent_rounds(store, w50) == {"bad": 1}
+    w51 = given.round(4, RoundState.CLOSED, members=(*both, "ny"))
+    assert silent_rounds(store, w51) == {"skola": 2, "bad": 2, "ny": 1}
+    assert silent_rounds(store, w51, including=False) == {"skola": 1, "bad": 1}
+    first, last = given.a_round(0).first_day, given.a_round(4).first_day
+    assert store.answers.silences(w51)["skola"] == Silence(2, first, last)
     given.answer(w51, "skola", state=AnswerState.UNCLEAR)
-    assert store.answers.silent_streak(w51) == {"skola": 0, "bad": 2, "ny": 1}
-    assert store.answers.silent_streak("2020-W01") == {}
+    assert silent_rounds(store, w51) == {"bad": 2, "ny": 1}
+    assert store.answers.silences("2020-W01") == {}
+
+
+def test_an_open_round_is_no_silence_yet_but_its_answer_ends_one(store: Store, given: Given) -> None:
+    given.round(0, RoundState.CLOSED, members=("skola", "bad"))
+    w48 = given.round(1, RoundState.OPEN, members=("skola", "bad"))
+    assert silent_rounds(store, w48) == {"skola": 1, "bad": 1}
+    given.answer(w48, "bad", state=AnswerState.CALM)
+    assert silent_rounds(store, w48) == {"skola": 1}
+    store.rounds.move(w48, RoundState.OPEN, RoundState.CLOSED)
+    assert silent_rounds(store, w48) == {"skola": 2}
 
 
 def test_a_round_that_was_never_opened_is_no_silence(store: Store, given: Given) -> None:
     key = given.round(0, RoundState.SCHEDULED, members=("skola",))
-    later = given.round(1, members=("skola",))
-    assert store.answers.silent_streak(later) == {"skola": 1}
+    later = given.round(1, RoundState.CLOSED, members=("skola",))
+    assert silent_rounds(store, later) == {"skola": 1}
     store.rounds.move(key, RoundState.SCHEDULED, RoundState.OPEN)
     store.rounds.move(key, RoundState.OPEN, RoundState.CLOSED)
-    assert store.answers.silent_streak(later) == {"skola": 2}
+    assert silent_rounds(store, later) == {"skola": 2}
 
 
 def test_comments_are_kept_in_order(store: Store, given: Given) -> None:

@@ -1,0 +1,10 @@
+"""How far two words are from each other: the ``Edits`` of ``domain.places``, by rapidfuzz."""
+
+from __future__ import annotations
+
+from rapidfuzz.distance import OSA
+
+
+def edits(one: str, other: str) -> int:
+    """The optimal string alignment distance: letters added, left out, changed, or swapped with the next."""
+    return OSA.distance(one, other)

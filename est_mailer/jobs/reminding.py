@@ -1,0 +1,99 @@
+"""The reminder: to those who have sent nothing. Who sent what could not be understood is asked about that instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from est_mailer.domain.compiling import respondents
+from est_mailer.domain.deployment import Step
+from est_mailer.domain.ladder import Rung, Silence, told_of
+from est_mailer.domain.model import AnswerState, Member, Submission
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.rounds import Outcome, Round
+from est_mailer.jobs.answering import letter_of
+from est_mailer.jobs.chasing import chased_today, is_out, midnight
+from est_mailer.jobs.forms import Form, form_again
+from est_mailer.jobs.inviting import deadline, send_form
+from est_mailer.jobs.reports import cells_to_mend, marked_copy
+from est_mailer.jobs.service import Service, distinct
+from est_mailer.jobs.silence import silences_before, tell_of_silence
+from est_mailer.mail.letters import Reminder
+
+
+def remind(service: Service, round_: Round, now: datetime) -> int:
+    """Queue a reminder to every respondent that has sent nothing, and to those of its deputies who are to have one; the
+    question again to who sent something unclear; a word to those above on the ladder. Returns the number of mails.
+
+    An address that has been chased today by another mail is left in peace; one that answers for two functions gets
+    a reminder for each, as each is a form of its own.
+    """
+    answered = service.store.answers.current(round_.key)
+    members = respondents(service.store.rounds.members(round_.key))
+    silent = [m for m in members if m.id not in answered]
+    unclear = [m for m in members if m.id in answered and answered[m.id].report.state is AnswerState.UNCLEAR]
+    silences = silences_before(service, round_)
+    mails = [(m, tuple(_reminded(service, round_, m, silences.get(m.id), now))) for m in silent]
+    questions = [(m, tuple(_asked(service, round_, m, answered[m.id], now))) for m in unclear]
+    with service.store.atomic():
+        queued = sum(_remind(service, round_, member, recipients, now) for member, recipients in mails)
+        queued += sum(_ask_again(service, round_, m, answered[m.id], recipients, now) for m, recipients in questions)
+        queued += tell_of_silence(service, round_, silent, now)
+        service.store.rounds.settle(round_.key, Step.REMINDER, Outcome.DONE, now)
+        service.store.audit.add(now, "service", "reminded", round_.key, {"mails": queued})
+    return queued
+
+
+def _reminded(service: Service, round_: Round, member: Member, silence: Silence | None, now: datetime) -> Iterator[str]:
+    """The function's own addresses, whom it named for this round, and its deputies if the ladder has reached them, or
+    if one whom they stand in for is out."""
+    rungs = told_of(service.deployment.ladder, silence.rounds if silence else 0)
+    asks_deputies = Rung.DEPUTY in rungs or any(is_out(service, round_, a) for a in member.addresses)
+    deputies = member.deputies if asks_deputies else ()
+    yield from _in_reach(service, (*member.addresses, *member.round_deputies, *deputies), now)
+
+
+def _asked(service: Service, round_: Round, member: Member, submission: Submission, now: datetime) -> Iterator[str]:
+    """Who was asked about the unclear answer, unless it was today; the function itself if nobody could be asked."""
+    receipts = [
+        row
+        for row in service.store.outbox.listing(round=round_.key)
+        if row.purpose is Purpose.RECEIPT and row.about.endswith(f"/{submission.inbound}")
+    ]
+    if all(row.queued_at < midnight(service, now) for row in receipts):
+        yield from _in_reach(service, tuple(row.recipient for row in receipts) or member.addresses, now)
+
+
+def _in_reach(service: Service, found: tuple[str, ...], now: datetime) -> Iterator[str]:
+    dead = service.store.addresses.dead()
+    for address in distinct(found):
+        if address.casefold() not in dead and not chased_today(service, address, now):
+            yield address
+
+
+def _remind(service: Service, round_: Round, member: Member, recipients: tuple[str, ...], now: datetime) -> int:
+    form = form_again(service, round_, member)
+    if form is None:
+        return 0
+    zone = service.deployment.calendar.zone
+    letter = Reminder(
+        municipality=service.deployment.municipality,
+        period=round_.period,
+        unit=member.name,
+        deadline=deadline(service, round_, member),
+        closes_today=now.astimezone(zone).date() == round_.due(Step.CLOSE).astimezone(zone).date(),
+    )
+    return send_form(service, letter, Purpose.REMINDER, round_, member, recipients, form, now)
+
+
+def _ask_again(
+    service: Service, round_: Round, member: Member, submission: Submission, recipients: tuple[str, ...], now: datetime
+) -> int:
+    form, report = form_again(service, round_, member), submission.report
+    if form is None:
+        return 0
+    items = cells_to_mend(report.questions, service.words(member.language))
+    values = {"unit": member.name, "period": round_.period, "deadline": deadline(service, round_, member)}
+    letter = letter_of(service, member.language, "answer.question", values, items)
+    marked = Form(form.sent, marked_copy(service, report, round_, member)) if report.filled else form
+    return send_form(service, letter, Purpose.QUESTION, round_, member, recipients, marked, now)

@@ -1,0 +1,48 @@
+"""The commands, run in this process on a configuration folder of their own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from click.testing import Result
+from typer.testing import CliRunner
+from world import TESTS_KEY
+
+from est_mailer.adapters.store import Store
+from est_mailer.bootstrap import DATABASE
+from est_mailer.cli.main import app
+from est_mailer.domain.errors import ServiceError
+
+SECRETS = {"EST_TOKEN_KEY": TESTS_KEY.decode(), "EST_MAIL_PASSWORD": "no server asks for it", "STATE_DIRECTORY": ""}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A configuration folder with a database, and the commands run on it."""
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        return self.path / "state" / DATABASE
+
+    def run(self, *arguments: str, code: int = 0) -> Result:
+        """The command's result; it must end with this exit code."""
+        result = CliRunner().invoke(app, ["--config", str(self.path), *arguments], env=SECRETS)
+        error = result.exception
+        found = error.exit_code if isinstance(error, ServiceError) else result.exit_code
+        assert found == code, (result.output, error)
+        return result
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.run(*arguments, "--json").output)
+
+    def store(self) -> Store:
+        return Store.open(self.database)
+
+    def dump(self) -> list[str]:
+        with self.store() as store:
+            return list(store.connection.db.conn.iterdump())
