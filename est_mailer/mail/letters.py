@@ -46,10 +46,7 @@ class ReceiptLetter(UnitLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation(UnitLetter):
-    """To a respondent, with the form. ``carried`` problems are filled in; ``feedback``: what came of last week's.
-
-    ``headline`` (the subject) and ``heading`` are the profile's; ``notice``: why the pace is not the usual one, or "".
-    """
+    """To a respondent, with the form. ``notice``: why the pace is another; ``carried``: problems that are filled in."""
 
     template: ClassVar[str] = "invitation"
     headline: str
