@@ -47,8 +47,8 @@ lock: ## Renew requirements.lock from pyproject.toml
 clean:
 	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache
 
-bench-reading: $(READY) ## How returned forms are understood and what hostile files cost, as tables
-	@PYTHONPATH=tests $(BIN)/python benchmarks/reading.py
+bench-reading: packages $(READY) ## How forms are understood, what hostile files cost, how soon receipts leave: a table
+	@PYTHONPATH=tests $(BIN)/python benchmarks/report.py
 
 bench-analysis: $(READY) ## How often the analysis is wrong by chance, what it finds, and how long it takes, as tables
 	@PYTHONPATH=tests $(BIN)/python benchmarks/analysis.py

@@ -13,6 +13,7 @@ from est_mailer.mail import letters as kinds
 from est_mailer.mail.dispatch_letter import dispatch_letter, preview_letter
 from est_mailer.mail.letters import LetterContent
 from est_mailer.mail.register_letter import RegisterChange
+from est_mailer.mail.review_letter import ReviewRequest
 from est_mailer.wording import Wording
 
 WEEK_47 = RoundPeriod.of_key("2026-W47")
@@ -215,6 +216,16 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
             ),
             code="123456",
             remarks=("Raden Parken (park) finns inte i filen. Den står kvar.",),
+        ),
+        ReviewRequest(
+            municipality=TOWN,
+            period=WEEK_47,
+            organisation="Exempelstads kommun",
+            rows=7,
+            messages=2,
+            due=DEADLINE,
+            released=False,
+            news=3,
         ),
         kinds.Help(municipality=TOWN, respondent=True, coordinator=True),
         kinds.Held(

@@ -17,6 +17,7 @@ from imaplib import IMAP4
 from typing import Any
 
 from est_mailer.adapters.imap_folder import chunks, file_messages, processed_folder
+from est_mailer.adapters.imap_idle import has_unread, tells_of_mail
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
 from est_mailer.adapters.reach import out_of_reach, place
 from est_mailer.domain.deployment import Account
@@ -222,15 +223,18 @@ class ImapMailbox:
         return next_uid is not None and self._next_uid is not None and next_uid > self._next_uid
 
     def _idle(self, deadline: float) -> bool:
-        """IDLE in spells until the deadline (monotonic). The first is short: an EXISTS that came with the server's
-        go-ahead lies unseen in the read buffer until IDLE is left.
+        """IDLE in spells until the deadline (monotonic); the first is short, so that the first look is soon.
+
+        What the server says in one breath with its go-ahead ends a spell at once, but not the next one too if there
+        was nothing behind it: some servers always have something to say.
         """
-        spell = _FIRST_SPELL
+        spell, hasty = _FIRST_SPELL, True
         while (left := deadline - time.monotonic()) > 0 and not self._interrupted.is_set():
             started = time.monotonic()
+            until = started + min(left, spell)
             try:
                 # Between two spells the server announces nothing: mail of that moment is found by looking.
-                heard = self._listen(started + min(left, spell)) or (self._client is not None and self._has_news())
+                heard = self._listen(until, hasty) or (self._client is not None and self._has_news())
             except NETWORK_ERRORS:
                 self._discard()
                 if time.monotonic() - started < _BREATHER:
@@ -238,12 +242,15 @@ class ImapMailbox:
                 return not self._interrupted.is_set()
             if heard:
                 return True
-            spell = _SPELL
+            spell, hasty = _SPELL, time.monotonic() >= until
         return False
 
-    def _listen(self, until: float) -> bool:
+    def _listen(self, until: float, hasty: bool) -> bool:
         """One spell of IDLE: True if the server told of mail. Raises the network's errors."""
         self._client.idle()
+        if hasty and has_unread(self._client):
+            self._client.idle_done()
+            return False  # the caller looks
         heard = False
         while not heard and (left := until - time.monotonic()) > 0:
             if self._interrupted.is_set():
@@ -251,11 +258,11 @@ class ImapMailbox:
                 return False
             began, patience = time.monotonic(), min(left, _SLICE)
             answers = self._client.idle_check(timeout=patience)
-            heard = _tells_of_mail(answers)
+            heard = tells_of_mail(answers)
             if not answers and time.monotonic() - began < patience / 2:
                 break  # an answer of nothing too soon: the connection may be gone, and DONE will show it
         _, rest = self._client.idle_done()
-        return heard or _tells_of_mail(rest)
+        return heard or tells_of_mail(rest)
 
 
 def batches(sizes: Mapping[int, int], largest: int) -> Iterator[list[int]]:
@@ -279,11 +286,3 @@ def batches(sizes: Mapping[int, int], largest: int) -> Iterator[list[int]]:
 def _instant(told: object) -> datetime | None:
     """An INTERNALDATE in UTC; None if the server told none."""
     return told.astimezone(UTC) if isinstance(told, datetime) and told.tzinfo else None
-
-
-def _tells_of_mail(answers: Sequence[Any]) -> bool:
-    """True for EXISTS or RECENT, and for BYE: all are reasons to look; flags and "still here" are not."""
-    return any(
-        isinstance(answer, tuple) and len(answer) >= 2 and (answer[1] in {b"EXISTS", b"RECENT"} or answer[0] == b"BYE")
-        for answer in answers
-    )

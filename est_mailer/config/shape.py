@@ -20,7 +20,7 @@ from est_mailer.config.fields import (
     one_of,
 )
 from est_mailer.config.times import DAYS
-from est_mailer.domain.deployment import HolidayPolicy
+from est_mailer.domain.deployment import HolidayPolicy, Sharing, Unreviewed
 from est_mailer.domain.round_period import Rhythm
 
 _Share = Annotated[int, Field(ge=1, le=10_000)]
@@ -103,6 +103,8 @@ class PublicationSection(Section):
     approvals: Annotated[int, Field(ge=1, le=20)] = Field(default=1, examples=["1"])
     hold_minutes: Annotated[int, Field(ge=0, le=1440)] = Field(default=15, examples=["15"])
     feedback: Annotated[str, one_of("mail", "invitation")] = Field(default="mail", examples=['"mail"'])
+    sharing: Annotated[str, one_of(*Sharing)] = Field(default=Sharing.OPEN.value, examples=['"reviewed"'])
+    unreviewed: Annotated[str, one_of(*Unreviewed)] = Field(default=Unreviewed.WITHHOLD.value, examples=['"withhold"'])
 
 
 class LadderSection(Section):

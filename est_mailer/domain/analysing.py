@@ -24,7 +24,7 @@ from est_mailer.domain.history import SeenRound, SeenRow, covers, seen_round
 from est_mailer.domain.matching import Cell, Panel, match
 from est_mailer.domain.model import Observation, OpenProblem
 from est_mailer.domain.picture import Draft
-from est_mailer.domain.places import Edits, label_order, recurring_places
+from est_mailer.domain.places import Edits, recurring_places
 from est_mailer.domain.trends import DEVIATION_LEVEL, LEAST_COUNT, adjusted, direction, excess
 from est_mailer.domain.understanding import fold
 
@@ -165,4 +165,4 @@ def _weekday(row: SeenRow) -> str:
 
 
 def _labels(rows: Iterable[SeenRow]) -> tuple[str, ...]:
-    return tuple(sorted((row.label for row in rows), key=label_order))
+    return tuple(row.label for row in rows)

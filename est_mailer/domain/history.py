@@ -29,7 +29,10 @@ class SeenRow:
 
 @dataclass(frozen=True, slots=True)
 class SeenRound:
-    """A round as its draft had it. ``reporters``: each one that reported, with the areas it reports on (none: all)."""
+    """A round as its draft had it. ``reporters``: each one that reported, with the areas it reports on (none: all).
+
+    ``rows`` in the order of their labels.
+    """
 
     key: str
     reporters: Mapping[str, tuple[str, ...]]

@@ -32,6 +32,7 @@ class TokenPurpose(IntEnum):
     CHECKLIST = 1
     DRAFT = 2
     REGISTER = 3
+    REVIEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class Token:
     """``first_day`` is the round's first day, of a register the day it was sent; ``number`` the function's number in
     the store (1–65535).
 
-    ``version`` is the form version of a checklist, the version of a draft (1–255), or of a register the first byte of
-    its digest;
+    ``version`` is the form version of a checklist, the version of a draft or a review (1–255), or of a register the
+    first byte of its digest;
     ``epoch`` is raised to revoke all earlier tokens (0–255).
     """
 

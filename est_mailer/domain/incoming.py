@@ -13,6 +13,7 @@ class AccountKind(StrEnum):
     REPORT = "report"  # a checklist, or a nil return in words
     COMMAND = "command"
     DRAFT = "draft"  # a completed draft from a coordinator
+    REVIEW = "review"  # what a coordinator shares of the own organisation's rows
     COMMENT = "comment"  # text from somebody known
     BOUNCE = "bounce"
     AUTO_REPLY = "auto_reply"

@@ -9,7 +9,7 @@ word more is another place: "Norra torget" is not "torget". Who reads the analys
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from est_mailer.domain.analysis import EarlierRows, RecurringPlace
@@ -54,20 +54,17 @@ def recurring_places(
     ``earlier``: the latest first. ``unnamed``: area → its own names, folded: a row that says no more names no place.
     """
     areas: dict[str, _Places] = {}
-    for row in _first_common(row for row in this.rows if row.place):
-        areas.setdefault(row.area, _Places(edits, unnamed.get(row.area, ()))).add(row)
+    written = Counter((row.area, row.place) for row in this.rows if row.place)
+    for (area, spelling), _ in written.most_common():  # the commonest first: the others are likened to them
+        areas.setdefault(area, _Places(edits, unnamed.get(area, ()))).name(spelling)
+    for row in this.rows:
+        if row.place:
+            areas[row.area].add(row)
     for past in earlier:
         for row in past.rows:
             if row.place and row.area in areas:
                 areas[row.area].add_earlier(past.key, row)
     return {area: found for area, places in sorted(areas.items()) if (found := places.recurring())}
-
-
-def _first_common(rows: Iterable[SeenRow]) -> list[SeenRow]:
-    """The rows with the commonest spellings first: these name the places that the others are likened to."""
-    listed = list(rows)
-    common = Counter((row.area, fold(row.place)) for row in listed)
-    return sorted(listed, key=lambda row: -common[row.area, fold(row.place)])
 
 
 class _Places:
@@ -78,13 +75,21 @@ class _Places:
         self._by_kind: dict[tuple[int, tuple[str, ...]], list[_Place]] = defaultdict(list)
         self._by_spelling: dict[str, _Place | None] = {}
 
+    def name(self, spelling: str) -> None:
+        shape = _shape(spelling, self._unnamed)
+        place = self._like(shape)
+        if place is None and shape.words:
+            place = _Place(shape)
+            self._by_kind[shape.kind].append(place)
+        self._by_spelling[spelling] = place
+
     def add(self, row: SeenRow) -> None:
-        place = self._find(row.place, new=True)
+        place = self._find(row.place)
         if place:
             place.rows.append(row)
 
     def add_earlier(self, round_: str, row: SeenRow) -> None:
-        place = self._find(row.place, new=False)
+        place = self._find(row.place)
         if place:
             place.earlier.setdefault(round_, []).append(row)
 
@@ -93,21 +98,15 @@ class _Places:
         found = [_recurring(place) for place in places if place.earlier or len(place.rows) > 1]
         return tuple(sorted(found, key=lambda p: (-p.rounds, -len(p.rows), p.name)))
 
-    def _find(self, spelling: str, *, new: bool) -> _Place | None:
+    def _find(self, spelling: str) -> _Place | None:
         if spelling not in self._by_spelling:
-            self._by_spelling[spelling] = self._like(_shape(spelling, self._unnamed), new=new)
+            self._by_spelling[spelling] = self._like(_shape(spelling, self._unnamed))
         return self._by_spelling[spelling]
 
-    def _like(self, shape: _Shape, *, new: bool) -> _Place | None:
-        if not shape.words:
-            return None
-        same_kind = self._by_kind[shape.kind]
+    def _like(self, shape: _Shape) -> _Place | None:
+        same_kind = self._by_kind.get(shape.kind, ())
         found = next((p for p in same_kind if p.shape.words == shape.words), None)
-        found = found or next((p for p in same_kind if _same_words(p.shape.words, shape.words, self._edits)), None)
-        if found is None and new:
-            found = _Place(shape)
-            same_kind.append(found)
-        return found
+        return found or next((p for p in same_kind if _same_words(p.shape.words, shape.words, self._edits)), None)
 
 
 def _shape(spelling: str, unnamed: Collection[str]) -> _Shape:
@@ -148,16 +147,7 @@ def _recurring(place: _Place) -> RecurringPlace:
     return RecurringPlace(
         name=now.most_common(1)[0][0],
         spellings=tuple(dict.fromkeys((*(s for s, _ in now.most_common()), *(s for s, _ in before.most_common())))),
-        rows=tuple(sorted((row.label for row in place.rows), key=label_order)),
-        earlier=tuple(
-            EarlierRows(round_, tuple(sorted((row.label for row in rows), key=label_order)))
-            for round_, rows in place.earlier.items()
-        ),
+        rows=tuple(row.label for row in place.rows),
+        earlier=tuple(EarlierRows(round_, tuple(row.label for row in rows)) for round_, rows in place.earlier.items()),
         problems=len({row.problem for row in everywhere}),
     )
-
-
-def label_order(label: str) -> tuple[int, int]:
-    """Rows of reports by number, then those that the coordinators added: 3, 12, P1."""
-    digits = "".join(c for c in label if c.isdigit())
-    return (0 if label.isdigit() else 1, int(digits or 0))

@@ -51,6 +51,9 @@ class WorkbookReader(Protocol):
     def read(self, content: bytes, filename: str = "") -> Workbook:
         """The workbook's values. Raises UnreadableWorkbook."""
 
+    def warm_up(self) -> None:
+        """Make ready what reading needs, so that the first file is read as fast as the next. Never raises."""
+
 
 class RegisterFile(Protocol):
     """register.csv, which a change that was confirmed by mail is written to. Digests are SHA-256 of the whole file."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from est_mailer.adapters.store import Conflict, NotStored
-from est_mailer.domain.errors import OutOfReach, StoreError
+from est_mailer.domain.errors import OutOfReach, StoreError, traced
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.rounds import RoundState
 from est_mailer.jobs.alerts import alert
@@ -60,7 +60,7 @@ def account(service: Service, number: int, now: datetime) -> AccountKind:
         taken = service.store.inbound.get(number).accounted
         if taken is not None:  # by a command beside us, meanwhile
             return taken
-        log.exception("message %s could not be processed", number)
+        log.error("message %s could not be processed: %s", number, traced(error))
         kind = _quarantine(service, number, type(error).__name__, now)
         if message is not None:
             _tell_sender(service, message, now)

@@ -57,7 +57,7 @@ def _concerned(service: Service, message: Message) -> tuple[Round | None, Member
     member = next((m for m in service.store.rounds.members(round_.key) if m.id == id_), None)
     if member is None or not member.answers_from(message.incoming.sender):
         return None, None
-    if member.id in service.store.answers.current(round_.key):
+    if service.store.answers.current_of(round_.key, member.id) is not None:
         return None, None
     return round_, member
 

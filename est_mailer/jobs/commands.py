@@ -23,6 +23,7 @@ from est_mailer.jobs.inviting import deadline
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.reports import record_calm
+from est_mailer.jobs.reviewing import send_review
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.status import status_letter
 from est_mailer.mail.command import Command, Verb
@@ -174,6 +175,10 @@ def _draft(service: Service, turn: Turn, now: datetime) -> Outcome:
     return turn.done
 
 
+def _review(service: Service, turn: Turn, now: datetime) -> Outcome:
+    return send_review(service, turn.message, turn.round, turn.speaker, now)
+
+
 def _release(service: Service, turn: Turn, now: datetime) -> Outcome:
     holding.settle_by_mail(service, turn.message, turn.command.argument, turn.speaker, now, believe=True)
     return turn.done
@@ -194,6 +199,7 @@ _HANDLERS: Mapping[Verb, Callable[[Service, Turn, datetime], Outcome]] = Mapping
         Verb.STOP: _stop,
         Verb.STATUS: _status,
         Verb.DRAFT: _draft,
+        Verb.REVIEW: _review,
         Verb.RELEASE: _release,
         Verb.REJECT: _reject,
     }

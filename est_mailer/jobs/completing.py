@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from est_mailer.adapters.store import CompiledDraft
 from est_mailer.asking import question_text
 from est_mailer.documents.dispatch import dispatch_pdf
-from est_mailer.domain.approving import MOST_TRIES, code_seal, content_hash, new_code
+from est_mailer.domain.approving import MOST_TRIES, code_seal, new_code
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
@@ -20,7 +21,7 @@ from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.pacing import change_of_pace
-from est_mailer.jobs.publication import dispatched_at, recipients_of
+from est_mailer.jobs.publication import content_of, dispatched_at, own_part, recipients_of
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.dispatch_letter import preview_letter
@@ -91,31 +92,56 @@ def _complete(
     remarks: Sequence[str],
     now: datetime,
 ) -> Outcome:
-    recipients = recipients_of(service, round_, edition.picture.status)
-    content = content_hash(edition, recipients)
     current = service.store.drafts.completed(round_.key)
     if (
         current is not None
-        and current.content_hash == content
+        and current.content_hash == content_of(service, round_, edition)
         and round_.state in _WAITING
         and not _exhausted(service, round_, by)
     ):
         answer(service, message, by, "draft_again", now, period=round_.period)
         return Outcome(AccountKind.DRAFT, "the same draft again", round_.key)
-    store = service.store
+    content = _show(service, message, round_, by, edition, file.content, remarks, now)
+    service.store.audit.add(now, by.id, "completed", round_.key, {"content": content, "inbound": message.id})
+    return Outcome(AccountKind.DRAFT, "previewed", round_.key)
+
+
+def preview_again(service: Service, message: Message, round_: Round, by: Member, now: datetime) -> None:
+    """Show the completed picture anew, with new codes: something that goes out with it has changed. The codes and
+    approvals that were given are void."""
+    completed, stored = service.store.drafts.completed(round_.key), service.store.drafts.edition(round_.key)
+    if completed is None or stored is None:
+        return
+    pace = change_of_pace(service, round_, stored.edition.picture, now)
+    edition = replace(stored.edition, pace=pace)
+    content = _show(service, message, round_, by, edition, completed.workbook, (), now)
+    service.store.audit.add(now, by.id, "previewed again", round_.key, {"content": content, "inbound": message.id})
+
+
+def _show(
+    service: Service,
+    message: Message,
+    round_: Round,
+    by: Member,
+    edition: Edition,
+    workbook: bytes,
+    remarks: Sequence[str],
+    now: datetime,
+) -> str:
+    """Keep the edition in place of any earlier one and preview it to every coordinator. Returns the content's hash."""
+    store, content = service.store, content_of(service, round_, edition)
     pdf = dispatch_pdf(edition, service.deployment, service.words(), created=now)
     store.approvals.void(round_.key, now, "a new draft")
     store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
     store.rounds.set_hold(round_.key, None)
     completed = advance(round_.state, Event.COMPLETE)
     store.rounds.move(round_.key, round_.state, completed)
-    store.drafts.add_completed(round_.key, content, edition.picture, file.content, message.id, by.id, now)
+    store.drafts.add_completed(round_.key, content, edition.picture, workbook, message.id, by.id, now)
     store.drafts.add_edition(round_.key, content, edition, pdf, now)
     store.rounds.move(round_.key, completed, advance(completed, Event.PREVIEW))
     for coordinator in with_role(store.rounds.members(round_.key), Role.COORDINATOR):
         _preview(service, message, round_, coordinator, edition, content, pdf, remarks, now)
-    store.audit.add(now, by.id, "completed", round_.key, {"content": content, "inbound": message.id})
-    return Outcome(AccountKind.DRAFT, "previewed", round_.key)
+    return content
 
 
 def awaited_draft(service: Service, named: Round | None) -> Round | None:
@@ -158,6 +184,7 @@ def _preview(
         recipients=len(recipients_of(service, round_, edition.picture.status)),
         approvals=deployment.publication.approvals,
         remarks=tuple(remarks),
+        own_part=own_part(service, round_, coordinator.organisation),
     )
     attached = Attached(words("document.filename", round=round_.key), "application/pdf", pdf)
     for address in coordinator.addresses:

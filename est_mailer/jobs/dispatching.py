@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from est_mailer.domain.approving import content_hash, may_dispatch
+from est_mailer.domain.approving import may_dispatch
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.rounds import Event, Round, advance
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
-from est_mailer.jobs.publication import note_dispatched, recipients_of
+from est_mailer.jobs.publication import content_of, note_dispatched, own_part_for, recipients_of
 from est_mailer.jobs.service import Service
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.dispatch_letter import dispatch_letter
@@ -30,7 +30,7 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
         raise ServiceError(f"Round {round_.key} has no approved picture whose hold has passed.")
     edition = stored.edition
     recipients = recipients_of(service, round_, edition.picture.status)
-    content = content_hash(edition, recipients)
+    content = content_of(service, round_, edition)
     approved = service.store.approvals.approved_by(round_.key, content)
     if len(approved) < service.deployment.publication.approvals:
         raise ServiceError(
@@ -58,7 +58,7 @@ def _send(
     for address in recipients:
         words = service.words(languages.get(address))
         attached = Attached(words("document.filename", round=round_.key), PDF, pdf)
-        letter = dispatch_letter(edition, service.deployment, words)
+        letter = dispatch_letter(edition, service.deployment, words, own_part_for(service, round_, address))
         queued += queue(
             service, letter, Envelope(round_.key, Purpose.DISPATCH, address, words.language), now, [attached]
         )

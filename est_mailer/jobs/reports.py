@@ -87,7 +87,7 @@ def unclear(
     service: Service, message: Message, name: str, reason: str, round_: Round, member: Member, now: datetime
 ) -> Outcome:
     """Something came that is no report yet: the state is unclear, the form goes out again with an explanation."""
-    current = service.store.answers.current(round_.key).get(member.id)
+    current = service.store.answers.current_of(round_.key, member.id)
     if current is None:
         report = Report(AnswerState.UNCLEAR, questions=(Question(f"unreadable.{reason}", value=name),))
         _add(service, message, report, round_, member, now)
@@ -111,7 +111,7 @@ def record(service: Service, message: Message, report: Report, round_: Round, me
     The same report twice changes nothing. Rows that somebody has reported are never taken away by a blank form or a
     word: two people may share a function, and the sender is told how to take rows back.
     """
-    current = service.store.answers.current(round_.key).get(member.id)
+    current = service.store.answers.current_of(round_.key, member.id)
     changed: tuple[RowChange, ...] = ()
     rows_stand = current is not None and bool(current.report.observations) and not report.observations
     if current is not None and rows_stand and not report.filled:
@@ -121,7 +121,8 @@ def record(service: Service, message: Message, report: Report, round_: Round, me
     else:
         submission = _add(service, message, report, round_, member, now)
         detail = f"revision {submission.revision}: {report.state.value}"
-        if service.store.answers.current(round_.key)[member.id].revision != submission.revision:
+        counts = service.store.answers.current_of(round_.key, member.id)
+        if counts is None or counts.revision != submission.revision:
             return _tell_outdated(service, message, submission, round_, member, now)
         changed = changes(current.report.observations, report.observations) if current else ()
         if submission.timeliness is Timeliness.AFTER_DISPATCH:

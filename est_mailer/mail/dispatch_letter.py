@@ -10,8 +10,10 @@ from est_mailer.mail.letters import Dispatch, Preview
 from est_mailer.wording import Wording
 
 
-def dispatch_letter(edition: Edition, deployment: Deployment, words: Wording) -> Dispatch:
-    """The weekly dispatch in the language of ``words``."""
+def dispatch_letter(
+    edition: Edition, deployment: Deployment, words: Wording, own_part: tuple[str, ...] = ()
+) -> Dispatch:
+    """The weekly dispatch in the language of ``words``; ``own_part``: see ``Dispatch``."""
     picture = present(edition, deployment, words.language)
     return Dispatch(
         municipality=edition.municipality,
@@ -20,6 +22,7 @@ def dispatch_letter(edition: Edition, deployment: Deployment, words: Wording) ->
         meeting_day=words.day(edition.meeting_day),
         change=picture.change(words),
         registrar=deployment.registrar or "",
+        own_part=own_part,
     )
 
 
@@ -33,9 +36,10 @@ def preview_letter(
     recipients: int,
     approvals: int = 1,
     remarks: tuple[str, ...] = (),
+    own_part: tuple[str, ...] = (),
 ) -> Preview:
     """The dispatch as it will be, with the coordinator's code and how to approve; see ``Preview``."""
-    letter = dispatch_letter(edition, deployment, words)
+    letter = dispatch_letter(edition, deployment, words, own_part)
     return Preview(
         municipality=letter.municipality,
         period=letter.period,
@@ -43,6 +47,7 @@ def preview_letter(
         meeting_day=letter.meeting_day,
         change=letter.change,
         registrar=letter.registrar,
+        own_part=letter.own_part,
         code=code,
         hold=hold,
         recipients=recipients,

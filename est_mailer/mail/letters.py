@@ -109,7 +109,8 @@ class ReceiptUnreadable(UnitLetter):
 class DraftForMeeting(PeriodLetter):
     """To the coordinators, with the draft workbook. ``version`` over 1 says what is new in ``news``.
 
-    ``missing``: unclear and silent units. ``flagged``: rows that may point somebody out.
+    ``missing``: unclear and silent units. ``flagged``: rows that may point somebody out. ``waiting``: rows that are
+    left out until their own organisation has reviewed them.
     """
 
     template: ClassVar[str] = "draft"
@@ -119,6 +120,7 @@ class DraftForMeeting(PeriodLetter):
     calm: int
     missing: int
     flagged: int
+    waiting: int = 0
     version: int = 1
     news: tuple[str, ...] = ()
 
@@ -133,13 +135,15 @@ class MendDraft(PeriodLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch(PeriodLetter):
-    """The weekly dispatch. ``change``: the status against last week's; ``registrar``: whom to ask for a copy, or ""."""
+    """The weekly dispatch. ``change``: the status against last week's; ``registrar``: whom to ask for a copy, or "";
+    ``own_part``: what the reader's own organisation adds, its name first; empty for all others."""
 
     template: ClassVar[str] = "dispatch"
     picture: Presentation
     meeting_day: str
     change: str
     registrar: str = ""
+    own_part: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ def answers(page: Page, desk: Desk) -> None:
     page.gap()
     page.section(words("draft.section.comments"))
     if not desk.draft.comments:
-        page.note(words("draft.none.comments"), width)
+        page.note(words("draft.none.comments" if desk.draft.waiting is None else "draft.none.comments_reviewed"), width)
     for comment in desk.draft.comments:
         head = f"{comment.sender}, {words.moment(comment.received_at)}"
         page.note(head, width, paper.LABEL)

@@ -29,5 +29,8 @@ FIELDS = ("status", "state", "important", "weather", "analysis")
 # The register: "register.column.ID"; the key last, as in the other forms.
 REGISTER_COLUMNS = (*COLUMNS[1:], "id")
 
+# The review: "review.column.ID".
+REVIEW_COLUMNS = ("number", "reported", "share", "place", "what", "action")
+
 ADDED_KEY = "P"  # rows that the coordinators add to the picture are P1, P2 …
 ADDED_COLUMNS = ("indicator", "area", "place", "when", "what", "action")

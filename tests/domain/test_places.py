@@ -7,7 +7,7 @@ import pytest
 from est_mailer.adapters.edits import edits
 from est_mailer.domain.analysis import EarlierRows
 from est_mailer.domain.history import SeenRound, SeenRow
-from est_mailer.domain.places import RecurringPlace, label_order, recurring_places
+from est_mailer.domain.places import RecurringPlace, recurring_places
 
 
 def seen(key: str, *places: str, area: str = "norrby") -> SeenRound:
@@ -90,7 +90,3 @@ def test_the_areas_own_name_is_no_place_and_neither_is_a_small_word() -> None:
 
 def test_the_same_name_in_two_areas_is_two_places() -> None:
     assert places(seen("W47", "Torget"), seen("W46", "Torget", area="centrum")) == ()
-
-
-def test_rows_of_reports_come_before_those_that_were_added() -> None:
-    assert sorted(["P2", "12", "3", "P1"], key=label_order) == ["3", "12", "P1", "P2"]

@@ -23,6 +23,7 @@ from est_mailer.adapters.store.migrations import KNOWN, MIGRATIONS
 from est_mailer.adapters.store.outbox import Outbox
 from est_mailer.adapters.store.records import Addresses, Audit, Facts
 from est_mailer.adapters.store.register_changes import RegisterChanges
+from est_mailer.adapters.store.reviews import Reviews
 from est_mailer.adapters.store.rounds import Rounds
 from est_mailer.domain.errors import StoreError
 
@@ -51,6 +52,7 @@ class Store:
         self.audit = Audit(connection)
         self.facts = Facts(connection)
         self.register_changes = RegisterChanges(connection)
+        self.reviews = Reviews(connection)
 
     @classmethod
     def open(cls, path: Path | None, *, read_only: bool = False, patience: timedelta = _PATIENCE) -> Store:
