@@ -107,11 +107,9 @@ class ReceiptUnreadable(UnitLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftForMeeting(PeriodLetter):
-    """To the coordinators, with the draft workbook. ``version`` over 1 says what is new in ``news``.
-
-    ``missing``: unclear and silent units. ``flagged``: rows that may point somebody out. ``waiting``: rows that are
-    left out until their own organisation has reviewed them.
-    """
+    """To the coordinators, with the draft workbook. ``version`` over 1 says what is new in ``news``. ``missing``:
+    unclear and silent units. ``flagged``: rows that may point somebody out. ``waiting``: rows that are left out until
+    their own organisation has reviewed them."""
 
     template: ClassVar[str] = "draft"
     meeting: str
@@ -135,8 +133,7 @@ class MendDraft(PeriodLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch(PeriodLetter):
-    """The weekly dispatch. ``change``: the status against last week's; ``registrar``: whom to ask for a copy, or "";
-    ``own_part``: what the reader's own organisation adds, its name first; empty for all others."""
+    """The dispatch. ``change``: of the status; ``own_part``: what the reader's own organisation adds, name first."""
 
     template: ClassVar[str] = "dispatch"
     picture: Presentation
@@ -148,10 +145,8 @@ class Dispatch(PeriodLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview(Dispatch):
-    """To a coordinator: the dispatch as it will be, and how to approve it.
-
-    ``hold``: the time between approval and dispatch ("15 minuter"). ``remarks``: what deserves a second look.
-    """
+    """To a coordinator: the dispatch as it will be, and how to approve it. ``hold``: the time between approval and
+    dispatch ("15 minuter"). ``remarks``: what deserves a second look."""
 
     template: ClassVar[str] = "preview"
     code: str

@@ -22,15 +22,15 @@ from est_mailer.mail import letters
 from est_mailer.mail.dispatch_letter import dispatch_letter
 from est_mailer.mail.letters import Answer, Invitation, LetterContent, Receipt, ReceiptMend
 from est_mailer.mail.register_letter import RegisterChange
+from est_mailer.mail.review_letter import ReviewRequest
 from est_mailer.mail.render import Rendered, Renderer, fill, one_line
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording, languages
 
 TEMPLATES = shared_folder("templates")
 MAILS = [(name, language) for language in languages() for name in samples()]
-LETTERS = [
-    kind for kind in (*vars(letters).values(), RegisterChange) if isinstance(getattr(kind, "template", None), str)
-]
+KINDS = (*vars(letters).values(), RegisterChange, ReviewRequest)
+LETTERS = [kind for kind in KINDS if isinstance(getattr(kind, "template", None), str)]
 HOSTILE = '<script>alert("x")</script> {{ 7 * 7 }} & <mj-text> </mjml>'
 
 
@@ -102,7 +102,7 @@ def _render(renderer: Renderer, name: str, language: str) -> tuple[LetterContent
 
 def test_there_is_a_sample_of_every_letter() -> None:
     assert {kind.template for kind in LETTERS} == set(samples())
-    assert len(LETTERS) == len({kind.template for kind in LETTERS}) == 25
+    assert len(LETTERS) == len({kind.template for kind in LETTERS}) == 26
 
 
 @pytest.mark.parametrize(("name", "language"), MAILS)
