@@ -18,8 +18,8 @@ from est_mailer.adapters.edits import edits
 from est_mailer.adapters.store import Store
 from est_mailer.domain.analysing import analyse
 from est_mailer.domain.analysis import WINDOW
-from est_mailer.domain.calendar import round_key
 from est_mailer.domain.picture import Draft
+from est_mailer.domain.round_period import round_key
 from est_mailer.domain.rounds import Round, RoundState
 
 MIXED = (0.3, 0.5, 1.0, 1.0, 2.0, 2.0, 3.0, 4.0, 6.0, 8.0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -16,9 +16,11 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.resources import shared_folder
 
 _MOMENT = {"sv": "EEEE d MMMM 'kl.' HH.mm", "en": "EEEE d MMMM 'at' HH:mm"}
+_CLOCK = {"sv": "HH.mm", "en": "HH:mm"}
 _DAY = {"sv": "EEEE d MMMM", "en": "EEEE d MMMM"}
 
 
@@ -29,7 +31,10 @@ def languages() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of one language: called with a key and the values its text names, ``words("draft.title", week=47)``."""
+    """The words of one language: called with a key and the values its text names, ``words("draft.title", period=…)``.
+
+    A value that is a RoundPeriod is put in words: "vecka 47", "onsdag 18 november".
+    """
 
     language: str
     zone: ZoneInfo
@@ -40,13 +45,37 @@ class Wording:
         """The catalogue of a language with the municipality's own words over it. Raises FileNotFoundError."""
         return cls(language, zone, {**_catalogue(language), **(texts or {}).get(language, {})})
 
+    def over(self, texts: Mapping[str, str]) -> Wording:
+        """These words with some texts of their own in place of the catalogue's."""
+        return replace(self, table={**self.table, **texts}) if texts else self
+
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of a key, filled in. Raises KeyError if the catalogue lacks it or a value is missing."""
-        return self.table[key].format(**values)
+        worded = {n: self.period(v) if isinstance(v, RoundPeriod) else v for n, v in values.items()}
+        return self.table[key].format(**worded)
 
     def counted(self, key: str, count: int, **values: object) -> str:
         """The singular ("KEY.one") or plural ("KEY.many") text for a count, which fills in as {count}."""
         return self(f"{key}.one" if count == 1 else f"{key}.many", count=count, **values)
+
+    def period(self, period: RoundPeriod) -> str:
+        """What a round covers: "vecka 47", or the day, "onsdag 18 november"."""
+        return self.day(period.first_day) if period.daily else self.table["period.week"].format(week=period.week)
+
+    def since(self, key: str) -> str:
+        """The period of a round's key, short: "v. 47", or the day, "18 nov"."""
+        period = RoundPeriod.of_key(key)
+        if period.daily:
+            return format_date(period.first_day, "d MMM", locale=self.language).rstrip(".")
+        return self.table["period.since_week"].format(week=period.week)
+
+    def age(self, weeks: int, days: int) -> str:
+        """How old something is: in weeks if it is so to the day (or the days are unknown, 0), else in days."""
+        return self.counted("period.days", days) if days % 7 else self.table["period.weeks"].format(weeks=weeks)
+
+    def clock(self, instant: datetime) -> str:
+        """The municipality's local time of day: "15.00"."""
+        return format_datetime(instant.astimezone(self.zone), _CLOCK.get(self.language, "HH:mm"), locale=self.language)
 
     def number(self, value: float) -> str:
         """A number with at most one decimal, as the language writes it: "3,2"."""

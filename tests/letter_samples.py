@@ -8,6 +8,7 @@ from builders import STOCKHOLM, a_deployment, utc
 
 from est_mailer.domain.model import Measure
 from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture, Tally
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.mail import letters as kinds
 from est_mailer.mail.dispatch_letter import dispatch_letter, preview_letter
 from est_mailer.mail.letters import LetterContent
@@ -17,6 +18,7 @@ from est_mailer.mail.screened import Screened
 from est_mailer.mail.screening_letter import DispatchHalted, NotCleared
 from est_mailer.wording import Wording
 
+WEEK_47 = RoundPeriod.of_key("2026-W47")
 DEADLINE = "onsdag 18 november kl. 15.00"
 TOWN = "Exempelstad"
 
@@ -87,7 +89,7 @@ def samples(language: str = "sv") -> dict[str, LetterContent]:
         ),
     )
     letters = (
-        *_to_respondents(),
+        *_to_respondents(words),
         *_to_coordinators(),
         *_of_the_screening(),
         preview,
@@ -102,26 +104,28 @@ def _of_the_screening() -> tuple[LetterContent, ...]:
         "2. Nya insatser, rad 2, Vem gör det?: kan vara ett telefonnummer. Stoppar utskicket.",
     )
     return (
-        NotCleared(municipality=TOWN, week=47, lines=lines, reply="godkänn 123456 granskat 1 2"),
-        DispatchHalted(municipality=TOWN, week=47, lines=lines),
+        NotCleared(municipality=TOWN, period=WEEK_47, lines=lines, reply="godkänn 123456 granskat 1 2"),
+        DispatchHalted(municipality=TOWN, period=WEEK_47, lines=lines),
     )
 
 
-def _to_respondents() -> tuple[LetterContent, ...]:
+def _to_respondents(words: Wording) -> tuple[LetterContent, ...]:
     unit, number, received = "Norrskolan", "2026-W47-norrskolan-1", "tisdag 17 november kl. 10.12"
     return (
         kinds.Invitation(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
+            headline=words("profile.invitation.subject", period=WEEK_47, deadline=DEADLINE),
+            heading=words("profile.invitation.heading.weekly"),
             unit=unit,
             deadline=DEADLINE,
             carried=2,
             feedback=("Belysningen vid busskuren är lagad.", "Fältgruppen går förbi skolan på kvällarna."),
         ),
-        kinds.Reminder(municipality=TOWN, week=47, unit=unit, deadline=DEADLINE),
+        kinds.Reminder(municipality=TOWN, period=WEEK_47, unit=unit, deadline=DEADLINE),
         kinds.Receipt(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             unit=unit,
             events=4,
             received=received,
@@ -130,10 +134,12 @@ def _to_respondents() -> tuple[LetterContent, ...]:
             notes=("Rad 9, Datum: ”i tisdags” är tisdag 10 november.",),
             pointing=("Rad 12, Vad hände: texten kan peka ut en person.",),
         ),
-        kinds.ReceiptCalm(municipality=TOWN, week=47, unit=unit, received=received, number=number, deadline=DEADLINE),
+        kinds.ReceiptCalm(
+            municipality=TOWN, period=WEEK_47, unit=unit, received=received, number=number, deadline=DEADLINE
+        ),
         kinds.ReceiptMend(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             unit=unit,
             read=5,
             total=8,
@@ -147,7 +153,7 @@ def _to_respondents() -> tuple[LetterContent, ...]:
         ),
         kinds.ReceiptUnreadable(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             unit=unit,
             filename="rapport vecka 47.xlsx",
             reason="Filen har ett lösenord.",
@@ -156,7 +162,7 @@ def _to_respondents() -> tuple[LetterContent, ...]:
         ),
         kinds.Feedback(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             received=31,
             expected=35,
             calm=12,
@@ -165,8 +171,10 @@ def _to_respondents() -> tuple[LetterContent, ...]:
             noted=("Konsert i parken.",),
             done=("Fältgruppen är på torget fredag och lördag.",),
         ),
-        kinds.FormAgain(municipality=TOWN, week=47, unit=unit, deadline=DEADLINE),
-        kinds.DeputyForm(municipality=TOWN, week=47, unit=unit, asked_by="chef@exempelstad.example", deadline=DEADLINE),
+        kinds.FormAgain(municipality=TOWN, period=WEEK_47, unit=unit, deadline=DEADLINE),
+        kinds.DeputyForm(
+            municipality=TOWN, period=WEEK_47, unit=unit, asked_by="chef@exempelstad.example", deadline=DEADLINE
+        ),
         kinds.NotYourCommand(municipality=TOWN, command="godkänn"),
     )
 
@@ -176,7 +184,7 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
     return (
         kinds.DraftForMeeting(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             meeting=meeting,
             received=31,
             expected=35,
@@ -188,16 +196,16 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
         ),
         kinds.MendDraft(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             problems=("Bladet Utskick, ruta B4: välj en status.", "Bladet Insatser, ruta C7: området finns inte."),
         ),
         kinds.HoldNotice(
-            municipality=TOWN, week=47, approved_by="Samordnare kommun", goes_out=goes_out, recipients=214
+            municipality=TOWN, period=WEEK_47, approved_by="Samordnare kommun", goes_out=goes_out, recipients=214
         ),
-        kinds.Stopped(municipality=TOWN, week=47, stopped_by="Samordnare polis"),
+        kinds.Stopped(municipality=TOWN, period=WEEK_47, stopped_by="Samordnare polis"),
         kinds.RegistrarCopy(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             year=2026,
             meeting_day="torsdag 19 november",
             dispatched=goes_out,
@@ -212,7 +220,7 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
         ),
         kinds.StatusAnswer(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             state="öppen för svar",
             events=19,
             calm=12,
@@ -232,7 +240,7 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
         ),
         ReviewRequest(
             municipality=TOWN,
-            week=47,
+            period=WEEK_47,
             organisation="Exempelstads kommun",
             rows=7,
             messages=2,
@@ -263,5 +271,5 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
             remedies=("Frigör minst 1 GB.", "Tjänsten fortsätter sedan av sig själv."),
             facts=(("Ledigt", "12 MB"), ("Tid", "torsdag 19 november kl. 03.10")),
         ),
-        kinds.AlreadyDispatched(municipality=TOWN, week=47, dispatched=goes_out),
+        kinds.AlreadyDispatched(municipality=TOWN, period=WEEK_47, dispatched=goes_out),
     )

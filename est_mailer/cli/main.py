@@ -219,6 +219,10 @@ def _show_status(found: Status, zone: object) -> None:
             f"  reported  {tally.received} of {tally.expected} "
             f"({tally.events} events, {tally.calm} calm, {tally.unclear} unclear, {tally.silent} silent)"
         )
+    pace = found.pace
+    say(f"  calendar  {pace.profile} ({pace.rhythm.value}): {pace.why}")
+    for line in pace.replaced:
+        say(f"            replaced {line}")
     if found.next_due:
         say(f"  next      {found.next_due.step.value} {local(found.next_due.due_at, zone)}")
     queued = {state: count for state, count in found.outbox.items() if count}

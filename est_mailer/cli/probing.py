@@ -69,7 +69,8 @@ def _look(what: str, look: Callable[[], str]) -> Found:
 def _counts(place: Place, deployment: Deployment) -> str:
     register = _register(place, deployment)
     in_force = _in_force(register, deployment)
-    roles = ", ".join(f"{sum(role in m.roles for m in in_force)} {role.value}s" for role in Role)
+    counts = {role: sum(role in m.roles for m in in_force) for role in Role}
+    roles = ", ".join(f"{n} {role.value}s" for role, n in counts.items() if n or role is not Role.EXTRA)
     source = "in register.csv" if register == deployment.register else "as confirmed by mail, not as in register.csv"
     return f"{roles} in force today, {source}{_not_on_the_map(deployment)}"
 

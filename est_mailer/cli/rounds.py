@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Rounds: list, show, analysis, open, skip, cancel, draft.")
 
-Key = Annotated[str, typer.Argument(help="The ISO week, e.g. 2026-W47.")]
+Key = Annotated[str, typer.Argument(help="The ISO week, e.g. 2026-W47; a day of it: 2026-W47-3.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why, for the audit trail.")]
 
 
@@ -32,7 +32,9 @@ def list_rounds(context: typer.Context, json: Json = False) -> None:
         as_json(found)
     else:
         table(
-            ("round", "state", "reason"), ((r.key, r.state.value, r.reason) for r in found), "There are no rounds yet."
+            ("round", "state", "calendar", "reason"),
+            ((r.key, r.state.value, r.profile, r.reason) for r in found),
+            "There are no rounds yet.",
         )
 
 

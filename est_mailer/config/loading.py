@@ -106,7 +106,7 @@ def _read_parts(toml: TomlFile, folder: Path, problems: Problems) -> _Parts:
         indicators=_indicators(toml, language, problems),
         statuses=_statuses(toml, language, problems),
         priorities=sections.read_priorities(toml, _ids(toml, "area"), problems),
-        calendar=sections.read_calendar(toml, problems),
+        calendar=sections.read_calendar(toml, sorted(_ids(toml, "status")), problems),
         publication=sections.publication(publication or PublicationSection()),
         ladder=sections.read_ladder(toml, problems),
         account=read_account(toml, folder, problems),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from est_mailer.config.checking import check_section
 from est_mailer.config.fields import ANY_LANGUAGE
 from est_mailer.config.problems import Place, Problems, choice
+from est_mailer.config.profiles import read_profiles
 from est_mailer.config.public_holidays import public_holidays
 from est_mailer.config.shape import (
     SEVERAL,
@@ -26,6 +27,7 @@ from est_mailer.config.shape import (
 from est_mailer.config.times import monday_of, read_steps
 from est_mailer.config.toml_file import TomlFile, looks_secret
 from est_mailer.domain.deployment import (
+    NORMAL,
     Calendar,
     FeedbackBy,
     HolidayPolicy,
@@ -168,30 +170,32 @@ def read_priorities(toml: TomlFile, areas: set[str], problems: Problems) -> tupl
     return tuple(raw)
 
 
-def read_calendar(toml: TomlFile, problems: Problems) -> Calendar | None:
-    """The calendar with its one profile, "normal", or None if something in it cannot be used."""
+def read_calendar(toml: TomlFile, statuses: Sequence[str], problems: Problems) -> Calendar | None:
+    """The calendar with its profiles, or None if something in it cannot be used. ``statuses``: every status's id."""
     raw = toml.data.get("calendar")
     if raw is None:
         return None
     if not isinstance(raw, Mapping):
         problems.add(toml.place("calendar"), "“calendar” must be a section.", "Write [calendar].")
         return None
-    plain = {key: value for key, value in raw.items() if key != "steps"}
+    plain = {key: value for key, value in raw.items() if key not in ("steps", "profiles")}
     section = check_section(toml, CalendarSection, plain, ("calendar",), problems)
     path = ("calendar", "steps")
     steps = check_section(toml, StepsSection, raw.get("steps", {}), path, problems)
     if steps is None:
         return None
     times = read_steps(toml, steps.model_dump(exclude_none=True), path, problems)
+    profiles = read_profiles(toml, raw.get("profiles", {}), statuses, problems)
     if section is None:
         return None
     return Calendar(
         zone=ZoneInfo(section.zone),
-        profile=Profile("normal", times, section.every_weeks),
+        profile=Profile(NORMAL, times, section.every_weeks),
         anchor=monday_of(section.anchor_week),
         is_holiday=public_holidays(section.holiday_country),
         holiday_policy=HolidayPolicy(section.holiday_policy),
         grace=timedelta(hours=section.grace_hours),
+        profiles=profiles,
     )
 
 

@@ -19,7 +19,9 @@ from est_mailer.config.fields import (
     Zone,
     one_of,
 )
+from est_mailer.config.times import DAYS
 from est_mailer.domain.deployment import HolidayPolicy, Sharing, Unreviewed
+from est_mailer.domain.round_period import Rhythm
 
 _Share = Annotated[int, Field(ge=1, le=10_000)]
 
@@ -82,6 +84,19 @@ class StepsSection(Section):
     redraft: str | None = None
     meeting: str | None = None
     feedback: str | None = None
+
+
+class ProfileSection(Section):
+    """[calendar.profiles.NAME], but for its steps and texts."""
+
+    status: Annotated[list[Id], Field(min_length=1)] = Field(examples=['["red"]'])
+    rhythm: Annotated[str, one_of(*Rhythm)] = Field(default=Rhythm.WEEKLY.value, examples=['"daily"'])
+    every_weeks: Annotated[int, Field(ge=1, le=26)] = Field(default=1, examples=["1"])
+    days: Annotated[list[Annotated[str, one_of(*DAYS)]], Field(min_length=1)] = Field(
+        default=list(DAYS), examples=['["mon", "tue", "wed", "thu", "fri"]']
+    )
+    holidays: Annotated[str, one_of("keep", "skip")] = Field(default="keep", examples=['"keep"'])
+    extra_recipients: bool = Field(default=False, examples=["true"])
 
 
 class PublicationSection(Section):

@@ -12,33 +12,39 @@ from est_mailer.config.toml_lines import Path
 from est_mailer.wording import Wording, languages
 
 
-def read_texts(toml: TomlFile, problems: Problems) -> dict[str, dict[str, str]]:
-    """Language → word key → text. Unknown languages, keys and {fields} are noted as problems.
+def read_texts(
+    toml: TomlFile, problems: Problems, raw: object = None, path: Path = ("texts",), beginning: str = ""
+) -> dict[str, dict[str, str]]:
+    """Language → word key → text, of [texts] or of another table at ``path``, where keys have this ``beginning``.
+
+    Unknown languages, keys and {fields} are noted as problems.
 
     Both "checklist.title" = "…" and checklist.title = "…" are understood.
     """
-    raw = toml.data.get("texts", {})
+    raw = toml.data.get("texts", {}) if raw is None else raw
+    title = ".".join(str(part) for part in path)
     if not isinstance(raw, Mapping):
-        problems.add(toml.place("texts"), "“texts” must be sections.", "Write [texts.sv].")
+        problems.add(toml.place(*path), "“texts” must be sections.", f"Write [{title}.sv].")
         return {}
     texts: dict[str, dict[str, str]] = {}
     for language, words in raw.items():
         if language not in languages():
             remedy = choice(language, languages())
-            problems.add(toml.place("texts", language), f"There is no language “{language}”.", remedy)
+            problems.add(toml.place(*path, language), f"There is no language “{language}”.", remedy)
         elif not isinstance(words, Mapping):
             wrong = f"“{language}” must be a section with words in it."
-            problems.add(toml.place("texts", language), wrong, f"Write [texts.{language}].")
+            problems.add(toml.place(*path, language), wrong, f"Write [{title}.{language}].")
         else:
-            texts[language] = _read_language(toml, language, words, problems)
+            texts[language] = _read_language(toml, words, (*path, language), beginning, problems)
     return texts
 
 
-def _read_language(toml: TomlFile, language: str, words: object, problems: Problems) -> dict[str, str]:
-    catalogue = Wording.of(language, ZoneInfo("UTC")).table
+def _read_language(toml: TomlFile, words: object, section: Path, beginning: str, problems: Problems) -> dict[str, str]:
+    table = Wording.of(str(section[-1]), ZoneInfo("UTC")).table
+    catalogue = {key: text for key, text in table.items() if key.startswith(beginning)}
     found: dict[str, str] = {}
-    for path, text in _leaves(words, ("texts", language)):
-        key = ".".join(str(part) for part in path[2:])
+    for path, text in _leaves(words, section):
+        key = ".".join(str(part) for part in path[len(section) :])
         problem = _problem(key, text, catalogue)
         if problem:
             problems.add(toml.place(*path), *problem)

@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.demo.spreadsheet import columns_of, find, opened, saved, search, write_beside, write_row
 from est_mailer.wording import Wording
+from est_mailer.workbooks.layout import CALM_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ def fill(content: bytes, words: Wording, events: Sequence[Event], remains: str =
     workbook = opened(content)
     sheet = workbook.worksheets[0]
     if calm:
-        write_beside(sheet, words("checklist.calm_label"), "X")
+        labels = (words(f"checklist.{key}") for key in CALM_LABELS)
+        write_beside(sheet, next(label for label in labels if search(sheet, label)), "X")
     if remains:
         _answer_carried(sheet, words, words(f"checklist.remains.{remains}"))
     for event in events:

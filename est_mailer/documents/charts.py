@@ -14,7 +14,7 @@ from est_mailer.domain.drawing import Drawing
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.figures import Figures, figures
 from est_mailer.domain.picture import Edition
-from est_mailer.domain.reported import WEEKS_SHOWN, ReportedWeek
+from est_mailer.domain.reported import WEEKS_SHOWN, ReportedWeek, in_rhythm
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording
 
@@ -51,7 +51,7 @@ def chart(edition: Edition, shown: Figures, area: str, words: Wording) -> dict[s
     counts = [week.count(area) or 0 for week in weeks]
     bars = [
         {
-            "label": words("figures.column_week", week=week.number),
+            "label": words(in_rhythm("figures.column", week), week=week.number),
             "value": week.count(area),
             "note": f"{week.received}/{week.expected}" if week.expected else "–",
             "weak": week.known and not week.complete,
@@ -79,7 +79,7 @@ def area_map(
     outlined = {placed.area for placed in layout.areas}
     rest = [f"{name} {_count(now, area)}" for area, name in shown.names.items() if area not in outlined]
     return {
-        "title": words("figures.map_title", week=now.number),
+        "title": words("figures.map_title", period=now.period),
         "width": layout.width,
         "height": layout.height,
         "areas": [

@@ -18,6 +18,7 @@ from est_mailer.domain.figures import Figures, figures
 from est_mailer.domain.model import Measure
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.presentation import Presentation, ShownArea, corrected, present
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording
 
@@ -160,7 +161,7 @@ def _content(shown: Presentation, deployment: Deployment, words: Wording, create
 
 def _title(shown: Presentation, words: Wording) -> str:
     key = "correction.pdf_title" if shown.version > 1 else "document.title"
-    return words(key, week=shown.week, version=shown.version)
+    return words(key, period=RoundPeriod.of_key(shown.round), version=shown.version)
 
 
 def _drawn(edition: Edition, shown: Presentation, deployment: Deployment, words: Wording) -> dict[str, object]:

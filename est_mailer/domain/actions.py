@@ -11,7 +11,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import TypeAlias
 
-from est_mailer.domain.deployment import Step
+from est_mailer.domain.deployment import NORMAL, Step
 from est_mailer.domain.errata_life import DispatchErratum, WithholdErratum
 from est_mailer.domain.rounds import Due, Event, Outcome, Round, RoundState, advance
 
@@ -23,15 +23,25 @@ class ScheduleRound:
     round: str
     first_day: date
     dues: tuple[Due, ...]
+    profile: str = NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Unschedule:
+    """Forget a round that has not begun: another profile rules now. Its period may be scheduled anew."""
+
+    round: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class SkipRound:
-    """The week has no round: store it as skipped if it is new (a holiday), else skip it (no invitation was sent)."""
+    """The period has no round: store it as skipped if it is new (a holiday), else skip it (no invitation was sent)."""
 
     round: str
     first_day: date
     reason: str
+    profile: str = NORMAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,7 @@ class ClockWentBack:
 RoundAction: TypeAlias = (
     SkipRound | Invite | Remind | Close | Compile | Recompile | Dispatch | Withhold | FeedBack | Settle
 )
-Action: TypeAlias = ScheduleRound | RoundAction | DispatchErratum | WithholdErratum | ClockWentBack
+Action: TypeAlias = Unschedule | ScheduleRound | RoundAction | DispatchErratum | WithholdErratum | ClockWentBack
 
 EVENT_OF: Mapping[type, Event] = MappingProxyType(
     {
@@ -141,8 +151,8 @@ STEP_OF: Mapping[type, Step] = MappingProxyType(
 def new_round(action: ScheduleRound | SkipRound) -> Round:
     """The round that an action brings into being."""
     if isinstance(action, SkipRound):
-        return Round(action.round, action.first_day, RoundState.SKIPPED, (), reason=action.reason)
-    return Round(action.round, action.first_day, RoundState.SCHEDULED, action.dues)
+        return Round(action.round, action.first_day, RoundState.SKIPPED, (), None, action.reason, action.profile)
+    return Round(action.round, action.first_day, RoundState.SCHEDULED, action.dues, profile=action.profile)
 
 
 def applied(round_: Round, action: RoundAction, now: datetime) -> Round:

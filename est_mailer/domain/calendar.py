@@ -1,24 +1,24 @@
-"""Rounds by ISO week, and when each step of a round falls due.
+"""When each step of a round falls due, in a week or on a day.
 
 A municipality's times are wall-clock times in its own zone; what leaves this module is UTC. Whatever holidays and
-daylight saving do to a week, the order of its steps is kept:
+daylight saving do to a period, the order of its steps is kept:
 invitation < reminder < close <= draft <= redraft < meeting < feedback.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import pairwise
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from est_mailer.domain.deployment import Calendar, HolidayPolicy, Profile, Step
 from est_mailer.domain.errors import ConfigurationError, Finding
+from est_mailer.domain.round_period import Rhythm, RoundPeriod, monday_of
 
-_KEY = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 _NECESSARY = (Step.INVITATION, Step.CLOSE, Step.DRAFT, Step.MEETING)
 _WITH_THE_MEETING = frozenset(Step) - {Step.INVITATION}
 _MAY_COINCIDE = frozenset({Step.CLOSE, Step.DRAFT, Step.REDRAFT})
@@ -28,58 +28,48 @@ _SATURDAY = 6
 
 @dataclass(frozen=True, slots=True)
 class RoundPlan:
-    """When the steps of one round fall due (UTC), or, in ``skipped``, why the week has no round."""
+    """When the steps of one round fall due (UTC) by a profile, or, in ``skipped``, why the period has no round."""
 
-    first_day: date
+    period: RoundPeriod
+    profile: str
     dues: Mapping[Step, datetime]
     skipped: str = ""
 
+    @property
+    def key(self) -> str:
+        """The round's key."""
+        return self.period.key
 
-def round_key(first_day: date) -> str:
-    """The ISO 8601 week of a round's first day (or of any day in it), as "2026-W47"."""
-    year, week, _ = first_day.isocalendar()
-    return f"{year:04}-W{week:02}"
-
-
-def week_of(day: date) -> int:
-    """The ISO 8601 week number of a day, 1-53, as people say it."""
-    return day.isocalendar().week
-
-
-def first_day_of(key: str) -> date:
-    """The Monday of the week "2026-W47". Raises ConfigurationError (wrong use) if there is no such week."""
-    match = _KEY.fullmatch(key)
-    try:
-        if match:
-            return date.fromisocalendar(int(match[1]), int(match[2]), 1)
-    except ValueError:
-        match = None  # a week 53 that this year lacks, week 00, year 0000
-    raise ConfigurationError([Finding("round", f"There is no week {key!r}.", "Write it as 2026-W47.")])
+    @property
+    def first_day(self) -> date:
+        """The round's first day."""
+        return self.period.first_day
 
 
 def has_round(calendar: Calendar, monday: date) -> bool:
     """True if the week of this day has a round; weeks are counted from the anchor in both directions."""
-    weeks = (_monday(monday) - _monday(calendar.anchor)).days // 7
+    weeks = (monday_of(monday) - monday_of(calendar.anchor)).days // 7
     return weeks % calendar.profile.every_weeks == 0
 
 
 def next_round_monday(calendar: Calendar, on: date) -> date:
     """The Monday of the first week with a round, from the week of ``on`` (that week included)."""
-    monday = _monday(on)
+    monday = monday_of(on)
     while not has_round(calendar, monday):
         monday += timedelta(weeks=1)
     return monday
 
 
 def profile_problems(profile: Profile) -> tuple[str, ...]:
-    """What makes a profile unusable, in words: a step that is missing, not in the week, or out of order."""
+    """What makes a profile unusable, in words: a step that is missing, not in the period, or out of order."""
     problems = [f"The step {step.value} has no time." for step in _NECESSARY if step not in profile.steps]
     if profile.every_weeks < 1:
         problems.append(f"every_weeks is {profile.every_weeks}; the least is 1, a round every week.")
-    steps = [step for step in Step if step in profile.steps]
+    steps, last = [step for step in Step if step in profile.steps], 1 if profile.rhythm is Rhythm.DAILY else 7
     for step in steps:
-        if not 1 <= profile.steps[step].weekday <= 7:
-            problems.append(f"The step {step.value} is on weekday {profile.steps[step].weekday}; they go from 1 to 7.")
+        if not 1 <= profile.steps[step].weekday <= last:
+            weekday = profile.steps[step].weekday
+            problems.append(f"The step {step.value} is on weekday {weekday}; they go from 1 to {last}.")
     for step, following in pairwise(steps):
         one, other = ((profile.steps[s].weekday, profile.steps[s].at) for s in (step, following))
         if one > other or (one == other and not _may_coincide(step, following)):
@@ -88,18 +78,23 @@ def profile_problems(profile: Profile) -> tuple[str, ...]:
 
 
 def due_instants(calendar: Calendar, first_day: date) -> RoundPlan:
-    """When each step of the round that begins on this Monday falls due, in UTC, holidays and all.
+    """When each step of the round that begins on this day falls due by the calendar's profile, in UTC.
 
-    A meeting on a public holiday is skipped, kept or moved by the calendar's policy; when it moves, every step but
-    the invitation moves as many days. Then each step that still stands on a holiday (or, having moved, on a weekend)
-    goes to the nearest workday in the policy's direction if the order allows it, else to the previous one.
-    A step the profile puts on a weekend stays there until something else moves it.
-    Raises ValueError if ``first_day`` is no Monday, ConfigurationError if the profile or the holidays cannot be used.
+    A daily round on a public holiday is kept or skipped by its profile. In a week, a meeting on a public holiday is
+    skipped, kept or moved by the calendar's policy; when it moves, every step but the invitation moves as many days.
+    Then each step that still stands on a holiday (or, having moved, on a weekend) goes to the nearest workday in the
+    policy's direction if the order allows it, else to the previous one. A step the profile puts on a weekend stays
+    there until something else moves it.
+    Raises ValueError if the first day of a week is no Monday, ConfigurationError if the profile or the holidays cannot
+    be used.
     """
-    if first_day.isoweekday() != 1:
-        raise ValueError(f"A round begins on a Monday; {first_day} is none.")
     if problems := profile_problems(calendar.profile):
         raise ConfigurationError([Finding(f"calendar {calendar.profile.name}", text, "") for text in problems])
+    if calendar.profile.rhythm is Rhythm.DAILY:
+        return _on_a_day(calendar, first_day)
+    if first_day.isoweekday() != 1:
+        raise ValueError(f"A round begins on a Monday; {first_day} is none.")
+    planned = partial(RoundPlan, RoundPeriod(first_day), calendar.profile.name)
     days = {
         step: first_day + timedelta(days=calendar.profile.steps[step].weekday - 1)
         for step in Step
@@ -107,14 +102,34 @@ def due_instants(calendar: Calendar, first_day: date) -> RoundPlan:
     }
     meeting = days[Step.MEETING]
     if not calendar.is_holiday(meeting):
-        return RoundPlan(first_day, _in_order(calendar, days, moved=frozenset()))
+        return planned(_in_order(calendar, days, moved=frozenset()))
     if calendar.holiday_policy is HolidayPolicy.SKIP:
-        return RoundPlan(first_day, MappingProxyType({}), f"Its meeting day, {meeting}, is a public holiday.")
+        return planned(MappingProxyType({}), f"Its meeting day, {meeting}, is a public holiday.")
     if calendar.holiday_policy is HolidayPolicy.KEEP:
-        return RoundPlan(first_day, _in_order(calendar, days, moved=frozenset()))
+        return planned(_in_order(calendar, days, moved=frozenset()))
     shift = _workday(calendar, meeting, _direction(calendar)) - meeting
     days = {step: day + shift if step in _WITH_THE_MEETING else day for step, day in days.items()}
-    return RoundPlan(first_day, _in_order(calendar, days, moved=_WITH_THE_MEETING))
+    return planned(_in_order(calendar, days, moved=_WITH_THE_MEETING))
+
+
+def _on_a_day(calendar: Calendar, day: date) -> RoundPlan:
+    """The steps of a daily round; two that daylight saving makes one instant are set a minute apart."""
+    profile, dues = calendar.profile, dict[Step, datetime]()
+    period = RoundPeriod(day, Rhythm.DAILY)
+    if calendar.is_holiday(day) and not profile.on_holidays:
+        return RoundPlan(period, profile.name, MappingProxyType({}), "It is a public holiday.")
+    before: Step | None = None
+    for step in (s for s in Step if s in profile.steps):
+        instant = instant_of(calendar.zone, day, profile.steps[step].at)
+        if before is not None and (instant < dues[before] or not _fit_together(dues[before], instant, before, step)):
+            instant = dues[before] + timedelta(minutes=1)
+        dues[step] = instant
+        before = step
+    return RoundPlan(period, profile.name, MappingProxyType(dues))
+
+
+def _fit_together(one: datetime, other: datetime, step: Step, following: Step) -> bool:
+    return one != other or _may_coincide(step, following)
 
 
 def instant_of(zone: ZoneInfo, day: date, at: time) -> datetime:
@@ -192,7 +207,3 @@ def _direction(calendar: Calendar) -> int:
 
 def _may_coincide(step: Step, following: Step) -> bool:
     return step in _MAY_COINCIDE and following in _MAY_COINCIDE
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.isoweekday() - 1)

@@ -128,16 +128,18 @@ def _rows(answers: Answers) -> Iterable[PictureRow]:
     number = 0
     for member in respondents(answers.members):
         submission = answers.current.get(member.id)
-        ages = {p.id: p.weeks for p in answers.asked.get(member.id, ())}
+        ages = {p.id: (p.weeks, p.days) for p in answers.asked.get(member.id, ())}
         for observation in submission.report.observations if submission else ():
             number += 1
+            weeks, days = ages.get(observation.problem, (0, 0))
             yield PictureRow(
                 number=number,
                 respondent=member.id,
                 organisation=member.organisation,
                 observation=observation,
                 timeliness=submission.timeliness if submission else Timeliness.IN_TIME,
-                weeks=ages.get(observation.problem, 0),
+                weeks=weeks,
+                days=days,
             )
 
 

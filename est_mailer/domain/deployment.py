@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.round_period import Rhythm
 from est_mailer.domain.screening_text import Choices
 from est_mailer.domain.shapes import Shape
 
@@ -76,19 +77,34 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WeekTime:
-    """A local wall-clock time in the round's week; ``weekday`` 1 = Monday … 7 = Sunday (ISO 8601)."""
+    """A local wall-clock time in the round's period; ``weekday`` 1 = its first day, of a week Monday … 7 = Sunday."""
 
     weekday: int
     at: time
 
 
+NORMAL = "normal"
+"""The name of the calendar's own profile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The calendar of one pace of work: when each step falls due in the round's week, local time."""
+    """The calendar of one pace of work: when each step falls due in the round's week or day, local time.
+
+    ``statuses``: the ids of those it rules under; the calendar's own profile rules under all others.
+    ``every_weeks`` is for a weekly rhythm; ``weekdays`` (1 = Monday) and ``on_holidays`` say the days of a daily one.
+    ``texts``: language → word key → what its rounds say instead. ``extra``: its pictures go to the extra list too.
+    """
 
     name: str
     steps: Mapping[Step, WeekTime]
     every_weeks: int = 1
+    rhythm: Rhythm = Rhythm.WEEKLY
+    statuses: frozenset[str] = frozenset()
+    weekdays: frozenset[int] = frozenset(range(1, 8))
+    on_holidays: bool = True
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +113,7 @@ class Calendar:
 
     ``is_holiday`` answers for public holidays of the municipality's country, weekends not included.
     ``grace``: how long after its due instant a missed step is still caught up, once.
+    ``profiles``: those that rule under a status of their own; ``profile`` rules under the others.
     """
 
     zone: ZoneInfo
@@ -105,6 +122,15 @@ class Calendar:
     is_holiday: Callable[[date], bool]
     holiday_policy: HolidayPolicy = HolidayPolicy.PREVIOUS_WORKDAY
     grace: timedelta = timedelta(hours=24)
+    profiles: tuple[Profile, ...] = ()
+
+    def under(self, status: str | None) -> Profile:
+        """The profile that rules while a status holds; before the first dispatch (None) the calendar's own."""
+        return next((p for p in self.profiles if status in p.statuses), self.profile)
+
+    def named(self, name: str) -> Profile | None:
+        """The profile with this name, or None if the configuration no longer has it."""
+        return next((p for p in (self.profile, *self.profiles) if p.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ def figures(edition: Edition, deployment: Deployment, words: Words) -> Figures |
         title=words("figures.title"),
         intro=words("figures.intro"),
         priority=words("figures.priority"),
-        columns=(words("figures.column_area"), *(words("figures.column_week", week=w.number) for w in shown)),
+        columns=(
+            words("figures.column_area"),
+            *(words(reported.in_rhythm("figures.column", w), week=w.number) for w in shown),
+        ),
         lines=reported.table(weeks, names, priorities, words),
     )

@@ -1,10 +1,10 @@
-"""Following problems from week to week: what is still open, how old it is, who has fallen silent."""
+"""Following problems from round to round: what is still open, how old it is, who has fallen silent."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from est_mailer.domain.model import Observation, OpenProblem, Remains
@@ -12,7 +12,7 @@ from est_mailer.domain.model import Observation, OpenProblem, Remains
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
-    """One row of a current submission in an earlier round (``first_day``: that round's Monday)."""
+    """One row of a current submission in an earlier round (``first_day``: that round's)."""
 
     round: str
     first_day: date
@@ -45,6 +45,7 @@ def open_problems(
                 first_round=first.round,
                 weeks=(asked_on - first.first_day).days // 7,
                 last_answer=latest.observation.remains,
+                days=(asked_on - first.first_day).days,
             )
         )
     return {respondent: tuple(problems) for respondent, problems in found.items()}
@@ -56,8 +57,4 @@ def still_open(asked: Iterable[OpenProblem], answers: Iterable[Observation]) -> 
     ``last_answer`` becomes this round's answer, None if there was none (*obekräftat*).
     """
     said = {answer.problem: answer.remains for answer in answers if answer.carried}
-    return tuple(
-        OpenProblem(p.id, p.respondent, p.first, p.first_round, p.weeks, said.get(p.id))
-        for p in asked
-        if said.get(p.id) is not Remains.NO
-    )
+    return tuple(replace(p, last_answer=said.get(p.id)) for p in asked if said.get(p.id) is not Remains.NO)

@@ -17,6 +17,7 @@ class Role(StrEnum):
     RESPONDENT = "respondent"
     COORDINATOR = "coordinator"
     RECIPIENT = "recipient"
+    EXTRA = "extra"  # gets the picture only while a profile with an extra list rules
 
 
 class AnswerState(StrEnum):
@@ -229,7 +230,8 @@ class FollowUp:
 class OpenProblem:
     """A problem that was not reported as gone; an unanswered one stays, marked unconfirmed, never dropped.
 
-    ``first`` is the row that first reported it; ``weeks`` its age in weeks, whatever the rhythm (1: from last week).
+    ``first`` is the row that first reported it; ``weeks`` its age in whole weeks, whatever the rhythm (1: from last
+    week), ``days`` in days (0: written down before days were counted).
     """
 
     id: str
@@ -238,6 +240,7 @@ class OpenProblem:
     first_round: str
     weeks: int
     last_answer: Remains | None
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

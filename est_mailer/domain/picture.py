@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from est_mailer.domain.analysis import Analysis
+from est_mailer.domain.announcing import PaceChange
 from est_mailer.domain.corrections import Correction
 from est_mailer.domain.feedback import AnsweredShare
 from est_mailer.domain.model import AnswerState, FollowUp, Measure, Observation, OpenProblem, Timeliness
@@ -64,8 +65,9 @@ class PictureRow:
     organisation: str
     observation: Observation
     timeliness: Timeliness
-    weeks: int = 0  # age of a carried problem in weeks; 0: new
+    weeks: int = 0  # age of a carried problem in whole weeks; 0: new, or days old
     source: str = "report"  # "report", or "coordinator" for a row added in the draft
+    days: int = 0  # the same age in days; 0: new, or written down before days were counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,7 @@ class Edition:
 
     ``weeks``: what was reported in this round, the last of them, and in those before it; frozen, so that a reprint is
     the same. ``version`` over 1 is an erratum, and ``corrections`` what it says otherwise than the version before it.
+    ``pace``: what its status changes in the calendar.
     """
 
     round: str
@@ -197,3 +200,4 @@ class Edition:
     weeks: tuple[ReportedWeek, ...] = ()
     version: int = 1
     corrections: tuple[Correction, ...] = ()
+    pace: PaceChange | None = None

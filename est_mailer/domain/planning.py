@@ -3,28 +3,27 @@
 One pass lists everything that is due, chained steps included: a round whose close and draft have both come is closed
 and compiled in the same list. The order is that of the rounds, and within a round that in which the actions must be
 carried out. If one of them fails, leave the rest of that round: the next pass lists them again.
-Once all are carried out, ``plan`` for the same instant is empty.
+Once all are carried out, ``plan`` for the same instant is empty; but after a dispatch the snapshot's status may be
+another, and then there is more to plan.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from est_mailer.domain.actions import Action, ClockWentBack, ScheduleRound, SkipRound, new_round
-from est_mailer.domain.calendar import RoundPlan, due_instants, first_day_of, next_round_monday, round_key
+from est_mailer.domain.actions import Action, ClockWentBack, ScheduleRound, SkipRound, Unschedule, new_round
+from est_mailer.domain.calendar import RoundPlan
 from est_mailer.domain.deployment import Calendar, Step
 from est_mailer.domain.errata_life import Held, due_errata
+from est_mailer.domain.pace import Coming, Pace
+from est_mailer.domain.round_period import monday_of
 from est_mailer.domain.round_rules import Case, due_actions
 from est_mailer.domain.rounds import Due, Round
 
-LOOK_BACK = timedelta(weeks=3)
-"""How far back a snapshot must know every round, final ones too: a round moved by holidays outlives its week."""
-
 _CLOCK_TOLERANCE = timedelta(minutes=2)  # what a time server may set back without a word
 _AHEAD = 2  # the current round and the next
-_HORIZON = 12  # candidate rounds looked at; a year has no so long run of skipped ones
 _A_MOMENT = timedelta(microseconds=1)
 
 
@@ -32,11 +31,12 @@ _A_MOMENT = timedelta(microseconds=1)
 class Snapshot:
     """What the plan needs to know.
 
-    ``rounds``: every round that is not final, and every round whose first day is at most LOOK_BACK ago or to come.
+    ``rounds``: every round that is not final, and every one whose first day is at most pace.LOOK_BACK ago or to come.
     ``latest_tick``: the latest instant at which a plan was carried out (UTC).
     ``late_since_draft``: the rounds where something came in after their latest draft.
     ``dispatched_at``: when a dispatched round was dispatched; one that is missing counts as dispatched just now.
     ``errata``: the approved corrections that wait out their hold.
+    ``status``: what the latest dispatched picture says; None before the first.
     """
 
     calendar: Calendar
@@ -45,6 +45,12 @@ class Snapshot:
     late_since_draft: frozenset[str] = frozenset()
     dispatched_at: Mapping[str, datetime] = field(default_factory=dict)
     errata: tuple[Held, ...] = ()
+    status: str | None = None
+
+    @property
+    def pace(self) -> Pace:
+        """The calendar as the status rules it."""
+        return Pace.of(self.calendar, self.status, self.rounds)
 
 
 def plan(snapshot: Snapshot, now: datetime) -> tuple[Action, ...]:
@@ -56,9 +62,12 @@ def plan(snapshot: Snapshot, now: datetime) -> tuple[Action, ...]:
     latest = snapshot.latest_tick
     if latest is not None and now < latest:
         return (ClockWentBack(now, latest),) if latest - now > _CLOCK_TOLERANCE else ()
-    new = {action.first_day: action for action in _new_rounds(snapshot, now)}
-    rounds = {r.first_day: r for r in snapshot.rounds} | {day: new_round(action) for day, action in new.items()}
-    actions: list[Action] = []
+    pace = snapshot.pace
+    overtaken = {r.key for r in pace.overtaken(now)}
+    new = {action.first_day: action for action in _new_rounds(pace, now)}
+    rounds = {r.first_day: r for r in snapshot.rounds if r.key not in overtaken}
+    rounds |= {day: new_round(action) for day, action in new.items()}
+    actions: list[Action] = [Unschedule(key, _overtaken_because(pace)) for key in sorted(overtaken)]
     for day in sorted(rounds):
         if day in new:
             actions.append(new[day])
@@ -78,37 +87,39 @@ def wake_at(snapshot: Snapshot, now: datetime) -> datetime:
     return after_all
 
 
-def _new_rounds(snapshot: Snapshot, now: datetime) -> Iterator[ScheduleRound | SkipRound]:
-    this_week = first_day_of(round_key(_today(snapshot, now)))
-    for week in _weeks(snapshot, now):
-        if isinstance(week, Round):
+def _new_rounds(pace: Pace, now: datetime) -> Iterator[ScheduleRound | SkipRound]:
+    this_week = monday_of(now.astimezone(pace.calendar.zone).date())
+    for coming in _ahead(pace, now):
+        if isinstance(coming, Round):
             continue
-        if week.skipped:
-            if week.first_day >= this_week:
-                yield SkipRound(round_key(week.first_day), week.first_day, week.skipped)
-        elif week.dues[Step.CLOSE] > now:
-            dues = tuple(Due(step, at) for step, at in week.dues.items())
-            yield ScheduleRound(round_key(week.first_day), week.first_day, dues)
+        day = coming.period.first_day
+        if coming.skipped:
+            if day >= this_week:
+                yield SkipRound(coming.key, day, coming.skipped, coming.profile)
+        elif coming.dues[Step.CLOSE] > now:
+            dues = tuple(Due(step, at) for step, at in coming.dues.items())
+            yield ScheduleRound(coming.key, day, dues, coming.profile)
 
 
-def _weeks(snapshot: Snapshot, now: datetime) -> Iterator[Round | RoundPlan]:
-    """The weeks that have a round, as stored or as they would be planned, to the one after the current one."""
-    known = {r.key: r for r in snapshot.rounds}
-    monday = next_round_monday(snapshot.calendar, _today(snapshot, now) - LOOK_BACK)
+def _ahead(pace: Pace, now: datetime) -> Iterator[Coming]:
+    """The rounds to the one after the current one."""
     ahead = 0
-    for _ in range(_HORIZON):
-        week = known.get(round_key(monday)) or due_instants(snapshot.calendar, monday)
-        yield week
-        ahead += _ends_after(week, now)
+    for coming in pace.coming(now):
+        yield coming
+        ahead += _ends_after(coming, now)
         if ahead == _AHEAD:
             return
-        monday = next_round_monday(snapshot.calendar, monday + timedelta(weeks=1))
 
 
-def _ends_after(week: Round | RoundPlan, now: datetime) -> bool:
-    if isinstance(week, Round):
-        return any(due.due_at > now for due in week.dues)  # not by its state: that may change within the pass
-    return any(at > now for at in week.dues.values())
+def _overtaken_because(pace: Pace) -> str:
+    ruler = pace.calendar.under(pace.status)
+    return f"The status {pace.status} rules: its calendar is {ruler.name} ({ruler.rhythm.value})."
+
+
+def _ends_after(coming: Coming, now: datetime) -> bool:
+    if isinstance(coming, Round):
+        return any(due.due_at > now for due in coming.dues)  # not by its state: that may change within the pass
+    return any(at > now for at in coming.dues.values())
 
 
 def _case(snapshot: Snapshot, round_: Round, now: datetime) -> Case:
@@ -116,19 +127,15 @@ def _case(snapshot: Snapshot, round_: Round, now: datetime) -> Case:
     return Case(snapshot.calendar, now, round_, late, snapshot.dispatched_at.get(round_.key))
 
 
-def _today(snapshot: Snapshot, now: datetime) -> date:
-    return now.astimezone(snapshot.calendar.zone).date()
-
-
 def _turning_points(snapshot: Snapshot, now: datetime) -> Iterator[datetime]:
     """Every instant at which the plan may change."""
     too_late = snapshot.calendar.grace + _A_MOMENT
-    for week in _weeks(snapshot, now):
-        if isinstance(week, RoundPlan):
-            yield from week.dues.values()
     for held in snapshot.errata:
         yield held.hold_until
         yield held.hold_until + too_late
+    for coming in _ahead(snapshot.pace, now):
+        if isinstance(coming, RoundPlan):
+            yield from coming.dues.values()
     for round_ in snapshot.rounds:
         instants = [due.due_at for due in round_.dues]
         instants += [i for i in (round_.hold_until, snapshot.dispatched_at.get(round_.key)) if i]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from est_mailer.domain.announcing import PaceChange, Words, announcement
 from est_mailer.domain.corrections import Correction, corrections_text
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Measure
 from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, Tally
 from est_mailer.domain.reported import ReportedWeek
+from est_mailer.domain.round_period import RoundPeriod
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _UNSET_COLOUR = "#333333"
@@ -41,7 +43,7 @@ class ShownArea:
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """What a reader of the dispatch is shown. ``previous`` is last week's badge, None if there was no dispatch then.
+    """What a reader of the dispatch is shown. ``previous`` is the last dispatch's badge, None if there was none.
 
     ``important`` are the things to know, one each, without their bullets or numbers. ``compiled_at`` is UTC.
     """
@@ -65,20 +67,27 @@ class Presentation:
     weeks: tuple[ReportedWeek, ...] = ()
     version: int = 1
     corrections: tuple[Correction, ...] = ()
+    pace: PaceChange | None = None
 
-    def change(self, words: Callable[..., str]) -> str:
-        """The status against last week's, by the words "document.change.same" and ".changed"; "" if there was none."""
+    def change(self, words: Words) -> str:
+        """The status against the last dispatch's, and what it means for the reporting; "" if there was none."""
+        said = [self._against_the_last(words), announcement(self.pace, words) if self.pace else ""]
+        return " ".join(text for text in said if text)
+
+    def _against_the_last(self, words: Words) -> str:
         if self.previous is None:
             return ""
         if self.previous == self.badge:
-            return words("document.change.same")
-        return words("document.change.changed", symbol=self.previous.symbol, word=self.previous.word)
+            daily = RoundPeriod.of_key(self.round).daily
+            return words("document.change.same_day" if daily else "document.change.same")
+        old, new = self.previous, self.badge
+        return words("pace.status", old_symbol=old.symbol, old=old.word, symbol=new.symbol, status=new.word)
 
 
 def present(edition: Edition, deployment: Deployment, language: str) -> Presentation:
     """The edition with the deployment's names in a language. An id the configuration lacks is shown as it stands."""
     picture = edition.picture
-    year, _, week = edition.round.partition("-W")
+    period = RoundPeriod.of_key(edition.round)
     names = {area.id: area.name for area in deployment.areas}
     priorities = _areas(picture.priorities, picture.measures, names)
     told = {text.area for text in picture.priorities}
@@ -88,8 +97,8 @@ def present(edition: Edition, deployment: Deployment, language: str) -> Presenta
     return Presentation(
         municipality=edition.municipality,
         round=edition.round,
-        week=int(week),
-        year=int(year),
+        week=period.week,
+        year=period.year,
         meeting_day=edition.meeting_day,
         compiled_at=edition.compiled_at,
         badge=_badge(picture.status, deployment, language),
@@ -102,13 +111,14 @@ def present(edition: Edition, deployment: Deployment, language: str) -> Presenta
         gatherings=tuple(replace(g, area=names.get(g.area, g.area)) for g in picture.gatherings),
         units=tuple(replace(u, area=names.get(u.area, u.area)) for u in picture.units),
         tally=edition.tally,
+        pace=edition.pace,
         weeks=edition.weeks,
         version=edition.version,
         corrections=edition.corrections,
     )
 
 
-def corrected(edition: Edition, deployment: Deployment, language: str, words: Callable[..., str]) -> tuple[str, ...]:
+def corrected(edition: Edition, deployment: Deployment, language: str, words: Words) -> tuple[str, ...]:
     """What an erratum says otherwise than the version before it, one sentence each; empty for a first version."""
     return corrections_text(
         edition.corrections, deployment.area_name, lambda status: deployment.status_name(status, language), words

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from est_mailer.domain.round_period import RoundPeriod
+
 LEAST_COMPLETE = 0.8  # below this share of the expected reports a week is not compared with another
 WEEKS_SHOWN = 8
 
@@ -34,9 +36,15 @@ class ReportedWeek:
         return self.known and self.received >= LEAST_COMPLETE * self.expected
 
     @property
+    def period(self) -> RoundPeriod:
+        """The week or the day that the round is about."""
+        return RoundPeriod.of_key(self.round)
+
+    @property
     def number(self) -> str:
-        """The round as people call it: the number of its week."""
-        return self.round.partition("-W")[2].lstrip("0") or self.round
+        """The round in a narrow column: the number of its week, or its day, "18/11"."""
+        period = self.period
+        return f"{period.first_day.day}/{period.first_day.month}" if period.daily else str(period.week)
 
     def count(self, area: str) -> int | None:
         """The area's observations; None if nobody reported that week."""
@@ -55,6 +63,11 @@ class AreaFigures:
     details: tuple[str, ...]
 
 
+def in_rhythm(key: str, week: ReportedWeek) -> str:
+    """The key of a text that begins with a round's ``number``: a week's and a day's are written differently."""
+    return f"{key}_day" if week.period.daily else key
+
+
 def figures_of(counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
     """Area → observations, of a draft's counts by area and indicator."""
     return {area: sum(by.values()) for area, by in counts.items()}
@@ -68,13 +81,13 @@ def caption(weeks: Sequence[ReportedWeek], area: str, words: Words) -> str:
     *earlier, now = weeks
     count, before = now.count(area), earlier[-1].count(area) if earlier else None
     if count is None:
-        return words("figures.nobody", week=now.number)
-    told = words("figures.events.one" if count == 1 else "figures.events.many", count=count, week=now.number)
+        return words("figures.nobody", period=now.period)
+    told = words("figures.events.one" if count == 1 else "figures.events.many", count=count, period=now.period)
     if not now.complete:
         return words("figures.incomplete", told=told, received=now.received, expected=now.expected)
     if before is None or not earlier[-1].complete:
         return words("figures.alone", told=told)
-    return words("figures.compared", told=told, before=before, week=earlier[-1].number)
+    return words("figures.compared", told=told, before=before, period=earlier[-1].period)
 
 
 def chart_text(weeks: Sequence[ReportedWeek], area: str, name: str, words: Words) -> str:
@@ -97,7 +110,7 @@ def map_text(
         said = words("figures.map_area", area=names[area], count=_figure(now.count(area), words))
         return words("figures.map_priority", told=said) if area in first else said
 
-    parts = [words("figures.map_alt", week=now.number, areas=", ".join(told(a) for a in names if a in outlined))]
+    parts = [words("figures.map_alt", period=now.period, areas=", ".join(told(a) for a in names if a in outlined))]
     rest = ", ".join(told(a) for a in names if a not in outlined)
     return " ".join([*parts, words("figures.map_rest", areas=rest)] if rest else parts)
 
@@ -135,14 +148,17 @@ def _details(said: Sequence[str], weeks: Sequence[ReportedWeek], words: Words) -
     if not weeks:
         return ()
     span = weeks[0].number if len(weeks) == 1 else f"{weeks[0].number}–{weeks[-1].number}"
-    return (words("figures.earlier", weeks=span, counts=", ".join(said)),)
+    return (words(in_rhythm("figures.earlier", weeks[-1]), weeks=span, counts=", ".join(said)),)
 
 
 def _week(week: ReportedWeek, area: str, words: Words) -> str:
     count = week.count(area)
     if count is None:
-        return words("figures.week_gap" if not week.expected else "figures.week_silent", week=week.number)
-    return words("figures.week", week=week.number, count=count, received=week.received, expected=week.expected)
+        key = "figures.week_gap" if not week.expected else "figures.week_silent"
+        return words(in_rhythm(key, week), week=week.number)
+    return words(
+        in_rhythm("figures.week", week), week=week.number, count=count, received=week.received, expected=week.expected
+    )
 
 
 def _figure(count: int | None, words: Words) -> str:

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from est_mailer.domain.deployment import Step
+from est_mailer.domain.deployment import NORMAL, Step
 from est_mailer.domain.errors import IllegalTransition
+from est_mailer.domain.round_period import RoundPeriod
 
 
 class RoundState(StrEnum):
@@ -105,9 +106,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One EST week. ``key`` is the ISO week ("2026-W47"); ``first_day`` its Monday; all instants UTC.
+    """One EST week, or one day of it. ``key`` names the period ("2026-W47", "2026-W47-3"); all instants UTC.
 
-    ``hold_until`` is set while an approved picture waits to be dispatched.
+    ``hold_until`` is set while an approved picture waits to be dispatched. ``profile``: whose calendar it goes by.
+    ``status``: what its picture said when it was dispatched; "" before.
     """
 
     key: str
@@ -116,11 +118,13 @@ class Round:
     dues: tuple[Due, ...]
     hold_until: datetime | None = None
     reason: str = ""
+    profile: str = NORMAL
+    status: str = ""
 
     @property
-    def week(self) -> int:
-        """The ISO week number, as people call the round."""
-        return self.first_day.isocalendar().week
+    def period(self) -> RoundPeriod:
+        """The week or day, as people call the round."""
+        return RoundPeriod.of_key(self.key)
 
     def due(self, step: Step) -> datetime:
         """When a step falls due. Raises KeyError if the round has no such step."""

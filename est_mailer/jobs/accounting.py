@@ -135,7 +135,7 @@ def _ended(service: Service, message: Message, who: Known, now: datetime) -> Out
     names = ", ".join(name for name in (*(f.name for f in message.files), names_of(message)) if name)
     keep(service, message, who.round.key if who.round else None, who.respondent.id if who.respondent else None, names)
     if who.member is not None and who.round is not None:
-        answer(service, message, who.member, "round_ended", now, week=who.round.week)
+        answer(service, message, who.member, "round_ended", now, period=who.round.period)
     return Outcome(AccountKind.COMMENT, "the round was cancelled", who.round.key if who.round else None)
 
 

@@ -16,6 +16,7 @@ from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.pacing import announced_too_late
 from est_mailer.jobs.publication import recipients_of
 from est_mailer.jobs.screening import clear, uncleared
 from est_mailer.jobs.screening_pictures import not_cleared, screen_edition
@@ -34,7 +35,7 @@ def approve(service: Service, message: Message, command: Command, round_: Round,
     """
     done = Outcome(AccountKind.COMMAND, "approve", round_.key)
     if round_.state is not RoundState.PREVIEWED:
-        answer(service, message, by, f"approve_when.{_when(round_)}", now, week=round_.week)
+        answer(service, message, by, f"approve_when.{_when(round_)}", now, period=round_.period)
         return done
     stored = service.store.drafts.edition(round_.key)
     content = stored.content_hash if stored else ""
@@ -42,7 +43,7 @@ def approve(service: Service, message: Message, command: Command, round_: Round,
         until = now + service.deployment.publication.hold
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.APPROVE))
         service.store.rounds.set_hold(round_.key, until)
-        tell_of_hold(service, round_, by, content, until, now)
+        tell_of_hold(service, round_, by, stored.edition, content, until, now)
     return done
 
 
@@ -60,7 +61,7 @@ def try_code(
     code, outstanding = command.argument, service.store.approvals.outstanding(round_.key)
     issued = next((c for c in outstanding if c.coordinator == by.id and c.content_hash == content), None)
     if issued is None or issued.tries >= MOST_TRIES:
-        answer(service, message, by, "no_code", now, week=round_.week)
+        answer(service, message, by, "no_code", now, period=round_.period)
         return False
     if not code_fits(code, issued.code_hash, issued.content_hash, by.id, service.key):
         service.store.approvals.count_try(round_.key, issued.content_hash, by.id)
@@ -70,12 +71,15 @@ def try_code(
         return False
     if _findings_remain(service, message, command, round_, by, edition, content, now):
         return False
+    if passed := announced_too_late(service, round_, now):
+        answer(service, message, by, "pace_passed", now, period=passed)
+        return False
     service.store.approvals.approve(round_.key, issued.content_hash, by.id, now)
     service.store.audit.add(now, by.id, "approved", round_.key, {"content": issued.content_hash})
     approved_by = service.store.approvals.approved_by(round_.key, issued.content_hash)
     missing = service.deployment.publication.approvals - len(approved_by)
     if missing > 0:
-        answer(service, message, by, "approval_counted", now, week=round_.week, missing=missing)
+        answer(service, message, by, "approval_counted", now, period=round_.period, missing=missing)
     return missing <= 0
 
 
@@ -104,7 +108,7 @@ def _findings_remain(
         return False
     listed = service.store.screenings.listed(round_.key, content)
     words = service.words(by.language)
-    letter = not_cleared(service.deployment.municipality, round_.week, left, listed, command.argument, words)
+    letter = not_cleared(service.deployment.municipality, round_.period, left, listed, command.argument, words)
     reply(service, message, letter, by.language, now, kind="findings", round_=round_.key)
     service.store.audit.add(now, by.id, "findings remain", round_.key, {"content": content, "count": len(left)})
     return True
@@ -114,7 +118,7 @@ def stop(service: Service, message: Message, round_: Round, by: Member, now: dat
     """Halt the dispatch: the codes are void; a new or unchanged draft must be sent in for a new preview."""
     done = Outcome(AccountKind.COMMAND, "stop", round_.key)
     if round_.state not in _CAN_STOP:
-        answer(service, message, by, f"stop_when.{_when(round_)}", now, week=round_.week)
+        answer(service, message, by, f"stop_when.{_when(round_)}", now, period=round_.period)
         return done
     store = service.store
     store.approvals.void(round_.key, now, f"stopped by {by.id}")
@@ -122,25 +126,25 @@ def stop(service: Service, message: Message, round_: Round, by: Member, now: dat
     store.rounds.move(round_.key, round_.state, advance(round_.state, Event.STOP))
     store.rounds.set_hold(round_.key, None)
     store.audit.add(now, by.id, "stopped", round_.key, {"inbound": message.id})
-    letter = Stopped(municipality=service.deployment.municipality, week=round_.week, stopped_by=by.name)
+    letter = Stopped(municipality=service.deployment.municipality, period=round_.period, stopped_by=by.name)
     tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, str(message.id), now)
     return done
 
 
 def tell_of_hold(
-    service: Service, round_: Round, by: Member, content: str, until: datetime, now: datetime, correction: int = 0
+    service: Service, round_: Round, by: Member, edition: Edition, content: str, until: datetime, now: datetime
 ) -> None:
     """Tell every coordinator who approved what, and until when it can be stopped."""
-    recipients = len(recipients_of(service, round_))
+    recipients = len(recipients_of(service, round_, edition.picture.status))
 
     def notice(words: Wording) -> HoldNotice:
         return HoldNotice(
             municipality=service.deployment.municipality,
-            week=round_.week,
+            period=round_.period,
             approved_by=by.name,
             goes_out=words.moment(until),
             recipients=recipients,
-            correction=correction,
+            correction=edition.version - 1,
         )
 
     tell_coordinators(service, round_, notice, Purpose.HOLD_NOTICE, f"{content[:16]}/{until.isoformat()}", now)

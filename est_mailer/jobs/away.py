@@ -130,5 +130,5 @@ def _tell_coordinators(service: Service, round_: Round, member: Member, away: st
 
 def _letter(service: Service, kind: str, round_: Round, member: Member, away: str, language: str) -> Answer:
     closes = service.words(language).moment(round_.due(Step.CLOSE))
-    values = {"unit": member.name, "week": round_.week, "address": away, "deadline": closes}
+    values = {"unit": member.name, "period": round_.period, "address": away, "deadline": closes}
     return letter_of(service, language, f"answer.{kind}", values)

@@ -149,7 +149,7 @@ def _form(service: Service, turn: Turn, now: datetime) -> Outcome:
         return turn.done
     letter = FormAgain(
         municipality=service.deployment.municipality,
-        week=turn.round.week,
+        period=turn.round.period,
         unit=speaker.name,
         deadline=deadline(service, turn.round, speaker),
     )
@@ -194,7 +194,7 @@ def _status(service: Service, turn: Turn, now: datetime) -> Outcome:
 def _draft(service: Service, turn: Turn, now: datetime) -> Outcome:
     compiled = service.store.drafts.latest(turn.round.key)
     if compiled is None:
-        answer(service, turn.message, turn.speaker, "no_draft", now, week=turn.round.week)
+        answer(service, turn.message, turn.speaker, "no_draft", now, period=turn.round.period)
     elif may_answer(service, sender := turn.message.incoming.sender, now):
         send_draft(service, turn.round, compiled.draft, turn.speaker, sender, now, answers=turn.message)
     return turn.done

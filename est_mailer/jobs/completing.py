@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from est_mailer.adapters.store import CompiledDraft
@@ -20,6 +21,7 @@ from est_mailer.jobs.correcting import take_correction
 from est_mailer.jobs.drafting import as_it_stands
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.pacing import change_of_pace
 from est_mailer.jobs.previewing import send_previews
 from est_mailer.jobs.publication import content_of
 from est_mailer.jobs.screening import uncleared
@@ -41,7 +43,7 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
     """
     compiled, newer = _version_of(service, file, round_)
     if round_.state not in _OPEN_TO_COMPLETION | PUBLISHED or compiled is None:
-        answer(service, message, by, "draft_not_open", now, week=round_.week)
+        answer(service, message, by, "draft_not_open", now, period=round_.period)
         return Outcome(AccountKind.DRAFT, f"the round is {round_.state.value}", round_.key)
     if file.workbook is None:
         reason = file.unreadable.value if file.unreadable else "not_a_workbook"
@@ -55,9 +57,9 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
     words = service.words(by.language)
     remarks = [question_text(q, words) for q in reading.questions]
     if round_.state in PUBLISHED:
-        edition = make_edition(service, round_, as_it_stands(service, round_, now), reading.picture)
+        edition = make_edition(service, round_, as_it_stands(service, round_, now), reading.picture, now)
         return take_correction(service, message, file, round_, by, edition, remarks, now)
-    edition = make_edition(service, round_, (newer or compiled).draft, reading.picture)
+    edition = make_edition(service, round_, (newer or compiled).draft, reading.picture, now)
     if newer:
         remarks.append(words("answer.newer_draft", version=compiled.version, newer=newer.version))
     return _complete(service, message, file, round_, by, edition, remarks, now)
@@ -72,8 +74,8 @@ def _version_of(service: Service, file: File, round_: Round) -> tuple[CompiledDr
     return filled, latest if latest and filled and latest.version != filled.version else None
 
 
-def make_edition(service: Service, round_: Round, draft: Draft, picture: SituationPicture) -> Edition:
-    """The picture with what it rests on: the draft's tally, the meeting's day, last week's status."""
+def make_edition(service: Service, round_: Round, draft: Draft, picture: SituationPicture, now: datetime) -> Edition:
+    """The picture with what it rests on: the draft's tally, the meeting's day, the last status; and what it changes."""
     last = service.store.drafts.last_edition(round_.first_day)
     return Edition(
         round=round_.key,
@@ -84,6 +86,7 @@ def make_edition(service: Service, round_: Round, draft: Draft, picture: Situati
         picture=picture,
         previous_status=last.picture.status if last else None,
         weeks=reported_weeks(service, round_, draft),
+        pace=change_of_pace(service, round_, picture, now),
     )
 
 
@@ -100,7 +103,7 @@ def _complete(
     current, content = service.store.drafts.completed(round_.key), content_of(service, round_, edition)
     same = current is not None and current.content_hash == content and round_.state in _WAITING
     if same and not exhausted(service, round_, by, content):
-        answer(service, message, by, "draft_again", now, week=round_.week)
+        answer(service, message, by, "draft_again", now, period=round_.period)
         return Outcome(AccountKind.DRAFT, "the same draft again", round_.key)
     content = _show(service, message, round_, by, edition, file.content, remarks, now, file.workbook)
     service.store.audit.add(now, by.id, "completed", round_.key, {"content": content, "inbound": message.id})
@@ -113,7 +116,9 @@ def preview_again(service: Service, message: Message, round_: Round, by: Member,
     completed, stored = service.store.drafts.completed(round_.key), service.store.drafts.edition(round_.key)
     if completed is None or stored is None:
         return
-    content = _show(service, message, round_, by, stored.edition, completed.workbook, (), now)
+    pace = change_of_pace(service, round_, stored.edition.picture, now)
+    edition = replace(stored.edition, pace=pace)
+    content = _show(service, message, round_, by, edition, completed.workbook, (), now)
     service.store.audit.add(now, by.id, "previewed again", round_.key, {"content": content, "inbound": message.id})
 
 
@@ -159,6 +164,6 @@ def awaited_draft(service: Service, named: Round | None) -> Round | None:
 def _ask_to_mend(
     service: Service, message: Message, round_: Round, by: Member, problems: Sequence[str], now: datetime
 ) -> Outcome:
-    letter = MendDraft(municipality=service.deployment.municipality, week=round_.week, problems=tuple(problems))
+    letter = MendDraft(municipality=service.deployment.municipality, period=round_.period, problems=tuple(problems))
     reply(service, message, letter, by.language, now, purpose=Purpose.MEND_DRAFT, round_=round_.key)
     return Outcome(AccountKind.DRAFT, f"{len(problems)} to mend", round_.key)

@@ -54,7 +54,7 @@ def take_correction(
     content = content_of(service, round_, new)
     waiting = store.errata.live(round_.key)
     if waiting and waiting.content_hash == content and not exhausted(service, round_, by, content):
-        answer(service, message, by, "draft_again", now, week=round_.week)
+        answer(service, message, by, "draft_again", now, period=round_.period)
         return Outcome(AccountKind.DRAFT, "the same correction again", round_.key)
     left = uncleared(service, round_, screen_edition(service, round_, new, now, file.workbook))
     pdf = dispatch_pdf(new, service.deployment, service.words(), created=now)
@@ -84,8 +84,8 @@ def send_workbook(service: Service, message: Message, named: Round, by: Member, 
     name = words("document.workbook_filename", round=round_.key)
     letter = Answer(
         municipality=service.deployment.municipality,
-        heading=words("answer.correct.heading", week=round_.week),
-        paragraphs=tuple(words("answer.correct.text", week=round_.week).strip().splitlines()),
+        heading=words("answer.correct.heading", period=round_.period),
+        paragraphs=tuple(words("answer.correct.text", period=round_.period).strip().splitlines()),
     )
     reply(
         service,
@@ -111,7 +111,7 @@ def _says_the_same(service: Service, message: Message, round_: Round, by: Member
     sent = dispatched_at(service, round_.key)
     letter = AlreadyDispatched(
         municipality=service.deployment.municipality,
-        week=round_.week,
+        period=round_.period,
         dispatched=service.words(by.language).moment(sent) if sent else "",
     )
     reply(service, message, letter, by.language, now, round_=round_.key)

@@ -43,7 +43,7 @@ def name_deputy(
     service.store.audit.add(now, member.id, "deputy named", round_.key, {"inbound": message.id})
     letter = DeputyForm(
         municipality=service.deployment.municipality,
-        week=round_.week,
+        period=round_.period,
         unit=member.name,
         asked_by=message.incoming.sender,
         deadline=deadline(service, round_, member),

@@ -34,10 +34,10 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
     Raises ServiceError, and changes nothing, if what stands to be sent is not what was approved.
     """
     stored = service.store.drafts.edition(round_.key)
-    recipients = recipients_of(service, round_)
     if stored is None or not may_dispatch(round_.hold_until, now):
         raise ServiceError(f"Round {round_.key} has no approved picture whose hold has passed.")
     edition = stored.edition
+    recipients = recipients_of(service, round_, edition.picture.status)
     content = content_of(service, round_, edition)
     approved = service.store.approvals.approved_by(round_.key, content)
     if len(approved) < service.deployment.publication.approvals:
@@ -52,6 +52,7 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
         queued = publish(service, round_, edition, stored.pdf, now)
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.DISPATCH))
         service.store.rounds.set_hold(round_.key, None)
+        service.store.rounds.set_status(round_.key, edition.picture.status)
         note_dispatched(service, round_.key, now)
         detail = {"content": content, "recipients": len(recipients), "approved_by": sorted(approved)}
         service.store.audit.add(now, "service", "dispatched", round_.key, detail)
@@ -63,7 +64,7 @@ def publish(service: Service, round_: Round, edition: Edition, pdf: bytes, now: 
 
     The caller holds the transaction and has seen that this content was approved.
     """
-    recipients, drafts = recipients_of(service, round_), service.store.drafts
+    recipients, drafts = recipients_of(service, round_, edition.picture.status), service.store.drafts
     queued = _send(service, round_, edition, pdf, recipients, now)
     _register(service, round_, edition, pdf, len(recipients), now)
     decided = {measure.id for measure in edition.picture.measures}
@@ -79,7 +80,7 @@ def _halt(service: Service, round_: Round, found: tuple[Found, ...], now: dateti
 
     def letter(words: Wording) -> DispatchHalted:
         lines = tuple(finding_text(f, words) for f in found)
-        return DispatchHalted(municipality=service.deployment.municipality, week=round_.week, lines=lines)
+        return DispatchHalted(municipality=service.deployment.municipality, period=round_.period, lines=lines)
 
     store = service.store
     with store.atomic():
@@ -122,8 +123,8 @@ def _register(service: Service, round_: Round, edition: Edition, pdf: bytes, rec
     ]
     letter = RegistrarCopy(
         municipality=service.deployment.municipality,
-        week=round_.week,
-        year=round_.first_day.isocalendar().year,
+        period=round_.period,
+        year=round_.first_day.year if round_.period.daily else round_.period.year,
         meeting_day=words.day(edition.meeting_day),
         dispatched=words.moment(now),
         recipients=recipients,

@@ -76,7 +76,7 @@ def send_draft(
     token = coordinators_token(service, round_, coordinator, draft.version)
     letter = DraftForMeeting(
         municipality=service.deployment.municipality,
-        week=round_.week,
+        period=round_.period,
         meeting=words.moment(draft.meeting),
         received=draft.tally.received,
         expected=draft.tally.expected,

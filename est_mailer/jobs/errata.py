@@ -72,7 +72,7 @@ def _letter(
     names = {s.id: s.name(words.language) for s in service.deployment.statuses}
     values = {
         "unit": member.name,
-        "week": round_.week,
+        "period": round_.period,
         "number": submission.receipt_number,
         "received": words.moment(submission.received_at),
         "dispatched": words.moment(sent) if sent else "–",

@@ -54,14 +54,14 @@ def approve_erratum(
     round_ = service.store.rounds.get(erratum.round)
     done = Outcome(AccountKind.COMMAND, "approve", round_.key)
     if erratum.state is not ErratumState.PREVIEWED:
-        answer(service, message, by, "approve_when.approved", now, week=round_.week)
+        answer(service, message, by, "approve_when.approved", now, period=round_.period)
         return done
     if not try_code(service, message, command, round_, by, erratum.edition, erratum.content_hash, now):
         return done
     until = now + service.deployment.publication.hold
     after = advance_erratum(erratum.state, ErratumEvent.APPROVE)
     service.store.errata.move(erratum.id, erratum.state, after, until)
-    tell_of_hold(service, round_, by, erratum.content_hash, until, now, correction=erratum.edition.version - 1)
+    tell_of_hold(service, round_, by, erratum.edition, erratum.content_hash, until, now)
     return done
 
 
@@ -72,7 +72,7 @@ def stop_erratum(service: Service, message: Message, erratum: StoredErratum, by:
     service.store.audit.add(now, by.id, "correction stopped", round_.key, {"inbound": message.id})
     letter = Stopped(
         municipality=service.deployment.municipality,
-        week=round_.week,
+        period=round_.period,
         stopped_by=by.name,
         correction=erratum.edition.version - 1,
     )
@@ -135,7 +135,7 @@ def _halt(service: Service, round_: Round, erratum: StoredErratum, found: tuple[
 
     def letter(words: Wording) -> DispatchHalted:
         lines = tuple(finding_text(f, words) for f in found)
-        return DispatchHalted(municipality=service.deployment.municipality, week=round_.week, lines=lines)
+        return DispatchHalted(municipality=service.deployment.municipality, period=round_.period, lines=lines)
 
     with service.store.atomic():
         _end(service, erratum, "the screening", now)

@@ -114,7 +114,7 @@ def _letter(service: Service, material: Dispatched, member: Member, said: Told) 
     tally = material.edition.tally
     return Feedback(
         municipality=service.deployment.municipality,
-        week=material.round.week,
+        period=material.round.period,
         received=tally.received,
         expected=tally.expected,
         calm=tally.calm,

@@ -73,7 +73,7 @@ def checklist_form(service: Service, round_: Round, member: Member, sent: SentFo
     return ChecklistForm(
         token=sent.token,
         round=round_.key,
-        week=round_.week,
+        period=round_.period,
         respondent=member,
         deadline=round_.due(Step.CLOSE),
         carried=sent.carried,

@@ -12,6 +12,7 @@ from est_mailer.domain.rounds import Event, Outcome, Round, advance
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.feeding_back import Dispatched, feedback_lines, to_tell_when_inviting
 from est_mailer.jobs.forms import Form, asked_problems, new_form
+from est_mailer.jobs.pacing import notice, words_for
 from est_mailer.jobs.service import Service, distinct
 from est_mailer.mail.letters import Invitation, LetterContent
 
@@ -41,11 +42,16 @@ def deadline(service: Service, round_: Round, member: Member) -> str:
 
 def _invite(service: Service, round_: Round, member: Member, form: Form, last: Dispatched | None, now: datetime) -> int:
     service.store.answers.add_form(form.sent)
+    words, closes = words_for(service, round_, member.language), deadline(service, round_, member)
+    rhythm = round_.period.rhythm.value
     letter = Invitation(
         municipality=service.deployment.municipality,
-        week=round_.week,
+        period=round_.period,
         unit=member.name,
-        deadline=deadline(service, round_, member),
+        deadline=closes,
+        headline=words("profile.invitation.subject", period=round_.period, deadline=closes),
+        heading=words(f"profile.invitation.heading.{rhythm}"),
+        notice=notice(service, round_, words),
         carried=len(form.sent.carried),
         feedback=feedback_lines(service, last, member, now) if last else (),
     )

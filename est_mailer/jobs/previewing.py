@@ -52,7 +52,7 @@ def send_previews(
             replace(letter_in(words.language), own_part=own_part(service, round_, coordinator.organisation)),
             code=code,
             hold=words.counted("mail.minutes", int(publication.hold.total_seconds() // 60)),
-            recipients=len(recipients_of(service, round_)),
+            recipients=len(recipients_of(service, round_, edition.picture.status)),
             approvals=publication.approvals,
             remarks=tuple(remarks),
             screened=screened(found, words),

@@ -11,14 +11,21 @@ from est_mailer.domain.rounds import Round
 from est_mailer.jobs.service import Service, addresses, with_role
 
 
-def recipients_of(service: Service, round_: Round) -> tuple[str, ...]:
-    """The distribution list, as frozen with the round's register."""
-    return addresses(with_role(service.store.rounds.members(round_.key), Role.RECIPIENT))
+def recipients_of(service: Service, round_: Round, status: str) -> tuple[str, ...]:
+    """The distribution list of a picture that gives this status, as frozen with the round's register.
+
+    The extra list is told when its profile begins, as long as it rules, and when it ends.
+    """
+    members, calendar = service.store.rounds.members(round_.key), service.deployment.calendar
+    profiles = (calendar.named(round_.profile), calendar.under(status))
+    extra = with_role(members, Role.EXTRA) if any(p is not None and p.extra for p in profiles) else ()
+    return addresses((*with_role(members, Role.RECIPIENT), *extra))
 
 
 def content_of(service: Service, round_: Round, edition: Edition) -> str:
     """The hash of all that would be sent: the edition, to whom, and each organisation's own part."""
-    return content_hash(edition, recipients_of(service, round_), service.store.reviews.own_parts(round_.key))
+    recipients = recipients_of(service, round_, edition.picture.status)
+    return content_hash(edition, recipients, service.store.reviews.own_parts(round_.key))
 
 
 def own_part(service: Service, round_: Round, organisation: str) -> tuple[str, ...]:

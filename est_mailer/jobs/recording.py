@@ -81,11 +81,11 @@ def take_case_number(service: Service, message: Message, now: datetime) -> Outco
         service.store.case_numbers.add(row.round, number, now, message.id)
         service.store.audit.add(now, "registrar", "registered", row.round, {"number": number})
     words = service.words()
-    week = service.store.rounds.get(row.round).week
+    period = service.store.rounds.get(row.round).period
     letter = Answer(
         municipality=service.deployment.municipality,
-        heading=words(f"answer.{kind}.heading", number=number, week=week),
-        paragraphs=tuple(words(f"answer.{kind}.text", number=number, week=week).strip().splitlines()),
+        heading=words(f"answer.{kind}.heading", number=number, period=period),
+        paragraphs=tuple(words(f"answer.{kind}.text", number=number, period=period).strip().splitlines()),
     )
     reply(service, message, letter, words.language, now, kind=kind)
     return Outcome(AccountKind.COMMAND, "case number" if number else "no case number", row.round)
@@ -128,7 +128,7 @@ def _facts(service: Service, round_: Round, recipients: int) -> RecordFacts:
     return RecordFacts(
         municipality=edition.municipality,
         round=round_.key,
-        title=words("document.title", week=round_.week),
+        title=words("document.title", period=round_.period),
         first_day=round_.first_day,
         last_day=round_.first_day + timedelta(days=6),
         meeting_day=edition.meeting_day,

@@ -78,7 +78,7 @@ def _remind(service: Service, round_: Round, member: Member, recipients: tuple[s
     zone = service.deployment.calendar.zone
     letter = Reminder(
         municipality=service.deployment.municipality,
-        week=round_.week,
+        period=round_.period,
         unit=member.name,
         deadline=deadline(service, round_, member),
         closes_today=now.astimezone(zone).date() == round_.due(Step.CLOSE).astimezone(zone).date(),
@@ -93,7 +93,7 @@ def _ask_again(
     if form is None:
         return 0
     items = cells_to_mend(report.questions, service.words(member.language))
-    values = {"unit": member.name, "week": round_.week, "deadline": deadline(service, round_, member)}
+    values = {"unit": member.name, "period": round_.period, "deadline": deadline(service, round_, member)}
     letter = letter_of(service, member.language, "answer.question", values, items)
     marked = Form(form.sent, marked_copy(service, report, round_, member)) if report.filled else form
     return send_form(service, letter, Purpose.QUESTION, round_, member, recipients, marked, now)

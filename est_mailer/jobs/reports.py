@@ -127,7 +127,7 @@ def _keep_rows(
         Comment(message.incoming.sender, message.received_at, said), message.id, round_.key, member.id
     )
     rows = len(current.report.observations)
-    answer(service, message, member, "rows_kept", now, unit=member.name, week=round_.week, rows=rows)
+    answer(service, message, member, "rows_kept", now, unit=member.name, period=round_.period, rows=rows)
     return Outcome(AccountKind.REPORT, f"revision {current.revision} stands", round_.key, member.id)
 
 
@@ -154,7 +154,7 @@ def _tell_outdated(
 ) -> Outcome:
     """The report is kept as a revision, and a later one counts: its sender must not believe that it was used."""
     received = service.words(member.language).moment(submission.received_at)
-    answer(service, message, member, "newer_counts", now, unit=member.name, week=round_.week, received=received)
+    answer(service, message, member, "newer_counts", now, unit=member.name, period=round_.period, received=received)
     return Outcome(AccountKind.REPORT, f"revision {submission.revision}: a later one counts", round_.key, member.id)
 
 
@@ -166,14 +166,14 @@ def _receipt(
     service: Service, submission: Submission, report: Report, round_: Round, member: Member, changed: tuple[str, ...]
 ) -> tuple[LetterContent, Sequence[Attached]]:
     words = service.words(member.language)
-    municipality, week = service.deployment.municipality, round_.week
+    municipality, period = service.deployment.municipality, round_.period
     due, number = deadline(service, round_, member), submission.receipt_number
     notes = tuple(note_text(n, words) for n in report.notes)
     pointing = pointing_cells(service, report, words, received_at=submission.received_at)
     if report.questions:
         mend = ReceiptMend(
             municipality=municipality,
-            week=week,
+            period=period,
             unit=member.name,
             read=len(report.observations),
             total=max(len(report.filled), len(report.observations)),
@@ -189,10 +189,10 @@ def _receipt(
     received = words.moment(submission.received_at)
     common = {"municipality": municipality, "unit": member.name, "received": received, "number": number}
     if report.state is AnswerState.CALM:
-        return ReceiptCalm(**common, week=week, deadline=due, timeliness=submission.timeliness), []
+        return ReceiptCalm(**common, period=period, deadline=due, timeliness=submission.timeliness), []
     receipt = Receipt(
         **common,
-        week=week,
+        period=period,
         deadline=due,
         events=len(report.observations),
         timeliness=submission.timeliness,

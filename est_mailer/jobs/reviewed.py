@@ -66,7 +66,7 @@ def take_review(service: Service, message: Message, file: File, round_: Round, b
         refuse_late(service, message, round_, by, now)
         return Outcome(AccountKind.REVIEW, "after the dispatch", round_.key, by.id)
     if sent is None:
-        values = {"week": round_.week, "organisation": _organisation(service, by)}
+        values = {"period": round_.period, "organisation": _organisation(service, by)}
         reply(
             service, message, review_answer(service, by, "not_sent", values), by.language, now, kind="review_not_sent"
         )
@@ -202,7 +202,7 @@ def _mend(service: Service, message: Message, file: File, round_: Round, by: Mem
 
 def _values(service: Service, round_: Round, by: Member, taken: _Taken) -> dict[str, object]:
     return {
-        "week": round_.week,
+        "period": round_.period,
         "organisation": _organisation(service, by),
         "released": taken.released,
         "withheld": taken.withheld,

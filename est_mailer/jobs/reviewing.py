@@ -91,7 +91,7 @@ def send_review(service: Service, message: Message, round_: Round, by: Member, n
 def refuse_late(service: Service, message: Message, round_: Round, by: Member, now: datetime) -> None:
     """Say that the picture has gone out."""
     sent, words = dispatched_at(service, round_.key), service.words(by.language)
-    values = {"week": round_.week, "dispatched": words.moment(sent) if sent else "–"}
+    values = {"period": round_.period, "dispatched": words.moment(sent) if sent else "–"}
     letter = review_answer(service, by, "too_late", values)
     reply(service, message, letter, by.language, now, kind="review_too_late", round_=round_.key)
 
@@ -175,7 +175,7 @@ def review_letter(
     known = organisations.get(review.organisation)
     return ReviewRequest(
         municipality=service.deployment.municipality,
-        week=round_.week,
+        period=round_.period,
         organisation=known.name if known else review.organisation,
         rows=sum(not row.decided for row in review.rows),
         messages=len(review.messages),

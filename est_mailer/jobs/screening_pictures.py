@@ -9,6 +9,7 @@ from datetime import datetime
 from est_mailer.documents.dispatch import dispatch_text
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.picture import Draft, Edition, Flag
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.rounds import Round
 from est_mailer.domain.screened import Found, Piece, Place, draft_pieces, found_in, picture_pieces
 from est_mailer.domain.screening_text import Hit, Kind, prepared
@@ -72,7 +73,12 @@ def screened(found: tuple[Found, ...], words: Wording) -> Screened | None:
 
 
 def not_cleared(
-    municipality: str, week: int, left: tuple[Found, ...], listed: Mapping[int, Found], code: str, words: Wording
+    municipality: str,
+    period: RoundPeriod,
+    left: tuple[Found, ...],
+    listed: Mapping[int, Found],
+    code: str,
+    words: Wording,
 ) -> NotCleared:
     """What remains to be cleared, by the numbers of the preview, and the line that would clear it.
 
@@ -85,7 +91,7 @@ def not_cleared(
     named = "".join(f" {number}" for number in stops)
     return NotCleared(
         municipality=municipality,
-        week=week,
+        period=period,
         lines=tuple(f"{number or '–'}. {finding_text(f, words)}" for number, f in numbered),
         reply="" if hopeless else words("screening.reply", code=code, numbers=named),
     )

@@ -34,8 +34,10 @@ def silences_before(service: Service, round_: Round) -> dict[str, Silence]:
 def tell_of_silence(service: Service, round_: Round, silent: Iterable[Member], now: datetime) -> int:
     """Queue a mail to each coordinator and manager whom the ladder tells of these functions; at most one in a round.
 
-    The caller holds the transaction. Returns the number of mails.
+    A day is too short a silence to tell of. The caller holds the transaction. Returns the number of mails.
     """
+    if round_.period.daily:
+        return 0
     silences = silences_before(service, round_)
     members = service.store.rounds.members(round_.key)
     languages = {a.casefold(): c.language for c in with_role(members, Role.COORDINATOR) for a in c.addresses}

@@ -15,6 +15,7 @@ from est_mailer.domain.picture import Standing, Tally
 from est_mailer.domain.rounds import PUBLISHED, Due, Round
 from est_mailer.jobs.contact import last_contact, latest_tick
 from est_mailer.jobs.identifying import current_round
+from est_mailer.jobs.pacing import PaceInForce, pace_in_force
 from est_mailer.jobs.relay import paused_until
 from est_mailer.jobs.service import Service
 from est_mailer.mail.letters import StatusAnswer
@@ -34,7 +35,7 @@ class Warning:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One screen: the round, what is due next, n of N, what waits. Instants are UTC."""
+    """One screen: the round, whose calendar rules and why, what is due next, n of N, what waits. Instants are UTC."""
 
     municipality: str
     round: Round | None
@@ -47,6 +48,7 @@ class Status:
     relay_paused_until: datetime | None
     dead_addresses: tuple[str, ...]
     warnings: tuple[Warning, ...]
+    pace: PaceInForce
 
 
 def status(service: Service, now: datetime) -> Status:
@@ -72,6 +74,7 @@ def status(service: Service, now: datetime) -> Status:
             *_unpublished(service, now),
             *_warnings(outbox, held, quarantined, dead),
         ),
+        pace=pace_in_force(service, now),
     )
 
 
@@ -95,7 +98,7 @@ def status_letter(service: Service, round_: Round, words: Wording) -> StatusAnsw
     tally, standings = standings_of(service, round_)
     return StatusAnswer(
         municipality=service.deployment.municipality,
-        week=round_.week,
+        period=round_.period,
         state=words(f"answer.state.{round_.state.value}"),
         events=tally.events,
         calm=tally.calm,

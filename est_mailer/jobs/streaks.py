@@ -7,6 +7,7 @@ from datetime import datetime
 from est_mailer.domain.compiling import respondents
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.rounds import Round
 from est_mailer.domain.streaks import Streak, improbable_streak
 from est_mailer.jobs.answering import letter_of
@@ -24,7 +25,7 @@ def tell_of_streaks(service: Service, round_: Round, now: datetime) -> int:
     history = service.store.answers.answered_weeks(round_.key)
     queued = 0
     for member in respondents(members):
-        weeks = history.get(member.id, ())
+        weeks = tuple(w for w in history.get(member.id, ()) if not RoundPeriod.of_key(w[0]).daily)  # days are no weeks
         streak = improbable_streak(weeks) if weeks and weeks[-1][0] == round_.key else None
         own = (c for c in with_role(members, Role.COORDINATOR) if c.organisation == member.organisation)
         queued += sum(_tell(service, member, streak, coordinator, now) for coordinator in own) if streak else 0

@@ -21,6 +21,7 @@ from est_mailer.domain.actions import (
     ScheduleRound,
     Settle,
     SkipRound,
+    Unschedule,
     Withhold,
     new_round,
 )
@@ -28,7 +29,8 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.errata_life import DispatchErratum, WithholdErratum
 from est_mailer.domain.errors import ServiceError, StoreError, traced
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.planning import LOOK_BACK, Snapshot, plan, wake_at
+from est_mailer.domain.pace import LOOK_BACK
+from est_mailer.domain.planning import Snapshot, plan, wake_at
 from est_mailer.domain.rounds import FINAL, Event, Outcome, Round, RoundState, advance
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.contact import forget_tick, latest_tick, note_tick
@@ -40,6 +42,7 @@ from est_mailer.jobs.feeding_back import feed_back
 from est_mailer.jobs.hold_time import with_real_hold
 from est_mailer.jobs.inviting import invite
 from est_mailer.jobs.joint import differs
+from est_mailer.jobs.pacing import status_in_force
 from est_mailer.jobs.publication import dispatched_at
 from est_mailer.jobs.reminding import remind
 from est_mailer.jobs.reviewing import send_reviews
@@ -51,11 +54,21 @@ log = logging.getLogger(__name__)
 def tick(service: Service, now: datetime) -> tuple[Action, ...]:
     """Carry out everything that is due at ``now`` (UTC). Called again with the same ``now`` it does nothing.
 
+    A dispatch may change the status, and with it what is to come: what then falls due is done too.
     An action that fails is reported to the operator and leaves the rest of its round for the next tick.
     Raises StoreError if the database cannot be written.
     """
-    actions = plan(snapshot(service, now), now)
     failed: set[str] = set()
+    done = _carry_out(service, plan(snapshot(service, now), now), now, failed)
+    if any(isinstance(action, Dispatch) for action in done):
+        done += _carry_out(service, plan(snapshot(service, now), now), now, failed)
+    if not any(isinstance(action, ClockWentBack) for action in done):
+        note_tick(service, now)
+    return tuple(done)
+
+
+def _carry_out(service: Service, actions: tuple[Action, ...], now: datetime, failed: set[str]) -> list[Action]:
+    """Each action in its own transaction. Returns those that succeeded; rounds where one failed are added to it."""
     done: list[Action] = []
     for action in actions:
         key = getattr(action, "round", "")
@@ -72,9 +85,7 @@ def tick(service: Service, now: datetime) -> tuple[Action, ...]:
             failed.add(key)
             detail = str(error) if isinstance(error, ServiceError) else type(error).__name__
             alert(service, "action_failed", now, about=key, round=key, detail=detail)
-    if not any(isinstance(action, ClockWentBack) for action in actions):
-        note_tick(service, now)
-    return tuple(done)
+    return done
 
 
 def due_next(service: Service, now: datetime) -> datetime:
@@ -95,6 +106,7 @@ def snapshot(service: Service, now: datetime) -> Snapshot:
         late_since_draft=frozenset(r.key for r in rounds if _late_since_draft(service, r)),
         errata=held_errata(service, now),
         dispatched_at={key: at for key, at in dispatched.items() if at is not None},
+        status=status_in_force(service),
     )
 
 
@@ -125,6 +137,12 @@ def _schedule(service: Service, action: ScheduleRound, now: datetime) -> None:
     with service.store.atomic():
         service.store.rounds.add(new_round(action))
         service.store.audit.add(now, "service", "scheduled", action.round, {})
+
+
+def _unschedule(service: Service, action: Unschedule, now: datetime) -> None:
+    with service.store.atomic():
+        service.store.rounds.remove(action.round)
+        service.store.audit.add(now, "service", "unscheduled", action.round, {"reason": action.reason})
 
 
 def _skip(service: Service, action: SkipRound, now: datetime) -> None:
@@ -178,6 +196,7 @@ def _clock_went_back(service: Service, action: ClockWentBack, now: datetime) -> 
 
 _HANDLERS: Mapping[type, Callable[[Service, Any, datetime], object]] = MappingProxyType(
     {
+        Unschedule: _unschedule,
         ScheduleRound: _schedule,
         SkipRound: _skip,
         Invite: lambda service, action, now: invite(service, _get(service, action.round), now),

@@ -78,7 +78,7 @@ def unclear(
     words, form = service.words(member.language), form_again(service, round_, member)
     letter = ReceiptUnreadable(
         municipality=service.deployment.municipality,
-        week=round_.week,
+        period=round_.period,
         unit=member.name,
         filename=name,
         reason=words(f"questions.unreadable.{reason}.reason"),
@@ -104,7 +104,7 @@ def tell_after_dispatch(
         words = service.words(coordinator.language)
         values = {
             "unit": member.name,
-            "week": round_.week,
+            "period": round_.period,
             "name": name,
             "sender": message.incoming.sender,
             "received": words.moment(message.received_at),

@@ -10,13 +10,14 @@ from est_mailer.domain.drawing import Drawing
 from est_mailer.domain.figures import Figures, figures
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.presentation import Presentation, corrected, present
-from est_mailer.mail.letters import LetterContent
+from est_mailer.domain.round_period import RoundPeriod
+from est_mailer.mail.letters import PeriodLetter
 from est_mailer.mail.screened import Screened
 from est_mailer.wording import Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dispatch(LetterContent):
+class Dispatch(PeriodLetter):
     """The weekly dispatch. ``change``: the status against last week's; ``registrar``: whom to ask for a copy, or "".
 
     ``figures``: what was reported, None if it is not known; ``drawings``: the same as pictures, for those who see them.
@@ -60,6 +61,7 @@ def dispatch_letter(
     picture = present(edition, deployment, words.language)
     return Dispatch(
         municipality=edition.municipality,
+        period=RoundPeriod.of_key(edition.round),
         picture=picture,
         meeting_day=words.day(edition.meeting_day),
         change=picture.change(words),

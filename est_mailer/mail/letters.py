@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from est_mailer.domain.model import Timeliness
+from est_mailer.domain.round_period import RoundPeriod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,14 +21,17 @@ class LetterContent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeekLetter(LetterContent):
-    """A mail about one round's week. Where there is a ``correction`` it is the number of the erratum it is about."""
+class PeriodLetter(LetterContent):
+    """A mail about one round: its week or its day, which the template gets in words ("vecka 47"), and ``daily``.
 
-    week: int
+    Where there is a ``correction`` it is the number of the erratum it is about.
+    """
+
+    period: RoundPeriod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnitLetter(WeekLetter):
+class UnitLetter(PeriodLetter):
     """A mail to a respondent: its name, and until when an answer is in time."""
 
     unit: str
@@ -44,9 +48,12 @@ class ReceiptLetter(UnitLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation(UnitLetter):
-    """To a respondent, with the form. ``carried`` problems are filled in; ``feedback``: what came of last week's."""
+    """To a respondent, with the form. ``notice``: why the pace is another; ``carried``: problems that are filled in."""
 
     template: ClassVar[str] = "invitation"
+    headline: str
+    heading: str
+    notice: str = ""
     carried: int = 0
     feedback: tuple[str, ...] = ()
 
@@ -103,12 +110,10 @@ class ReceiptUnreadable(UnitLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DraftForMeeting(WeekLetter):
-    """To the coordinators, with the draft workbook. ``version`` over 1 says what is new in ``news``.
-
-    ``missing``: unclear and silent units. ``flagged``: rows that may point somebody out. ``waiting``: rows that are
-    left out until their own organisation has reviewed them.
-    """
+class DraftForMeeting(PeriodLetter):
+    """To the coordinators, with the draft workbook. ``version`` over 1 says what is new in ``news``. ``missing``:
+    unclear and silent units. ``flagged``: rows that may point somebody out. ``waiting``: rows that are left out until
+    their own organisation has reviewed them."""
 
     template: ClassVar[str] = "draft"
     meeting: str
@@ -123,7 +128,7 @@ class DraftForMeeting(WeekLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MendDraft(WeekLetter):
+class MendDraft(PeriodLetter):
     """The completed draft cannot be used as it is. ``problems``: one sentence each, with sheet and cell."""
 
     template: ClassVar[str] = "mend_draft"
@@ -131,7 +136,7 @@ class MendDraft(WeekLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HoldNotice(WeekLetter):
+class HoldNotice(PeriodLetter):
     """To every coordinator: approved, and when it goes out unless somebody stops it."""
 
     template: ClassVar[str] = "hold_notice"
@@ -142,7 +147,7 @@ class HoldNotice(WeekLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stopped(WeekLetter):
+class Stopped(PeriodLetter):
     """To every coordinator: the dispatch was stopped, and by whom."""
 
     template: ClassVar[str] = "stopped"
@@ -151,7 +156,7 @@ class Stopped(WeekLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegistrarCopy(WeekLetter):
+class RegistrarCopy(PeriodLetter):
     """To the registrar, with what was dispatched. ``files``: the names of the attached files."""
 
     template: ClassVar[str] = "registrar_copy"
@@ -164,7 +169,7 @@ class RegistrarCopy(WeekLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feedback(WeekLetter):
+class Feedback(PeriodLetter):
     """To a respondent after the dispatch: its rows with what is done, those unsolved, those noted; what else."""
 
     template: ClassVar[str] = "feedback"
@@ -188,7 +193,7 @@ class Answer(LetterContent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusAnswer(WeekLetter):
+class StatusAnswer(PeriodLetter):
     """To a coordinator: where the round stands. ``steps``: (step, when); ``missing``: units not yet clear."""
 
     template: ClassVar[str] = "status_answer"
@@ -260,7 +265,7 @@ class Alert(LetterContent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlreadyDispatched(WeekLetter):
+class AlreadyDispatched(PeriodLetter):
     """To the coordinator whose draft came after the dispatch."""
 
     template: ClassVar[str] = "already_dispatched"

@@ -11,12 +11,14 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
 from mjml import mjml2html
 
 from est_mailer.domain.errors import ServiceError
-from est_mailer.mail.letters import LetterContent
+from est_mailer.mail.letters import LetterContent, PeriodLetter
+from est_mailer.wording import Wording, languages
 
 WIDTH = 72
 _LONGEST_LINE = 900  # octets are at most 998 (RFC 5322, 2.1.1)
@@ -50,7 +52,11 @@ class Renderer:
 
     def render_letter(self, letter: LetterContent, language: str) -> Rendered:
         """The letter's mail in a language; see ``render``."""
-        return self.render(letter.template, language, {f.name: getattr(letter, f.name) for f in fields(letter)})
+        context: dict[str, object] = {f.name: getattr(letter, f.name) for f in fields(letter)}
+        if isinstance(letter, PeriodLetter) and language in languages():
+            words = Wording.of(language, ZoneInfo("UTC"))
+            context |= {"period": words.period(letter.period), "daily": letter.period.daily}
+        return self.render(letter.template, language, context)
 
     def render(self, name: str, language: str, context: Mapping[str, object]) -> Rendered:
         """The mail LANGUAGE/NAME.j2 filled in with a context. Values are text, never markup.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from est_mailer.mail.letters import WeekLetter
+from est_mailer.mail.letters import PeriodLetter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotCleared(WeekLetter):
+class NotCleared(PeriodLetter):
     """The code was right, but findings remain. ``lines``: with their numbers; ``reply``: what to answer with, or ""."""
 
     template: ClassVar[str] = "not_cleared"
@@ -18,7 +18,7 @@ class NotCleared(WeekLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DispatchHalted(WeekLetter):
+class DispatchHalted(PeriodLetter):
     """To every coordinator: the last screening stopped the dispatch. ``lines``: place and kind."""
 
     template: ClassVar[str] = "dispatch_halted"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from est_mailer.domain.analysis import Analysis, AreaAnalysis, Direction, Figure, Part, RecurringPlace, Withheld
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.workbooks.draft_desk import Desk
 
 _MOST_PLACES, _MOST_SPELLINGS, _MOST_PARTS = 5, 3, 3
@@ -169,4 +170,6 @@ def ranges(labels: Sequence[str]) -> str:
 
 
 def _week(round_: str) -> str:
-    return round_.rpartition("W")[2].lstrip("0")
+    """The round as a list has it: its week's number, or the day, "18/11"."""
+    period = RoundPeriod.of_key(round_)
+    return f"{period.first_day.day}/{period.first_day.month}" if period.daily else str(period.week)

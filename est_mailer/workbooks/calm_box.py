@@ -38,7 +38,7 @@ def find_calm_box(
         fold(text)
         for words in wordings.values()
         for key, text in words.table.items()
-        if key.startswith("checklist.") and key.endswith("calm_label")  # today's, and those of earlier layouts
+        if key.startswith("checklist.") and "calm_label" in key  # the week's, the day's, those of earlier layouts
     }
     boxes = [box for sheet in sheets for box in _boxes_on(sheet, labels, mend_columns(sheet, tables))]
     return next((box for box in boxes if box.written), boxes[0] if boxes else None)

@@ -23,7 +23,7 @@ from est_mailer.workbooks.checklist_form import (
     new_range,
     row_keys,
 )
-from est_mailer.workbooks.layout import CARRIED_COLUMNS, NEW_COLUMNS
+from est_mailer.workbooks.layout import CALM_LABELS, CARRIED_COLUMNS, NEW_COLUMNS
 from est_mailer.workbooks.packing import pack
 
 __all__ = ["ChecklistForm", "filename", "row_keys", "write_checklist", "write_marked"]
@@ -65,7 +65,7 @@ def write_marked(
 
 
 def _pack(laid: Laid, form: ChecklistForm, deployment: Deployment, words: Wording) -> bytes:
-    title = words("checklist.document_title", week=form.week, name=form.respondent.name)
+    title = words("checklist.document_title", period=form.period, name=form.respondent.name)
     creator = deployment.account.display_name
     return pack(laid.workbook, title=title, language=words.language, creator=creator, token=form.token)
 
@@ -160,12 +160,13 @@ def _place_of(question: Question, laid: Laid, rows: Mapping[int, int]) -> int:
 
 def _columns_of(question: Question, place: int, laid: Laid, words: Wording) -> list[int]:
     if place == CALM_ROW:
-        return [CALM_COLUMN] if question.row == CALM_ROW or question.column == words("checklist.calm_label") else []
+        labels = [words(f"checklist.{key}") for key in CALM_LABELS]
+        return [CALM_COLUMN] if question.row == CALM_ROW or question.column in labels else []
     columns = CARRIED_COLUMNS if place in laid.carried.values() else NEW_COLUMNS
-    labels = [words(f"checklist.column.{id_}").casefold() for id_ in columns]
+    titles = [words(f"checklist.column.{id_}").casefold() for id_ in columns]
     wanted = question.column.casefold()
-    if wanted in labels:
-        return [labels.index(wanted) + 1]
+    if wanted in titles:
+        return [titles.index(wanted) + 1]
     return [columns.index(wanted) + 1] if wanted in columns else []
 
 

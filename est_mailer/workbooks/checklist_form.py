@@ -11,9 +11,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, OpenProblem, Remains
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
-from est_mailer.workbooks.layout import CARRIED_COLUMNS, NEW_COLUMNS
+from est_mailer.workbooks.layout import CALM_LABELS, CARRIED_COLUMNS, NEW_COLUMNS
 
 COLUMNS = len(NEW_COLUMNS)
 CALM_ROW, CALM_COLUMN = 3, 2
@@ -34,7 +35,7 @@ class ChecklistForm:
 
     token: str
     round: str
-    week: int
+    period: RoundPeriod
     respondent: Member
     deadline: datetime
     carried: tuple[OpenProblem, ...] = ()
@@ -78,10 +79,10 @@ def problem_text(problem: OpenProblem, deployment: Deployment, words: Wording) -
     """What the form says of a carried problem."""
     id_ = problem.first.indicator
     indicator = next((i.name(words.language) for i in deployment.indicators if i.id == id_), id_)
-    what, week = paper.shorten(problem.first.what, _SHORT), problem.first_round.rpartition("W")[2].lstrip("0")
+    what, since = paper.shorten(problem.first.what, _SHORT), words.since(problem.first_round)
     if not what:
-        return words("checklist.problem_short", indicator=indicator, week=week)
-    return words("checklist.problem", indicator=indicator, what=what, week=week)
+        return words("checklist.problem_short", indicator=indicator, since=since)
+    return words("checklist.problem", indicator=indicator, what=what, since=since)
 
 
 def lay_out(form: ChecklistForm, deployment: Deployment, words: Wording, instruction: str, extra_rows: int = 0) -> Laid:
@@ -92,9 +93,9 @@ def lay_out(form: ChecklistForm, deployment: Deployment, words: Wording, instruc
     sheet.title = words("checklist.sheet")
     paper.widths(sheet, *_WIDTHS)
     paper.unlock_columns(sheet, COLUMNS)
-    title = words("checklist.title", week=form.week, name=form.respondent.name)
+    title = words("checklist.title", period=form.period, name=form.respondent.name)
     paper.heading(sheet, f"{title}\n{words('checklist.code', token=form.token)}", instruction, COLUMNS)
-    _calm_box(sheet, words)
+    _calm_box(sheet, form, words)
     first, last = new_range(form, deployment)
     if form.carried:
         _carried_section(sheet, _FIRST_SECTION, form, deployment, words)
@@ -111,8 +112,9 @@ def lay_out(form: ChecklistForm, deployment: Deployment, words: Wording, instruc
     return Laid(workbook, sheet, carried_rows(form), (first, last + extra_rows))
 
 
-def _calm_box(sheet: Worksheet, words: Wording) -> None:
-    paper.put(sheet, CALM_ROW, 1, words("checklist.calm_label"), paper.LABEL)
+def _calm_box(sheet: Worksheet, form: ChecklistForm, words: Wording) -> None:
+    label = CALM_LABELS[form.period.daily]
+    paper.put(sheet, CALM_ROW, 1, words(f"checklist.{label}"), paper.LABEL)
     paper.put(sheet, CALM_ROW, CALM_COLUMN, None, paper.TICK)
     paper.fit(sheet, CALM_ROW, at_least=_TAP + 10)
     sheet.row_dimensions[CALM_ROW + 1].height = 6

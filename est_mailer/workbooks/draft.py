@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.picture import Draft
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks import (
     draft_analysis_sheet,
@@ -40,7 +41,7 @@ def draft_filename(draft: Draft, token: str, words: Wording) -> str:
 
 def write_draft(draft: Draft, token: str, deployment: Deployment, words: Wording) -> bytes:
     """The draft as .xlsx, with the token in A1 of every sheet. The same draft gives the same bytes."""
-    title = words("draft.document_title", week=week_of(draft), version=draft.version)
+    title = words("draft.document_title", period=RoundPeriod.of_key(draft.round), version=draft.version)
     workbook = build(draft, token, deployment, words)
     creator = deployment.account.display_name
     return pack(workbook, title=title, language=words.language, creator=creator, token=token)
@@ -51,20 +52,15 @@ def build(draft: Draft, token: str, deployment: Deployment, words: Wording) -> W
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     desk = Desk(draft, deployment, words)
-    week = words("draft.title", week=week_of(draft))
+    title = words("draft.title", period=RoundPeriod.of_key(draft.round))
     code = words("draft.code", token=token, version=draft.version, meeting=words.moment(draft.meeting))
     for id_, write, columns in _SHEETS:
         sheet = workbook.create_sheet(words(f"draft.sheet.{id_}"))
         assert isinstance(sheet, Worksheet)
         wide = columns or draft_analysis_sheet.columns(desk)
         paper.widths(sheet, *wide)
-        paper.heading(sheet, f"{week}\n{code}", words(f"draft.instruction.{id_}"), len(wide))
+        paper.heading(sheet, f"{title}\n{code}", words(f"draft.instruction.{id_}"), len(wide))
         write(Page(sheet), desk)
         paper.finish(sheet, landscape=True)
     paper.list_sheet(workbook, words("draft.sheet.lists"), desk.lists())
     return workbook
-
-
-def week_of(draft: Draft) -> int:
-    """The ISO week's number of the draft's round."""
-    return int(draft.round.rpartition("W")[2])

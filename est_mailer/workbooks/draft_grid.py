@@ -126,7 +126,7 @@ class Answer:
         ``written`` are the workbooks as we would write them, in each language.
         """
         known = {fold(text) for workbook in written for text in _texts(workbook)}
-        titles = [fold(words("draft.title", week="")) for words in self.wordings]
+        titles = [fold(words("draft.title", period="")) for words in self.wordings]
         for sheet in self.workbook.sheets:
             found = []
             for (row, column), value in sorted(sheet.cells.items()):

@@ -56,12 +56,12 @@ def _problem(problem: OpenProblem, desk: Desk) -> tuple[object, ...]:
         desk.indicator(first.indicator),
         desk.area(first.area),
         first.place,
-        str(problem.weeks),
+        desk.words.age(problem.weeks, problem.days) if problem.days % 7 else str(problem.weeks),
         first.what,
         first.action,
         desk.person(problem.respondent),
         desk.words(f"draft.last_answer.{answer.value if answer else 'unconfirmed'}"),
-        desk.words("draft.since", week=problem.first_round.rpartition("W")[2].lstrip("0")),
+        desk.words("draft.since", since=desk.words.since(problem.first_round)),
     )
 
 
@@ -87,4 +87,4 @@ def _remains(row: PictureRow, words: Wording) -> str:
     answer = row.observation.remains
     if answer is None:
         return words("draft.remains.new")
-    return words(f"draft.remains.{answer.value}", weeks=row.weeks)
+    return words(f"draft.remains.{answer.value}", age=words.age(row.weeks, row.days))

@@ -17,6 +17,7 @@ FORM_VERSION = 1
 
 CARRIED_COLUMNS = ("problem", "area", "place", "remains", "comment", "key")
 NEW_COLUMNS = ("indicator", "area", "place", "when", "what", "action")
+CALM_LABELS = ("calm_label", "calm_label_day")  # of the calm box in a weekly form, and in a daily one
 EARLIER_COLUMNS: Mapping[int, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         0: {  # tried before the first release

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Observation
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.sharing import ReviewRow, SentReview, Share
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
@@ -33,11 +34,6 @@ class ReviewSheet:
     token: str
     sent: SentReview
     units: Mapping[str, str]
-
-    @property
-    def week(self) -> int:
-        """The ISO week's number."""
-        return int(self.sent.round.rpartition("W")[2])
 
 
 def review_filename(review: ReviewSheet, words: Wording) -> str:
@@ -95,7 +91,8 @@ def reported_text(row: ReviewRow, unit: str, deployment: Deployment, words: Word
 def _title(review: ReviewSheet, deployment: Deployment, words: Wording) -> str:
     known = deployment.organisations.get(review.sent.organisation)
     kind = "review.title" if review.sent.reviewed else "review.title_own_part"
-    return words(kind, week=review.week, organisation=known.name if known else review.sent.organisation)
+    period = RoundPeriod.of_key(review.sent.round)
+    return words(kind, period=period, organisation=known.name if known else review.sent.organisation)
 
 
 def _sheet(workbook: Workbook, name: str, widths: tuple[float, ...]) -> Worksheet:

@@ -13,6 +13,7 @@ from builders import STOCKHOLM, a_deployment, an_observation
 from letter_samples import an_edition
 
 from est_mailer.documents.dispatch import dispatch_pdf, dispatch_png
+from est_mailer.domain.announcing import PaceChange
 from est_mailer.domain.model import FollowUp
 from est_mailer.domain.picture import AreaText, Edition, Tally
 from est_mailer.wording import Wording
@@ -131,6 +132,21 @@ def test_what_is_shown_is_attached_as_data_and_nothing_else(tmp_path: Path) -> N
     for private in ("bara för mötet", "polisens egen rad", "bara för uppföljningen"):
         assert private not in data
         assert private not in _text(pdf, tmp_path)
+
+
+def test_a_change_of_status_and_what_it_means_are_told(tmp_path: Path) -> None:
+    opens = datetime(2026, 11, 20, 6, tzinfo=UTC)
+    change = PaceChange("2026-W47-5", opens, opens.replace(hour=11), "daily")
+    text = _text(_pdf(replace(an_edition(), pace=change)), tmp_path)
+    assert "Läget har ändrats från ● Grönt till ▲ Gult. Från och med fredag 20 november frågar vi varje dag" in text
+    assert "kl. 07.00 och vill ha svar senast kl. 12.00." in text
+
+
+def test_a_daily_picture_is_named_after_its_day(tmp_path: Path) -> None:
+    pdf = _pdf(replace(an_edition(), round="2026-W47-5", previous_status="yellow"))
+    text = _text(pdf, tmp_path)
+    assert "Samlad lägesbild fredag 20 november" in text
+    assert "Oförändrat sedan förra lägesbilden." in text
 
 
 def test_the_pages_as_pictures() -> None:

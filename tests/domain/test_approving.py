@@ -11,6 +11,7 @@ from builders import an_observation, utc
 from hypothesis import given
 from hypothesis import strategies as st
 
+from est_mailer.domain.announcing import PaceChange
 from est_mailer.domain.approving import code_fits, code_seal, content_hash, digits, may_dispatch, new_code
 from est_mailer.domain.corrections import Correction
 from est_mailer.domain.model import FollowUp, Measure
@@ -33,6 +34,7 @@ OTHER: dict[str, Any] = {
     "weeks": (ReportedWeek("2026-W47", 3, 4, {"norrby": 1}),),
     "version": 2,
     "corrections": (Correction("weather", "Sol", "Regn"),),
+    "pace": PaceChange("2026-W47-5", NOW, NOW + timedelta(hours=5), "daily"),
 }
 OTHER_PICTURE: dict[str, Any] = {
     "status": "red",

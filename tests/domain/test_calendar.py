@@ -10,18 +10,10 @@ from builders import a_calendar, a_profile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from est_mailer.domain.calendar import (
-    due_instants,
-    first_day_of,
-    has_round,
-    instant_of,
-    next_round_monday,
-    profile_problems,
-    round_key,
-    week_of,
-)
+from est_mailer.domain.calendar import due_instants, has_round, instant_of, next_round_monday, profile_problems
 from est_mailer.domain.deployment import Calendar, HolidayPolicy, Profile, Step
 from est_mailer.domain.errors import ConfigurationError
+from est_mailer.domain.round_period import RoundPeriod, first_day_of, round_key
 
 MONDAY = date(2026, 11, 16)  # a week without holidays; 2026-W47
 
@@ -61,7 +53,7 @@ def test_a_round_is_named_after_its_iso_week(key: str, monday: date) -> None:
     assert round_key(monday) == key
     assert round_key(monday + timedelta(days=6)) == key
     assert first_day_of(key) == monday
-    assert week_of(monday + timedelta(days=6)) == int(key[-2:])
+    assert RoundPeriod.of_key(key).week == int(key[-2:])
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))

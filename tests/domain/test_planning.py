@@ -27,10 +27,11 @@ from est_mailer.domain.actions import (
     new_round,
     settled,
 )
-from est_mailer.domain.calendar import due_instants, round_key
+from est_mailer.domain.calendar import due_instants
 from est_mailer.domain.deployment import Calendar, HolidayPolicy, Profile, Step
 from est_mailer.domain.errors import IllegalTransition
 from est_mailer.domain.planning import Snapshot, plan, wake_at
+from est_mailer.domain.round_period import round_key
 from est_mailer.domain.rounds import Due, Outcome, Round, RoundState
 
 KEY, NEXT = "2026-W47", "2026-W48"

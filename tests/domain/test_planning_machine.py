@@ -28,9 +28,11 @@ from est_mailer.domain.actions import (
     applied,
     new_round,
 )
-from est_mailer.domain.calendar import due_instants, first_day_of, round_key
+from est_mailer.domain.calendar import due_instants
 from est_mailer.domain.deployment import Calendar, HolidayPolicy, Step
-from est_mailer.domain.planning import LOOK_BACK, Snapshot, plan, wake_at
+from est_mailer.domain.pace import LOOK_BACK
+from est_mailer.domain.planning import Snapshot, plan, wake_at
+from est_mailer.domain.round_period import first_day_of
 from est_mailer.domain.rounds import FINAL, PUBLISHED, TRANSITIONS, Event, Outcome, Round, RoundState, advance
 
 HOLIDAYS = frozenset({date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 6)})
@@ -187,7 +189,7 @@ class Service(RuleBasedStateMachine):
         plans = (due_instants(self.calendar, monday) for monday in weeks)
         to_come = (p for p in plans if p.dues and p.dues[Step.FEEDBACK] > self.latest)
         for coming in (next(to_come), next(to_come)):
-            assert round_key(coming.first_day) in self.rounds or coming.dues[Step.CLOSE] <= self.latest
+            assert coming.key in self.rounds or coming.dues[Step.CLOSE] <= self.latest
         for round_ in self.rounds.values():
             if round_.dues:
                 stored = {due.step: due.due_at for due in round_.dues}

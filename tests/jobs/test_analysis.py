@@ -11,12 +11,12 @@ from draft_samples import opened
 from world import BROKEN_PANE, CARETAKERS, MUNICIPALITY, ROUND, SCHOOL, YOUTH, World, workbook_of
 
 from est_mailer.domain.analysis import Analysis, Direction, Withheld
-from est_mailer.domain.calendar import first_day_of, round_key
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import AnswerState, Timeliness
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Draft, PictureRow, SituationPicture, Standing, Tally
+from est_mailer.domain.round_period import first_day_of, round_key
 from est_mailer.domain.rounds import Round, RoundState
 from est_mailer.jobs.analysing import analysis_of
 

@@ -191,7 +191,8 @@ class Everything(RuleBasedStateMachine):
         for key in dispatches:
             stored, round_ = store.drafts.edition(key), store.rounds.get(key)
             assert stored is not None
-            content = content_hash(stored.edition, recipients_of(self.world.service, round_))
+            recipients = recipients_of(self.world.service, round_, stored.edition.picture.status)
+            content = content_hash(stored.edition, recipients)
             assert store.approvals.approved_by(key, content)
 
     @invariant()

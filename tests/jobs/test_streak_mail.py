@@ -7,11 +7,11 @@ from datetime import timedelta
 from builders import an_observation, utc
 from world import BROKEN_PANE, CARETAKERS, MUNICIPALITY, SCHOOL, World
 
-from est_mailer.domain.calendar import first_day_of, round_key
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind, Fetched
 from est_mailer.domain.model import AnswerState, Report, Submission, Timeliness
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.round_period import first_day_of, round_key
 from est_mailer.domain.rounds import Round, RoundState
 
 STATES = {"E": AnswerState.EVENTS, "C": AnswerState.CALM, "?": AnswerState.UNCLEAR}

@@ -17,6 +17,7 @@ from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Timeliness
 from est_mailer.domain.picture import AreaText
 from est_mailer.domain.presentation import Badge, Presentation, ink_on
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.mail import dispatch_letter as dispatch_letters
 from est_mailer.mail import letters
 from est_mailer.mail.dispatch_letter import dispatch_letter
@@ -90,6 +91,8 @@ def _values(value: object) -> Iterator[str]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _values(item)
+    elif isinstance(value, RoundPeriod):
+        yield str(value.week)
     elif isinstance(value, Badge):
         yield from (value.word, value.symbol)
     elif is_dataclass(value):
@@ -308,7 +311,14 @@ def test_languages_have_the_same_mails_and_the_same_values() -> None:
 
 
 def test_an_invitation_without_history_is_short(renderer: Renderer) -> None:
-    letter = Invitation(municipality="Exempelstad", week=1, unit="Norrskolan", deadline="onsdag")
+    letter = Invitation(
+        municipality="Exempelstad",
+        period=RoundPeriod.of_key("2026-W01"),
+        unit="Norrskolan",
+        deadline="onsdag",
+        headline="EST vecka 1",
+        heading="Dags",
+    )
     mail = renderer.render_letter(letter, "sv")
     assert "förra" not in mail.text
 

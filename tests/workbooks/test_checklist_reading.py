@@ -24,6 +24,7 @@ from est_mailer.domain.model import (
     SentForm,
     TimeOfDay,
 )
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist import ChecklistForm, row_keys, write_checklist, write_marked
 from est_mailer.workbooks.checklist_form import last_week_line
@@ -55,7 +56,13 @@ def sent_form(carried: tuple[OpenProblem, ...] = CARRIED, language: str = "sv") 
 
 def the_form(carried: tuple[OpenProblem, ...] = CARRIED, language: str = "sv") -> ChecklistForm:
     return ChecklistForm(
-        TOKEN, "2026-W47", 47, a_member(), utc(2026, 11, 18, 14), carried, last_week(carried, language)
+        TOKEN,
+        "2026-W47",
+        RoundPeriod.of_key("2026-W47"),
+        a_member(),
+        utc(2026, 11, 18, 14),
+        carried,
+        last_week(carried, language),
     )
 
 

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from est_mailer.domain.deployment import Area
 from est_mailer.domain.identity import Token, TokenPurpose, seal, tokens_in
 from est_mailer.domain.model import AnswerState, OpenProblem, Remains, SentForm
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist import ChecklistForm, filename, row_keys, write_checklist
 from est_mailer.workbooks.checklist_reading import read_checklist, token_texts
@@ -47,7 +48,7 @@ def a_form(language: str = "sv", **changes: Any) -> ChecklistForm:
     values = {
         "token": seal(TOKEN, KEY),
         "round": "2026-W47",
-        "week": 47,
+        "period": RoundPeriod.of_key("2026-W47"),
         "respondent": a_member("skola-norr", name="Norrby skola", areas=("norrby",), language=language),
         "deadline": utc(2026, 11, 18, 14),
         "carried": (a_problem(1), a_problem(2, indicator="ungdomar", area="centrum", place="torget")),

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from est_mailer.asking import question_text
 from est_mailer.domain.model import AnswerState, FilledRow, OpenProblem, Question, Report, SentForm
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist import ChecklistForm, row_keys, write_checklist, write_marked
 from est_mailer.workbooks.checklist_reading import read_checklist
@@ -30,7 +31,7 @@ def _problem(number: int) -> OpenProblem:
 FORM = ChecklistForm(
     token="AB12-CD34-EF56-GH78-JK90-MN12",
     round="2026-W47",
-    week=47,
+    period=RoundPeriod.of_key("2026-W47"),
     respondent=a_member("skola-norr", areas=("norrby",)),
     deadline=utc(2026, 11, 18, 14),
     carried=(_problem(1), _problem(2)),

@@ -1,4 +1,4 @@
-"""The weeks: their steps, their state, and the register as it stood when they opened."""
+"""The rounds: their steps, their state, and the register as it stood when they opened."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Rounds:
         return found
 
     def add(self, round_: Round) -> None:
-        """Store a new round with its steps. Raises Conflict if the week has one."""
+        """Store a new round with its steps. Raises Conflict if there is one with its key or its first day."""
         with self._db.atomic():
             self._db.insert(
                 "rounds",
@@ -45,6 +45,8 @@ class Rounds:
                 opened=round_.state not in _NEVER_OPENED,
                 hold_until=round_.hold_until,
                 reason=round_.reason,
+                profile=round_.profile,
+                status=round_.status,
             )
             for position, due in enumerate(round_.dues):
                 self._db.insert(
@@ -57,6 +59,16 @@ class Rounds:
                     outcome=due.outcome,
                 )
 
+    def remove(self, key: str) -> None:
+        """Forget a round that nobody has been asked in: it was only planned. Raises Conflict if it has been opened."""
+        with self._db.atomic():
+            self._db.run("DELETE FROM dues WHERE round = ?", (key,))
+            if not self._db.run(
+                "DELETE FROM rounds WHERE key = ? AND opened = 0 AND state IN (?, ?)",
+                (key, RoundState.SCHEDULED, RoundState.SKIPPED),
+            ):
+                raise Conflict(f"Round {key} is {self.get(key).state.value}, and is kept.")
+
     def get(self, key: str) -> Round:
         """The round. Raises NotStored."""
         found = self._load("WHERE key = ?", (key,))
@@ -65,22 +77,31 @@ class Rounds:
         return found[0]
 
     def all(self, limit: int | None = None) -> tuple[Round, ...]:
-        """Rounds, the latest week first."""
+        """Rounds, the latest period first."""
         return self._load("ORDER BY first_day DESC LIMIT ?", (-1 if limit is None else limit,))
 
     def unfinished(self) -> tuple[Round, ...]:
-        """Rounds that something may still happen to, the earliest week first."""
+        """Rounds that something may still happen to, the earliest period first."""
         return self._load(
             "WHERE state NOT IN (SELECT value FROM json_each(?)) ORDER BY first_day", (to_json(tuple(sorted(FINAL))),)
         )
 
     def latest(self) -> Round | None:
-        """The round of the latest week, or None before the first."""
+        """The round of the latest period, or None before the first."""
         return next(iter(self.all(1)), None)
 
     def by_first_day(self, day: date) -> Round | None:
-        """The round whose week begins on this day (a token names it so), or None."""
+        """The round whose period begins on this day (a token names it so), or None."""
         return next(iter(self._load("WHERE first_day = ?", (day,))), None)
+
+    def latest_dispatched(self) -> Round | None:
+        """The dispatched round of the latest period, whose status holds; None before the first dispatch."""
+        return next(iter(self._load("WHERE status <> '' ORDER BY first_day DESC LIMIT 1", ())), None)
+
+    def set_status(self, key: str, status: str) -> None:
+        """The status that the round's dispatched picture gives. Raises NotStored."""
+        if not self._db.run("UPDATE rounds SET status = ? WHERE key = ?", (status, key)):
+            raise _unknown(key)
 
     def move(self, key: str, expected: RoundState, to: RoundState, *, reason: str = "") -> None:
         """Compare and set the state; ``reason`` is kept if given. Raises Conflict if it is not ``expected``."""
@@ -160,6 +181,8 @@ def _round(row: Row, dues: tuple[Due, ...]) -> Round:
         dues=dues,
         hold_until=moment_or_none(row["hold_until"]),
         reason=row["reason"],
+        profile=row["profile"],
+        status=row["status"],
     )
 
 
@@ -178,4 +201,6 @@ def _with_deputies(member: Member, addresses: Sequence[str]) -> Member:
 
 
 def _unknown(key: str) -> NotStored:
-    return NotStored(f"There is no round {key}.", "Write it as the ISO week, such as 2026-W47.")
+    return NotStored(
+        f"There is no round {key}.", "Write it as the ISO week, such as 2026-W47, a day of it as 2026-W47-3."
+    )

@@ -1,0 +1,114 @@
+"""The status that holds, the profile that it gives, and what people are told of a change of pace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from est_mailer.domain.announcing import PaceChange, pace_change
+from est_mailer.domain.deployment import NORMAL, Deployment
+from est_mailer.domain.pace import Pace, has_begun
+from est_mailer.domain.picture import SituationPicture
+from est_mailer.domain.round_period import Rhythm, RoundPeriod
+from est_mailer.domain.rounds import Round
+from est_mailer.jobs.service import Service
+from est_mailer.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class PaceInForce:
+    """Which profile rules today, and why. ``replaced``: the rounds that the latest change did away with."""
+
+    profile: str
+    rhythm: Rhythm
+    status: str
+    why: str
+    replaced: tuple[str, ...] = ()
+
+
+def status_in_force(service: Service) -> str | None:
+    """The status that the dispatched picture of the latest period gives; None before the first dispatch."""
+    latest = service.store.rounds.latest_dispatched()
+    return latest.status if latest else None
+
+
+def change_of_pace(service: Service, round_: Round, picture: SituationPicture, now: datetime) -> PaceChange | None:
+    """What the picture's status changes for the reporting if it is dispatched when its hold has passed.
+
+    None for a picture that comes after a later period's: its status does not rule.
+    """
+    latest, rounds = service.store.rounds.latest_dispatched(), service.store.rounds.all()
+    if latest is not None and latest.first_day > round_.first_day:
+        return None
+    at = now + service.deployment.publication.hold
+    before = latest.status if latest else None
+    return pace_change(service.deployment.calendar, rounds, before, picture.status, at)
+
+
+def announced_too_late(service: Service, round_: Round, now: datetime) -> RoundPeriod | None:
+    """The period from which the completed picture says that another pace counts, if it will have begun when the hold
+    of an approval at ``now`` has passed."""
+    stored = service.store.drafts.edition(round_.key)
+    change = stored.edition.pace if stored else None
+    if change is None or change.opens > now + service.deployment.publication.hold:
+        return None
+    return RoundPeriod.of_key(change.first)
+
+
+def words_for(service: Service, round_: Round, language: str) -> Wording:
+    """The words of a language, with those of the round's profile over them."""
+    profile = service.deployment.calendar.named(round_.profile)
+    words = service.words(language)
+    return words.over(profile.texts.get(language, {})) if profile else words
+
+
+def notice(service: Service, round_: Round, words: Wording) -> str:
+    """What an invitation begins with: why the pace is another than the usual, or that it is the usual again; or ""."""
+    key = _notice_key(service, round_)
+    if not key:
+        return ""
+    symbol, name = _named(service.deployment, status_in_force(service), words.language)
+    return words(f"profile.notice.{key}", symbol=symbol, status=name)
+
+
+def pace_in_force(service: Service, now: datetime) -> PaceInForce:
+    """Which profile rules at ``now``, and why."""
+    deployment, latest = service.deployment, service.store.rounds.latest_dispatched()
+    calendar, status = deployment.calendar, latest.status if latest else None
+    ruling = Pace.of(calendar, status, service.store.rounds.all()).ruling(now.astimezone(calendar.zone).date())
+    if latest is None:
+        return PaceInForce(ruling.name, ruling.rhythm, "", "nothing has been dispatched yet")
+    symbol, name = _named(deployment, latest.status, deployment.language)
+    why = f"the picture of {latest.key} says {symbol} {name}"
+    if ruling != calendar.under(latest.status):
+        why += "; the days go on to the end of the week"
+    elif ruling.name == NORMAL:
+        why += ", which has no profile of its own"
+    return PaceInForce(ruling.name, ruling.rhythm, latest.status, why, _replaced(service, latest))
+
+
+def _replaced(service: Service, latest: Round) -> tuple[str, ...]:
+    """The rounds that were done away with since the latest dispatch and are not planned again."""
+    standing = {r.key for r in service.store.rounds.all()}
+    found = []
+    for entry in service.store.audit.listing():
+        if entry.event == "dispatched" and entry.subject == latest.key:
+            break
+        if entry.event == "unscheduled" and entry.subject not in standing:
+            found.append(f"{entry.subject}: {entry.detail.get('reason', '')}")
+    return tuple(reversed(found))
+
+
+def _notice_key(service: Service, round_: Round) -> str:
+    calendar = service.deployment.calendar
+    if round_.profile != NORMAL:
+        rules = calendar.under(status_in_force(service)).name == round_.profile
+        return round_.period.rhythm.value if rules else "last_days"
+    before = [r for r in service.store.rounds.all() if r.first_day < round_.first_day and has_begun(r)]
+    return "back" if before and max(before, key=lambda r: r.first_day).profile != NORMAL else ""
+
+
+def _named(deployment: Deployment, status: str | None, language: str) -> tuple[str, str]:
+    """A status's symbol and name; one that the configuration no longer has is shown by its id."""
+    known = next((s for s in deployment.statuses if s.id == status), None)
+    return (known.symbol, known.name(language)) if known else ("", status or "–")
