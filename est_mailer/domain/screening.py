@@ -6,7 +6,7 @@ The families of kinds have modules of their own: numbers, contacts, places (home
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ from est_mailer.domain.screening_names import names
 from est_mailer.domain.screening_numbers import personal_numbers
 from est_mailer.domain.screening_people import ages, kinships, school_classes
 from est_mailer.domain.screening_places import homes
-from est_mailer.domain.screening_text import Hit, Kind, Rules, prepared
+from est_mailer.domain.screening_text import Hit, Kind, Rules, mentions, prepared
 
 _ORDER = {kind: number for number, kind in enumerate(Kind)}
 _BESIDE = frozenset({Kind.GROUP_WORD, Kind.KINSHIP})  # told beside whatever else stands in the same words
@@ -29,8 +29,8 @@ def screen(text: str, rules: Rules) -> tuple[Hit, ...]:
     Spans are positions in ``prepared(text)``. Of hits on the same spot the severest kind is told.
     """
     text = prepared(text)
-    places = [m.span() for m in _words(tuple(sorted(rules.places)), "s?").finditer(text)] if rules.places else []
-    groups = _words(rules.groups, _ENDINGS).finditer(text) if rules.groups else ()
+    places = [m.span() for m in _matches(text, rules.places, "s?")]
+    groups = _matches(text, rules.groups, _ENDINGS)
     found: list[Hit] = [Hit(Kind.GROUP_WORD, m.start(), m.end()) for m in groups]
     for family in (personal_numbers, school_classes, ages, homes, kinships):
         found.extend(family(text))
@@ -53,8 +53,19 @@ def _inside(hit: Hit, places: Iterable[tuple[int, int]]) -> bool:
     return any(start <= hit.start and hit.end <= end for start, end in places)
 
 
+def _matches(text: str, words: Collection[str], endings: str) -> Iterable[re.Match[str]]:
+    if not words or not mentions(text, _folded(frozenset(words))):
+        return ()
+    return _words(frozenset(words), endings).finditer(text)
+
+
 @lru_cache(maxsize=64)
-def _words(words: tuple[str, ...], endings: str) -> re.Pattern[str]:
+def _folded(words: frozenset[str]) -> tuple[str, ...]:
+    return tuple(prepared(word).lower() for word in words if word.strip())
+
+
+@lru_cache(maxsize=64)
+def _words(words: frozenset[str], endings: str) -> re.Pattern[str]:
     """Any of the words as a whole word, with a Swedish ending."""
     longest_first = sorted((re.escape(prepared(w)) for w in words if w.strip()), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first) or '(?!)'}){endings}(?!\w)", re.IGNORECASE)

@@ -36,7 +36,7 @@ _BEFORE_NO_CLASS = re.compile(
     r"|sal|rum|spår|hall|gate|ingång|entré|lgh|våning|väg|nr|nummer|punkt|bilaga|zon|sektor|perrong|hållplats"
     r"|läge|kvarter|kv|fastighet|paragraf|§|kap"
     r"|läktare|sektion|avdelning|avd|etapp|vitamin|hepatit|skåp|skåpet|container|station|parkering|p-plats"
-    r"|tunnelbana|pendel|tram|bus|line|room) ?$",
+    r"|tunnelbana|pendel|tram|bus|line|room) ?(?:\d{1,2} ?[A-F],?(?: \w+)? ?)?$",
     re.IGNORECASE,
 )
 _PERSON = (
@@ -158,7 +158,7 @@ def school_classes(text: str) -> Iterator[Hit]:
         if _is_class(text, found):
             yield Hit(Kind.SCHOOL_CLASS, found.start(), found.end())
     for found in _CLASS.finditer(text):
-        if not _BEFORE_NO_CLASS.search(text[max(0, found.start() - 20) : found.start()]):
+        if not _BEFORE_NO_CLASS.search(text[max(0, found.start() - 30) : found.start()]):
             yield Hit(Kind.SCHOOL_CLASS, found.start(), found.end())
     for found in _CLASS_SMALL.finditer(text):
         yield Hit(Kind.SCHOOL_CLASS, found.start(1), found.end(1))

@@ -25,7 +25,7 @@ from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.previewing import send_previews
 from est_mailer.jobs.publication import content_of, dispatched_at
-from est_mailer.jobs.screening import hits_in, uncleared
+from est_mailer.jobs.screening import looker, uncleared
 from est_mailer.jobs.screening_pictures import screen_edition
 from est_mailer.jobs.service import Service
 from est_mailer.mail.compose import Attached
@@ -102,7 +102,8 @@ def send_workbook(service: Service, message: Message, named: Round, by: Member, 
 
 def _discreet(service: Service, correction: Correction) -> Correction:
     """The correction without quoting what should not have been sent: it may be what is being corrected."""
-    hidden = {name: "…" for name in ("before", "name") if any(hits_in(service, str(getattr(correction, name))))}
+    look = looker(service)
+    hidden = {name: "…" for name in ("before", "name") if any(look(str(getattr(correction, name))))}
     return replace(correction, **hidden)
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from est_mailer.domain.deployment import Deployment
@@ -29,8 +29,9 @@ def screen_texts(service: Service, pieces: Iterable[Piece], now: datetime, about
     """
     found: list[Found] = []
     failures: set[str] = set()
+    look = looker(service)
     for piece in pieces:
-        hits, failure = hits_in(service, piece.text)
+        hits, failure = look(piece.text)
         if failure:
             failures.add(failure)
         found.extend(found_in(piece, hits, service.key))
@@ -40,12 +41,24 @@ def screen_texts(service: Service, pieces: Iterable[Piece], now: datetime, about
     return tuple(found)
 
 
-def hits_in(service: Service, text: str) -> tuple[tuple[Hit, ...], str]:
-    """The hits in one text, and the kind of error if it could not be screened: its message may quote the text."""
+def looker(service: Service) -> Callable[[str], tuple[tuple[Hit, ...], str]]:
+    """What finds the hits in a text, by the municipality's rules; and the kind of error if a text cannot be screened.
+
+    The error's message may quote the text, so nobody is told it.
+    """
     try:
-        return service.screener(text, rules_of(service.deployment)), ""
-    except Exception as error:  # noqa: BLE001 - whatever it is, the text has not been screened
-        return (Hit(Kind.UNSCREENED, 0, len(text)),), type(error).__name__
+        rules = rules_of(service.deployment)
+    except Exception as error:  # noqa: BLE001 - without rules nothing can be screened
+        failure = type(error).__name__
+        return lambda text: ((Hit(Kind.UNSCREENED, 0, len(text)),), failure)
+
+    def look(text: str) -> tuple[tuple[Hit, ...], str]:
+        try:
+            return service.screener(text, rules), ""
+        except Exception as error:  # noqa: BLE001 - whatever it is, the text has not been screened
+            return (Hit(Kind.UNSCREENED, 0, len(text)),), type(error).__name__
+
+    return look
 
 
 def rules_of(deployment: Deployment) -> Rules:

@@ -13,7 +13,7 @@ from est_mailer.domain.rounds import Round
 from est_mailer.domain.screened import Found, Piece, Place, draft_pieces, found_in, picture_pieces
 from est_mailer.domain.screening_text import Hit, Kind, prepared
 from est_mailer.jobs.alerts import alert
-from est_mailer.jobs.screening import blocking, finding_text, hits_in, say_which, screen_texts
+from est_mailer.jobs.screening import blocking, finding_text, looker, say_which, screen_texts
 from est_mailer.jobs.service import Service
 from est_mailer.mail.dispatch_letter import dispatch_letter
 from est_mailer.mail.screened import Screened
@@ -28,9 +28,9 @@ WHOLE_MAIL, WHOLE_DOCUMENT = Place("screening.place.mail"), Place("screening.pla
 def with_flags(service: Service, draft: Draft, now: datetime) -> Draft:
     """The draft with a flag on every text of the reports and comments that may point somebody out."""
     flags: list[Flag] = []
-    failed = ""
+    failed, look = "", looker(service)
     for flag, text in draft_pieces(draft):
-        hits, failure = hits_in(service, text)
+        hits, failure = look(text)
         failed = failure or failed
         if hits:
             flags.append(replace(flag, kinds=tuple(dict.fromkeys(hit.kind.value for hit in hits))))
@@ -52,10 +52,10 @@ def screen_edition(
     pieces = [_with_cell(piece, cells) for piece in picture_pieces(edition.picture)]
     pieces += [Piece(OWN_PART, text) for _, text in sorted(service.store.reviews.own_parts(round_.key).items())]
     found = list(screen_texts(service, pieces, now, edition.round))
-    known = [_plain(piece.text) for piece in pieces]
+    known, look = [_plain(piece.text) for piece in pieces], looker(service)
     for language in sorted(_languages_of(service, round_)):
         for place, text in _whole(service, edition, service.words(language)):
-            hits = _beyond(text, hits_in(service, text)[0], known)
+            hits = _beyond(text, look(text)[0], known)
             for hit in hits:
                 around = Piece(place, _plain(prepared(text)[max(0, hit.start - 40) : hit.end + 40]))
                 found.extend(found_in(around, [hit], service.key))
@@ -88,7 +88,6 @@ def not_cleared(
         week=week,
         lines=tuple(f"{number or '–'}. {finding_text(f, words)}" for number, f in numbered),
         reply="" if hopeless else words("screening.reply", code=code, numbers=named),
-        blocking=say_which(stops, words),
     )
 
 

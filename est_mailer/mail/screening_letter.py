@@ -15,7 +15,6 @@ class NotCleared(WeekLetter):
     template: ClassVar[str] = "not_cleared"
     lines: tuple[str, ...]
     reply: str
-    blocking: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

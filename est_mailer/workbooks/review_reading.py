@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.grid import Sheet, Workbook
+from est_mailer.domain.grid import Aside, AsideKind, Sheet, Workbook
 from est_mailer.domain.model import Question
 from est_mailer.domain.sharing import Decision, News, ReviewRow, Share, SharedText
 from est_mailer.domain.understanding import fold
@@ -57,6 +57,7 @@ def read_review(
     """
     tables = _tables(workbook, words_by_language)
     reading = _Reading(review, deployment, tuple(words_by_language.values()))
+    reading.ask_about(workbook.asides)
     for table in tables:
         reading.read(table)
     own_part = reading.own_part(workbook)
@@ -89,6 +90,7 @@ class _Reading:
     decisions: dict[str, Decision] = field(default_factory=dict)
     said: dict[str, tuple[str, ...]] = field(default_factory=dict)
     taken: set[tuple[str, int]] = field(default_factory=set)
+    failed: set[tuple[str, int]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.keys = {fold(row.key): row for row in self.review.sent.rows}
@@ -102,6 +104,15 @@ class _Reading:
             if value is not None
         }
         self.ours |= {fold(words(f"review.column.{id_}")) for words in self.wordings for id_ in REVIEW_COLUMNS}
+
+    def ask_about(self, asides: Iterable[Aside]) -> None:
+        """A cell with an error would else be read as an empty one: it is asked about, and its row held back."""
+        for aside in asides:
+            kind = "error_cell" if aside.kind is AsideKind.ERROR else "stray"
+            cell = cell_name(aside.row, aside.column) if aside.row else ""
+            self.questions.append(Question(f"review.{kind}", aside.sheet, cell, aside.row or None, value=aside.text))
+            if aside.kind is AsideKind.ERROR:
+                self.failed.add((aside.sheet, aside.row))
 
     def read(self, table: FoundTable) -> None:
         """Take in one table: to review, or reviewed before."""
@@ -148,7 +159,10 @@ class _Reading:
             self._ask("duplicate_key", table, row, "number", sent.key)
             self._decide(sent, Share.ASKED)
             return
-        self._answer(table, row, sent)
+        if (table.sheet.name, row.number) in self.failed:
+            self._decide(sent, Share.ASKED)
+        else:
+            self._answer(table, row, sent)
 
     def _answer(self, table: FoundTable, row: TableRow, sent: ReviewRow) -> None:
         share, text = self._share(row), SharedText(*(row.text(id_) for id_ in _TEXTS))

@@ -128,6 +128,14 @@ def test_what_is_not_understood_is_asked_about_and_held_back_even_where_all_else
     assert ("busskuren", "Krossad ruta", "") not in rows(world) or not held
 
 
+def test_an_answer_that_became_a_formula_is_asked_about_and_its_row_held_back() -> None:
+    world = closed(Unreviewed.RELEASE)
+    receipt = send_in(world, MUNICIPALITY, {"Krossad": {"share": "=A1/0"}})
+    assert "”=A1/0” har blivit en formel som inte går att räkna ut." in receipt
+    world.drafted()
+    assert ("busskuren", "Krossad ruta", "") not in rows(world)
+
+
 def test_an_answer_beside_another_rows_text_releases_nothing() -> None:
     world = closed()
     letter = review(world, MUNICIPALITY)
@@ -448,6 +456,18 @@ def test_an_erratum_tells_the_others_that_a_report_came_and_not_what_it_says() -
     assert "Krossad" not in own.text, "the row that is the same is no change"
     assert "papperskorg" not in other.text.casefold()
     assert "Bara den egna organisationens samordnare" in " ".join(other.text.split())
+
+
+def test_what_cannot_be_read_after_the_dispatch_is_told_to_the_own_coordinators_only() -> None:
+    world = closed()
+    send_in(world, MUNICIPALITY, everything="Ja")
+    world.drafted()
+    world.complete()
+    world.approve()
+    world.go_to(timedelta(minutes=16))
+    photo = ("hemligt.jpg", b"\xff\xd8\xff\xe0" + b"a photo" * 40)
+    world.answer(world.form(SCHOOL), "Hemliga ord", photo)
+    assert {row.recipient for row in world.outbox(Purpose.ERRATUM)} == {MUNICIPALITY, SECOND}
 
 
 def test_a_held_message_is_asked_about_in_its_own_organisation() -> None:

@@ -1,4 +1,4 @@
-"""Nothing that may point somebody out leaves without a person having cleared it, and no text is told on the way."""
+"""Nothing that may point somebody out leaves before a person has cleared it by name; no text is told on the way."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Broken:
     def __init__(self, words: str) -> None:
         self.words = words
 
-    def __call__(self, text: str, rules: Rules, /) -> tuple[Hit, ...]:  # noqa: ARG002 - the port has them
+    def __call__(self, text: str, _: Rules) -> tuple[Hit, ...]:
         if self.words in text:
             raise ValueError(text)
         return ()
@@ -278,6 +278,13 @@ def test_a_draft_whose_rows_cannot_be_screened_marks_them_all() -> None:
     world.service = replace(world.service, screener=Broken(""))
     draft = world.drafted().draft()
     assert "markerade raderna: 2" in draft.text
+
+
+def test_without_its_rules_the_screening_lets_nothing_through() -> None:
+    world = World.of()
+    broken = replace(world.service, deployment=replace(world.service.deployment, screening=None))
+    (found,) = screen_texts(broken, [Piece(Place("draft.field.state"), "Lugnt")], world.now)
+    assert (found.kind, found.level) == (Kind.UNSCREENED, Level.BLOCK)
 
 
 # No text on the way

@@ -24,12 +24,20 @@ from est_mailer.mail.letters import Answer, Invitation, LetterContent, Receipt, 
 from est_mailer.mail.register_letter import RegisterChange
 from est_mailer.mail.render import Rendered, Renderer, fill, one_line
 from est_mailer.mail.review_letter import ReviewRequest
+from est_mailer.mail.screening_letter import DispatchHalted, NotCleared
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording, languages
 
 TEMPLATES = shared_folder("templates")
 MAILS = [(name, language) for language in languages() for name in samples()]
-_CLASSES = (dispatch_letters.Dispatch, dispatch_letters.Preview, RegisterChange, ReviewRequest)
+_CLASSES = (
+    dispatch_letters.Dispatch,
+    dispatch_letters.Preview,
+    RegisterChange,
+    ReviewRequest,
+    NotCleared,
+    DispatchHalted,
+)
 LETTERS = [kind for kind in (*vars(letters).values(), *_CLASSES) if isinstance(getattr(kind, "template", None), str)]
 # What the mail tells in another form, or not at all; the figures and the pictures have tests of their own.
 _HIDDEN = {"id", "round", "year", "silent", "unclear", "in_time", "events", "weeks", "version", "corrections"}
@@ -102,7 +110,7 @@ def _render(renderer: Renderer, name: str, language: str) -> tuple[LetterContent
 
 def test_there_is_a_sample_of_every_letter() -> None:
     assert {kind.template for kind in LETTERS} == set(samples())
-    assert len(LETTERS) == len({kind.template for kind in LETTERS}) == 26
+    assert len(LETTERS) == len({kind.template for kind in LETTERS}) == 28
 
 
 @pytest.mark.parametrize(("name", "language"), MAILS)
