@@ -20,9 +20,9 @@ from est_mailer.wording import Wording
 
 WIDTH = 340  # CSS pixels: no more than a phone shows, so that the letters keep their size there
 _MARGIN = 8
-_MAP_TALLEST = 300.0
+_MAP_TALLEST = 235.0
 _PPI = 108  # 1.5 pixels for each CSS pixel: sharp enough on a phone, and small
-_COLOURS = 8
+_CHART_COLOURS, _MAP_COLOURS = 8, 10  # the fewest that keep every tone apart
 _LEAST_TOP = 4  # a single event does not fill the chart
 _MOVED = 12.0  # points: a label further from its area gets a line to it
 
@@ -42,7 +42,10 @@ def drawings(edition: Edition, deployment: Deployment, words: Wording) -> tuple[
         return ()
     content = {"language": words.language, "width": WIDTH, "charts": list(charts.values()), "map": drawn_map}
     pages = _pages(json.dumps(content, ensure_ascii=False))
-    return tuple(Drawing(area, alt, _small(page), WIDTH) for (area, alt), page in zip(alts, pages, strict=True))
+    return tuple(
+        Drawing(area, alt, _small(page, _CHART_COLOURS if area else _MAP_COLOURS), WIDTH)
+        for (area, alt), page in zip(alts, pages, strict=True)
+    )
 
 
 def chart(edition: Edition, shown: Figures, area: str, words: Wording) -> dict[str, object]:
@@ -124,12 +127,12 @@ def _pages(data: str) -> list[bytes]:
     return pages if isinstance(pages, list) else [pages]
 
 
-def _small(page: bytes) -> bytes:
+def _small(page: bytes, colours: int) -> bytes:
     """The picture with a palette: a third of the bytes, and no difference to be seen in a drawing of a few colours."""
     from PIL import Image  # where it is used: most commands draw nothing
 
     with Image.open(io.BytesIO(page)) as image:
-        few = image.convert("RGB").quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few = image.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
         small = io.BytesIO()
         few.save(small, "PNG", compress_level=9)
     return small.getvalue()
