@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from est_mailer.domain import outbox_life, rounds
+from est_mailer.domain import errata_life, outbox_life, rounds
 from est_mailer.domain.outgoing import OutboxState
 
 _State = TypeVar("_State", bound=StrEnum)
@@ -37,6 +37,7 @@ def diagrams() -> dict[str, str]:
     """Every diagram of the document, by the name in its markers."""
     return {
         "round": diagram(rounds.TRANSITIONS, rounds.RoundState.SCHEDULED, rounds.FINAL),
+        "erratum": diagram(errata_life.TRANSITIONS, errata_life.ErratumState.PREVIEWED, errata_life.FINAL),
         "outbox": diagram(outbox_life.TRANSITIONS, OutboxState.QUEUED, outbox_life.FINAL),
     }
 

@@ -73,9 +73,7 @@ def samples(language: str = "sv") -> dict[str, LetterContent]:
     words = Wording.of(language, STOCKHOLM)
     edition, deployment = an_edition(), a_deployment()
     preview = preview_letter(
-        edition,
-        deployment,
-        words,
+        dispatch_letter(edition, deployment, words),
         code="7K3M-9QXD",
         hold="15 minuter",
         recipients=214,

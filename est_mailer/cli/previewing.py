@@ -17,9 +17,11 @@ from est_mailer.domain.calendar import next_round_monday
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.picture import AreaText, Draft, Edition, SituationPicture
 from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.jobs.dispatch_letters import dispatch_letters
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import tick
-from est_mailer.mail.dispatch_letter import dispatch_letter
+from est_mailer.jobs.weeks import reported_weeks
+from est_mailer.mail.viewing import html_of, with_pictures
 
 _KEY = b"a preview's key opens no real form"
 
@@ -74,9 +76,9 @@ def _letters(service: Service, folder: Path) -> Iterator[Path]:
 def _letter(folder: Path, name: str, raw: bytes) -> Iterator[Path]:
     message = message_from_bytes(raw, policy=default)
     yield _write(folder / f"{name}.eml", raw)
-    html = message.get_body(("html",))
-    if html is not None:
-        yield _write(folder / f"{name}.html", str(html.get_content()).encode())
+    html = html_of(message)
+    if html:
+        yield _write(folder / f"{name}.html", html.encode())
     for part in message.iter_attachments():
         filename = re.sub(r"[^\w.-]", "-", part.get_filename() or "attachment")
         yield _write(folder / f"{name}-{filename}", bytes(part.get_payload(decode=True) or b""))
@@ -97,14 +99,18 @@ def _frame(service: Service, round_: Round, draft: Draft) -> Edition:
     priorities = tuple(AreaText(area, here) for area in draft.priority_areas)
     picture = SituationPicture(status=deployment.statuses[0].id, state=here, priorities=priorities)
     day = draft.meeting.astimezone(deployment.calendar.zone).date()
-    return Edition(round_.key, deployment.municipality, day, draft.compiled_at, draft.tally, picture)
+    weeks = reported_weeks(service, round_, draft)
+    return Edition(round_.key, deployment.municipality, day, draft.compiled_at, draft.tally, picture, weeks=weeks)
 
 
 def _dispatch(service: Service, folder: Path, edition: Edition) -> Iterator[Path]:
     deployment = service.deployment
-    for language, words in service.wordings.items():
-        letter = service.renderer.render_letter(dispatch_letter(edition, deployment, words), language)
-        yield _write(folder / f"dispatch-{language}.html", letter.html.encode())
+    letter_in = dispatch_letters(service, edition)
+    for language in service.wordings:
+        letter = letter_in(language)
+        html = service.renderer.render_letter(letter, language).html
+        pictures = {drawing.content_id: drawing.png for drawing in letter.drawings}
+        yield _write(folder / f"dispatch-{language}.html", with_pictures(html, pictures).encode())
     pdf = dispatch_pdf(edition, deployment, service.words(), edition.compiled_at)
     yield _write(folder / "dispatch.pdf", pdf)
 

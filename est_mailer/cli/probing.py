@@ -70,7 +70,7 @@ def _counts(place: Place, deployment: Deployment) -> str:
     in_force = _in_force(register, deployment)
     roles = ", ".join(f"{sum(role in m.roles for m in in_force)} {role.value}s" for role in Role)
     source = "in register.csv" if register == deployment.register else "as confirmed by mail, not as in register.csv"
-    return f"{roles} in force today, {source}"
+    return f"{roles} in force today, {source}{_not_on_the_map(deployment)}"
 
 
 def _register(place: Place, deployment: Deployment) -> tuple[Member, ...]:
@@ -85,6 +85,13 @@ def _register(place: Place, deployment: Deployment) -> tuple[Member, ...]:
 def _in_force(register: tuple[Member, ...], deployment: Deployment) -> tuple[Member, ...]:
     today = datetime.now(deployment.calendar.zone).date()
     return tuple(m for m in register if m.in_force(today))
+
+
+def _not_on_the_map(deployment: Deployment) -> str:
+    """Named, not refused: "the rest of the municipality" may well have no outline."""
+    outlined = {shape.area for shape in deployment.shapes}
+    missing = ", ".join(area.id for area in deployment.areas if area.id not in outlined)
+    return f"; without an outline on the map: {missing}" if outlined and missing else ""
 
 
 def _database(place: Place) -> str:

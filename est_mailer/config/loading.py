@@ -10,6 +10,7 @@ from typing import Any
 
 from est_mailer.config import sections
 from est_mailer.config.account import read_account
+from est_mailer.config.area_shapes import read_shapes
 from est_mailer.config.members import Entry, Known, read_member
 from est_mailer.config.problems import Place, Problems
 from est_mailer.config.register_checks import check_own_address, check_presence, check_twins
@@ -17,6 +18,7 @@ from est_mailer.config.register_file import read_rows
 from est_mailer.config.shape import (
     AreaSection,
     IndicatorSection,
+    MapSection,
     MunicipalitySection,
     OrganisationSection,
     PublicationSection,
@@ -37,6 +39,7 @@ from est_mailer.domain.deployment import (
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member
+from est_mailer.domain.shapes import Shape
 from est_mailer.wording import languages
 
 _FALLBACK_LANGUAGE = "sv"
@@ -57,6 +60,7 @@ class _Parts:
     ladder: Ladder
     account: Account | None
     texts: Mapping[str, Mapping[str, str]]
+    shapes: tuple[Shape, ...]
 
 
 def load(folder: Path, today: date | None = None) -> Deployment:
@@ -104,7 +108,13 @@ def _read_parts(toml: TomlFile, folder: Path, problems: Problems) -> _Parts:
         ladder=sections.read_ladder(toml, problems),
         account=read_account(toml, folder, problems),
         texts=read_texts(toml, problems),
+        shapes=_shapes(toml, folder, problems),
     )
+
+
+def _shapes(toml: TomlFile, folder: Path, problems: Problems) -> tuple[Shape, ...]:
+    section = sections.read_one(toml, "map", MapSection, problems)
+    return read_shapes(toml, section.areas if section else None, folder, _ids(toml, "area"), problems)
 
 
 def _indicators(toml: TomlFile, language: str, problems: Problems) -> tuple[Indicator, ...]:
@@ -173,4 +183,5 @@ def _deployment(parts: _Parts, register: tuple[Member, ...]) -> Deployment:
         operator=parts.municipality.operator,
         registrar=parts.municipality.registrar,
         texts=parts.texts,
+        shapes=parts.shapes,
     )

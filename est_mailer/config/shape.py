@@ -97,6 +97,10 @@ class LadderSection(Section):
     repeat_every: Annotated[int, Field(ge=0, le=52)] = Field(default=2, examples=["2"])
 
 
+class MapSection(Section):
+    areas: Text | None = Field(default=None, examples=['"areas.geojson"'])
+
+
 class ServerSection(Section):
     host: Host = Field(examples=['"imap.exempelstad.example"'])
     port: Annotated[int, Field(ge=1, le=65535)] = Field(examples=["993"])
@@ -129,6 +133,7 @@ SINGLE: dict[str, type[Section]] = {
     "municipality": MunicipalitySection,
     "calendar": CalendarSection,
     "publication": PublicationSection,
+    "map": MapSection,
     "ladder": LadderSection,
     "account": AccountSection,
 }

@@ -13,9 +13,10 @@ from est_mailer.documents.dispatch import dispatch_png
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import OutboxState
 from est_mailer.domain.rounds import Round
+from est_mailer.jobs.dispatch_letters import dispatch_letters
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.status import standings_of
-from est_mailer.mail.dispatch_letter import dispatch_letter
+from est_mailer.mail.viewing import with_pictures
 
 
 def leave(folder: Path, service: Service, mail: EmbeddedMail, console: Console) -> None:
@@ -59,10 +60,10 @@ def _round(folder: Path, service: Service, round_: Round, console: Console) -> N
         return
     folder.mkdir(parents=True, exist_ok=True)
     words = service.words()
-    rendered = service.renderer.render_letter(
-        dispatch_letter(stored.edition, service.deployment, words), words.language
-    )
-    (folder / f"{round_.key}.html").write_text(rendered.html, encoding="utf-8")
+    letter = dispatch_letters(service, stored.edition)(words.language)
+    rendered = service.renderer.render_letter(letter, words.language)
+    html = with_pictures(rendered.html, {drawing.content_id: drawing.png for drawing in letter.drawings})
+    (folder / f"{round_.key}.html").write_text(html, encoding="utf-8")
     (folder / f"{round_.key}.txt").write_text(rendered.text, encoding="utf-8")
     (folder / f"{round_.key}.pdf").write_bytes(stored.pdf)
     pages = dispatch_png(stored.edition, service.deployment, words, stored.at)

@@ -10,15 +10,18 @@ from datetime import UTC, datetime
 
 import typst
 
+from est_mailer.documents.charts import area_map, chart
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.errors import ServiceError
+from est_mailer.domain.figures import Figures, figures
 from est_mailer.domain.model import Measure
 from est_mailer.domain.picture import Edition
-from est_mailer.domain.presentation import Presentation, ShownArea, present
+from est_mailer.domain.presentation import Presentation, ShownArea, corrected, present
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording
 
 _ATTEMPTS = 5
+_MAP_WIDTH = 470.0  # points, before it is scaled to the page
 _MISSING = re.compile(r'(?:the text|contains the codepoint) `"(.+?)"`')
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 _Row = dict[str, object]
@@ -47,7 +50,11 @@ def _compile(
 ) -> tuple[bytes, dict[str, str]]:
     moment = created.astimezone(UTC).replace(microsecond=0)  # typst takes whole seconds
     shown = present(edition, deployment, words.language)
-    content: object = _content(shown, deployment, words, moment)
+    content: object = {
+        **_content(shown, deployment, words, moment),
+        **_drawn(edition, shown, deployment, words),
+        "corrections": corrected(edition, deployment, words.language, words),
+    }
     # What is shown and no more: the rest of the edition (the analysis, the added rows) is not for every recipient.
     source = json.dumps(asdict(shown), ensure_ascii=False, default=str, sort_keys=True, indent=1)
     for _ in range(_ATTEMPTS):
@@ -111,7 +118,7 @@ def _root() -> str:
 def _content(shown: Presentation, deployment: Deployment, words: Wording, created: datetime) -> dict[str, object]:
     return {
         "language": words.language,
-        "title": words("document.title", week=shown.week),
+        "title": _title(shown, words),
         "author": f"EST {shown.municipality}",
         "subtitle": words(
             "document.subtitle", municipality=shown.municipality, day=words.day(shown.meeting_day), year=shown.year
@@ -122,8 +129,6 @@ def _content(shown: Presentation, deployment: Deployment, words: Wording, create
         "state": shown.state,
         "important": shown.important,
         "weather": shown.weather,
-        "priorities": [_area(area, words) for area in shown.priorities],
-        "others": [_area(area, words) for area in shown.others],
         "gatherings": [_row(g.what, [], g.area, g.when) for g in shown.gatherings],
         "units": [
             _row(u.unit, [words("document.against", text=u.works_against)] if u.works_against else [], u.area, u.when)
@@ -135,6 +140,35 @@ def _content(shown: Presentation, deployment: Deployment, words: Wording, create
     }
 
 
+def _title(shown: Presentation, words: Wording) -> str:
+    key = "correction.pdf_title" if shown.version > 1 else "document.title"
+    return words(key, week=shown.week, version=shown.version)
+
+
+def _drawn(edition: Edition, shown: Presentation, deployment: Deployment, words: Wording) -> dict[str, object]:
+    """The areas, with a chart for each that has priority, and the figures of all of them as map and table."""
+    told = figures(edition, deployment, words)
+    priorities = [
+        {**_area(area, words), **(_chart(edition, told, area.id, words) if told else {})} for area in shown.priorities
+    ]
+    found = {"priorities": priorities, "others": [_area(area, words) for area in shown.others]}
+    if told is None:
+        return {**found, "figures": None}
+    table = {
+        "title": told.title,
+        "intro": told.intro,
+        "titles": told.columns,
+        "rows": [_row(line.name, list(told.details_of(line)), *told.counts_of(line)) for line in told.lines],
+        "map": area_map(edition, deployment, told, words, _MAP_WIDTH),
+        "map_alt": told.map_alt,
+    }
+    return {**found, "figures": table}
+
+
+def _chart(edition: Edition, told: Figures, area: str, words: Wording) -> dict[str, object]:
+    return {"chart": chart(edition, told, area, words), "alt": told.alts[area]}
+
+
 def _basis(shown: Presentation, words: Wording) -> str:
     tally, moment = shown.tally, words.moment(shown.compiled_at)
     return words("document.tally", received=tally.received, expected=tally.expected, calm=tally.calm, moment=moment)
@@ -144,6 +178,8 @@ def _labels(shown: Presentation, words: Wording) -> dict[str, object]:
     plain = ("status", "important", "weather", "priorities", "others", "basis", "source")
     return {
         **{key: words(f"document.{key}") for key in plain},
+        "correction": words("correction.title", number=shown.version - 1),
+        "correction_intro": words("correction.intro", version=shown.version),
         "description": words("document.description", municipality=shown.municipality),
         "page": words("document.page", page="{page}", pages="{pages}"),
         "measures": [words(f"document.measures.{key}") for key in ("what", "who", "when")],
@@ -158,6 +194,8 @@ def _area(area: ShownArea, words: Wording) -> dict[str, object]:
     empty = not area.paragraphs and not area.measures
     return {
         "name": area.name,
+        "chart": None,
+        "alt": "",
         "paragraphs": (words("document.nothing"),) if empty else area.paragraphs,
         "rows": [_row(m.what, _reasons(m, words), m.who, m.when) for m in area.measures],
     }

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from est_mailer.domain.deployment import Step
+from est_mailer.domain.errata_life import DispatchErratum, WithholdErratum
 from est_mailer.domain.rounds import Due, Event, Outcome, Round, RoundState, advance
 
 
@@ -111,7 +112,7 @@ class ClockWentBack:
 RoundAction: TypeAlias = (
     SkipRound | Invite | Remind | Close | Compile | Recompile | Dispatch | Withhold | FeedBack | Settle
 )
-Action: TypeAlias = ScheduleRound | RoundAction | ClockWentBack
+Action: TypeAlias = ScheduleRound | RoundAction | DispatchErratum | WithholdErratum | ClockWentBack
 
 EVENT_OF: Mapping[type, Event] = MappingProxyType(
     {

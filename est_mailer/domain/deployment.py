@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,7 @@ class Deployment:
     texts: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict
     )  # language -> word key -> the municipality's words
+    shapes: tuple[Shape, ...] = ()  # the areas' outlines; without any no map is drawn
 
     def on(self, day: date) -> tuple[Member, ...]:
         """The functions in force on a day."""
@@ -212,6 +214,10 @@ class Deployment:
     def indicator_name(self, id_: str, language: str) -> str:
         """An indicator's name in a language; an id that the configuration no longer has is shown as it is."""
         return next((i.name(language) for i in self.indicators if i.id == id_), id_)
+
+    def status_name(self, id_: str, language: str) -> str:
+        """A status's name in a language; an id that the configuration no longer has is shown as it is."""
+        return next((s.name(language) for s in self.statuses if s.id == id_), id_)
 
     def status(self, id_: str) -> Status:
         """The status with this id. Raises KeyError if the configuration has none."""

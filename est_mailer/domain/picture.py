@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from est_mailer.domain.analysis import Analysis
+from est_mailer.domain.corrections import Correction
 from est_mailer.domain.feedback import AnsweredShare
 from est_mailer.domain.model import AnswerState, FollowUp, Measure, Observation, OpenProblem, Timeliness
+from est_mailer.domain.reported import ReportedWeek
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,11 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A picture as it is dispatched: the decided content with what it rests on."""
+    """A picture as it is dispatched: the decided content with what it rests on.
+
+    ``weeks``: what was reported in this round, the last of them, and in those before it; frozen, so that a reprint is
+    the same. ``version`` over 1 is an erratum, and ``corrections`` what it says otherwise than the version before it.
+    """
 
     round: str
     municipality: str
@@ -163,3 +169,6 @@ class Edition:
     tally: Tally
     picture: SituationPicture
     previous_status: str | None = None
+    weeks: tuple[ReportedWeek, ...] = ()
+    version: int = 1
+    corrections: tuple[Correction, ...] = ()

@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from est_mailer.domain.actions import Action, ClockWentBack, ScheduleRound, SkipRound, new_round
 from est_mailer.domain.calendar import RoundPlan, due_instants, first_day_of, next_round_monday, round_key
 from est_mailer.domain.deployment import Calendar, Step
+from est_mailer.domain.errata_life import Held, due_errata
 from est_mailer.domain.round_rules import Case, due_actions
 from est_mailer.domain.rounds import Due, Round
 
@@ -35,6 +36,7 @@ class Snapshot:
     ``latest_tick``: the latest instant at which a plan was carried out (UTC).
     ``late_since_draft``: the rounds where something came in after their latest draft.
     ``dispatched_at``: when a dispatched round was dispatched; one that is missing counts as dispatched just now.
+    ``errata``: the approved corrections that wait out their hold.
     """
 
     calendar: Calendar
@@ -42,6 +44,7 @@ class Snapshot:
     latest_tick: datetime | None = None
     late_since_draft: frozenset[str] = frozenset()
     dispatched_at: Mapping[str, datetime] = field(default_factory=dict)
+    errata: tuple[Held, ...] = ()
 
 
 def plan(snapshot: Snapshot, now: datetime) -> tuple[Action, ...]:
@@ -60,7 +63,7 @@ def plan(snapshot: Snapshot, now: datetime) -> tuple[Action, ...]:
         if day in new:
             actions.append(new[day])
         actions.extend(due_actions(_case(snapshot, rounds[day], now)))
-    return tuple(actions)
+    return (*actions, *due_errata(snapshot.errata, snapshot.calendar, now))
 
 
 def wake_at(snapshot: Snapshot, now: datetime) -> datetime:
@@ -123,6 +126,9 @@ def _turning_points(snapshot: Snapshot, now: datetime) -> Iterator[datetime]:
     for week in _weeks(snapshot, now):
         if isinstance(week, RoundPlan):
             yield from week.dues.values()
+    for held in snapshot.errata:
+        yield held.hold_until
+        yield held.hold_until + too_late
     for round_ in snapshot.rounds:
         instants = [due.due_at for due in round_.dues]
         instants += [i for i in (round_.hold_until, snapshot.dispatched_at.get(round_.key)) if i]

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from est_mailer.domain.corrections import Correction, corrections_text
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Measure
 from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, Tally
+from est_mailer.domain.reported import ReportedWeek
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _UNSET_COLOUR = "#333333"
@@ -31,6 +33,7 @@ class Badge:
 class ShownArea:
     """An area by name with what the picture says of it, paragraph by paragraph, and its measures."""
 
+    id: str
     name: str
     paragraphs: tuple[str, ...]
     measures: tuple[Measure, ...]
@@ -59,6 +62,9 @@ class Presentation:
     gatherings: tuple[Gathering, ...]
     units: tuple[FieldUnit, ...]
     tally: Tally
+    weeks: tuple[ReportedWeek, ...] = ()
+    version: int = 1
+    corrections: tuple[Correction, ...] = ()
 
     def change(self, words: Callable[..., str]) -> str:
         """The status against last week's, by the words "document.change.same" and ".changed"; "" if there was none."""
@@ -96,6 +102,16 @@ def present(edition: Edition, deployment: Deployment, language: str) -> Presenta
         gatherings=tuple(replace(g, area=names.get(g.area, g.area)) for g in picture.gatherings),
         units=tuple(replace(u, area=names.get(u.area, u.area)) for u in picture.units),
         tally=edition.tally,
+        weeks=edition.weeks,
+        version=edition.version,
+        corrections=edition.corrections,
+    )
+
+
+def corrected(edition: Edition, deployment: Deployment, language: str, words: Callable[..., str]) -> tuple[str, ...]:
+    """What an erratum says otherwise than the version before it, one sentence each; empty for a first version."""
+    return corrections_text(
+        edition.corrections, deployment.area_name, lambda status: deployment.status_name(status, language), words
     )
 
 
@@ -107,6 +123,7 @@ def ink_on(colour: str) -> str:
 def _areas(texts: Iterable[AreaText], measures: tuple[Measure, ...], names: dict[str, str]) -> tuple[ShownArea, ...]:
     return tuple(
         ShownArea(
+            text.area,
             names.get(text.area, text.area),
             _paragraphs(text.text),
             # Which reports a measure was decided for says who reported: that is for the coordinators alone.

@@ -29,25 +29,44 @@ def approve(service: Service, message: Message, code: str, round_: Round, by: Me
     if round_.state is not RoundState.PREVIEWED:
         answer(service, message, by, f"approve_when.{_when(round_)}", now, week=round_.week)
         return done
-    issued = next((c for c in service.store.approvals.outstanding(round_.key) if c.coordinator == by.id), None)
+    stored = service.store.drafts.edition(round_.key)
+    content = stored.content_hash if stored else ""
+    if try_code(service, message, code, round_, by, content, now):
+        until = now + service.deployment.publication.hold
+        service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.APPROVE))
+        service.store.rounds.set_hold(round_.key, until)
+        tell_of_hold(service, round_, by, content, until, now)
+    return done
+
+
+def try_code(
+    service: Service, message: Message, code: str, round_: Round, by: Member, content: str, now: datetime
+) -> bool:
+    """Count a coordinator's code for this content. True if there are now approvals enough; else it was answered."""
+    outstanding = service.store.approvals.outstanding(round_.key)
+    issued = next((c for c in outstanding if c.coordinator == by.id and c.content_hash == content), None)
     if issued is None or issued.tries >= MOST_TRIES:
         answer(service, message, by, "no_code", now, week=round_.week)
-        return done
+        return False
     if not code_fits(code, issued.code_hash, issued.content_hash, by.id, service.key):
         service.store.approvals.count_try(round_.key, issued.content_hash, by.id)
         service.store.audit.add(now, by.id, "wrong code", round_.key, {"tries": issued.tries + 1})
         left = MOST_TRIES - issued.tries - 1
         answer(service, message, by, "wrong_code", now, code=digits(code) or "–", left=left)
-        return done
+        return False
     service.store.approvals.approve(round_.key, issued.content_hash, by.id, now)
     service.store.audit.add(now, by.id, "approved", round_.key, {"content": issued.content_hash})
     approved_by = service.store.approvals.approved_by(round_.key, issued.content_hash)
     missing = service.deployment.publication.approvals - len(approved_by)
     if missing > 0:
         answer(service, message, by, "approval_counted", now, week=round_.week, missing=missing)
-        return done
-    _start_hold(service, round_, by, issued.content_hash, now)
-    return done
+    return missing <= 0
+
+
+def exhausted(service: Service, round_: Round, by: Member, content: str) -> bool:
+    """True if this coordinator's code has been tried too often: the workbook sent in again gives a new one."""
+    codes = service.store.approvals.outstanding(round_.key)
+    return any(c.coordinator == by.id and c.content_hash == content and c.tries >= MOST_TRIES for c in codes)
 
 
 def stop(service: Service, message: Message, round_: Round, by: Member, now: datetime) -> Outcome:
@@ -63,14 +82,14 @@ def stop(service: Service, message: Message, round_: Round, by: Member, now: dat
     store.rounds.set_hold(round_.key, None)
     store.audit.add(now, by.id, "stopped", round_.key, {"inbound": message.id})
     letter = Stopped(municipality=service.deployment.municipality, week=round_.week, stopped_by=by.name)
-    _tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, str(message.id), now)
+    tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, str(message.id), now)
     return done
 
 
-def _start_hold(service: Service, round_: Round, by: Member, content: str, now: datetime) -> None:
-    until = now + service.deployment.publication.hold
-    service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.APPROVE))
-    service.store.rounds.set_hold(round_.key, until)
+def tell_of_hold(
+    service: Service, round_: Round, by: Member, content: str, until: datetime, now: datetime, correction: int = 0
+) -> None:
+    """Tell every coordinator who approved what, and until when it can be stopped."""
     recipients = len(recipients_of(service, round_))
 
     def notice(words: Wording) -> HoldNotice:
@@ -80,12 +99,13 @@ def _start_hold(service: Service, round_: Round, by: Member, content: str, now: 
             approved_by=by.name,
             goes_out=words.moment(until),
             recipients=recipients,
+            correction=correction,
         )
 
-    _tell_coordinators(service, round_, notice, Purpose.HOLD_NOTICE, f"{content[:16]}/{until.isoformat()}", now)
+    tell_coordinators(service, round_, notice, Purpose.HOLD_NOTICE, f"{content[:16]}/{until.isoformat()}", now)
 
 
-def _tell_coordinators(
+def tell_coordinators(
     service: Service,
     round_: Round,
     letter_in: Callable[[Wording], LetterContent],
@@ -93,6 +113,7 @@ def _tell_coordinators(
     about: str,
     now: datetime,
 ) -> None:
+    """Queue a letter to every address of every coordinator of the round, each in its language."""
     for coordinator in with_role(service.store.rounds.members(round_.key), Role.COORDINATOR):
         letter = letter_in(service.words(coordinator.language))
         for address in coordinator.addresses:

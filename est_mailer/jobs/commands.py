@@ -11,9 +11,10 @@ from types import MappingProxyType
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.rounds import PUBLISHED, Round, RoundState
-from est_mailer.jobs import approvals, holding, registering
+from est_mailer.jobs import approvals, errata_approval, holding, registering
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.comments import keep_beside
+from est_mailer.jobs.correcting import send_workbook
 from est_mailer.jobs.correspondence import may_answer
 from est_mailer.jobs.deputies import name_deputy
 from est_mailer.jobs.drafting import send_draft
@@ -58,8 +59,13 @@ def loose_stop(service: Service, message: Message, who: Known) -> Command | None
 
 
 def on_its_way(service: Service) -> tuple[Round, ...]:
-    """The rounds whose picture waits for approval, or for its hold to pass; the oldest first."""
-    return tuple(r for r in service.store.rounds.unfinished() if r.state in _ON_ITS_WAY)
+    """The rounds whose picture, or a correction of it, waits for approval or for its hold to pass.
+
+    The pictures last, the oldest first of each: they matter more.
+    """
+    corrected = (service.store.rounds.get(erratum.round) for erratum in service.store.errata.all_live())
+    pictures = (r for r in service.store.rounds.unfinished() if r.state in _ON_ITS_WAY)
+    return (*corrected, *pictures)
 
 
 def carry_out(service: Service, message: Message, command: Command, who: Known, now: datetime) -> Outcome:
@@ -152,11 +158,30 @@ def _form(service: Service, turn: Turn, now: datetime) -> Outcome:
 
 
 def _approve(service: Service, turn: Turn, now: datetime) -> Outcome:
-    return approvals.approve(service, turn.message, turn.command.argument, turn.round, turn.speaker, now)
+    code, by = turn.command.argument, turn.speaker
+    waiting = service.store.errata.live(turn.round.key)
+    erratum = errata_approval.fitting(service, code, by) or waiting
+    if erratum is not None:
+        return errata_approval.approve_erratum(service, turn.message, code, erratum, by, now)
+    return approvals.approve(service, turn.message, code, turn.round, by, now)
 
 
 def _stop(service: Service, turn: Turn, now: datetime) -> Outcome:
-    return approvals.stop(service, turn.message, turn.round, turn.speaker, now)
+    """Halt what the mail is about; if that is nothing on its way out, all that is."""
+    waiting = on_its_way(service)
+    meant = (turn.round,) if turn.who.round in waiting or not waiting else waiting
+    for round_ in meant:
+        erratum = service.store.errata.live(round_.key)
+        if erratum is not None:
+            errata_approval.stop_erratum(service, turn.message, erratum, turn.speaker, now)
+        else:
+            approvals.stop(service, turn.message, round_, turn.speaker, now)
+    return turn.done
+
+
+def _correct(service: Service, turn: Turn, now: datetime) -> Outcome:
+    send_workbook(service, turn.message, turn.round, turn.speaker, now)
+    return turn.done
 
 
 def _status(service: Service, turn: Turn, now: datetime) -> Outcome:
@@ -194,6 +219,7 @@ _HANDLERS: Mapping[Verb, Callable[[Service, Turn, datetime], Outcome]] = Mapping
         Verb.STOP: _stop,
         Verb.STATUS: _status,
         Verb.DRAFT: _draft,
+        Verb.CORRECT: _correct,
         Verb.RELEASE: _release,
         Verb.REJECT: _reject,
     }

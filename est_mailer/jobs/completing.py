@@ -8,22 +8,23 @@ from datetime import datetime
 from est_mailer.adapters.store import CompiledDraft
 from est_mailer.asking import question_text
 from est_mailer.documents.dispatch import dispatch_pdf
-from est_mailer.domain.approving import MOST_TRIES, code_seal, content_hash, new_code
+from est_mailer.domain.approving import content_hash
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import Member, Role
+from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Draft, Edition, SituationPicture
 from est_mailer.domain.rounds import PUBLISHED, Event, Round, RoundState, advance
 from est_mailer.jobs.answering import answer, reply
-from est_mailer.jobs.correspondence import Envelope, queue
-from est_mailer.jobs.forms import coordinators_token
+from est_mailer.jobs.approvals import exhausted
+from est_mailer.jobs.correcting import take_correction
+from est_mailer.jobs.drafting import as_it_stands
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.jobs.publication import dispatched_at, recipients_of
-from est_mailer.jobs.service import Service, with_role
-from est_mailer.mail.compose import Attached
-from est_mailer.mail.dispatch_letter import preview_letter
-from est_mailer.mail.letters import AlreadyDispatched, MendDraft
+from est_mailer.jobs.previewing import send_previews
+from est_mailer.jobs.publication import recipients_of
+from est_mailer.jobs.service import Service
+from est_mailer.jobs.weeks import reported_weeks
+from est_mailer.mail.letters import MendDraft
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.draft_reading import read_draft
 
@@ -32,11 +33,12 @@ _OPEN_TO_COMPLETION = frozenset({RoundState.DRAFTED, RoundState.COMPLETED}) | _W
 
 
 def take_draft(service: Service, message: Message, file: File, round_: Round, by: Member, now: datetime) -> Outcome:
-    """What a returned draft leads to: a preview to every coordinator, or an answer that says what to mend."""
-    if round_.state in PUBLISHED:
-        return _too_late(service, message, round_, by, now)
+    """What a returned draft leads to: a preview to every coordinator, or an answer that says what to mend.
+
+    After the dispatch it is a correction, which rests on the reports as they stand by then.
+    """
     compiled, newer = _version_of(service, file, round_)
-    if round_.state not in _OPEN_TO_COMPLETION or compiled is None:
+    if round_.state not in _OPEN_TO_COMPLETION | PUBLISHED or compiled is None:
         answer(service, message, by, "draft_not_open", now, week=round_.week)
         return Outcome(AccountKind.DRAFT, f"the round is {round_.state.value}", round_.key)
     if file.workbook is None:
@@ -48,9 +50,12 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
     if reading.picture is None:
         words = service.words(by.language)
         return _ask_to_mend(service, message, round_, by, [question_text(q, words) for q in reading.questions], now)
-    edition = make_edition(service, round_, (newer or compiled).draft, reading.picture)
     words = service.words(by.language)
     remarks = [question_text(q, words) for q in reading.questions]
+    if round_.state in PUBLISHED:
+        edition = make_edition(service, round_, as_it_stands(service, round_, now), reading.picture)
+        return take_correction(service, message, file, round_, by, edition, remarks, now)
+    edition = make_edition(service, round_, (newer or compiled).draft, reading.picture)
     if newer:
         remarks.append(words("answer.newer_draft", version=compiled.version, newer=newer.version))
     return _complete(service, message, file, round_, by, edition, remarks, now)
@@ -76,6 +81,7 @@ def make_edition(service: Service, round_: Round, draft: Draft, picture: Situati
         tally=draft.tally,
         picture=picture,
         previous_status=last.picture.status if last else None,
+        weeks=reported_weeks(service, round_, draft),
     )
 
 
@@ -96,7 +102,7 @@ def _complete(
         current is not None
         and current.content_hash == content
         and round_.state in _WAITING
-        and not _exhausted(service, round_, by)
+        and not exhausted(service, round_, by, content)
     ):
         answer(service, message, by, "draft_again", now, week=round_.week)
         return Outcome(AccountKind.DRAFT, "the same draft again", round_.key)
@@ -110,8 +116,7 @@ def _complete(
     store.drafts.add_completed(round_.key, content, edition.picture, file.content, message.id, by.id, now)
     store.drafts.add_edition(round_.key, content, edition, pdf, now)
     store.rounds.move(round_.key, completed, advance(completed, Event.PREVIEW))
-    for coordinator in with_role(store.rounds.members(round_.key), Role.COORDINATOR):
-        _preview(service, message, round_, coordinator, edition, content, pdf, remarks, now)
+    send_previews(service, message, round_, edition, content, pdf, remarks, now)
     store.audit.add(now, by.id, "completed", round_.key, {"content": content, "inbound": message.id})
     return Outcome(AccountKind.DRAFT, "previewed", round_.key)
 
@@ -123,62 +128,9 @@ def awaited_draft(service: Service, named: Round | None) -> Round | None:
     return next((r for r in reversed(service.store.rounds.unfinished()) if r.state in _OPEN_TO_COMPLETION), None)
 
 
-def _exhausted(service: Service, round_: Round, by: Member) -> bool:
-    """True if this coordinator's code has been tried too often: the draft sent in again gives a new one."""
-    codes = service.store.approvals.outstanding(round_.key)
-    return any(code.coordinator == by.id and code.tries >= MOST_TRIES for code in codes)
-
-
-def _preview(
-    service: Service,
-    message: Message,
-    round_: Round,
-    coordinator: Member,
-    edition: Edition,
-    content: str,
-    pdf: bytes,
-    remarks: Sequence[str],
-    now: datetime,
-) -> None:
-    """One code for the coordinating function; every address of it gets the same preview."""
-    deployment, words = service.deployment, service.words(coordinator.language)
-    token = coordinators_token(service, round_, coordinator)
-    code = new_code(service.random(16))
-    service.store.approvals.issue(
-        round_.key, content, coordinator.id, code_seal(code, content, coordinator.id, service.key), now
-    )
-    letter = preview_letter(
-        edition,
-        deployment,
-        words,
-        code=code,
-        hold=words.counted("mail.minutes", int(deployment.publication.hold.total_seconds() // 60)),
-        recipients=len(recipients_of(service, round_)),
-        approvals=deployment.publication.approvals,
-        remarks=tuple(remarks),
-    )
-    attached = Attached(words("document.filename", round=round_.key), "application/pdf", pdf)
-    for address in coordinator.addresses:
-        about = f"{content[:16]}/{message.id}"
-        envelope = Envelope(round_.key, Purpose.PREVIEW, address, coordinator.language, about, token)
-        queue(service, letter, envelope, now, [attached])
-
-
 def _ask_to_mend(
     service: Service, message: Message, round_: Round, by: Member, problems: Sequence[str], now: datetime
 ) -> Outcome:
     letter = MendDraft(municipality=service.deployment.municipality, week=round_.week, problems=tuple(problems))
     reply(service, message, letter, by.language, now, purpose=Purpose.MEND_DRAFT, round_=round_.key)
     return Outcome(AccountKind.DRAFT, f"{len(problems)} to mend", round_.key)
-
-
-def _too_late(service: Service, message: Message, round_: Round, by: Member, now: datetime) -> Outcome:
-    sent = dispatched_at(service, round_.key)
-    words = service.words(by.language)
-    letter = AlreadyDispatched(
-        municipality=service.deployment.municipality,
-        week=round_.week,
-        dispatched=words.moment(sent) if sent else "",
-    )
-    reply(service, message, letter, by.language, now, round_=round_.key)
-    return Outcome(AccountKind.DRAFT, "after the dispatch", round_.key)

@@ -10,7 +10,8 @@ from est_mailer.domain.identity import compact
 from est_mailer.domain.outgoing import Letter, Purpose
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.service import ANSWERS_A_DAY, Service
-from est_mailer.mail.compose import Address, Attached, compose, new_message_id
+from est_mailer.mail.compose import Address, Attached, Inline, compose, new_message_id
+from est_mailer.mail.dispatch_letter import Dispatch
 from est_mailer.mail.letters import LetterContent
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,11 +48,18 @@ def queue(
         in_reply_to=answered.message_id or None if answered else None,
         references=(*answered.references, answered.message_id) if answered and answered.message_id else (),
         attachments=attachments,
+        inline=_pictures(letter),
         language=envelope.language,
     )
     return service.store.outbox.queue(
         Letter(envelope.round, envelope.purpose, envelope.recipient, message_id, content, envelope.about), now
     )
+
+
+def _pictures(letter: LetterContent) -> tuple[Inline, ...]:
+    """What a letter shows beside its words."""
+    drawings = letter.drawings if isinstance(letter, Dispatch) else ()
+    return tuple(Inline(drawing.content_id, drawing.png) for drawing in drawings)
 
 
 def may_answer(service: Service, recipient: str, now: datetime) -> bool:

@@ -11,13 +11,12 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.rounds import Event, Round, advance
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
+from est_mailer.jobs.dispatch_letters import dispatch_letters, file_label
+from est_mailer.jobs.previewing import PDF
 from est_mailer.jobs.publication import note_dispatched, recipients_of
 from est_mailer.jobs.service import Service
 from est_mailer.mail.compose import Attached
-from est_mailer.mail.dispatch_letter import dispatch_letter
 from est_mailer.mail.letters import RegistrarCopy
-
-PDF = "application/pdf"
 
 
 def dispatch(service: Service, round_: Round, now: datetime) -> int:
@@ -37,10 +36,7 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
             f"What stands to be sent in {round_.key} is not what was approved.", "Send the draft in again."
         )
     with service.store.atomic():
-        queued = _send(service, round_, edition, stored.pdf, recipients, now)
-        _register(service, round_, edition, stored.pdf, len(recipients), now)
-        service.store.drafts.add_measures(round_.key, edition.picture.measures)
-        service.store.drafts.add_follow_ups(round_.key, edition.picture.follow_ups)
+        queued = publish(service, round_, edition, stored.pdf, now)
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.DISPATCH))
         service.store.rounds.set_hold(round_.key, None)
         note_dispatched(service, round_.key, now)
@@ -49,19 +45,37 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
     return queued
 
 
+def publish(service: Service, round_: Round, edition: Edition, pdf: bytes, now: datetime) -> int:
+    """Queue an edition to every recipient and the registrar, and keep its measures. Returns the number of mails.
+
+    The caller holds the transaction and has seen that this content was approved.
+    """
+    recipients, drafts = recipients_of(service, round_), service.store.drafts
+    queued = _send(service, round_, edition, pdf, recipients, now)
+    _register(service, round_, edition, pdf, len(recipients), now)
+    decided = {measure.id for measure in edition.picture.measures}
+    # A measure that a later meeting has followed up stays on record, whatever an erratum says of this one.
+    followed = (m for m in drafts.measures(round_.key) if m.id not in decided and drafts.measure_history(m.id))
+    drafts.add_measures(round_.key, (*edition.picture.measures, *followed))
+    drafts.add_follow_ups(round_.key, edition.picture.follow_ups)
+    return queued
+
+
 def _send(
     service: Service, round_: Round, edition: Edition, pdf: bytes, recipients: tuple[str, ...], now: datetime
 ) -> int:
-    languages = _languages(service, round_)
+    languages, letter_in, about = _languages(service, round_), dispatch_letters(service, edition), _about(edition)
     queued = 0
     for address in recipients:
         words = service.words(languages.get(address))
-        attached = Attached(words("document.filename", round=round_.key), PDF, pdf)
-        letter = dispatch_letter(edition, service.deployment, words)
-        queued += queue(
-            service, letter, Envelope(round_.key, Purpose.DISPATCH, address, words.language), now, [attached]
-        )
+        attached = Attached(words("document.filename", round=file_label(edition)), PDF, pdf)
+        envelope = Envelope(round_.key, Purpose.DISPATCH, address, words.language, about)
+        queued += queue(service, letter_in(words.language), envelope, now, [attached])
     return queued
+
+
+def _about(edition: Edition) -> str:
+    return "" if edition.version == 1 else str(edition.version)
 
 
 def _register(service: Service, round_: Round, edition: Edition, pdf: bytes, recipients: int, now: datetime) -> None:
@@ -72,8 +86,8 @@ def _register(service: Service, round_: Round, edition: Edition, pdf: bytes, rec
         return
     words = service.words()
     files = [
-        Attached(words("document.filename", round=round_.key), PDF, pdf),
-        Attached(words("document.workbook_filename", round=round_.key), XLSX, completed.workbook),
+        Attached(words("document.filename", round=file_label(edition)), PDF, pdf),
+        Attached(words("document.workbook_filename", round=file_label(edition)), XLSX, completed.workbook),
     ]
     letter = RegistrarCopy(
         municipality=service.deployment.municipality,
@@ -83,8 +97,10 @@ def _register(service: Service, round_: Round, edition: Edition, pdf: bytes, rec
         dispatched=words.moment(now),
         recipients=recipients,
         files=tuple(f.filename for f in files),
+        correction=edition.version - 1,
     )
-    queue(service, letter, Envelope(round_.key, Purpose.REGISTRAR_COPY, registrar, words.language), now, files)
+    envelope = Envelope(round_.key, Purpose.REGISTRAR_COPY, registrar, words.language, _about(edition))
+    queue(service, letter, envelope, now, files)
 
 
 def _languages(service: Service, round_: Round) -> Mapping[str, str]:

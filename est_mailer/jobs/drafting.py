@@ -29,8 +29,7 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
     """Compile a new version of the draft and queue it to every coordinator; ``step``: the planned one it settles."""
     members = service.store.rounds.members(round_.key)
     latest = service.store.drafts.latest(round_.key)
-    draft = compile_draft(_answers(service, round_, members, now), (latest.version if latest else 0) + 1, now)
-    draft = analysed(service, round_, draft)
+    draft = analysed(service, round_, as_it_stands(service, round_, now))
     coordinators = with_role(members, Role.COORDINATOR)
     with service.store.atomic():
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.COMPILE))
@@ -46,6 +45,13 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
             service.store.rounds.settle(round_.key, step, Outcome.DONE, now)
         service.store.audit.add(now, "service", "compiled", round_.key, {"version": draft.version})
     return draft
+
+
+def as_it_stands(service: Service, round_: Round, now: datetime) -> Draft:
+    """The draft as it would be compiled now, the version after the latest, without its analysis; nothing is stored."""
+    latest = service.store.drafts.latest(round_.key)
+    answers = _answers(service, round_, service.store.rounds.members(round_.key), now)
+    return compile_draft(answers, (latest.version if latest else 0) + 1, now)
 
 
 def _reminded(round_: Round) -> bool:

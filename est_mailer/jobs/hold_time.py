@@ -20,15 +20,19 @@ def with_real_hold(service: Service, round_: Round, now: datetime) -> Round:
     """
     if round_.state is not RoundState.APPROVED or round_.hold_until is None:
         return round_
-    hold = service.deployment.publication.hold
-    until = round_.hold_until
-    for row in service.store.outbox.listing(round=round_.key):
+    return replace(round_, hold_until=real_hold(service, round_.key, round_.hold_until, now))
+
+
+def real_hold(service: Service, key: str, stored: datetime, now: datetime) -> datetime:
+    """Until when what was approved in a round must wait, if ``stored`` was noted at the approval."""
+    hold, until = service.deployment.publication.hold, stored
+    for row in service.store.outbox.listing(round=key):
         if row.purpose is Purpose.HOLD_NOTICE and row.state in _UNDERWAY and not row.attempts:
             until = max(until, now + hold)  # not offered yet; one that is refused for now holds nobody up
         elif row.purpose is Purpose.HOLD_NOTICE and row.sent_at is not None:
             until = max(until, row.sent_at + hold)
-    until = min(until, round_.hold_until + service.deployment.calendar.grace)
+    until = min(until, stored + service.deployment.calendar.grace)
     contact = last_contact(service)
     if contact is not None and contact < until <= now:
         until = now + _A_WHILE
-    return replace(round_, hold_until=until)
+    return until

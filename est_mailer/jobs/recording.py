@@ -36,9 +36,10 @@ _MEDIA = {
 def registrar_record(service: Service, round_: Round) -> dict[str, bytes]:
     """File name → bytes: the document, the completed workbook, the mail as sent, who got it, facts, a manifest.
 
-    The same round gives the same bytes. Raises ServiceError if the round has not been dispatched.
+    Of the latest version; of those that an erratum replaced, the mail as sent. The same round gives the same bytes.
+    Raises ServiceError if the round has not been dispatched.
     """
-    sent = [row for row in service.store.outbox.listing(round=round_.key) if row.purpose is Purpose.DISPATCH]
+    versions = _versions(service, round_)
     stored, completed = service.store.drafts.edition(round_.key), service.store.drafts.completed(round_.key)
     if round_.state not in PUBLISHED or stored is None or completed is None:
         raise ServiceError(
@@ -47,6 +48,9 @@ def registrar_record(service: Service, round_: Round) -> dict[str, bytes]:
         )
     name = f"lagesbild-{round_.key}"
     files = {f"{name}.pdf": stored.pdf, f"{name}.xlsx": completed.workbook}
+    *earlier, sent = versions or [[]]
+    for number, rows in enumerate(earlier, start=1):
+        files[f"utskick-v{number}.eml"] = _as_sent(service, rows)
     if as_sent := _as_sent(service, sent):
         files["utskick.eml"] = as_sent
     files["mottagare.csv"] = _recipients(sent)
@@ -55,6 +59,15 @@ def registrar_record(service: Service, round_: Round) -> dict[str, bytes]:
     files["metadata.xml"] = _xml(facts)
     files[MANIFEST] = "".join(f"{_digest(content)}  {n}\n" for n, content in sorted(files.items())).encode()
     return files
+
+
+def _versions(service: Service, round_: Round) -> list[list[OutboxRow]]:
+    """The mails of each version that was dispatched, the oldest version first."""
+    by_version: dict[str, list[OutboxRow]] = {}
+    for row in service.store.outbox.listing(round=round_.key):
+        if row.purpose is Purpose.DISPATCH:
+            by_version.setdefault(row.about, []).append(row)
+    return list(by_version.values())
 
 
 def take_case_number(service: Service, message: Message, now: datetime) -> Outcome | None:

@@ -25,6 +25,7 @@ from est_mailer.domain.actions import (
     new_round,
 )
 from est_mailer.domain.deployment import Step
+from est_mailer.domain.errata_life import DispatchErratum, WithholdErratum
 from est_mailer.domain.errors import ServiceError, StoreError
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.planning import LOOK_BACK, Snapshot, plan, wake_at
@@ -34,6 +35,7 @@ from est_mailer.jobs.contact import forget_tick, latest_tick, note_tick
 from est_mailer.jobs.dispatching import dispatch
 from est_mailer.jobs.drafting import compile_round
 from est_mailer.jobs.ending import end_round
+from est_mailer.jobs.errata_approval import dispatch_erratum, held_errata, withhold_erratum
 from est_mailer.jobs.feeding_back import feed_back
 from est_mailer.jobs.hold_time import with_real_hold
 from est_mailer.jobs.inviting import invite
@@ -89,6 +91,7 @@ def snapshot(service: Service, now: datetime) -> Snapshot:
         rounds=rounds,
         latest_tick=latest_tick(service),
         late_since_draft=frozenset(r.key for r in rounds if _late_since_draft(service, r)),
+        errata=held_errata(service, now),
         dispatched_at={key: at for key, at in dispatched.items() if at is not None},
     )
 
@@ -182,6 +185,8 @@ _HANDLERS: Mapping[type, Callable[[Service, Any, datetime], object]] = MappingPr
         Withhold: _withhold,
         FeedBack: lambda service, action, now: feed_back(service, _get(service, action.round), now),
         Settle: _settle,
+        DispatchErratum: dispatch_erratum,
+        WithholdErratum: withhold_erratum,
         ClockWentBack: _clock_went_back,
     }
 )

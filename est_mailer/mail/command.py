@@ -27,6 +27,7 @@ class Verb(StrEnum):
     STATUS = "status"
     DRAFT = "draft"
     REGISTER = "register"
+    CORRECT = "correct"
     HELP = "help"
     RELEASE = "release"
     REJECT = "reject"
@@ -53,13 +54,16 @@ _PHRASES: dict[Verb, str] = {
     Verb.STATUS: r"status",
     Verb.DRAFT: r"utkast(?:et)?|(?:the )?draft",
     Verb.REGISTER: r"register|registret|the register",
+    Verb.CORRECT: r"rattelse(?:n)?|(?:the )?correction|erratum",
     Verb.HELP: r"hjalp|help",
     Verb.APPROVE: r"godkann(?:er|es)?|godkant|approved?",
     Verb.DEPUTY: r"ersattare|deputy",
     Verb.RELEASE: r"slapp|release",
     Verb.REJECT: r"avvisa|reject",
 }
-_MAY_BE_ASKED = frozenset({Verb.FORM, Verb.STATUS, Verb.DRAFT, Verb.REGISTER, Verb.HELP})  # "Status?" harms nobody
+_MAY_BE_ASKED = frozenset(
+    {Verb.FORM, Verb.STATUS, Verb.DRAFT, Verb.REGISTER, Verb.CORRECT, Verb.HELP}
+)  # "Status?" harms nobody
 _APPROVE = re.compile(rf"(?:{_PHRASES[Verb.APPROVE]})[\s:]+(?:(?:kod(?:en)?|code)[\s:]+)?([0-9a-z]+(?:[ -][0-9a-z]+)*)")
 _NUMBERED = re.compile(r"(slapp|release|avvisa|reject)[\s:]+(?:(?:nr|no|nummer|number)\.?\s*)?#?\s*(\d{1,14})")
 _DEPUTY = re.compile(r"(?:ersattaren?|vikarie|deputy|substitute)\b[\s:=-]*(?:(?:ar|blir|is)\b[\s:]*)?")

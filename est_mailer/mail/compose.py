@@ -42,6 +42,14 @@ class Attached:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A PNG that the HTML shows: "cid:CONTENT_ID" there, and never a link to anywhere (RFC 2392)."""
+
+    content_id: str
+    png: bytes
+
+
 class _MessageIds(UnstructuredHeader):
     """References and In-Reply-To, folded between the ids: the library would encode a long id and so destroy it."""
 
@@ -86,6 +94,7 @@ def compose(
     in_reply_to: str | None = None,
     references: Sequence[str] = (),
     attachments: Sequence[Attached] = (),
+    inline: Sequence[Inline] = (),
     language: str,
 ) -> bytes:
     """The mail's bytes, lines ended by CRLF; the same arguments give the same bytes.
@@ -107,6 +116,7 @@ def compose(
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    _show(message, inline)
     for attached in attachments:
         _attach(message, attached)
     message["Content-Language"] = one_line(language)  # last: the parts would take it with them
@@ -155,6 +165,16 @@ def _thread(message: EmailMessage, in_reply_to: str | None, references: Sequence
         message["In-Reply-To"] = answered[0]
     if chain:
         message["References"] = " ".join(chain[-_MOST_REFERENCES:])
+
+
+def _show(message: EmailMessage, inline: Sequence[Inline]) -> None:
+    """The pictures beside the HTML (multipart/related, RFC 2387), without a name: they are no files to save."""
+    html = message.get_body(("html",))
+    assert html is not None
+    for picture in inline:
+        html.add_related(
+            picture.png, maintype="image", subtype="png", cid=f"<{picture.content_id}>", disposition="inline"
+        )
 
 
 def _attach(message: EmailMessage, attached: Attached) -> None:

@@ -2,15 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
 from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.drawing import Drawing
+from est_mailer.domain.figures import Figures, figures
 from est_mailer.domain.picture import Edition
-from est_mailer.domain.presentation import present
-from est_mailer.mail.letters import Dispatch, Preview
+from est_mailer.domain.presentation import Presentation, corrected, present
+from est_mailer.mail.letters import LetterContent
 from est_mailer.wording import Wording
 
 
-def dispatch_letter(edition: Edition, deployment: Deployment, words: Wording) -> Dispatch:
-    """The weekly dispatch in the language of ``words``."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch(LetterContent):
+    """The weekly dispatch. ``change``: the status against last week's; ``registrar``: whom to ask for a copy, or "".
+
+    ``figures``: what was reported, None if it is not known; ``drawings``: the same as pictures, for those who see them.
+    ``corrections``: what an erratum says otherwise than the version before it.
+    """
+
+    template: ClassVar[str] = "dispatch"
+    picture: Presentation
+    meeting_day: str
+    change: str
+    registrar: str = ""
+    figures: Figures | None = None
+    drawings: tuple[Drawing, ...] = ()
+    correction_intro: str = ""
+    corrections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview(Dispatch):
+    """To a coordinator: the dispatch as it will be, and how to approve it.
+
+    ``hold``: the time between approval and dispatch ("15 minuter"). ``remarks``: what deserves a second look.
+    """
+
+    template: ClassVar[str] = "preview"
+    code: str
+    hold: str
+    recipients: int
+    approvals: int = 1
+    remarks: tuple[str, ...] = ()
+
+
+def dispatch_letter(
+    edition: Edition, deployment: Deployment, words: Wording, drawings: tuple[Drawing, ...] = ()
+) -> Dispatch:
+    """The weekly dispatch in the language of ``words``, which is also that of the drawings."""
     picture = present(edition, deployment, words.language)
     return Dispatch(
         municipality=edition.municipality,
@@ -18,13 +59,15 @@ def dispatch_letter(edition: Edition, deployment: Deployment, words: Wording) ->
         meeting_day=words.day(edition.meeting_day),
         change=picture.change(words),
         registrar=deployment.registrar or "",
+        figures=figures(edition, deployment, words),
+        drawings=drawings,
+        correction_intro=words("correction.intro", version=edition.version) if edition.version > 1 else "",
+        corrections=corrected(edition, deployment, words.language, words),
     )
 
 
 def preview_letter(
-    edition: Edition,
-    deployment: Deployment,
-    words: Wording,
+    dispatch: Dispatch,
     *,
     code: str,
     hold: str,
@@ -32,14 +75,9 @@ def preview_letter(
     approvals: int = 1,
     remarks: tuple[str, ...] = (),
 ) -> Preview:
-    """The dispatch as it will be, with the coordinator's code and how to approve; see ``Preview``."""
-    letter = dispatch_letter(edition, deployment, words)
+    """A dispatch as it will be, with the coordinator's code and how to approve; see ``Preview``."""
     return Preview(
-        municipality=letter.municipality,
-        picture=letter.picture,
-        meeting_day=letter.meeting_day,
-        change=letter.change,
-        registrar=letter.registrar,
+        **{field.name: getattr(dispatch, field.name) for field in fields(dispatch)},
         code=code,
         hold=hold,
         recipients=recipients,

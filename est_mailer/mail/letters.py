@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from est_mailer.domain.model import Timeliness
-from est_mailer.domain.presentation import Presentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +21,7 @@ class LetterContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekLetter(LetterContent):
-    """A mail about one round's week."""
+    """A mail about one round's week. Where there is a ``correction`` it is the number of the erratum it is about."""
 
     week: int
 
@@ -128,32 +127,6 @@ class MendDraft(WeekLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dispatch(LetterContent):
-    """The weekly dispatch. ``change``: the status against last week's; ``registrar``: whom to ask for a copy, or ""."""
-
-    template: ClassVar[str] = "dispatch"
-    picture: Presentation
-    meeting_day: str
-    change: str
-    registrar: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview(Dispatch):
-    """To a coordinator: the dispatch as it will be, and how to approve it.
-
-    ``hold``: the time between approval and dispatch ("15 minuter"). ``remarks``: what deserves a second look.
-    """
-
-    template: ClassVar[str] = "preview"
-    code: str
-    hold: str
-    recipients: int
-    approvals: int = 1
-    remarks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldNotice(WeekLetter):
     """To every coordinator: approved, and when it goes out unless somebody stops it."""
 
@@ -161,6 +134,7 @@ class HoldNotice(WeekLetter):
     approved_by: str
     goes_out: str
     recipients: int
+    correction: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +143,7 @@ class Stopped(WeekLetter):
 
     template: ClassVar[str] = "stopped"
     stopped_by: str
+    correction: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +156,7 @@ class RegistrarCopy(WeekLetter):
     dispatched: str
     recipients: int
     files: tuple[str, ...]
+    correction: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

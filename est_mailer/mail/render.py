@@ -22,6 +22,8 @@ WIDTH = 72
 _LONGEST_LINE = 900  # octets are at most 998 (RFC 5322, 2.1.1)
 _LONGEST_SUBJECT = 200
 _XHTML = ' xmlns="http://www.w3.org/1999/xhtml"'  # an outside address that HTML does not need
+# What the library writes on every box and the layout's style sheet says once: a third of a long mail.
+_REPEATED = re.compile(r"(?<=[;\"])(?:font-family:[^;\"]*;|word-break:break-word;|text-align:left;(?=color))")
 _MJML_TAGS = re.compile(
     "mjml|mj-(?:head|title|attributes|all|class|raw|style|body|wrapper|section|column|text|table|divider|spacer)"
 )
@@ -127,4 +129,4 @@ def _to_html(mjml: str, where: str) -> str:
         html: str = mjml2html(mjml, fonts={})
     except ValueError as error:
         raise ServiceError(f"The mail's layout cannot be read: {error}", "Mend the template.", where) from error
-    return html.replace(_XHTML, "", 1)
+    return _REPEATED.sub("", html.replace(_XHTML, "", 1))

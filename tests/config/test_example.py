@@ -16,7 +16,7 @@ from est_mailer.resources import shared_folder
 
 def test_the_copy_loads(tmp_path: Path) -> None:
     written = initialise(tmp_path / "new" / "folder")
-    assert [file.name for file in written] == ["est.toml", "register.csv"]
+    assert [file.name for file in written] == ["areas.geojson", "est.toml", "register.csv"]
     assert all(file.read_bytes() == (shared_folder("config") / file.name).read_bytes() for file in written)
     assert load(tmp_path / "new" / "folder", TODAY).municipality == "Exempelstad"
 

@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from est_mailer.domain.approving import code_fits, code_seal, content_hash, digits, may_dispatch, new_code
+from est_mailer.domain.corrections import Correction
 from est_mailer.domain.model import FollowUp, Measure
 from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture, Tally
+from est_mailer.domain.reported import ReportedWeek
 
 RECIPIENTS = ("a@exempelstad.example", "b@exempelstad.example")
 KEY = b"a key of the tests"
@@ -28,6 +30,9 @@ OTHER: dict[str, Any] = {
     "tally": Tally(events=4),
     "picture": SituationPicture("red", "Lugnt."),
     "previous_status": None,
+    "weeks": (ReportedWeek("2026-W47", 3, 4, {"norrby": 1}),),
+    "version": 2,
+    "corrections": (Correction("weather", "Sol", "Regn"),),
 }
 OTHER_PICTURE: dict[str, Any] = {
     "status": "red",

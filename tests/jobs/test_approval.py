@@ -193,12 +193,12 @@ def test_the_same_draft_twice_changes_nothing(approved: bool) -> None:
     assert "inget är ändrat" in last(world).casefold()
 
 
-def test_a_draft_after_the_dispatch_is_kept_and_said_to_be_too_late() -> None:
+def test_the_same_draft_after_the_dispatch_is_kept_and_said_to_be_out_already() -> None:
     world = previewed()
     world.approve()
     world.go_to(HOLD)
-    account = world.complete("Oroligt i centrum.")
-    assert account.detail == "after the dispatch"
+    account = world.complete()
+    assert account.detail == "after the dispatch, and the same"
     assert "redan" in last(world)
     assert world.state is RoundState.DISPATCHED
 

@@ -17,6 +17,7 @@ from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Timeliness
 from est_mailer.domain.picture import AreaText
 from est_mailer.domain.presentation import Badge, Presentation, ink_on
+from est_mailer.mail import dispatch_letter as dispatch_letters
 from est_mailer.mail import letters
 from est_mailer.mail.dispatch_letter import dispatch_letter
 from est_mailer.mail.letters import Answer, Invitation, LetterContent, Receipt, ReceiptMend
@@ -27,9 +28,14 @@ from est_mailer.wording import Wording, languages
 
 TEMPLATES = shared_folder("templates")
 MAILS = [(name, language) for language in languages() for name in samples()]
+_CLASSES = (dispatch_letters.Dispatch, dispatch_letters.Preview)
 LETTERS = [
-    kind for kind in (*vars(letters).values(), RegisterChange) if isinstance(getattr(kind, "template", None), str)
+    kind
+    for kind in (*vars(letters).values(), *_CLASSES, RegisterChange)
+    if isinstance(getattr(kind, "template", None), str)
 ]
+# What the mail tells in another form, or not at all; the figures and the pictures have tests of their own.
+_HIDDEN = {"id", "round", "year", "silent", "unclear", "in_time", "events", "weeks", "version", "corrections"}
 HOSTILE = '<script>alert("x")</script> {{ 7 * 7 }} & <mj-text> </mjml>'
 
 
@@ -82,7 +88,7 @@ def _values(value: object) -> Iterator[str]:
     elif isinstance(value, Badge):
         yield from (value.word, value.symbol)
     elif is_dataclass(value):
-        hidden = {"id", "round", "year", "silent", "unclear", "in_time", "events"} if _inner(value) else set()
+        hidden = _HIDDEN if _inner(value) else {"correction", "drawings"}
         names = [f.name for f in fields(value) if f.name not in hidden]
         for name in names:
             yield from _values(getattr(value, name))

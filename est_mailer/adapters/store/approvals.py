@@ -51,17 +51,19 @@ class Approvals:
                 issued_at=at,
             )
 
-    def void(self, round: str, at: datetime, reason: str) -> int:
-        """Void every outstanding code and every approval of the round. Returns how many codes."""
+    def void(self, round: str, at: datetime, reason: str, content_hash: str | None = None) -> int:
+        """Void every outstanding code and every approval of the round, or of one content. Returns how many codes."""
+        values = {"round": round, "at": at, "reason": reason, "content": content_hash}
         with self._db.atomic():
             self._db.run(
-                "UPDATE approvals SET voided_at = ?, reason = ? WHERE round = ? AND voided_at IS NULL",
-                (at, reason, round),
+                """UPDATE approvals SET voided_at = :at, reason = :reason
+                   WHERE round = :round AND content_hash = coalesce(:content, content_hash) AND voided_at IS NULL""",
+                values,
             )
             return self._db.run(
-                """UPDATE codes SET voided_at = ?, reason = ?
-                   WHERE round = ? AND used_at IS NULL AND voided_at IS NULL""",
-                (at, reason, round),
+                """UPDATE codes SET voided_at = :at, reason = :reason WHERE round = :round
+                   AND content_hash = coalesce(:content, content_hash) AND used_at IS NULL AND voided_at IS NULL""",
+                values,
             )
 
     def outstanding(self, round: str) -> tuple[IssuedCode, ...]:

@@ -15,6 +15,7 @@ from est_mailer.adapters.store.approvals import Approvals
 from est_mailer.adapters.store.case_numbers import CaseNumbers
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.drafts import Drafts
+from est_mailer.adapters.store.errata import Errata
 from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, StoreReadOnly, translated
 from est_mailer.adapters.store.feedback import ProblemAnswers
 from est_mailer.adapters.store.history import History
@@ -45,6 +46,7 @@ class Store:
         self.feedback = ProblemAnswers(connection)
         self.history = History(connection)
         self.approvals = Approvals(connection)
+        self.errata = Errata(connection)
         self.case_numbers = CaseNumbers(connection)
         self.outbox = Outbox(connection)
         self.addresses = Addresses(connection)

@@ -1,0 +1,135 @@
+"""The week chart of each priority area and the map of the areas: as data for the document, as PNG for the mail."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+
+import typst
+
+from est_mailer.documents.map_layout import lay_out
+from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.drawing import Drawing
+from est_mailer.domain.errors import ServiceError
+from est_mailer.domain.figures import Figures, figures
+from est_mailer.domain.picture import Edition
+from est_mailer.domain.reported import WEEKS_SHOWN, ReportedWeek
+from est_mailer.resources import shared_folder
+from est_mailer.wording import Wording
+
+WIDTH = 340  # CSS pixels: no more than a phone shows, so that the letters keep their size there
+_MARGIN = 8
+_MAP_TALLEST = 300.0
+_PPI = 108  # 1.5 pixels for each CSS pixel: sharp enough on a phone, and small
+_COLOURS = 8
+_LEAST_TOP = 4  # a single event does not fill the chart
+_MOVED = 12.0  # points: a label further from its area gets a line to it
+
+
+def drawings(edition: Edition, deployment: Deployment, words: Wording) -> tuple[Drawing, ...]:
+    """The charts in the order of the priority areas, then the map if the areas have outlines, as PNG with alt texts.
+
+    The same arguments give the same bytes. Empty for an edition without weeks. Raises ServiceError.
+    """
+    shown = figures(edition, deployment, words)
+    if shown is None:
+        return ()
+    charts = {area: chart(edition, shown, area, words) for area in shown.alts}
+    drawn_map = area_map(edition, deployment, shown, words, WIDTH - 2 * _MARGIN)
+    alts = [*shown.alts.items(), *([("", shown.map_alt)] if drawn_map else [])]
+    if not alts:
+        return ()
+    content = {"language": words.language, "width": WIDTH, "charts": list(charts.values()), "map": drawn_map}
+    pages = _pages(json.dumps(content, ensure_ascii=False))
+    return tuple(Drawing(area, alt, _small(page), WIDTH) for (area, alt), page in zip(alts, pages, strict=True))
+
+
+def chart(edition: Edition, shown: Figures, area: str, words: Wording) -> dict[str, object]:
+    """What the template needs for the chart of one area: a bar for each of the last weeks, the current one last."""
+    weeks = edition.weeks[-WEEKS_SHOWN:]
+    counts = [week.count(area) or 0 for week in weeks]
+    bars = [
+        {
+            "label": words("figures.column_week", week=week.number),
+            "value": week.count(area),
+            "note": f"{week.received}/{week.expected}" if week.expected else "–",
+            "weak": week.known and not week.complete,
+            "now": week is weeks[-1],
+        }
+        for week in weeks
+    ]
+    return {
+        "title": words("figures.chart_title", area=shown.names.get(area, area)),
+        "bars": bars,
+        "top": max(_LEAST_TOP, *counts),
+        "note": words("figures.chart_note"),
+        "weak": words("figures.chart_weak") if any(bar["weak"] for bar in bars) else "",
+    }
+
+
+def area_map(
+    edition: Edition, deployment: Deployment, shown: Figures, words: Wording, width: float
+) -> dict[str, object] | None:
+    """What the template needs for the map, ``width`` points wide; None if no area has an outline."""
+    if not deployment.shapes:
+        return None
+    layout = lay_out(deployment.shapes, shown.names, width, _MAP_TALLEST)
+    now, priorities = edition.weeks[-1], set(shown.alts)
+    outlined = {placed.area for placed in layout.areas}
+    rest = [f"{name} {_count(now, area)}" for area, name in shown.names.items() if area not in outlined]
+    return {
+        "title": words("figures.map_title", week=now.number),
+        "width": layout.width,
+        "height": layout.height,
+        "areas": [
+            {
+                "name": shown.names.get(placed.area, placed.area),
+                "count": _count(now, placed.area),
+                "priority": placed.area in priorities,
+                "rings": placed.rings,
+                "spot": placed.spot,
+                "label": placed.label,
+                "moved": math.dist(placed.spot, placed.label) > _MOVED,
+            }
+            for placed in layout.areas
+        ],
+        "key": words("figures.map_key") if priorities & outlined else "",
+        "rest": words("figures.map_rest", areas=", ".join(rest)) if rest else "",
+    }
+
+
+def _count(week: ReportedWeek, area: str) -> str:
+    count = week.count(area)
+    return "–" if count is None else str(count)
+
+
+def _pages(data: str) -> list[bytes]:
+    root = shared_folder("templates") / "documents"
+    try:
+        pages = typst.compile(
+            str(root / "pictures.typ"),
+            root=str(root),
+            ignore_system_fonts=True,
+            sys_inputs={"data": data},
+            format="png",
+            ppi=_PPI,
+        )
+    except typst.TypstError as error:
+        raise ServiceError(
+            f"The charts cannot be drawn: {error.message}.",
+            "Mend the template, or look for unusual characters in the areas' names.",
+            "templates/documents/charts.typ",
+        ) from error
+    return pages if isinstance(pages, list) else [pages]
+
+
+def _small(page: bytes) -> bytes:
+    """The picture with a palette: a third of the bytes, and no difference to be seen in a drawing of a few colours."""
+    from PIL import Image  # where it is used: most commands draw nothing
+
+    with Image.open(io.BytesIO(page)) as image:
+        few = image.convert("RGB").quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        small = io.BytesIO()
+        few.save(small, "PNG", compress_level=9)
+    return small.getvalue()

@@ -1,0 +1,107 @@
+"""A picture that went out is corrected: the workbook comes in again, and its difference is shown to every coordinator.
+
+The round stays dispatched. The erratum has a life of its own beside it, and the same approval by code and hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from est_mailer.documents.dispatch import dispatch_pdf
+from est_mailer.domain.approving import content_hash
+from est_mailer.domain.corrections import corrections
+from est_mailer.domain.errata_life import ErratumEvent, advance_erratum
+from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.model import Member
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.picture import Edition
+from est_mailer.domain.rounds import PUBLISHED, Round
+from est_mailer.jobs.answering import answer, reply
+from est_mailer.jobs.approvals import exhausted
+from est_mailer.jobs.correspondence import XLSX
+from est_mailer.jobs.forms import coordinators_token
+from est_mailer.jobs.message import File, Message
+from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.previewing import send_previews
+from est_mailer.jobs.publication import dispatched_at, recipients_of
+from est_mailer.jobs.service import Service
+from est_mailer.mail.compose import Attached
+from est_mailer.mail.letters import AlreadyDispatched, Answer
+
+
+def take_correction(
+    service: Service,
+    message: Message,
+    file: File,
+    round_: Round,
+    by: Member,
+    edition: Edition,
+    remarks: Sequence[str],
+    now: datetime,
+) -> Outcome:
+    """What a returned workbook leads to after the dispatch: a preview of a new version, or "it says the same"."""
+    store = service.store
+    sent = store.drafts.edition(round_.key)
+    assert sent is not None, "a dispatched round has an edition"
+    changed = corrections(sent.edition, edition)
+    if not changed:
+        return _says_the_same(service, message, round_, by, now)
+    new = replace(edition, version=sent.edition.version + 1, corrections=changed)
+    content = content_hash(new, recipients_of(service, round_))
+    waiting = store.errata.live(round_.key)
+    if waiting and waiting.content_hash == content and not exhausted(service, round_, by, content):
+        answer(service, message, by, "draft_again", now, week=round_.week)
+        return Outcome(AccountKind.DRAFT, "the same correction again", round_.key)
+    pdf = dispatch_pdf(new, service.deployment, service.words(), created=now)
+    if waiting:
+        store.approvals.void(round_.key, now, "a new correction", waiting.content_hash)
+        store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
+        store.errata.move(waiting.id, waiting.state, advance_erratum(waiting.state, ErratumEvent.REPLACE))
+    store.errata.add(new, content, pdf, file.content, message.id, by.id, now)
+    send_previews(service, message, round_, new, content, pdf, remarks, now)
+    store.audit.add(now, by.id, "corrected", round_.key, {"content": content, "version": new.version})
+    return Outcome(AccountKind.DRAFT, "correction previewed", round_.key)
+
+
+def send_workbook(service: Service, message: Message, named: Round, by: Member, now: datetime) -> None:
+    """The workbook that the latest dispatched version was made from, to be mended and sent in again.
+
+    Of the round that the mail is about, or else of the one that was dispatched last.
+    """
+    published = [r for r in service.store.rounds.all() if r.state in PUBLISHED]
+    round_ = named if named in published else max(published, key=lambda r: r.first_day, default=None)
+    completed = service.store.drafts.completed(round_.key) if round_ else None
+    if round_ is None or completed is None:
+        answer(service, message, by, "nothing_to_correct", now)
+        return
+    words = service.words(by.language)
+    name = words("document.workbook_filename", round=round_.key)
+    letter = Answer(
+        municipality=service.deployment.municipality,
+        heading=words("answer.correct.heading", week=round_.week),
+        paragraphs=tuple(words("answer.correct.text", week=round_.week).strip().splitlines()),
+    )
+    reply(
+        service,
+        message,
+        letter,
+        by.language,
+        now,
+        kind="correct",
+        round_=round_.key,
+        token=coordinators_token(service, round_, by),
+        attachments=[Attached(name, XLSX, completed.workbook)],
+    )
+
+
+def _says_the_same(service: Service, message: Message, round_: Round, by: Member, now: datetime) -> Outcome:
+    sent = dispatched_at(service, round_.key)
+    letter = AlreadyDispatched(
+        municipality=service.deployment.municipality,
+        week=round_.week,
+        dispatched=service.words(by.language).moment(sent) if sent else "",
+    )
+    reply(service, message, letter, by.language, now, round_=round_.key)
+    return Outcome(AccountKind.DRAFT, "after the dispatch, and the same", round_.key)

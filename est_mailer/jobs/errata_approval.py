@@ -1,0 +1,135 @@
+"""An erratum is approved, stopped, held and dispatched: as a picture is, and beside its round."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from est_mailer.adapters.store.errata import StoredErratum
+from est_mailer.domain.approving import code_fits, content_hash
+from est_mailer.domain.errata_life import (
+    DispatchErratum,
+    ErratumEvent,
+    ErratumState,
+    Held,
+    WithholdErratum,
+    advance_erratum,
+)
+from est_mailer.domain.errors import ServiceError
+from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.model import Member
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.rounds import Round
+from est_mailer.jobs.alerts import alert
+from est_mailer.jobs.answering import answer
+from est_mailer.jobs.approvals import tell_coordinators, tell_of_hold, try_code
+from est_mailer.jobs.dispatching import publish
+from est_mailer.jobs.hold_time import real_hold
+from est_mailer.jobs.message import Message
+from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.publication import recipients_of
+from est_mailer.jobs.service import Service
+from est_mailer.mail.letters import Stopped
+
+
+def fitting(service: Service, code: str, by: Member) -> StoredErratum | None:
+    """The waiting erratum that this code was issued for, to this coordinator; a code says itself what it approves."""
+    for erratum in service.store.errata.all_live():
+        for issued in service.store.approvals.outstanding(erratum.round):
+            mine = issued.coordinator == by.id and issued.content_hash == erratum.content_hash
+            if mine and code_fits(code, issued.code_hash, issued.content_hash, by.id, service.key):
+                return erratum
+    return None
+
+
+def approve_erratum(
+    service: Service, message: Message, code: str, erratum: StoredErratum, by: Member, now: datetime
+) -> Outcome:
+    """Try a code. The right one counts once for its coordinator; enough of them start the hold."""
+    round_ = service.store.rounds.get(erratum.round)
+    done = Outcome(AccountKind.COMMAND, "approve", round_.key)
+    if erratum.state is not ErratumState.PREVIEWED:
+        answer(service, message, by, "approve_when.approved", now, week=round_.week)
+        return done
+    if not try_code(service, message, code, round_, by, erratum.content_hash, now):
+        return done
+    until = now + service.deployment.publication.hold
+    after = advance_erratum(erratum.state, ErratumEvent.APPROVE)
+    service.store.errata.move(erratum.id, erratum.state, after, until)
+    tell_of_hold(service, round_, by, erratum.content_hash, until, now, correction=erratum.edition.version - 1)
+    return done
+
+
+def stop_erratum(service: Service, message: Message, erratum: StoredErratum, by: Member, now: datetime) -> Outcome:
+    """Halt the erratum: its codes are void; the workbook must be sent in again for a new preview."""
+    round_ = service.store.rounds.get(erratum.round)
+    _end(service, erratum, f"stopped by {by.id}", now)
+    service.store.audit.add(now, by.id, "correction stopped", round_.key, {"inbound": message.id})
+    letter = Stopped(
+        municipality=service.deployment.municipality,
+        week=round_.week,
+        stopped_by=by.name,
+        correction=erratum.edition.version - 1,
+    )
+    tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, f"{erratum.id}/{message.id}", now)
+    return Outcome(AccountKind.COMMAND, "stop", round_.key)
+
+
+def held_errata(service: Service, now: datetime) -> tuple[Held, ...]:
+    """The approved errata with the hold as the coordinators have it; see ``hold_time``."""
+    return tuple(
+        Held(e.id, e.round, real_hold(service, e.round, e.hold_until, now))
+        for e in service.store.errata.all_live()
+        if e.hold_until is not None
+    )
+
+
+def dispatch_erratum(service: Service, action: DispatchErratum, now: datetime) -> None:
+    """Queue the new version to every recipient in one transaction; it is then the round's edition.
+
+    Raises ServiceError, and changes nothing, if what stands to be sent is not what was approved.
+    """
+    erratum = service.store.errata.get(action.erratum)
+    round_ = service.store.rounds.get(erratum.round)
+    content = content_hash(erratum.edition, recipients_of(service, round_))
+    approved = service.store.approvals.approved_by(round_.key, content)
+    if len(approved) < service.deployment.publication.approvals:
+        raise ServiceError(
+            f"The correction that stands to be sent in {round_.key} is not what was approved.",
+            "Send the workbook in again.",
+        )
+    store = service.store
+    with store.atomic():
+        _keep_as_edition(service, round_, erratum, content, now)
+        queued = publish(service, round_, erratum.edition, erratum.pdf, now)
+        store.errata.move(erratum.id, erratum.state, advance_erratum(erratum.state, ErratumEvent.DISPATCH))
+        detail = {
+            "content": content,
+            "version": erratum.edition.version,
+            "mails": queued,
+            "approved_by": sorted(approved),
+        }
+        store.audit.add(now, "service", "correction dispatched", round_.key, detail)
+
+
+def withhold_erratum(service: Service, action: WithholdErratum, now: datetime) -> None:
+    """Do not send what was approved too long ago; the operator is told."""
+    erratum = service.store.errata.get(action.erratum)
+    with service.store.atomic():
+        _end(service, erratum, "its hold ended too long ago", now)
+        service.store.audit.add(now, "service", "correction withheld", erratum.round, {"erratum": erratum.id})
+        alert(service, "dispatch_withheld", now, about=f"{erratum.round}/{erratum.id}", round=erratum.round)
+
+
+def _keep_as_edition(service: Service, round_: Round, erratum: StoredErratum, content: str, now: datetime) -> None:
+    drafts, edition = service.store.drafts, erratum.edition
+    drafts.add_completed(
+        round_.key, content, edition.picture, erratum.workbook, erratum.inbound, erratum.coordinator, erratum.at
+    )
+    drafts.add_edition(round_.key, content, edition, erratum.pdf, now)
+
+
+def _end(service: Service, erratum: StoredErratum, reason: str, now: datetime) -> None:
+    service.store.approvals.void(erratum.round, now, reason, erratum.content_hash)
+    service.store.outbox.withdraw(erratum.round, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
+    after = advance_erratum(erratum.state, ErratumEvent.STOP)
+    service.store.errata.move(erratum.id, erratum.state, after)

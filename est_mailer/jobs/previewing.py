@@ -1,0 +1,56 @@
+"""A completed picture, or a correction of one, is shown to every coordinator with a code of the function's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from est_mailer.domain.approving import code_seal, new_code
+from est_mailer.domain.model import Role
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.picture import Edition
+from est_mailer.domain.rounds import Round
+from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.dispatch_letters import dispatch_letters, file_label
+from est_mailer.jobs.forms import coordinators_token
+from est_mailer.jobs.message import Message
+from est_mailer.jobs.publication import recipients_of
+from est_mailer.jobs.service import Service, with_role
+from est_mailer.mail.compose import Attached
+from est_mailer.mail.dispatch_letter import preview_letter
+
+PDF = "application/pdf"
+
+
+def send_previews(
+    service: Service,
+    message: Message,
+    round_: Round,
+    edition: Edition,
+    content: str,
+    pdf: bytes,
+    remarks: Sequence[str],
+    now: datetime,
+) -> None:
+    """One code for each coordinating function, bound to ``content``; every address of it gets the same preview."""
+    publication, letter_in = service.deployment.publication, dispatch_letters(service, edition)
+    for coordinator in with_role(service.store.rounds.members(round_.key), Role.COORDINATOR):
+        words = service.words(coordinator.language)
+        token = coordinators_token(service, round_, coordinator)
+        code = new_code(service.random(16))
+        service.store.approvals.issue(
+            round_.key, content, coordinator.id, code_seal(code, content, coordinator.id, service.key), now
+        )
+        letter = preview_letter(
+            letter_in(coordinator.language),
+            code=code,
+            hold=words.counted("mail.minutes", int(publication.hold.total_seconds() // 60)),
+            recipients=len(recipients_of(service, round_)),
+            approvals=publication.approvals,
+            remarks=tuple(remarks),
+        )
+        attached = Attached(words("document.filename", round=file_label(edition)), PDF, pdf)
+        for address in coordinator.addresses:
+            about = f"{content[:16]}/{message.id}"
+            envelope = Envelope(round_.key, Purpose.PREVIEW, address, coordinator.language, about, token)
+            queue(service, letter, envelope, now, [attached])
