@@ -93,15 +93,11 @@ def _chart(chart: Chart, words: Wording) -> dict[str, object]:
     }
 
 
-def _map(
-    pack: Pack, counts: Mapping[str, int], deployment: Deployment, words: Wording
-) -> dict[str, object] | None:
+def _map(pack: Pack, counts: Mapping[str, int], deployment: Deployment, words: Wording) -> dict[str, object] | None:
     if not deployment.shapes:
         return None
     names = {area.id: area.name for area in deployment.areas}
-    texts = MapTexts(
-        words("pack.map.title"), words("pack.map.key"), lambda areas: words("pack.map.rest", areas=areas)
-    )
+    texts = MapTexts(words("pack.map.title"), words("pack.map.key"), lambda areas: words("pack.map.rest", areas=areas))
     shown = {area: str(counts.get(area, 0)) for area in names}
     drawn = map_of(deployment.shapes, names, shown, set(pack.priorities), texts, _MAP_WIDTH)
     return {**drawn, "alt": map_alt(pack, counts, deployment, words)}

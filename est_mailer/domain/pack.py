@@ -168,7 +168,7 @@ class _Writer:
         return _filled(empty, (text,), fill="areas")
 
     def _measures(self, empty: PackSection) -> PackSection:
-        return _filled(empty, (self.words("pack.decide"),), fill="decisions")
+        return _filled(empty, (self.words("pack.to_decide"),), fill="decisions")
 
 
 def _filled(

@@ -16,6 +16,7 @@ from est_mailer.domain.actions import Action, ClockWentBack, ScheduleRound, Skip
 from est_mailer.domain.calendar import RoundPlan, due_instants, first_day_of, next_round_monday, round_key
 from est_mailer.domain.deployment import Calendar, Step
 from est_mailer.domain.errata_life import Held, due_errata
+from est_mailer.domain.pack_calendar import PackPlan, SendPack, due_packs, pack_instants
 from est_mailer.domain.round_rules import Case, due_actions
 from est_mailer.domain.rounds import Due, Round
 
@@ -37,6 +38,7 @@ class Snapshot:
     ``late_since_draft``: the rounds where something came in after their latest draft.
     ``dispatched_at``: when a dispatched round was dispatched; one that is missing counts as dispatched just now.
     ``errata``: the approved corrections that wait out their hold.
+    ``packs``: when packs are sent, and which have been.
     """
 
     calendar: Calendar
@@ -45,6 +47,7 @@ class Snapshot:
     late_since_draft: frozenset[str] = frozenset()
     dispatched_at: Mapping[str, datetime] = field(default_factory=dict)
     errata: tuple[Held, ...] = ()
+    packs: PackPlan = field(default_factory=PackPlan)
 
 
 def plan(snapshot: Snapshot, now: datetime) -> tuple[Action, ...]:
@@ -63,7 +66,8 @@ def plan(snapshot: Snapshot, now: datetime) -> tuple[Action, ...]:
         if day in new:
             actions.append(new[day])
         actions.extend(due_actions(_case(snapshot, rounds[day], now)))
-    return (*actions, *due_errata(snapshot.errata, snapshot.calendar, now))
+    packs = (SendPack(period.key) for period in due_packs(snapshot.packs, snapshot.calendar, now))
+    return (*actions, *due_errata(snapshot.errata, snapshot.calendar, now), *packs)
 
 
 def wake_at(snapshot: Snapshot, now: datetime) -> datetime:
@@ -122,6 +126,7 @@ def _today(snapshot: Snapshot, now: datetime) -> date:
 
 def _turning_points(snapshot: Snapshot, now: datetime) -> Iterator[datetime]:
     """Every instant at which the plan may change."""
+    yield from pack_instants(snapshot.packs, snapshot.calendar, now)
     too_late = snapshot.calendar.grace + _A_MOMENT
     for week in _weeks(snapshot, now):
         if isinstance(week, RoundPlan):

@@ -17,6 +17,7 @@ from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.feeding_back import share_before
 from est_mailer.jobs.forms import asked_problems, coordinators_token
 from est_mailer.jobs.message import Message
+from est_mailer.jobs.priorities import priority_areas
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.jobs.silence import tell_of_silence
 from est_mailer.jobs.streaks import tell_of_streaks
@@ -114,7 +115,7 @@ def _answers(service: Service, round_: Round, members: tuple[Member, ...], now: 
         every_weeks=service.deployment.calendar.profile.every_weeks,
         measures=store.drafts.open_measures(round_.first_day),
         comments=(*store.answers.unread_comments(round_.key), *_unread_rows(service, members, current)),
-        priority_areas=service.deployment.priority_areas,
+        priority_areas=priority_areas(service, round_.first_day),
         previous=last.picture if last else None,
         answered=share_before(service, round_, now),
     )

@@ -17,6 +17,7 @@ from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.registering import is_register, take_register
 from est_mailer.jobs.reports import record_files, unclear
 from est_mailer.jobs.service import Service
+from est_mailer.jobs.steering import is_pack, take_pack
 from est_mailer.workbooks.draft_reading import looks_like_draft
 
 
@@ -34,11 +35,13 @@ def by_form(message: Message) -> tuple[Message, ...]:
 
 
 def take_files(service: Service, message: Message, who: Known, now: datetime) -> Outcome:
-    """What the message's files lead to: a register, a completed draft, a report, or an explained refusal."""
+    """What the message's files lead to: a register, decisions, a completed draft, a report, or an explained refusal."""
     files = sorted(message.files, key=_fullness, reverse=True)
     file = files[0]
     if who.coordinator is not None and is_register(service, message, file):
         return take_register(service, message, file, who.coordinator, now)
+    if who.steering is not None and is_pack(service, message, file):
+        return take_pack(service, message, file, who.steering, now)
     draft = _as_draft(service, message, file, who)
     if draft is not None and who.coordinator is not None:
         return take_draft(service, message, file, draft, who.coordinator, now)

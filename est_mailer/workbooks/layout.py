@@ -30,3 +30,7 @@ REGISTER_COLUMNS = (*COLUMNS[1:], "id")
 
 ADDED_KEY = "P"  # rows that the coordinators add to the picture are P1, P2 …
 ADDED_COLUMNS = ("indicator", "area", "place", "when", "what", "action")
+
+# The steering group's decisions: "pack.decide.ID".
+PACK_AREA_COLUMNS = ("order", "priority_area", "reason")
+PACK_DECISION_COLUMNS = ("what", "who", "when", "report")

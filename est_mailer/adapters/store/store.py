@@ -25,6 +25,7 @@ from est_mailer.adapters.store.outbox import Outbox
 from est_mailer.adapters.store.records import Addresses, Audit, Facts
 from est_mailer.adapters.store.register_changes import RegisterChanges
 from est_mailer.adapters.store.rounds import Rounds
+from est_mailer.adapters.store.steering import Steering
 from est_mailer.domain.errors import StoreError
 
 _WRITTEN_BY = "store.written_by"
@@ -53,6 +54,7 @@ class Store:
         self.audit = Audit(connection)
         self.facts = Facts(connection)
         self.register_changes = RegisterChanges(connection)
+        self.steering = Steering(connection)
 
     @classmethod
     def open(cls, path: Path | None, *, read_only: bool = False, patience: timedelta = _PATIENCE) -> Store:

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from est_mailer.adapters.store.migrations import first_tables as first_tables
 from est_mailer.adapters.store.migrations import m013_errata as m013_errata
 from est_mailer.adapters.store.migrations import m015_feedback as m015_feedback
+from est_mailer.adapters.store.migrations import m016_priorities as m016_priorities
 from est_mailer.adapters.store.migrations import m017_case_numbers as m017_case_numbers
 from est_mailer.adapters.store.migrations.series import MIGRATIONS as MIGRATIONS
 
