@@ -54,7 +54,7 @@ class PackTables:
         shown = [(self.name(a), a) for a in self.picture.areas if a.count]
         shown.append((self.words("pack.whole"), self.picture.whole))
         rows = [(name, *(str(a.counts.get(i, 0)) for i in ids)) for name, a in shown]
-        made = self._table("indicators", rows, (1.5, *(1.0 for _ in ids)))
+        made = self._table("indicators", rows, (1.6, *(1.0 for _ in ids)))
         return replace(made, columns=titles)
 
     def rounds(self) -> PackTable:
@@ -101,7 +101,7 @@ class PackTables:
     def measures(self) -> PackTable:
         """Each measure, how it went, what was said of it last, and what followed in time."""
         rows = [self._measure(story) for story in self.picture.measures]
-        return self._table("measures", rows, (0.9, 1.1, 1.3, 0.7, 1.2, 1.5))
+        return self._table("measures", rows, (1.15, 1.1, 1.25, 0.75, 1.15, 1.4))
 
     def documented(self) -> tuple[PackTable, ...]:
         """The measures by what followed in time: fewer rows, more, as many, or no comparison."""

@@ -23,9 +23,10 @@ from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import INPUT, NUMBER, OURS, TEXT
 
 _DECISION_ROWS = 10
-_FIRST, _OTHERS, _MANY = 26.0, 24.0, 14.0  # characters
+_FIRST, _LEAST, _MOST, _PAGE = 26.0, 13.0, 34.0, 150.0  # characters
 _DECIDE_WIDTHS = (40.0, 34.0, 40.0, 24.0)
-_CHART = (24.0, 6.0)  # centimetres
+_CHART = (20.0, 6.5)  # centimetres
+_CHART_ROWS = 11  # that it covers
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _sheet(workbook: Workbook, book: PackBook, name: str, instruction: str, wide
 
 def _agenda_sheet(workbook: Workbook, book: PackBook, section: PackSection, words: Wording) -> None:
     across = max([4, *(len(table.columns) for table in section.tables)])
-    wide = (_FIRST, *(_MANY if across > 6 else _OTHERS for _ in range(across - 1)))
+    wide = _widths(section, across)
     code = words("pack.book.code", token=book.token)
     instruction = f"{words('pack.book.instruction')} {code}"
     page = _sheet(workbook, book, words(f"pack.book.sheet.{section.id}"), instruction, wide)
@@ -84,6 +85,15 @@ def _agenda_sheet(workbook: Workbook, book: PackBook, section: PackSection, word
     paper.finish(page.sheet, landscape=True)
 
 
+def _widths(section: PackSection, across: int) -> list[float]:
+    """Each column as wide as the table that needs most of it, within reason."""
+    wide = [_LEAST] * across
+    for table in section.tables:
+        for column, share in enumerate(table.widths):
+            wide[column] = max(wide[column], min(_MOST, share / sum(table.widths) * _PAGE))
+    return [max(_FIRST, wide[0]), *wide[1:]]
+
+
 def _asked(page: Page, section: PackSection, words: Wording, across: int) -> None:
     page.note(words("pack.book.asked"), across, paper.LABEL)
     for question in section.questions:
@@ -98,19 +108,21 @@ def _table(page: Page, table: PackTable, across: int) -> None:
         return
     page.header(table.columns)
     for row in table.rows:
-        page.line([_value(cell) for cell in row], [OURS, *(_look(cell) for cell in row[1:])])
+        page.line([cell_value(cell) for cell in row], [OURS, *(cell_look(cell) for cell in row[1:])])
 
 
-def _value(cell: str) -> object:
+def cell_value(cell: str) -> object:
+    """A count as a number, anything else as text."""
     return int(cell) if cell.isdecimal() else cell
 
 
-def _look(cell: str) -> paper.Look:
+def cell_look(cell: str) -> paper.Look:
+    """How a cell after the first looks."""
     return NUMBER if cell.isdecimal() or cell == "–" else OURS
 
 
 def _chart(page: Page, chart: Chart, words: Wording) -> None:
-    """The figures as a table, and a chart of them below it."""
+    """The figures as a table, and a chart of them beside it."""
     page.gap()
     page.section(words("pack.book.chart", title=chart.title))
     page.header(words(f"pack.book.chart_{column}") for column in ("label", "count", "of"))
@@ -126,8 +138,8 @@ def _chart(page: Page, chart: Chart, words: Wording) -> None:
     drawn.set_categories(Reference(sheet, min_col=1, min_row=first, max_row=last))
     drawn.x_axis.delete = drawn.y_axis.delete = False  # openpyxl's default hides both
     drawn.y_axis.majorGridlines = None
-    sheet.add_chart(drawn, f"A{page.row + 1}")
-    page.row += 14
+    sheet.add_chart(drawn, f"E{first - 1}")
+    page.row = max(page.row, first + _CHART_ROWS)
 
 
 def _decide_sheet(workbook: Workbook, book: PackBook, words: Wording) -> None:
