@@ -1,4 +1,4 @@
-"""Material for the picture that lagen (2023:196) om kommuners ansvar för brottsförebyggande arbete asks of municipalities.
+"""Material for the picture that act (2023:196) on municipalities' crime prevention asks for.
 
 Only what EST's records can tell, with what they cannot; the municipality has other sources, and decides.
 """
