@@ -19,7 +19,7 @@ from est_mailer.domain.shapes import Shape
 from est_mailer.domain.steering import ChosenArea, Decision, SteeringDecisions
 from est_mailer.wording import Wording
 
-ASKED: dict[str, tuple[str, ...]] = {name: () for name in ("skola", "vard", "fritid", "polis")}
+ASKED: dict[str, tuple[str, ...]] = dict.fromkeys(("skola", "vard", "fritid", "polis"), ())
 EARLIER = SteeringDecisions(
     (ChosenArea("norrby", "Flest rader"),), (Decision("Mer ljus i parken", "Parkenheten", "mars", "nästa möte"),)
 )
@@ -43,7 +43,7 @@ def a_round(key: str, number: int, rows: int, silent: int = 0) -> PastRound:
         SeenRow(str(n), "skola", "brand", area, "busskuren", f"{day}/{n}", day, TimeOfDay.EVENING)
         for n, area in enumerate(told, start=1)
     )
-    reporters = {name: () for name in list(ASKED)[: len(ASKED) - silent]}
+    reporters = dict.fromkeys(list(ASKED)[: len(ASKED) - silent], ())
     tally = Tally(events=1, calm=len(reporters) - 1, silent=silent, in_time=len(reporters))
     seen_round = SeenRound(f"{year}-W{week:02}", reporters, seen)
     return PastRound(day, seen_round, tally, ASKED, "yellow", "", ("norrby", "centrum"))
@@ -79,7 +79,11 @@ def words_of(language: str) -> Wording:
 
 
 def a_pack(
-    key: str = "2026-Q3", language: str = "sv", silent: int = 0, rounds: bool = True, deployment: Deployment | None = None
+    key: str = "2026-Q3",
+    language: str = "sv",
+    silent: int = 0,
+    rounds: bool = True,
+    deployment: Deployment | None = None,
 ) -> Pack:
     town = deployment or mapped()
     picture = a_picture(key, silent, rounds)

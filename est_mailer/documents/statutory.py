@@ -18,5 +18,5 @@ def statutory_html(shown: StatutoryPicture, words: Wording) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    template = environment.get_template("statutory.html.j2")
+    template = environment.get_template("statutory.html.jinja")
     return template.render(shown=shown, write_here=words("statutory.blank_text")).encode()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 from builders import a_deployment
-from pack_samples import a_pack, a_picture, words_of
+from pack_samples import a_pack, a_picture, a_round, words_of
 
 from est_mailer.domain.deployment import Area
+from est_mailer.domain.feedback import AnsweredShare
 from est_mailer.domain.pack import Pack
+from est_mailer.domain.pack_charts import charts
 from est_mailer.domain.pack_tables import PackTable
+from est_mailer.domain.period import period
+from est_mailer.domain.period_picture import picture_of_period
 from est_mailer.domain.steering import ChosenArea, ConfirmedDecisions, SteeringDecisions, ruling_areas
 from est_mailer.wording import languages
 
@@ -64,7 +68,9 @@ def test_a_link_is_never_called_an_effect(language: str, key: str) -> None:
     said = " ".join(text for section in pack.sections for text in section.paragraphs)
     link, effect = {"sv": ("ett samband", "bevisad effekt"), "en": ("a link", "proven effect")}[language]
     assert link in said
-    assert said.count(effect.rpartition(" ")[2]) == said.count({"sv": "ingen bevisad effekt", "en": "not a proven effect"}[language])
+    assert said.count(effect.rpartition(" ")[2]) == said.count(
+        {"sv": "ingen bevisad effekt", "en": "not a proven effect"}[language]
+    )
 
 
 def test_no_arrow_under_80_per_cent() -> None:
@@ -89,22 +95,15 @@ def test_a_renamed_area_has_its_new_name_and_a_removed_one_says_that_it_is_gone(
 
 
 def test_the_charts_alt_text_has_every_figure() -> None:
-    charts = a_pack().sections[1].charts
-    assert [chart.area for chart in charts] == ["", "norrby", "centrum"]
-    assert "v. 27 3 (4 av 4 svar)" in charts[1].alt
-    assert [bar.count for bar in charts[1].bars] == [3, 3, 3, 3, *[1] * 9]
-    assert not any(bar.weak for bar in charts[0].bars)
+    drawn = a_pack().sections[1].charts
+    assert [chart.area for chart in drawn] == ["", "norrby", "centrum"]
+    assert "v. 27 3 (4 av 4 svar)" in drawn[1].alt
+    assert [bar.count for bar in drawn[1].bars] == [3, 3, 3, 3, *[1] * 9]
+    assert not any(bar.weak for bar in drawn[0].bars)
     assert all(bar.weak for bar in a_pack(silent=1).sections[1].charts[0].bars)
 
 
 def test_a_year_of_weeks_is_drawn_month_by_month() -> None:
-    from pack_samples import a_round
-
-    from est_mailer.domain.feedback import AnsweredShare
-    from est_mailer.domain.pack_charts import charts
-    from est_mailer.domain.period import period
-    from est_mailer.domain.period_picture import picture_of_period
-
     year = period("2026")
     rounds = [a_round("2026", n, 1) for n in range(1, year.weeks + 1)]
     picture = picture_of_period(year, rounds, (), ["norrby"], lambda *_: {}, AnsweredShare())

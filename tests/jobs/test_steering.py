@@ -21,6 +21,7 @@ from world import (
 )
 
 from est_mailer.demo.meetings import code_in
+from est_mailer.demo.spreadsheet import opened, saved
 from est_mailer.domain.approving import MOST_TRIES
 from est_mailer.domain.deployment import Area, Packs, Step
 from est_mailer.domain.incoming import AccountKind
@@ -85,7 +86,10 @@ def test_the_other_coordinators_are_told_once_it_counts() -> None:
 @pytest.mark.parametrize(
     ("areas", "asked"),
     [
-        (("Vivala", "Norrby", "Centrum"), "Bladet Beslut, ruta B8: ”Vivala” finns inte bland områdena. Menade ni Vivalla?"),
+        (
+            ("Vivala", "Norrby", "Centrum"),
+            "Bladet Beslut, ruta B8: ”Vivala” finns inte bland områdena. Menade ni Vivalla?",
+        ),
         (("Månen", "Norrby", "Centrum"), "Bladet Beslut, ruta B8: ”Månen” finns inte bland områdena."),
         (("Norrby", "Norrby", "Centrum"), "ruta B9: Norrby står två gånger."),
         (("Norrby", "norrby ", "Centrum"), "ruta B9: Norrby står två gånger."),
@@ -210,8 +214,6 @@ def test_a_file_that_lost_its_codes_is_known_by_its_tables() -> None:
     world = World.invited()
     letter = sent(world)
     _, content = decided(letter, NEW)
-    from est_mailer.demo.spreadsheet import opened, saved
-
     book = opened(content)
     for sheet in book.worksheets:
         sheet["A1"].value = sheet["A2"].value = None
@@ -235,8 +237,6 @@ def test_a_damaged_file_is_said_to_be_so() -> None:
 def test_the_next_pack_tells_what_was_decided() -> None:
     world = confirmed(World.invited(), NEW, [LAMP])
     letter = sent(world, key="2026-Q4")
-    from est_mailer.demo.spreadsheet import opened
-
     assert letter.workbook is not None
     sheet = opened(letter.workbook[1])["Uppföljning"]
     seen = " ".join(str(c.value) for row in sheet.iter_rows() for c in row if c.value)
