@@ -21,6 +21,7 @@ from est_mailer.mail import dispatch_letter as dispatch_letters
 from est_mailer.mail import letters
 from est_mailer.mail.dispatch_letter import dispatch_letter
 from est_mailer.mail.letters import Answer, Invitation, LetterContent, Receipt, ReceiptMend
+from est_mailer.mail.pack_letter import DecisionsUnderstood, PackForMeeting
 from est_mailer.mail.register_letter import RegisterChange
 from est_mailer.mail.render import Rendered, Renderer, fill, one_line
 from est_mailer.resources import shared_folder
@@ -31,7 +32,7 @@ MAILS = [(name, language) for language in languages() for name in samples()]
 _CLASSES = (dispatch_letters.Dispatch, dispatch_letters.Preview)
 LETTERS = [
     kind
-    for kind in (*vars(letters).values(), *_CLASSES, RegisterChange)
+    for kind in (*vars(letters).values(), *_CLASSES, RegisterChange, PackForMeeting, DecisionsUnderstood)
     if isinstance(getattr(kind, "template", None), str)
 ]
 # What the mail tells in another form, or not at all; the figures and the pictures have tests of their own.
@@ -105,7 +106,7 @@ def _render(renderer: Renderer, name: str, language: str) -> tuple[LetterContent
 
 def test_there_is_a_sample_of_every_letter() -> None:
     assert {kind.template for kind in LETTERS} == set(samples())
-    assert len(LETTERS) == len({kind.template for kind in LETTERS}) == 25
+    assert len(LETTERS) == len({kind.template for kind in LETTERS}) == 27
 
 
 @pytest.mark.parametrize(("name", "language"), MAILS)
