@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf systemd
 WORKERS ?= 2
 
-.PHONY: demo test lint types layers unit packages lock pictures bench-reading bench-analysis clean
+.PHONY: demo test lint types layers unit packages lock pictures bench-reading bench-analysis bench-screening clean
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
@@ -47,11 +47,14 @@ lock: ## Renew requirements.lock from pyproject.toml
 clean:
 	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache
 
-bench-reading: $(READY) ## How returned forms are understood and what hostile files cost, as tables
-	@PYTHONPATH=tests $(BIN)/python benchmarks/reading.py
+bench-reading: packages $(READY) ## How forms are understood, what hostile files cost, how soon receipts leave: a table
+	@PYTHONPATH=tests $(BIN)/python benchmarks/report.py
 
 bench-analysis: $(READY) ## How often the analysis is wrong by chance, what it finds, and how long it takes, as tables
 	@PYTHONPATH=tests $(BIN)/python benchmarks/analysis.py
+
+bench-screening: $(READY) ## What the screening finds, misses and tells in vain, by kind, and how fast it is (ARGS=--mistakes shows which)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/screening.py $(ARGS)
 
 pictures: $(READY) ## Draw the README's pictures from a played week
 	$(MAKE) packages DEBIAN="chromium libreoffice-calc-nogui poppler-utils fonts-dejavu"

@@ -1,14 +1,9 @@
-"""Counts how returned forms are understood and what hostile files cost: Markdown tables on standard output.
-
-Run by ``make bench-reading``, with the tests on the path: their cases are what is counted. Exits with 1 if a case is
-not understood as it should be, a cell is lost, or a hostile file disturbs anything.
-"""
+"""Counts how returned forms are understood and what hostile files cost: the tests' own cases are what is counted."""
 
 from __future__ import annotations
 
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +14,7 @@ from corpus.forms import Case
 from corpus.hostile import KINDS, MISDEEDS
 from corpus.judging import Verdict, judge
 from corpus.material import a_material
+from figures import Figures
 from servers.libreoffice import LibreOffice
 from workbooks.hostile_files import a_workbook
 
@@ -28,30 +24,51 @@ _MISBEHAVING = Path(__file__).resolve().parents[1] / "tests" / "workbooks" / "ho
 _MOST_SECONDS, _MOST_MB = 10.0, 512
 
 
-def main() -> int:
-    """Runs both matrices and prints the tables."""
-    answers, seconds = _answers()
+def returned_forms() -> Figures:
+    """Every form of the matrix answered; well if each is understood as it should be and no cell is lost."""
+    answers = _answers()
+    counts = Counter("held" if u.held else "asked" if u.asks else "understood" for _, u in answers)
+    otherwise = sum(not _as_it_should(case, understood) for case, understood in answers)
+    lost = sum(len(understood.lost) for _, understood in answers)
+    rows = (
+        ("**Returned forms**, as programs and people mangle them: cases", len(answers)),
+        ("understood whole", counts["understood"]),
+        ("asked about in words, what was clear counted", counts["asked"]),
+        ("held for a coordinator", counts["held"]),
+        ("otherwise than expected", otherwise),
+        ("cells lost", lost),
+    )
+    return Figures(rows, not otherwise and not lost)
+
+
+def hostile_files() -> Figures:
+    """Every hostile file read; well if none costs more than its limits or disturbs the next good file."""
     verdicts = _verdicts()
-    print(_forms_table(answers, seconds))
-    print()
-    print(_hostile_table(verdicts))
-    return 0 if _all_well(answers, verdicts) else 1
+    disturbed = sum(not v.next_is_read for v in verdicts)
+    slowest, most = max(v.seconds for v in verdicts), max(v.peak for v in verdicts)
+    rows = (
+        ("**Hostile files**: kinds", len(verdicts)),
+        ("refused", sum(v.reason is not None for v in verdicts)),
+        ("read without harm", sum(v.reason is None for v in verdicts)),
+        (f"slowest (limit {_MOST_SECONDS:.0f} s)", f"{slowest:.1f} s"),
+        (f"most memory (limit {_MOST_MB} MB)", f"{most / 2**20:.0f} MB"),
+        ("next good file not read", disturbed),
+    )
+    return Figures(rows, not disturbed and slowest < _MOST_SECONDS and most < _MOST_MB * 2**20)
 
 
-def _answers() -> tuple[list[tuple[Case, Understood]], float]:
+def _answers() -> list[tuple[Case, Understood]]:
     office = LibreOffice()
     try:
         office.start()
         with tempfile.TemporaryDirectory() as folder:
             material = a_material(Path(folder), office)
-            begun = time.monotonic()
-            answers = [(case, answer(case, material, Path(tempfile.mkdtemp(dir=folder)))) for case in CASES]
-            return answers, time.monotonic() - begun
+            return [(case, answer(case, material, Path(tempfile.mkdtemp(dir=folder)))) for case in CASES]
     finally:
         office.remove()
 
 
-def _verdicts() -> list[Verdict]:
+def _verdicts() -> Sequence[Verdict]:
     verdicts: list[Verdict] = []
     reader = IsolatedReader()
     wicked = IsolatedReader(wall_seconds=2.0, cpu_seconds=1, command=(sys.executable, "-P", str(_MISBEHAVING)))
@@ -69,43 +86,3 @@ def _verdicts() -> list[Verdict]:
 def _as_it_should(case: Case, understood: Understood) -> bool:
     same = (understood.kind, understood.state) == (case.kind, case.state)
     return same and sorted(map(repr, understood.rows)) == sorted(map(repr, case.rows))
-
-
-def _forms_table(answers: Sequence[tuple[Case, Understood]], seconds: float) -> str:
-    counts = Counter("held" if u.held else "asked" if u.asks else "understood" for _, u in answers)
-    return _table(
-        ("Returned forms", ""),
-        ("cases", len(answers)),
-        ("understood whole", counts["understood"]),
-        ("asked in words, what was clear counted", counts["asked"]),
-        ("asked of a coordinator", counts["held"]),
-        ("otherwise than expected", sum(not _as_it_should(case, u) for case, u in answers)),
-        ("cells lost", sum(len(u.lost) for _, u in answers)),
-        ("from mail to receipt, mean", f"{seconds / len(answers) * 1000:.0f} ms"),
-    )
-
-
-def _hostile_table(verdicts: Sequence[Verdict]) -> str:
-    return _table(
-        ("Hostile files", ""),
-        ("kinds", len(verdicts)),
-        ("refused", sum(v.reason is not None for v in verdicts)),
-        ("read without harm", sum(v.reason is None for v in verdicts)),
-        ("slowest", f"{max(v.seconds for v in verdicts):.1f} s"),
-        ("most memory", f"{max(v.peak for v in verdicts) / 2**20:.0f} MB"),
-        ("next good file not read", sum(not v.next_is_read for v in verdicts)),
-    )
-
-
-def _table(head: tuple[str, str], *rows: tuple[str, object]) -> str:
-    return "\n".join([f"| {head[0]} | {head[1]} |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
-
-
-def _all_well(answers: Sequence[tuple[Case, Understood]], verdicts: Sequence[Verdict]) -> bool:
-    understood = all(_as_it_should(case, u) and not u.lost for case, u in answers)
-    harmless = all(v.next_is_read and v.seconds < _MOST_SECONDS and v.peak < _MOST_MB * 2**20 for v in verdicts)
-    return understood and harmless
-
-
-if __name__ == "__main__":
-    sys.exit(main())

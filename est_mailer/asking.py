@@ -8,7 +8,7 @@ from __future__ import annotations
 from est_mailer.domain.model import Note, Question
 from est_mailer.wording import Wording
 
-_LONGEST_QUOTE = 80
+LONGEST_QUOTE = 80
 
 
 def question_text(question: Question, words: Wording) -> str:
@@ -44,4 +44,4 @@ def note_text(note: Note, words: Wording) -> str:
 def _quoted(text: str) -> str:
     """On one line and short enough to be read in a mail."""
     line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1].rstrip() + "…"
+    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"

@@ -17,7 +17,7 @@ from types import FrameType
 import schedule
 
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.domain.errors import OutOfReach, StoreError
+from est_mailer.domain.errors import OutOfReach, StoreError, traced
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.inbox import take_in
 from est_mailer.jobs.relay import recover, relay
@@ -75,6 +75,7 @@ class Daemon:
         scheduler = schedule.Scheduler()
         scheduler.every(int(POLL.total_seconds())).seconds.do(self._pass)
         recover(self.service, self.clock())
+        self.service.reader.warm_up()
         deployment = self.service.deployment
         log.info("%s: started, mailbox %s", deployment.municipality, deployment.account.address)
         self.notifier.ready()
@@ -133,10 +134,10 @@ class Daemon:
         except StoreError as error:
             outage.failed(now)
             log.error("%s", error)
-        except Exception:  # the watchdog is not fed while it lasts
+        except Exception as error:  # noqa: BLE001 - told, without its message; the watchdog is not fed while it lasts
             outage.failed(now)
             self.faulty = True
-            log.exception("the step %s failed", name)
+            log.error("the step %s failed: %s", name, traced(error))
         else:
             if outage.since is not None:
                 log.info("the step %s goes on again", name)

@@ -13,6 +13,9 @@ from est_mailer.mail.dispatch_letter import dispatch_letter, preview_letter
 from est_mailer.mail.letters import LetterContent
 from est_mailer.mail.pack_letter import DecisionsUnderstood, PackForMeeting
 from est_mailer.mail.register_letter import RegisterChange
+from est_mailer.mail.review_letter import ReviewRequest
+from est_mailer.mail.screened import Screened
+from est_mailer.mail.screening_letter import DispatchHalted, NotCleared
 from est_mailer.wording import Wording
 
 DEADLINE = "onsdag 18 november kl. 15.00"
@@ -80,9 +83,29 @@ def samples(language: str = "sv") -> dict[str, LetterContent]:
         recipients=214,
         approvals=2,
         remarks=("Raden om Norrby kan peka ut en person.",),
+        screened=Screened(
+            lines=("5 Utskick B8 (Läget i kommunen): kan vara ett namn. Stoppar utskicket.",), blocking="1"
+        ),
     )
-    letters = (*_to_respondents(), *_to_coordinators(), preview, dispatch_letter(edition, deployment, words))
+    letters = (
+        *_to_respondents(),
+        *_to_coordinators(),
+        *_of_the_screening(),
+        preview,
+        dispatch_letter(edition, deployment, words),
+    )
     return {letter.template: letter for letter in letters}
+
+
+def _of_the_screening() -> tuple[LetterContent, ...]:
+    lines = (
+        "1. 5 Utskick B8 (Läget i kommunen): kan vara ett namn. Stoppar utskicket.",
+        "2. Nya insatser, rad 2, Vem gör det?: kan vara ett telefonnummer. Stoppar utskicket.",
+    )
+    return (
+        NotCleared(municipality=TOWN, week=47, lines=lines, reply="godkänn 123456 granskat 1 2"),
+        DispatchHalted(municipality=TOWN, week=47, lines=lines),
+    )
 
 
 def _to_respondents() -> tuple[LetterContent, ...]:
@@ -106,6 +129,7 @@ def _to_respondents() -> tuple[LetterContent, ...]:
             number=number,
             deadline=DEADLINE,
             notes=("Rad 9, Datum: ”i tisdags” är tisdag 10 november.",),
+            pointing=("Rad 12, Vad hände: texten kan peka ut en person.",),
         ),
         kinds.ReceiptCalm(municipality=TOWN, week=47, unit=unit, received=received, number=number, deadline=DEADLINE),
         kinds.ReceiptMend(
@@ -223,6 +247,16 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
             first_day="måndag 5 oktober",
             code="123456",
             remarks=("Ni har valt 2 av tre områden. Stämmer det kan ni godkänna ändå.",),
+        ),
+        ReviewRequest(
+            municipality=TOWN,
+            week=47,
+            organisation="Exempelstads kommun",
+            rows=7,
+            messages=2,
+            due=DEADLINE,
+            released=False,
+            news=3,
         ),
         kinds.Help(municipality=TOWN, respondent=True, coordinator=True),
         kinds.Held(

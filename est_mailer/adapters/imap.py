@@ -16,15 +16,15 @@ from datetime import UTC, datetime
 from imaplib import IMAP4
 from typing import Any
 
-from est_mailer.adapters.imap_folder import chunks, file_messages, processed_folder
+from est_mailer.adapters.imap_folder import batches, chunks, file_messages, processed_folder
+from est_mailer.adapters.imap_idle import has_unread, tells_of_mail
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
 from est_mailer.adapters.reach import out_of_reach, place
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import OutOfReach
 from est_mailer.domain.incoming import Fetched
 
-BATCH_MESSAGES = 50
-BATCH_BYTES = 20_000_000
+LARGEST_HEAD = 65_536  # bytes of the headers of a message that is too large
 _WINDOW = 500  # how many sizes are asked for at once
 _SLICE = 0.5  # seconds; how soon an interruption ends a wait
 _FIRST_SPELL, _SPELL = 1.0, 15.0  # seconds of one IDLE: see _idle
@@ -57,8 +57,8 @@ class ImapMailbox:
     def fetch_after(self, uidvalidity: int | None, uid: int, *, largest: int) -> Iterator[Fetched]:
         """Messages with a higher UID, oldest first; all of them if UIDVALIDITY is not the one given.
 
-        A message larger than ``largest`` bytes comes with ``raw`` None. Raises OutOfReach; also, after every message
-        before it, at a message that the server lists and does not hand over: it is never passed by.
+        A message larger than ``largest`` bytes comes with ``raw`` None and its headers. Raises OutOfReach; also, after
+        every message before it, at a message that the server lists and does not hand over: it is never passed by.
         """
         with self._reaching():
             current, self._next_uid = self._select()
@@ -170,7 +170,9 @@ class ImapMailbox:
         self, uidvalidity: int, uids: Sequence[int], sizes: Mapping[int, int], largest: int
     ) -> Iterator[Fetched]:
         if sizes[uids[0]] > largest:
-            yield from (Fetched(self._account.inbox, uidvalidity, u, sizes[u], None) for u in uids)
+            for uid in uids:  # a batch of its own: see batches
+                head = self._head(uidvalidity, uid)
+                yield Fetched(self._account.inbox, uidvalidity, uid, sizes[uid], None, head=head)
             return
         with self._reaching():
             if self._select()[0] != uidvalidity:
@@ -180,8 +182,20 @@ class ImapMailbox:
             raw = bodies.pop(uid, None) or self._once_more(uid, largest)
             if raw is None:
                 continue
-            size = max(sizes[uid], len(raw)) if len(raw) > largest else len(raw)
-            yield Fetched(self._account.inbox, uidvalidity, uid, size, raw if len(raw) <= largest else None)
+            if len(raw) > largest:
+                size = max(sizes[uid], len(raw))
+                yield Fetched(self._account.inbox, uidvalidity, uid, size, None, head=raw[:LARGEST_HEAD])
+            else:
+                yield Fetched(self._account.inbox, uidvalidity, uid, len(raw), raw)
+
+    def _head(self, uidvalidity: int, uid: int) -> bytes:
+        """The headers of a message whose body is not fetched; empty if the server does not hand them over."""
+        with self._reaching():
+            if self._select()[0] != uidvalidity:
+                raise OutOfReach("The mailbox was replaced while it was read.", "", place(self._account.imap))
+            answer = self._ask([uid], f"BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>").get(uid, {})
+        head = next((value for key, value in answer.items() if key.startswith(b"BODY[HEADER]")), b"")
+        return head if isinstance(head, bytes) else b""
 
     def _once_more(self, uid: int, largest: int) -> bytes | None:
         """A message that was missing in the answer; None if it has been removed meanwhile. Raises OutOfReach."""
@@ -222,15 +236,18 @@ class ImapMailbox:
         return next_uid is not None and self._next_uid is not None and next_uid > self._next_uid
 
     def _idle(self, deadline: float) -> bool:
-        """IDLE in spells until the deadline (monotonic). The first is short: an EXISTS that came with the server's
-        go-ahead lies unseen in the read buffer until IDLE is left.
+        """IDLE in spells until the deadline (monotonic); the first is short, so that the first look is soon.
+
+        What the server says in one breath with its go-ahead ends a spell at once, but not the next one too if there
+        was nothing behind it: some servers always have something to say.
         """
-        spell = _FIRST_SPELL
+        spell, hasty = _FIRST_SPELL, True
         while (left := deadline - time.monotonic()) > 0 and not self._interrupted.is_set():
             started = time.monotonic()
+            until = started + min(left, spell)
             try:
                 # Between two spells the server announces nothing: mail of that moment is found by looking.
-                heard = self._listen(started + min(left, spell)) or (self._client is not None and self._has_news())
+                heard = self._listen(until, hasty) or (self._client is not None and self._has_news())
             except NETWORK_ERRORS:
                 self._discard()
                 if time.monotonic() - started < _BREATHER:
@@ -238,12 +255,15 @@ class ImapMailbox:
                 return not self._interrupted.is_set()
             if heard:
                 return True
-            spell = _SPELL
+            spell, hasty = _SPELL, time.monotonic() >= until
         return False
 
-    def _listen(self, until: float) -> bool:
+    def _listen(self, until: float, hasty: bool) -> bool:
         """One spell of IDLE: True if the server told of mail. Raises the network's errors."""
         self._client.idle()
+        if hasty and has_unread(self._client):
+            self._client.idle_done()
+            return False  # the caller looks
         heard = False
         while not heard and (left := until - time.monotonic()) > 0:
             if self._interrupted.is_set():
@@ -251,39 +271,13 @@ class ImapMailbox:
                 return False
             began, patience = time.monotonic(), min(left, _SLICE)
             answers = self._client.idle_check(timeout=patience)
-            heard = _tells_of_mail(answers)
+            heard = tells_of_mail(answers)
             if not answers and time.monotonic() - began < patience / 2:
                 break  # an answer of nothing too soon: the connection may be gone, and DONE will show it
         _, rest = self._client.idle_done()
-        return heard or _tells_of_mail(rest)
-
-
-def batches(sizes: Mapping[int, int], largest: int) -> Iterator[list[int]]:
-    """UIDs in their order, in batches of ≤ 50 messages and ≤ 20 MB; one that is too large comes in its own batch."""
-    batch: list[int] = []
-    total = 0
-    for uid, size in sizes.items():
-        alone = size > largest
-        if batch and (alone or len(batch) == BATCH_MESSAGES or total + size > BATCH_BYTES):
-            yield batch
-            batch, total = [], 0
-        if alone:
-            yield [uid]
-        else:
-            batch.append(uid)
-            total += size
-    if batch:
-        yield batch
+        return heard or tells_of_mail(rest)
 
 
 def _instant(told: object) -> datetime | None:
     """An INTERNALDATE in UTC; None if the server told none."""
     return told.astimezone(UTC) if isinstance(told, datetime) and told.tzinfo else None
-
-
-def _tells_of_mail(answers: Sequence[Any]) -> bool:
-    """True for EXISTS or RECENT, and for BYE: all are reasons to look; flags and "still here" are not."""
-    return any(
-        isinstance(answer, tuple) and len(answer) >= 2 and (answer[1] in {b"EXISTS", b"RECENT"} or answer[0] == b"BYE")
-        for answer in answers
-    )

@@ -1,9 +1,9 @@
-"""Filing accounted messages away. Never a plain EXPUNGE: it would remove what somebody else has marked."""
+"""The folder's messages in batches, and filed away. Never a plain EXPUNGE: it would remove what others have marked."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from imaplib import IMAP4
 from typing import Any
 
@@ -11,12 +11,32 @@ from est_mailer.adapters.reach import place
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import OutOfReach
 
+BATCH_MESSAGES = 50
+BATCH_BYTES = 20_000_000
 ACCOUNTED = b"$EST"  # the keyword of a message that is accounted for and could not be moved
 
 
 def chunks(items: Sequence[int], length: int) -> Iterator[Sequence[int]]:
     """A sequence in pieces of at most so many."""
     return (items[start : start + length] for start in range(0, len(items), length))
+
+
+def batches(sizes: Mapping[int, int], largest: int) -> Iterator[list[int]]:
+    """UIDs in their order, in batches of ≤ 50 messages and ≤ 20 MB; one that is too large comes in its own batch."""
+    batch: list[int] = []
+    total = 0
+    for uid, size in sizes.items():
+        alone = size > largest
+        if batch and (alone or len(batch) == BATCH_MESSAGES or total + size > BATCH_BYTES):
+            yield batch
+            batch, total = [], 0
+        if alone:
+            yield [uid]
+        else:
+            batch.append(uid)
+            total += size
+    if batch:
+        yield batch
 
 
 def file_messages(client: Any, account: Account, uids: Sequence[int]) -> None:

@@ -11,6 +11,7 @@ from est_mailer.domain.errors import OutOfReach
 from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.outgoing import Handover, Refusal
 
+LARGEST_HEAD = 65_536  # bytes of the headers of a message that is too large
 ACCEPTED = Handover(None, "250 2.0.0 Ok")
 
 
@@ -61,7 +62,9 @@ class MemoryMailbox:
                 raise OutOfReach(f"The server does not hand over message {number} of {self._folder}.")
             raw = self.inbox.get(number)
             if raw is not None:
-                yield Fetched(self._folder, current, number, len(raw), raw if len(raw) <= largest else None)
+                fits = len(raw) <= largest
+                head = b"" if fits else raw.partition(b"\r\n\r\n")[0][:LARGEST_HEAD] + b"\r\n\r\n"
+                yield Fetched(self._folder, current, number, len(raw), raw if fits else None, head=head)
 
     def file_away(self, uidvalidity: int, uids: Sequence[int]) -> bool:
         """See ``domain.ports.Mailbox``."""

@@ -33,7 +33,9 @@ def list_held(
         others = 0 if quarantined else len(service.store.inbound.listing(kind=AccountKind.QUARANTINED))
         zone = service.deployment.calendar.zone
         mails = {s.id: parse(service.store.inbound.raw(s.id)) for s in found}
-    rows = [(s.id, local(s.received_at, zone), mails[s.id].sender, mails[s.id].subject, s.detail) for s in found]
+        reviewed = service.deployment.publication.reviewed  # then a subject is its own organisation's words
+    subjects = {number: "–" if reviewed else mail.subject for number, mail in mails.items()}
+    rows = [(s.id, local(s.received_at, zone), mails[s.id].sender, subjects[s.id], s.detail) for s in found]
     if json:
         as_json(found)
         return

@@ -14,14 +14,19 @@ from est_mailer.adapters.store import Store
 from est_mailer.bootstrap import Place, assembled, reading
 from est_mailer.documents.dispatch import dispatch_pdf
 from est_mailer.domain.calendar import next_round_monday
-from est_mailer.domain.deployment import Step
+from est_mailer.domain.deployment import Deployment, Step
+from est_mailer.domain.model import Member, Observation
 from est_mailer.domain.picture import AreaText, Draft, Edition, SituationPicture
 from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.sharing import ReviewRow, SentReview, words_of
 from est_mailer.jobs.dispatch_letters import dispatch_letters
+from est_mailer.jobs.reviewing import review_letter, review_sheet, review_token
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import tick
 from est_mailer.jobs.weeks import reported_weeks
 from est_mailer.mail.viewing import html_of, with_pictures
+from est_mailer.wording import Wording
+from est_mailer.workbooks.review import write_review
 
 _KEY = b"a preview's key opens no real form"
 
@@ -40,6 +45,7 @@ def write_previews(place: Place, folder: Path, now: datetime) -> Iterator[Path]:
     ):
         round_ = _play(service, now)
         yield from _letters(service, folder)
+        yield from _review(service, folder, round_)
         compiled = store.drafts.latest(round_.key)
         edition = _latest_edition(place)
         if edition is None and compiled is not None:
@@ -82,6 +88,36 @@ def _letter(folder: Path, name: str, raw: bytes) -> Iterator[Path]:
     for part in message.iter_attachments():
         filename = re.sub(r"[^\w.-]", "-", part.get_filename() or "attachment")
         yield _write(folder / f"{name}-{filename}", bytes(part.get_payload(decode=True) or b""))
+
+
+def _review(service: Service, folder: Path, round_: Round) -> Iterator[Path]:
+    """The review of an organisation's own rows with an example in it; where nobody reviews, with the own part only."""
+    deployment, reviewed = service.deployment, service.deployment.publication.reviewed
+    for coordinator in deployment.coordinators(round_.first_day)[:1]:
+        token = review_token(service, round_, coordinator, 1)
+        for language, words in service.wordings.items():
+            rows = (_example_row(deployment, round_, coordinator, words),) if reviewed else ()
+            due = round_.due(Step.DRAFT)
+            sent = SentReview(round_.key, coordinator.organisation, 1, rows, due=due, reviewed=reviewed)
+            content = review_letter(service, round_, coordinator, sent, language)
+            letter = service.renderer.render_letter(content, language)
+            sheet = review_sheet(service, round_, sent, token)
+            yield _write(folder / f"review-{language}.html", letter.html.encode())
+            yield _write(folder / f"review-{language}.xlsx", write_review(sheet, deployment, words))
+
+
+def _example_row(deployment: Deployment, round_: Round, coordinator: Member, words: Wording) -> ReviewRow:
+    example = Observation(
+        key="N1",
+        problem="",
+        indicator=deployment.indicators[0].id,
+        area=deployment.areas[0].id,
+        day=round_.first_day,
+        place=words("review.example.place"),
+        what=words("review.example.what"),
+        action=words("review.example.action"),
+    )
+    return ReviewRow("G1", "", coordinator.id, example, words_of(example))
 
 
 def _latest_edition(place: Place) -> Edition | None:

@@ -13,7 +13,7 @@ from est_mailer.adapters.store import Store
 from est_mailer.bootstrap import Place, password_of, reading, refuse_unbuilt, require_sound_register
 from est_mailer.cli.output import OUT_OF_REACH, WRONG_USE
 from est_mailer.config import load, read_secret, read_token_key
-from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.deployment import Deployment, Unreviewed
 from est_mailer.domain.errors import OutOfReach, ServiceError
 from est_mailer.domain.model import Member, Role
 
@@ -48,6 +48,7 @@ def probe_all(place: Place) -> tuple[Found, ...]:
         ("mail system", lambda: _mail_system(SmtpTransport(account, password, timeout=10))),
         ("register", lambda: _counts(place, deployment)),
         ("rate", lambda: _rate(place, deployment)),
+        ("sharing", lambda: _sharing(deployment)),
         ("forged mail", lambda: _forgery(account.authserv_id)),
     )
     return (
@@ -140,3 +141,23 @@ def _rate(place: Place, deployment: Deployment) -> str:
     mails = sum(len(m.addresses) for m in in_force if Role.RESPONDENT in m.roles)
     minutes = -(-mails // deployment.account.per_minute)
     return f"{mails} invitations at {deployment.account.per_minute} a minute: {minutes} min"
+
+
+def _sharing(deployment: Deployment) -> str:
+    """Raises ServiceError if rows are reviewed and an organisation that reports has nobody to do it."""
+    if not deployment.publication.reviewed:
+        return "open: every coordinator sees every row"
+    in_force = deployment.on(datetime.now(deployment.calendar.zone).date())
+    reporting, coordinating = (
+        {m.organisation for m in in_force if role in m.roles} for role in (Role.RESPONDENT, Role.COORDINATOR)
+    )
+    alone = ", ".join(o.name for id_, o in deployment.organisations.items() if id_ in reporting - coordinating)
+    rule = deployment.publication.unreviewed
+    if alone:
+        happens = "withheld" if rule is Unreviewed.WITHHOLD else "shared as they are"
+        raise ServiceError(
+            f"Nobody can review the rows of {alone}: they will be {happens}.",
+            'Give a function of that organisation the role coordinator, or write sharing = "open".',
+            "register.csv",
+        )
+    return f"reviewed by each organisation; without an answer: {rule.value}"

@@ -16,6 +16,7 @@ from est_mailer.config.pack_times import read_packs
 from est_mailer.config.problems import Place, Problems
 from est_mailer.config.register_checks import check_own_address, check_presence, check_twins
 from est_mailer.config.register_file import read_rows
+from est_mailer.config.screening import read_screening
 from est_mailer.config.shape import (
     AreaSection,
     IndicatorSection,
@@ -41,6 +42,7 @@ from est_mailer.domain.deployment import (
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member
+from est_mailer.domain.screening_text import Choices
 from est_mailer.domain.shapes import Shape
 from est_mailer.wording import languages
 
@@ -64,6 +66,7 @@ class _Parts:
     account: Account | None
     texts: Mapping[str, Mapping[str, str]]
     shapes: tuple[Shape, ...]
+    screening: Choices
 
 
 def load(folder: Path, today: date | None = None) -> Deployment:
@@ -113,6 +116,7 @@ def _read_parts(toml: TomlFile, folder: Path, problems: Problems) -> _Parts:
         account=read_account(toml, folder, problems),
         texts=read_texts(toml, problems),
         shapes=_shapes(toml, folder, problems),
+        screening=read_screening(toml, problems),
     )
 
 
@@ -189,4 +193,5 @@ def _deployment(parts: _Parts, register: tuple[Member, ...]) -> Deployment:
         registrar=parts.municipality.registrar,
         texts=parts.texts,
         shapes=parts.shapes,
+        screening=parts.screening,
     )

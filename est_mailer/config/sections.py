@@ -25,7 +25,16 @@ from est_mailer.config.shape import (
 )
 from est_mailer.config.times import monday_of, read_steps
 from est_mailer.config.toml_file import TomlFile, looks_secret
-from est_mailer.domain.deployment import Calendar, FeedbackBy, HolidayPolicy, Label, Profile, Publication
+from est_mailer.domain.deployment import (
+    Calendar,
+    FeedbackBy,
+    HolidayPolicy,
+    Label,
+    Profile,
+    Publication,
+    Sharing,
+    Unreviewed,
+)
 from est_mailer.domain.ladder import Ladder
 from est_mailer.wording import languages
 
@@ -187,11 +196,13 @@ def read_calendar(toml: TomlFile, problems: Problems) -> Calendar | None:
 
 
 def publication(section: PublicationSection) -> Publication:
-    """The rules between the completed draft and the dispatch."""
+    """The rules between a report and the dispatch that rests on it."""
     return Publication(
-        section.approvals,
-        timedelta(minutes=section.hold_minutes),
-        FeedbackBy(section.feedback),
+        approvals=section.approvals,
+        hold=timedelta(minutes=section.hold_minutes),
+        feedback=FeedbackBy(section.feedback),
+        sharing=Sharing(section.sharing),
+        unreviewed=Unreviewed(section.unreviewed),
     )
 
 

@@ -19,7 +19,7 @@ from est_mailer.config.fields import (
     Zone,
     one_of,
 )
-from est_mailer.domain.deployment import HolidayPolicy
+from est_mailer.domain.deployment import HolidayPolicy, Sharing, Unreviewed
 
 _Share = Annotated[int, Field(ge=1, le=10_000)]
 
@@ -88,6 +88,8 @@ class PublicationSection(Section):
     approvals: Annotated[int, Field(ge=1, le=20)] = Field(default=1, examples=["1"])
     hold_minutes: Annotated[int, Field(ge=0, le=1440)] = Field(default=15, examples=["15"])
     feedback: Annotated[str, one_of("mail", "invitation")] = Field(default="mail", examples=['"mail"'])
+    sharing: Annotated[str, one_of(*Sharing)] = Field(default=Sharing.OPEN.value, examples=['"reviewed"'])
+    unreviewed: Annotated[str, one_of(*Unreviewed)] = Field(default=Unreviewed.WITHHOLD.value, examples=['"withhold"'])
 
 
 class QuarterSection(Section):
@@ -108,6 +110,13 @@ class LadderSection(Section):
 
 class MapSection(Section):
     areas: Text | None = Field(default=None, examples=['"areas.geojson"'])
+
+
+class ScreeningSection(Section):
+    places: list[Text] = Field(default=[], examples=['["Sofiaparken", "Ragnars plan"]'])
+    allow: list[Text] = Field(default=[], examples=['["019-21 10 00", "info@exempelstad.example"]'])
+    group_words: list[Text] = Field(default=[], examples=['["…"]'])
+    levels: dict[str, str] = Field(default={}, examples=['{ name = "block", age = "warn" }'])
 
 
 class ServerSection(Section):
@@ -147,6 +156,7 @@ SINGLE: dict[str, type[Section]] = {
     "quarter": QuarterSection,
     "year": YearSection,
     "account": AccountSection,
+    "screening": ScreeningSection,
 }
 SEVERAL: dict[str, type[Section]] = {
     "organisation": OrganisationSection,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 
@@ -33,6 +34,23 @@ def dispatch_png(
 ) -> tuple[bytes, ...]:
     """The pages of ``dispatch_pdf`` as PNG pictures. Raises ServiceError."""
     return _typeset(edition, deployment, words, created).pages(ppi)
+
+
+def dispatch_text(edition: Edition, deployment: Deployment, words: Wording) -> tuple[str, ...]:
+    """Every text that the document shows, piece by piece, as it stands in the document's source."""
+    shown = present(edition, deployment, words.language)
+    return tuple(_texts(_content(shown, deployment, words, edition.compiled_at)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def _typeset(edition: Edition, deployment: Deployment, words: Wording, created: datetime) -> Typeset:

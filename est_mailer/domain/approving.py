@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -16,14 +16,16 @@ MOST_TRIES = 5
 _DIGITS = 6
 
 
-def content_hash(edition: Edition, recipients: Iterable[str]) -> str:
-    """SHA-256 over the whole edition and the sorted recipients: any edit gives another hash.
+def content_hash(edition: Edition, recipients: Iterable[str], own_parts: Mapping[str, str] | None = None) -> str:
+    """SHA-256 over the whole edition, the sorted recipients and what each organisation adds for its own ones: any edit
+    gives another hash.
 
     When it was compiled is left out, so that the same draft returned twice is known to be the same.
     """
     fields = asdict(edition)
     fields.pop("compiled_at")
-    canonical = json.dumps([fields, sorted(recipients)], ensure_ascii=False, sort_keys=True, default=str)
+    content = [fields, sorted(recipients), *([dict(own_parts)] if own_parts else [])]
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

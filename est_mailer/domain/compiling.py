@@ -29,7 +29,7 @@ class Answers:
 
     ``members``: the round's frozen register. ``current``: each respondent's highest revision. ``asked``: the open
     problems each respondent was asked about. ``silence``: of each silent one, in rounds that have closed, which are
-    ``every_weeks`` apart.
+    ``every_weeks`` apart. ``waiting``: see ``Draft``.
     """
 
     round: str
@@ -44,6 +44,7 @@ class Answers:
     priority_areas: tuple[str, ...] = ()
     previous: SituationPicture | None = None
     answered: AnsweredShare = field(default_factory=AnsweredShare)
+    waiting: int | None = None
 
 
 def respondents(members: Iterable[Member]) -> tuple[Member, ...]:
@@ -70,6 +71,7 @@ def compile_draft(answers: Answers, version: int, now: datetime) -> Draft:
         previous=answers.previous,
         comments=answers.comments,
         answered=answers.answered,
+        waiting=answers.waiting,
     )
 
 
@@ -140,9 +142,14 @@ def _rows(answers: Answers) -> Iterable[PictureRow]:
 
 
 def _remaining(answers: Answers) -> tuple[OpenProblem, ...]:
+    """The problems that are open after the round's answers; those of functions that have left the register last:
+    nobody can answer for them now, so they stay unconfirmed."""
+    asked = [member.id for member in respondents(answers.members)]
     remaining: list[OpenProblem] = []
-    for member in respondents(answers.members):
-        submission = answers.current.get(member.id)
+    for respondent in asked:
+        submission = answers.current.get(respondent)
         said = submission.report.observations if submission else ()
-        remaining.extend(still_open(answers.asked.get(member.id, ()), said))
+        remaining.extend(still_open(answers.asked.get(respondent, ()), said))
+    for respondent in sorted(answers.asked.keys() - set(asked)):
+        remaining.extend(still_open(answers.asked[respondent], ()))
     return tuple(remaining)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.screening_text import Choices
 from est_mailer.domain.shapes import Shape
 
 
@@ -123,13 +124,34 @@ class FeedbackBy(StrEnum):
     INVITATION = "invitation"
 
 
+class Sharing(StrEnum):
+    """Whether each organisation reviews its own rows before another one sees them."""
+
+    OPEN = "open"
+    REVIEWED = "reviewed"
+
+
+class Unreviewed(StrEnum):
+    """What happens to a row that nobody has reviewed when the draft is compiled."""
+
+    WITHHOLD = "withhold"
+    RELEASE = "release"
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The rules between the completed draft and the dispatch."""
+    """The rules between a report and the dispatch that rests on it."""
 
     approvals: int = 1
     hold: timedelta = timedelta(minutes=15)
     feedback: FeedbackBy = FeedbackBy.MAIL
+    sharing: Sharing = Sharing.OPEN
+    unreviewed: Unreviewed = Unreviewed.WITHHOLD
+
+    @property
+    def reviewed(self) -> bool:
+        """True if each organisation reviews its own rows."""
+        return self.sharing is Sharing.REVIEWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +234,7 @@ class Deployment:
     )  # language -> word key -> the municipality's words
     packs: Packs = Packs()
     shapes: tuple[Shape, ...] = ()  # the areas' outlines; without any no map is drawn
+    screening: Choices = field(default_factory=Choices)
 
     def on(self, day: date) -> tuple[Member, ...]:
         """The functions in force on a day."""

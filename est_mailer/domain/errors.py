@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +59,15 @@ class OutOfReach(ServiceError):
 
 class IllegalTransition(ServiceError):
     """An event that the transition table does not allow in this state; nothing was changed."""
+
+
+def traced(error: BaseException) -> str:
+    """An unforeseen error for the log: its type and where in the code it arose, the innermost place first.
+
+    Its message is left out: it may quote what somebody wrote, and a log is read by others than those it was meant for.
+    """
+    frames = reversed(traceback.extract_tb(error.__traceback__))
+    places = (f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
+    cause = error.__cause__ or error.__context__
+    because = f", because of {traced(cause)}" if cause is not None else ""
+    return f"{type(error).__name__} at {', '.join(places)}{because}"

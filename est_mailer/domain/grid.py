@@ -25,12 +25,32 @@ class Sheet:
         return max((column for _, column in self.cells), default=0)
 
 
+class AsideKind(StrEnum):
+    """How something is written in a workbook and is no value of a cell; each is a kind of question."""
+
+    ERROR = "error_cell"  # a formula that gave an error, or no value at all
+    COMMENT = "cell_comment"  # a note on a cell
+    TEXT_BOX = "text_box"
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something written beside the values; ``text`` as it was typed. Row and column are 0 for a box on no cell."""
+
+    kind: AsideKind
+    sheet: str
+    row: int
+    column: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The sheets in their order, and texts that may hold a token: defined names, document properties."""
+    """The sheets in their order, texts that may hold a token (defined names, document properties), and ``asides``."""
 
     sheets: tuple[Sheet, ...]
     marks: tuple[str, ...] = ()
+    asides: tuple[Aside, ...] = ()
 
 
 class Unreadable(StrEnum):
@@ -39,6 +59,7 @@ class Unreadable(StrEnum):
     TOO_LARGE = "too_large"
     NOT_A_WORKBOOK = "not_a_workbook"
     PASSWORD = "password"  # noqa: S105 - a reason, not a secret
+    RIGHTS = "rights"  # rights-managed: encrypted for the accounts that its writer chose
     NUMBERS = "numbers"
     SUSPECT = "suspect"  # the guard stopped it: a bomb, an entity, a path that leaves the archive
     BROKEN = "broken"  # the library could not read it, or died trying

@@ -13,6 +13,7 @@ class AccountKind(StrEnum):
     REPORT = "report"  # a checklist, or a nil return in words
     COMMAND = "command"
     DRAFT = "draft"  # a completed draft from a coordinator
+    REVIEW = "review"  # what a coordinator shares of the own organisation's rows
     COMMENT = "comment"  # text from somebody known
     BOUNCE = "bounce"
     AUTO_REPLY = "auto_reply"
@@ -35,7 +36,8 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A message taken from the mailbox, not yet stored. ``raw`` is None if it is larger than the limit.
+    """A message taken from the mailbox, not yet stored. ``raw`` is None if it is larger than the limit; ``head`` is
+    then the beginning of it, its headers at least, so that its sender can be told.
 
     ``arrived_at``: when the mailbox got it, if the server says (IMAP's INTERNALDATE).
     """
@@ -46,3 +48,4 @@ class Fetched:
     size: int
     raw: bytes | None
     arrived_at: datetime | None = None
+    head: bytes = b""

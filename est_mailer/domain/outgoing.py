@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     QUESTION = "question"  # asks again about an answer that could not be understood, in place of the reminder
     SILENCE = "silence"  # tells a coordinator or a manager of functions that have fallen silent
     RECEIPT = "receipt"
+    REVIEW = "review"  # a coordinator's own organisation's rows, to say which may be shared; and who has reviewed them
     DRAFT = "draft"
     MEND_DRAFT = "mend_draft"
     PREVIEW = "preview"

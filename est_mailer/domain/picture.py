@@ -119,13 +119,27 @@ def coordinators_problem(round: str, key: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """A text in the draft that may point somebody out: in "picture", "problems" or "comments", which row and column.
+
+    ``kinds``: kinds of ``screening_text.Kind``; the text itself is not repeated.
+    """
+
+    table: str
+    row: int
+    column: str
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """The compiled joint picture of a round, before the meeting has completed it.
 
     ``measures`` are those to follow up; ``previous`` is the last dispatched picture, whose lasting fields are
     filled in already. ``answered``: what came of the rows of the weeks before.
     ``counts``: area id → indicator id → number of observations that are events of this round
-    (a carried problem reported as gone is not counted).
+    (a carried problem reported as gone is not counted). ``waiting``: where organisations review their own rows, how
+    many are left out for now; None where nobody reviews.
     """
 
     round: str
@@ -143,15 +157,26 @@ class Draft:
     comments: tuple[Comment, ...] = ()
     answered: AnsweredShare = field(default_factory=AnsweredShare)
     analysis: Analysis | None = None  # None: compiled before there was one
+    waiting: int | None = None
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def flagged(self) -> int:
+        """How many rows and comments have a flag."""
+        return len({(flag.table, flag.row) for flag in self.flags})
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """Text that somebody known wrote without it being a command: shown to the coordinators, never lost."""
+    """Text that somebody known wrote without it being a command: shown to the coordinators, never lost.
+
+    ``respondent``: the function it was written for, "" if none is known.
+    """
 
     sender: str
     received_at: datetime
     text: str
+    respondent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Protocol
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.outgoing import Handover
+from est_mailer.domain.screening_text import Hit, Rules
 
 
 class Mailbox(Protocol):
@@ -16,7 +17,7 @@ class Mailbox(Protocol):
     def fetch_after(self, uidvalidity: int | None, uid: int, *, largest: int) -> Iterator[Fetched]:
         """Messages with a higher UID, oldest first; all of them if UIDVALIDITY is not the one given.
 
-        A message larger than ``largest`` bytes comes with ``raw`` None.
+        A message larger than ``largest`` bytes comes with ``raw`` None and its headers as ``head``.
         """
 
     def file_away(self, uidvalidity: int, uids: Sequence[int]) -> bool:
@@ -51,6 +52,9 @@ class WorkbookReader(Protocol):
     def read(self, content: bytes, filename: str = "") -> Workbook:
         """The workbook's values. Raises UnreadableWorkbook."""
 
+    def warm_up(self) -> None:
+        """Make ready what reading needs, so that the first file is read as fast as the next. Never raises."""
+
 
 class RegisterFile(Protocol):
     """register.csv, which a change that was confirmed by mail is written to. Digests are SHA-256 of the whole file."""
@@ -72,3 +76,9 @@ class Randomness(Protocol):
     """Unpredictable bytes; tests pass a seeded one."""
 
     def __call__(self, count: int, /) -> bytes: ...
+
+
+class Screener(Protocol):
+    """Finds what in a text may point somebody out."""
+
+    def __call__(self, text: str, rules: Rules, /) -> tuple[Hit, ...]: ...

@@ -7,23 +7,25 @@ from dataclasses import replace
 from datetime import datetime
 
 from est_mailer.adapters.store import Conflict, NotStored
-from est_mailer.domain.errors import OutOfReach, StoreError
+from est_mailer.domain.courtesy import is_thanks
+from est_mailer.domain.errors import OutOfReach, StoreError, traced
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.rounds import RoundState
-from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.away import note_absence
 from est_mailer.jobs.bounces import note_bounce
 from est_mailer.jobs.commands import BESIDE_A_FILE, FOR_RESPONDENTS, carry_out, loose_stop
-from est_mailer.jobs.comments import comment_only, keep
+from est_mailer.jobs.comments import comment_only, keep, keep_beside
 from est_mailer.jobs.files import by_form, take_files
 from est_mailer.jobs.holding import hold, is_released
 from est_mailer.jobs.identifying import Doubtful, Known, Stranger, current_round, identify, roster
 from est_mailer.jobs.message import Message, open_message
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.quarantine import enter, quarantine
 from est_mailer.jobs.recording import take_case_number
-from est_mailer.jobs.reports import unclear
 from est_mailer.jobs.service import Service
+from est_mailer.jobs.too_large import account_too_large
+from est_mailer.jobs.unread import names_of, unreadable_others
 from est_mailer.mail.classify import Nature
 
 log = logging.getLogger(__name__)
@@ -48,20 +50,20 @@ def account(service: Service, number: int, now: datetime) -> AccountKind:
     message: Message | None = None
     try:
         raw = service.store.inbound.raw(number)
-        if not raw:
-            return _quarantine(service, number, "larger than the limit", now)
+        if service.store.inbound.is_cut(number):
+            return account_too_large(service, number, raw, now)
         message = open_message(service, number, raw, released=is_released(service, number))
         with service.store.atomic():
             outcome = handle(service, message, now)
-            _enter(service, number, outcome, now)
+            enter(service, number, outcome, now)
     except Exception as error:  # a poison message must not stop the others; it is kept and told of
         if isinstance(error, StoreError | OutOfReach) and not isinstance(error, Conflict | NotStored):
             raise
         taken = service.store.inbound.get(number).accounted
         if taken is not None:  # by a command beside us, meanwhile
             return taken
-        log.exception("message %s could not be processed", number)
-        kind = _quarantine(service, number, type(error).__name__, now)
+        log.error("message %s could not be processed: %s", number, traced(error))
+        kind = quarantine(service, number, type(error).__name__, now)
         if message is not None:
             _tell_sender(service, message, now)
         return kind
@@ -95,7 +97,9 @@ def _judge(service: Service, message: Message, now: datetime) -> Outcome:
     if isinstance(who, Doubtful):
         return hold(service, message, who.reason, who.round, now)
     service.store.addresses.revive(message.incoming.sender, now)
-    reports = message.files or (message.command is not None and message.command.verb in FOR_RESPONDENTS)
+    reports = (
+        message.files or message.others or (message.command is not None and message.command.verb in FOR_RESPONDENTS)
+    )
     if who.round is not None and who.round.state in _ENDED_EARLY and reports:
         return _ended(service, message, who, now)
     return _listen(service, message, who, now)
@@ -107,38 +111,32 @@ def _listen(service: Service, message: Message, who: Known, now: datetime) -> Ou
     if command is not None and (not message.files or command.verb in BESIDE_A_FILE):
         outcome = carry_out(service, message, command, who, now)
         if not message.files:
+            _keep_names(service, message, who)
             return outcome
         # "Stopp" with a draft: what was on its way is halted, and the draft that came gets a preview of its own.
         who = replace(who, round=service.store.rounds.get(who.round.key)) if who.round else who
     if message.files:
         return take_files(service, message, who, now)
-    if message.other_files and who.round is not None and who.respondent is not None:
-        names = ", ".join(message.other_files)
-        keep(service, message, who.round.key, who.respondent.id, f"[{names}]")
-        return unclear(service, message, names, "not_a_workbook", who.round, who.respondent, now)
-    return comment_only(service, message, who, now)
+    if message.others and who.round is not None and who.respondent is not None and not is_thanks(message.words):
+        return unreadable_others(service, message, who.round, who.respondent, now)
+    names = names_of(message)
+    return comment_only(service, message, who, now, f"[{names}]" if names else "")
+
+
+def _keep_names(service: Service, message: Message, who: Known) -> None:
+    """A photo beside a word such as "lugnt": the coordinators are told that it came."""
+    names = names_of(message, links=False)
+    if names and who.round is not None and who.respondent is not None:
+        keep_beside(service, message, "", who.round.key, who.respondent.id, f"[{names}]")
 
 
 def _ended(service: Service, message: Message, who: Known, now: datetime) -> Outcome:
     """The round was cancelled: nothing is counted, and the sender is told so."""
-    names = ", ".join(f.name for f in message.files)
+    names = ", ".join(name for name in (*(f.name for f in message.files), names_of(message)) if name)
     keep(service, message, who.round.key if who.round else None, who.respondent.id if who.respondent else None, names)
     if who.member is not None and who.round is not None:
         answer(service, message, who.member, "round_ended", now, week=who.round.week)
     return Outcome(AccountKind.COMMENT, "the round was cancelled", who.round.key if who.round else None)
-
-
-def _enter(service: Service, number: int, outcome: Outcome, now: datetime) -> None:
-    service.store.inbound.account(
-        number, outcome.kind, outcome.detail, now, round=outcome.round, respondent=outcome.respondent
-    )
-
-
-def _quarantine(service: Service, number: int, why: str, now: datetime) -> AccountKind:
-    with service.store.atomic():
-        _enter(service, number, Outcome(AccountKind.QUARANTINED, why), now)
-        alert(service, "quarantined", now, about=str(number), number=number, detail=why)
-    return AccountKind.QUARANTINED
 
 
 def _tell_sender(service: Service, message: Message, now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.correspondence import Envelope, may_answer, queue
+from est_mailer.jobs.forms import Form
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.service import Service
 from est_mailer.mail.compose import Attached
@@ -27,10 +28,22 @@ def letter_of(
     )
 
 
-def answer(service: Service, message: Message, to: Member, kind: str, now: datetime, **values: object) -> bool:
-    """Answer with the words ``answer.KIND``."""
+def answer(
+    service: Service,
+    message: Message,
+    to: Member,
+    kind: str,
+    now: datetime,
+    form: Form | None = None,
+    **values: object,
+) -> bool:
+    """Answer with the words ``answer.KIND``, and a form if one is given."""
+    letter = letter_of(service, to.language, f"answer.{kind}", values)
+    if form is None:
+        return reply(service, message, letter, to.language, now, kind=kind)
+    sent, files = form.sent, [form.file]
     return reply(
-        service, message, letter_of(service, to.language, f"answer.{kind}", values), to.language, now, kind=kind
+        service, message, letter, to.language, now, kind=kind, round_=sent.round, token=sent.token, attachments=files
     )
 
 

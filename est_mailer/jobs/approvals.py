@@ -9,29 +9,36 @@ from est_mailer.domain.approving import MOST_TRIES, code_fits, digits
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.picture import Edition
 from est_mailer.domain.rounds import PUBLISHED, Event, Round, RoundState, advance
-from est_mailer.jobs.answering import answer
+from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.publication import recipients_of
+from est_mailer.jobs.screening import clear, uncleared
+from est_mailer.jobs.screening_pictures import not_cleared, screen_edition
 from est_mailer.jobs.service import Service, with_role
+from est_mailer.mail.command import Command
 from est_mailer.mail.letters import HoldNotice, LetterContent, Stopped
 from est_mailer.wording import Wording
 
 _CAN_STOP = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
 
 
-def approve(service: Service, message: Message, code: str, round_: Round, by: Member, now: datetime) -> Outcome:
-    """Try a code. The right one counts once for its coordinator; enough of them start the hold."""
+def approve(service: Service, message: Message, command: Command, round_: Round, by: Member, now: datetime) -> Outcome:
+    """Try a code. The right one counts once for its coordinator; enough of them start the hold.
+
+    While findings of the screening remain, a right code approves nothing, is not used up, and is told what remains.
+    """
     done = Outcome(AccountKind.COMMAND, "approve", round_.key)
     if round_.state is not RoundState.PREVIEWED:
         answer(service, message, by, f"approve_when.{_when(round_)}", now, week=round_.week)
         return done
     stored = service.store.drafts.edition(round_.key)
     content = stored.content_hash if stored else ""
-    if try_code(service, message, code, round_, by, content, now):
+    if stored and try_code(service, message, command, round_, by, stored.edition, content, now):
         until = now + service.deployment.publication.hold
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.APPROVE))
         service.store.rounds.set_hold(round_.key, until)
@@ -40,10 +47,17 @@ def approve(service: Service, message: Message, code: str, round_: Round, by: Me
 
 
 def try_code(
-    service: Service, message: Message, code: str, round_: Round, by: Member, content: str, now: datetime
+    service: Service,
+    message: Message,
+    command: Command,
+    round_: Round,
+    by: Member,
+    edition: Edition,
+    content: str,
+    now: datetime,
 ) -> bool:
     """Count a coordinator's code for this content. True if there are now approvals enough; else it was answered."""
-    outstanding = service.store.approvals.outstanding(round_.key)
+    code, outstanding = command.argument, service.store.approvals.outstanding(round_.key)
     issued = next((c for c in outstanding if c.coordinator == by.id and c.content_hash == content), None)
     if issued is None or issued.tries >= MOST_TRIES:
         answer(service, message, by, "no_code", now, week=round_.week)
@@ -53,6 +67,8 @@ def try_code(
         service.store.audit.add(now, by.id, "wrong code", round_.key, {"tries": issued.tries + 1})
         left = MOST_TRIES - issued.tries - 1
         answer(service, message, by, "wrong_code", now, code=digits(code) or "–", left=left)
+        return False
+    if _findings_remain(service, message, command, round_, by, edition, content, now):
         return False
     service.store.approvals.approve(round_.key, issued.content_hash, by.id, now)
     service.store.audit.add(now, by.id, "approved", round_.key, {"content": issued.content_hash})
@@ -67,6 +83,31 @@ def exhausted(service: Service, round_: Round, by: Member, content: str) -> bool
     """True if this coordinator's code has been tried too often: the workbook sent in again gives a new one."""
     codes = service.store.approvals.outstanding(round_.key)
     return any(c.coordinator == by.id and c.content_hash == content and c.tries >= MOST_TRIES for c in codes)
+
+
+def _findings_remain(
+    service: Service,
+    message: Message,
+    command: Command,
+    round_: Round,
+    by: Member,
+    edition: Edition,
+    content: str,
+    now: datetime,
+) -> bool:
+    """Clear what the coordinator says has been looked at; True, with an answer, if findings remain."""
+    if command.reviewed is not None:
+        clear(service, round_, content, command.reviewed, by.id, now, others=True)
+    found = screen_edition(service, round_, edition, now)
+    left = uncleared(service, round_, found)
+    if not left:
+        return False
+    listed = service.store.screenings.listed(round_.key, content)
+    words = service.words(by.language)
+    letter = not_cleared(service.deployment.municipality, round_.week, left, listed, command.argument, words)
+    reply(service, message, letter, by.language, now, kind="findings", round_=round_.key)
+    service.store.audit.add(now, by.id, "findings remain", round_.key, {"content": content, "count": len(left)})
+    return True
 
 
 def stop(service: Service, message: Message, round_: Round, by: Member, now: datetime) -> Outcome:

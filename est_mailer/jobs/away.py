@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.identity import TokenPurpose
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import Member
+from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import Round, RoundState
 from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.chasing import chased_today, is_out, note_out
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import form_again
+from est_mailer.jobs.identifying import current_round, is_believed
 from est_mailer.jobs.inviting import send_form
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.jobs.service import Service, coordinators_for
+from est_mailer.jobs.service import Service, coordinators_for, with_role
+from est_mailer.mail.classify import tells_of_absence
 from est_mailer.mail.letters import Answer
 from est_mailer.mail.sender import Authenticity
 
@@ -27,39 +30,56 @@ _ASKS = frozenset({Purpose.INVITATION, Purpose.REMINDER, Purpose.STAND_IN})
 def note_absence(service: Service, message: Message, now: datetime) -> Outcome:
     """Draw the consequence of an automatic reply to an invitation or a reminder. The machine itself gets no answer.
 
-    It must come from the function that the token names, while the round is open and nothing has come from it. If an
+    It must come from the function that the token names or, where a server drops what carries it, say that somebody is
+    away and come from a function's address; while the round is open and nothing has come from the function. If an
     address of its own is out, its deputies get the form at once, each once in a round; if everybody is out, its
     coordinators are told once. The caller holds the transaction.
     """
-    round_, member = _concerned(service, message)
-    if round_ is None or member is None:
+    round_, members = _concerned(service, message)
+    if round_ is None or not members:
         return Outcome(AccountKind.AUTO_REPLY, message.nature.value)
     sender = message.incoming.sender
     note_out(service, round_, sender, now)
-    asked = _ask_deputies(service, round_, member, sender, now) if _is_own(member, sender) else 0
-    everybody = (*member.addresses, *member.deputies, *member.round_deputies)
-    told = 0
-    if all(is_out(service, round_, address) for address in everybody):
-        told = _tell_coordinators(service, round_, member, sender, now)
+    asked = told = 0
+    for member in members:
+        asked += _ask_deputies(service, round_, member, sender, now) if _is_own(member, sender) else 0
+        everybody = (*member.addresses, *member.deputies, *member.round_deputies)
+        if all(is_out(service, round_, address) for address in everybody):
+            told += _tell_coordinators(service, round_, member, sender, now)
     detail = f"{message.nature.value}: {asked} deputies asked, {told} coordinators told"
-    return Outcome(AccountKind.AUTO_REPLY, detail, round_.key, member.id)
+    return Outcome(AccountKind.AUTO_REPLY, detail, round_.key, members[0].id if len(members) == 1 else None)
 
 
-def _concerned(service: Service, message: Message) -> tuple[Round | None, Member | None]:
+def _concerned(service: Service, message: Message) -> tuple[Round | None, tuple[Member, ...]]:
+    """The open round and the functions in it that the absence is about and that nothing has come from."""
+    if message.authenticity is Authenticity.FAIL:
+        return None, ()
     named = {(t.first_day, t.number) for t in message.tokens if t.purpose is TokenPurpose.CHECKLIST}
-    if len(named) != 1 or message.authenticity is Authenticity.FAIL:
-        return None, None
+    if not named:
+        return _by_sender(service, message)
+    if len(named) > 1:
+        return None, ()
     ((first_day, number),) = named
     round_ = service.store.rounds.by_first_day(first_day)
-    if round_ is None or round_.state is not RoundState.OPEN:
-        return None, None
     id_ = service.store.rounds.member_id(number)
-    member = next((m for m in service.store.rounds.members(round_.key) if m.id == id_), None)
-    if member is None or not member.answers_from(message.incoming.sender):
-        return None, None
-    if member.id in service.store.answers.current(round_.key):
-        return None, None
-    return round_, member
+    return round_, tuple(m for m in _silent_at(service, round_, message) if m.id == id_)
+
+
+def _by_sender(service: Service, message: Message) -> tuple[Round | None, tuple[Member, ...]]:
+    """Without a token it must say that somebody is away and, where a server marks mail, be genuine."""
+    if message.tokens or not tells_of_absence(message.incoming) or not is_believed(service, message):
+        return None, ()
+    round_ = current_round(service)
+    return round_, tuple(_silent_at(service, round_, message))
+
+
+def _silent_at(service: Service, round_: Round | None, message: Message) -> Iterator[Member]:
+    if round_ is None or round_.state is not RoundState.OPEN:
+        return
+    answered = service.store.answers.current(round_.key)
+    for member in with_role(service.store.rounds.members(round_.key), Role.RESPONDENT):
+        if member.id not in answered and member.answers_from(message.incoming.sender):
+            yield member
 
 
 def _is_own(member: Member, address: str) -> bool:

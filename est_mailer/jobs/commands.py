@@ -25,6 +25,7 @@ from est_mailer.jobs.inviting import deadline
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.reports import record_calm
+from est_mailer.jobs.reviewing import send_review
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.status import status_letter
 from est_mailer.mail.command import Command, Verb
@@ -171,12 +172,12 @@ def _form(service: Service, turn: Turn, now: datetime) -> Outcome:
 
 
 def _approve(service: Service, turn: Turn, now: datetime) -> Outcome:
-    code, by = turn.command.argument, turn.speaker
+    by = turn.speaker
     waiting = service.store.errata.live(turn.round.key)
-    erratum = errata_approval.fitting(service, code, by) or waiting
+    erratum = errata_approval.fitting(service, turn.command.argument, by) or waiting
     if erratum is not None:
-        return errata_approval.approve_erratum(service, turn.message, code, erratum, by, now)
-    return approvals.approve(service, turn.message, code, turn.round, by, now)
+        return errata_approval.approve_erratum(service, turn.message, turn.command, erratum, by, now)
+    return approvals.approve(service, turn.message, turn.command, turn.round, by, now)
 
 
 def _stop(service: Service, turn: Turn, now: datetime) -> Outcome:
@@ -212,6 +213,10 @@ def _draft(service: Service, turn: Turn, now: datetime) -> Outcome:
     return turn.done
 
 
+def _review(service: Service, turn: Turn, now: datetime) -> Outcome:
+    return send_review(service, turn.message, turn.round, turn.speaker, now)
+
+
 def _release(service: Service, turn: Turn, now: datetime) -> Outcome:
     holding.settle_by_mail(service, turn.message, turn.command.argument, turn.speaker, now, believe=True)
     return turn.done
@@ -233,6 +238,7 @@ _HANDLERS: Mapping[Verb, Callable[[Service, Turn, datetime], Outcome]] = Mapping
         Verb.STATUS: _status,
         Verb.DRAFT: _draft,
         Verb.CORRECT: _correct,
+        Verb.REVIEW: _review,
         Verb.RELEASE: _release,
         Verb.REJECT: _reject,
     }

@@ -8,7 +8,7 @@ from datetime import datetime
 from est_mailer.adapters.store import CompiledDraft
 from est_mailer.asking import question_text
 from est_mailer.documents.dispatch import dispatch_pdf
-from est_mailer.domain.approving import content_hash
+from est_mailer.domain.grid import Workbook
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import Purpose
@@ -21,7 +21,9 @@ from est_mailer.jobs.drafting import as_it_stands
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.previewing import send_previews
-from est_mailer.jobs.publication import recipients_of
+from est_mailer.jobs.publication import content_of
+from est_mailer.jobs.screening import uncleared
+from est_mailer.jobs.screening_pictures import screen_edition
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.weeks import reported_weeks
 from est_mailer.mail.letters import MendDraft
@@ -95,30 +97,56 @@ def _complete(
     remarks: Sequence[str],
     now: datetime,
 ) -> Outcome:
-    recipients = recipients_of(service, round_)
-    content = content_hash(edition, recipients)
-    current = service.store.drafts.completed(round_.key)
-    if (
-        current is not None
-        and current.content_hash == content
-        and round_.state in _WAITING
-        and not exhausted(service, round_, by, content)
-    ):
+    current, content = service.store.drafts.completed(round_.key), content_of(service, round_, edition)
+    same = current is not None and current.content_hash == content and round_.state in _WAITING
+    if same and not exhausted(service, round_, by, content):
         answer(service, message, by, "draft_again", now, week=round_.week)
         return Outcome(AccountKind.DRAFT, "the same draft again", round_.key)
-    store = service.store
+    content = _show(service, message, round_, by, edition, file.content, remarks, now, file.workbook)
+    service.store.audit.add(now, by.id, "completed", round_.key, {"content": content, "inbound": message.id})
+    return Outcome(AccountKind.DRAFT, "previewed", round_.key)
+
+
+def preview_again(service: Service, message: Message, round_: Round, by: Member, now: datetime) -> None:
+    """Show the completed picture anew, with new codes: something that goes out with it has changed. The codes and
+    approvals that were given are void."""
+    completed, stored = service.store.drafts.completed(round_.key), service.store.drafts.edition(round_.key)
+    if completed is None or stored is None:
+        return
+    content = _show(service, message, round_, by, stored.edition, completed.workbook, (), now)
+    service.store.audit.add(now, by.id, "previewed again", round_.key, {"content": content, "inbound": message.id})
+
+
+def _show(
+    service: Service,
+    message: Message,
+    round_: Round,
+    by: Member,
+    edition: Edition,
+    workbook: bytes,
+    remarks: Sequence[str],
+    now: datetime,
+    sheets: Workbook | None = None,
+) -> str:
+    """Keep the edition in place of any earlier one and preview it to every coordinator. Returns the content's hash.
+
+    ``workbook``: the completed draft's bytes; ``sheets``: its cells, which tell where the screening found something.
+    """
+    store, content = service.store, content_of(service, round_, edition)
+    found = screen_edition(service, round_, edition, now, sheets)
     pdf = dispatch_pdf(edition, service.deployment, service.words(), created=now)
     store.approvals.void(round_.key, now, "a new draft")
     store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
     store.rounds.set_hold(round_.key, None)
     completed = advance(round_.state, Event.COMPLETE)
     store.rounds.move(round_.key, round_.state, completed)
-    store.drafts.add_completed(round_.key, content, edition.picture, file.content, message.id, by.id, now)
+    store.drafts.add_completed(round_.key, content, edition.picture, workbook, message.id, by.id, now)
     store.drafts.add_edition(round_.key, content, edition, pdf, now)
+    left = uncleared(service, round_, found)
+    store.screenings.list_anew(round_.key, content, left, now)
     store.rounds.move(round_.key, completed, advance(completed, Event.PREVIEW))
-    send_previews(service, message, round_, edition, content, pdf, remarks, now)
-    store.audit.add(now, by.id, "completed", round_.key, {"content": content, "inbound": message.id})
-    return Outcome(AccountKind.DRAFT, "previewed", round_.key)
+    send_previews(service, message, round_, edition, content, pdf, remarks, left, now)
+    return content
 
 
 def awaited_draft(service: Service, named: Round | None) -> Round | None:

@@ -10,8 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from est_mailer.documents.dispatch import dispatch_pdf
-from est_mailer.domain.approving import content_hash
-from est_mailer.domain.corrections import corrections
+from est_mailer.domain.corrections import Correction, corrections
 from est_mailer.domain.errata_life import ErratumEvent, advance_erratum
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member
@@ -25,7 +24,9 @@ from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.previewing import send_previews
-from est_mailer.jobs.publication import dispatched_at, recipients_of
+from est_mailer.jobs.publication import content_of, dispatched_at
+from est_mailer.jobs.screening import looker, uncleared
+from est_mailer.jobs.screening_pictures import screen_edition
 from est_mailer.jobs.service import Service
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.letters import AlreadyDispatched, Answer
@@ -48,19 +49,22 @@ def take_correction(
     changed = corrections(sent.edition, edition)
     if not changed:
         return _says_the_same(service, message, round_, by, now)
-    new = replace(edition, version=sent.edition.version + 1, corrections=changed)
-    content = content_hash(new, recipients_of(service, round_))
+    told = tuple(_discreet(service, correction) for correction in changed)
+    new = replace(edition, version=sent.edition.version + 1, corrections=told)
+    content = content_of(service, round_, new)
     waiting = store.errata.live(round_.key)
     if waiting and waiting.content_hash == content and not exhausted(service, round_, by, content):
         answer(service, message, by, "draft_again", now, week=round_.week)
         return Outcome(AccountKind.DRAFT, "the same correction again", round_.key)
+    left = uncleared(service, round_, screen_edition(service, round_, new, now, file.workbook))
     pdf = dispatch_pdf(new, service.deployment, service.words(), created=now)
     if waiting:
         store.approvals.void(round_.key, now, "a new correction", waiting.content_hash)
         store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
         store.errata.move(waiting.id, waiting.state, advance_erratum(waiting.state, ErratumEvent.REPLACE))
     store.errata.add(new, content, pdf, file.content, message.id, by.id, now)
-    send_previews(service, message, round_, new, content, pdf, remarks, now)
+    store.screenings.list_anew(round_.key, content, left, now)
+    send_previews(service, message, round_, new, content, pdf, remarks, left, now)
     store.audit.add(now, by.id, "corrected", round_.key, {"content": content, "version": new.version})
     return Outcome(AccountKind.DRAFT, "correction previewed", round_.key)
 
@@ -94,6 +98,13 @@ def send_workbook(service: Service, message: Message, named: Round, by: Member, 
         token=coordinators_token(service, round_, by),
         attachments=[Attached(name, XLSX, completed.workbook)],
     )
+
+
+def _discreet(service: Service, correction: Correction) -> Correction:
+    """The correction without quoting what should not have been sent: it may be what is being corrected."""
+    look = looker(service)
+    hidden = {name: "…" for name in ("before", "name") if any(look(str(getattr(correction, name))))}
+    return replace(correction, **hidden)
 
 
 def _says_the_same(service: Service, message: Message, round_: Round, by: Member, now: datetime) -> Outcome:

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from est_mailer.domain.approving import content_hash, may_dispatch
+from est_mailer.domain.approving import may_dispatch
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.rounds import Event, Round, advance
+from est_mailer.domain.screened import Found
+from est_mailer.jobs.alerts import alert
+from est_mailer.jobs.approvals import tell_coordinators
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.dispatch_letters import dispatch_letters, file_label
 from est_mailer.jobs.previewing import PDF
-from est_mailer.jobs.publication import note_dispatched, recipients_of
+from est_mailer.jobs.publication import content_of, note_dispatched, own_part_for, recipients_of
+from est_mailer.jobs.screening import blocking, finding_text, uncleared
+from est_mailer.jobs.screening_pictures import screen_edition
 from est_mailer.jobs.service import Service
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.letters import RegistrarCopy
+from est_mailer.mail.screening_letter import DispatchHalted
+from est_mailer.wording import Wording
 
 
 def dispatch(service: Service, round_: Round, now: datetime) -> int:
     """Queue the dispatch to every recipient in one transaction. Returns the number of mails.
 
+    Screened once more just before: anything that blocks and is not cleared halts it, and every coordinator is told.
     Raises ServiceError, and changes nothing, if what stands to be sent is not what was approved.
     """
     stored = service.store.drafts.edition(round_.key)
@@ -29,12 +38,16 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
     if stored is None or not may_dispatch(round_.hold_until, now):
         raise ServiceError(f"Round {round_.key} has no approved picture whose hold has passed.")
     edition = stored.edition
-    content = content_hash(edition, recipients)
+    content = content_of(service, round_, edition)
     approved = service.store.approvals.approved_by(round_.key, content)
     if len(approved) < service.deployment.publication.approvals:
         raise ServiceError(
             f"What stands to be sent in {round_.key} is not what was approved.", "Send the draft in again."
         )
+    found = screen_edition(service, round_, edition, now)
+    if stopping := blocking(uncleared(service, round_, found)):
+        _halt(service, round_, stopping, now)
+        return 0
     with service.store.atomic():
         queued = publish(service, round_, edition, stored.pdf, now)
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.DISPATCH))
@@ -61,6 +74,23 @@ def publish(service: Service, round_: Round, edition: Edition, pdf: bytes, now: 
     return queued
 
 
+def _halt(service: Service, round_: Round, found: tuple[Found, ...], now: datetime) -> None:
+    """Take the picture back from its dispatch: the codes are void, and the draft must be sent in again."""
+
+    def letter(words: Wording) -> DispatchHalted:
+        lines = tuple(finding_text(f, words) for f in found)
+        return DispatchHalted(municipality=service.deployment.municipality, week=round_.week, lines=lines)
+
+    store = service.store
+    with store.atomic():
+        store.approvals.void(round_.key, now, "the screening")
+        store.rounds.move(round_.key, round_.state, advance(round_.state, Event.STOP), reason="the screening")
+        store.rounds.set_hold(round_.key, None)
+        store.audit.add(now, "service", "halted by the screening", round_.key, {"findings": len(found)})
+        tell_coordinators(service, round_, letter, Purpose.STOPPED, f"screening/{now.isoformat()}", now)
+        alert(service, "dispatch_screened", now, about=round_.key, round=round_.key)
+
+
 def _send(
     service: Service, round_: Round, edition: Edition, pdf: bytes, recipients: tuple[str, ...], now: datetime
 ) -> int:
@@ -70,7 +100,8 @@ def _send(
         words = service.words(languages.get(address))
         attached = Attached(words("document.filename", round=file_label(edition)), PDF, pdf)
         envelope = Envelope(round_.key, Purpose.DISPATCH, address, words.language, about)
-        queued += queue(service, letter_in(words.language), envelope, now, [attached])
+        letter = replace(letter_in(words.language), own_part=own_part_for(service, round_, address))
+        queued += queue(service, letter, envelope, now, [attached])
     return queued
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from est_mailer.asking import question_text
 from est_mailer.domain.compiling import Answers, compile_draft, respondents
 from est_mailer.domain.deployment import Step
-from est_mailer.domain.model import AnswerState, Member, Role, Submission
+from est_mailer.domain.model import AnswerState, Member, Role
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.picture import Comment, Draft
+from est_mailer.domain.picture import Draft
 from est_mailer.domain.rounds import Event, Outcome, Round, advance
 from est_mailer.jobs.analysing import analysed
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.feeding_back import share_before
 from est_mailer.jobs.forms import asked_problems, coordinators_token
+from est_mailer.jobs.joint import joint_answers, own_messages
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.priorities import priority_areas
+from est_mailer.jobs.reviewing import send_reviews
+from est_mailer.jobs.screening_pictures import with_flags
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.jobs.silence import tell_of_silence
 from est_mailer.jobs.streaks import tell_of_streaks
@@ -30,16 +31,17 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
     """Compile a new version of the draft and queue it to every coordinator; ``step``: the planned one it settles."""
     members = service.store.rounds.members(round_.key)
     latest = service.store.drafts.latest(round_.key)
-    draft = analysed(service, round_, as_it_stands(service, round_, now))
+    draft = with_flags(service, analysed(service, round_, as_it_stands(service, round_, now)), now)
     coordinators = with_role(members, Role.COORDINATOR)
     with service.store.atomic():
+        send_reviews(service, round_, now)
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.COMPILE))
         workbook = _workbook(service, round_, draft, coordinators[0])
         service.store.drafts.add_compiled(round_.key, draft.version, draft, workbook, now)
         for coordinator in coordinators:
             for address in coordinator.addresses:
                 send_draft(service, round_, draft, coordinator, address, now, latest.draft if latest else None)
-        if latest is None and not _reminded(round_):
+        if latest is None:  # whom the reminder has told is not told again: a person gets one such mail in a round
             tell_of_silence(service, round_, [m for m in respondents(members) if m.id in _silent(draft)], now)
         tell_of_streaks(service, round_, now)
         if step is not None:
@@ -51,12 +53,9 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
 def as_it_stands(service: Service, round_: Round, now: datetime) -> Draft:
     """The draft as it would be compiled now, the version after the latest, without its analysis; nothing is stored."""
     latest = service.store.drafts.latest(round_.key)
-    answers = _answers(service, round_, service.store.rounds.members(round_.key), now)
+    members = service.store.rounds.members(round_.key)
+    answers = joint_answers(service, round_, _answers(service, round_, members, now))
     return compile_draft(answers, (latest.version if latest else 0) + 1, now)
-
-
-def _reminded(round_: Round) -> bool:
-    return any(due.step is Step.REMINDER and due.outcome is Outcome.DONE for due in round_.dues)
 
 
 def _silent(draft: Draft) -> frozenset[str]:
@@ -84,7 +83,8 @@ def send_draft(
         expected=draft.tally.expected,
         calm=draft.tally.calm,
         missing=draft.tally.unclear + draft.tally.silent,
-        flagged=0,
+        waiting=draft.waiting or 0,
+        flagged=draft.flagged,
         version=draft.version,
         news=_news(earlier, draft) if earlier else (),
     )
@@ -114,25 +114,11 @@ def _answers(service: Service, round_: Round, members: tuple[Member, ...], now: 
         silence=store.answers.silences(round_.key),
         every_weeks=service.deployment.calendar.profile.every_weeks,
         measures=store.drafts.open_measures(round_.first_day),
-        comments=(*store.answers.unread_comments(round_.key), *_unread_rows(service, members, current)),
+        comments=tuple(comment for _, comment in own_messages(service, round_, members, current)),
         priority_areas=priority_areas(service, round_.first_day),
         previous=last.picture if last else None,
         answered=share_before(service, round_, now),
     )
-
-
-def _unread_rows(service: Service, members: tuple[Member, ...], current: Mapping[str, Submission]) -> Iterator[Comment]:
-    """What waits for its sender to mend it, in the sender's own words: it is in no count, but the meeting sees it."""
-    for member in members:
-        submission = current.get(member.id)
-        if submission is None or not submission.report.questions:
-            continue
-        words = service.words()
-        asked = [question_text(question, words) for question in submission.report.questions]
-        rows = {q.row for q in submission.report.questions}
-        written = [" · ".join(r.cells.values()) for r in submission.report.filled if r.row in rows]
-        text = words("answer.unread_rows", unit=member.name, asked="\n".join(asked), written="\n".join(written))
-        yield Comment(member.addresses[0], submission.received_at, text.strip())
 
 
 def _news(earlier: Draft, draft: Draft) -> tuple[str, ...]:

@@ -22,14 +22,18 @@ def propose_erratum(service: Service, round_: Round, member: Member, submission:
     """Tell every coordinator what a report that came after the dispatch says otherwise than what was dispatched.
 
     Compared with the draft that the picture was made from. Nothing that was dispatched is changed. Once for each
-    revision. Returns the number of mails.
+    revision. Where organisations review their own rows, only the function's own coordinators are told what the report
+    says. Returns the number of mails.
     """
     state, rows = _dispatched(service, round_, member)
+    reviewed = service.deployment.publication.reviewed
     queued = 0
     for coordinator in with_role(service.store.rounds.members(round_.key), Role.COORDINATOR):
         words = service.words(coordinator.language)
-        items = changes_text(changes(rows, submission.report.observations), service.deployment, words)
-        letter = _letter(service, round_, member, submission, words, state, items)
+        hidden = reviewed and coordinator.organisation != member.organisation
+        found = () if hidden else changes(rows, submission.report.observations)
+        items = changes_text(found, service.deployment, words)
+        letter = _letter(service, round_, member, submission, words, state, items, hidden)
         token = coordinators_token(service, round_, coordinator)
         for address in coordinator.addresses:
             about = submission.receipt_number
@@ -43,9 +47,13 @@ def _dispatched(service: Service, round_: Round, member: Member) -> tuple[Answer
     latest = service.store.drafts.latest(round_.key)
     if latest is None:
         return AnswerState.SILENT, ()
-    states = {s.respondent: s.state for s in latest.draft.standings}
+    standing = next((s for s in latest.draft.standings if s.respondent == member.id), None)
     rows = tuple(r.observation for r in latest.draft.rows if r.respondent == member.id)
-    return states.get(member.id, AnswerState.SILENT), rows
+    if service.deployment.publication.reviewed:  # the draft has released words only: compared is report with report
+        revisions = service.store.answers.revisions(round_.key, member.id)
+        known = [r.report.observations for r in revisions if standing and r.received_at == standing.received_at]
+        rows = known[-1] if known else ()
+    return standing.state if standing else AnswerState.SILENT, rows
 
 
 def _letter(
@@ -56,6 +64,7 @@ def _letter(
     words: Wording,
     state: AnswerState,
     items: tuple[str, ...],
+    hidden: bool,
 ) -> Answer:
     sent = dispatched_at(service, round_.key)
     edition = service.store.drafts.edition(round_.key)
@@ -72,6 +81,8 @@ def _letter(
         "after": words(f"answer.answered.{submission.report.state.value}"),
     }
     differs = "text" if items or state is not submission.report.state else "same"
+    if hidden:
+        differs = "hidden"
     return Answer(
         municipality=service.deployment.municipality,
         heading=words("answer.erratum.heading", **values),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from est_mailer.adapters.store.errata import StoredErratum
-from est_mailer.domain.approving import code_fits, content_hash
+from est_mailer.domain.approving import code_fits
 from est_mailer.domain.errata_life import (
     DispatchErratum,
     ErratumEvent,
@@ -19,6 +19,7 @@ from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import Round
+from est_mailer.domain.screened import Found
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.approvals import tell_coordinators, tell_of_hold, try_code
@@ -26,9 +27,14 @@ from est_mailer.jobs.dispatching import publish
 from est_mailer.jobs.hold_time import real_hold
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.jobs.publication import recipients_of
+from est_mailer.jobs.publication import content_of
+from est_mailer.jobs.screening import blocking, finding_text, uncleared
+from est_mailer.jobs.screening_pictures import screen_edition
 from est_mailer.jobs.service import Service
+from est_mailer.mail.command import Command
 from est_mailer.mail.letters import Stopped
+from est_mailer.mail.screening_letter import DispatchHalted
+from est_mailer.wording import Wording
 
 
 def fitting(service: Service, code: str, by: Member) -> StoredErratum | None:
@@ -42,7 +48,7 @@ def fitting(service: Service, code: str, by: Member) -> StoredErratum | None:
 
 
 def approve_erratum(
-    service: Service, message: Message, code: str, erratum: StoredErratum, by: Member, now: datetime
+    service: Service, message: Message, command: Command, erratum: StoredErratum, by: Member, now: datetime
 ) -> Outcome:
     """Try a code. The right one counts once for its coordinator; enough of them start the hold."""
     round_ = service.store.rounds.get(erratum.round)
@@ -50,7 +56,7 @@ def approve_erratum(
     if erratum.state is not ErratumState.PREVIEWED:
         answer(service, message, by, "approve_when.approved", now, week=round_.week)
         return done
-    if not try_code(service, message, code, round_, by, erratum.content_hash, now):
+    if not try_code(service, message, command, round_, by, erratum.edition, erratum.content_hash, now):
         return done
     until = now + service.deployment.publication.hold
     after = advance_erratum(erratum.state, ErratumEvent.APPROVE)
@@ -90,13 +96,17 @@ def dispatch_erratum(service: Service, action: DispatchErratum, now: datetime) -
     """
     erratum = service.store.errata.get(action.erratum)
     round_ = service.store.rounds.get(erratum.round)
-    content = content_hash(erratum.edition, recipients_of(service, round_))
+    content = content_of(service, round_, erratum.edition)
     approved = service.store.approvals.approved_by(round_.key, content)
     if len(approved) < service.deployment.publication.approvals:
         raise ServiceError(
             f"The correction that stands to be sent in {round_.key} is not what was approved.",
             "Send the workbook in again.",
         )
+    found = screen_edition(service, round_, erratum.edition, now)
+    if stopping := blocking(uncleared(service, round_, found)):
+        _halt(service, round_, erratum, stopping, now)
+        return
     store = service.store
     with store.atomic():
         _keep_as_edition(service, round_, erratum, content, now)
@@ -118,6 +128,20 @@ def withhold_erratum(service: Service, action: WithholdErratum, now: datetime) -
         _end(service, erratum, "its hold ended too long ago", now)
         service.store.audit.add(now, "service", "correction withheld", erratum.round, {"erratum": erratum.id})
         alert(service, "dispatch_withheld", now, about=f"{erratum.round}/{erratum.id}", round=erratum.round)
+
+
+def _halt(service: Service, round_: Round, erratum: StoredErratum, found: tuple[Found, ...], now: datetime) -> None:
+    """Take the erratum back from its dispatch: the codes are void, and the workbook must be sent in again."""
+
+    def letter(words: Wording) -> DispatchHalted:
+        lines = tuple(finding_text(f, words) for f in found)
+        return DispatchHalted(municipality=service.deployment.municipality, week=round_.week, lines=lines)
+
+    with service.store.atomic():
+        _end(service, erratum, "the screening", now)
+        service.store.audit.add(now, "service", "halted by the screening", round_.key, {"findings": len(found)})
+        tell_coordinators(service, round_, letter, Purpose.STOPPED, f"screening/{now.isoformat()}", now)
+        alert(service, "dispatch_screened", now, about=round_.key, round=round_.key)
 
 
 def _keep_as_edition(service: Service, round_: Round, erratum: StoredErratum, content: str, now: datetime) -> None:

@@ -8,16 +8,18 @@ from datetime import date, datetime
 from est_mailer.domain.identity import TokenPurpose
 from est_mailer.domain.model import Member
 from est_mailer.domain.rounds import PUBLISHED, Round
-from est_mailer.jobs.comments import comment_only, keep, keep_beside
+from est_mailer.jobs.comments import comment_only
 from est_mailer.jobs.completing import awaited_draft, take_draft
 from est_mailer.jobs.holding import hold
 from est_mailer.jobs.identifying import Known, current_round
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.registering import is_register, take_register
-from est_mailer.jobs.reports import record_files, unclear
+from est_mailer.jobs.reports import record_files
+from est_mailer.jobs.reviewed import is_review, take_review
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.steering import is_pack, take_pack
+from est_mailer.jobs.unread import unclear
 from est_mailer.workbooks.draft_reading import looks_like_draft
 
 
@@ -31,17 +33,19 @@ def by_form(message: Message) -> tuple[Message, ...]:
         return (message,)
     besides = tuple(f for f in message.files if not f.tokens)
     first, *rest = (_only(message, form, besides if form == forms[0] else ()) for form in forms)
-    return first, *(replace(part, words="", command=None) for part in rest)  # what was said was said once
+    return first, *(replace(part, words="", command=None, others=()) for part in rest)  # what was said was said once
 
 
 def take_files(service: Service, message: Message, who: Known, now: datetime) -> Outcome:
-    """What the message's files lead to: a register, decisions, a completed draft, a report, or an explained refusal."""
+    """What the files lead to: a register, decisions, a review, a draft, a report, or an explained refusal."""
     files = sorted(message.files, key=_fullness, reverse=True)
     file = files[0]
     if who.coordinator is not None and is_register(service, message, file):
         return take_register(service, message, file, who.coordinator, now)
     if who.steering is not None and is_pack(service, message, file):
         return take_pack(service, message, file, who.steering, now)
+    if who.coordinator is not None and who.round is not None and is_review(service, message, file):
+        return take_review(service, message, file, who.round, who.coordinator, now)
     draft = _as_draft(service, message, file, who)
     if draft is not None and who.coordinator is not None:
         return take_draft(service, message, file, draft, who.coordinator, now)
@@ -49,7 +53,6 @@ def take_files(service: Service, message: Message, who: Known, now: datetime) ->
         return comment_only(service, message, who, now, f"[{file.name}]")
     if _is_stale(service, file, who.round):
         return _refuse_stale(service, message, file, who.respondent, now)
-    keep_beside(service, message, message.words, who.round.key, who.respondent.id)
     return record_files(service, message, files, who.round, who.respondent, now)
 
 
@@ -86,5 +89,4 @@ def _refuse_stale(service: Service, message: Message, file: File, member: Member
     latest = current_round(service)
     if latest is None or all(m.id != member.id for m in service.store.rounds.members(latest.key)):
         return hold(service, message, "function_not_in_round", latest, now)
-    keep(service, message, latest.key, member.id, f"[{file.name}]")
     return unclear(service, message, file.name, "last_weeks_form", latest, member, now)

@@ -13,6 +13,7 @@ from est_mailer.domain.rounds import Round
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.identifying import UNSETTLED_BY_RELEASE
+from est_mailer.jobs.joint import reviewers
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.service import Service, with_role
@@ -22,10 +23,12 @@ _EXCERPT = 300
 
 
 def hold(service: Service, message: Message, reason: str, round_: Round | None, now: datetime) -> Outcome:
-    """Hold the message and ask every coordinator what to do; they answer ``släpp N`` or ``avvisa N``."""
-    members = service.store.rounds.members(round_.key) if round_ else ()
-    today = now.astimezone(service.deployment.calendar.zone).date()
-    coordinators = with_role(members, Role.COORDINATOR) or with_role(service.on(today), Role.COORDINATOR)
+    """Hold the message and ask the coordinators what to do; they answer ``släpp N`` or ``avvisa N``.
+
+    Where organisations review their own rows, only the coordinators of the one it seems to come from are asked; if that
+    is not known, or it has none, all are, without being told what the message says.
+    """
+    coordinators, shown = _asked(service, message, round_, now)
     for coordinator in coordinators:
         words = service.words(coordinator.language)
         letter = Held(
@@ -33,9 +36,9 @@ def hold(service: Service, message: Message, reason: str, round_: Round | None, 
             number=_reference(service, message.id),
             sender=message.incoming.sender,
             received=words.moment(message.received_at),
-            about=message.incoming.subject,
+            about=message.incoming.subject if shown else "",
             reason=words(f"held.{reason}"),
-            excerpt=message.words[:_EXCERPT],
+            excerpt=message.words[:_EXCERPT] if shown else "",
         )
         for address in coordinator.addresses:
             envelope = Envelope(
@@ -43,6 +46,26 @@ def hold(service: Service, message: Message, reason: str, round_: Round | None, 
             )
             queue(service, letter, envelope, now)
     return Outcome(AccountKind.HELD, reason, round_.key if round_ else None)
+
+
+def _asked(service: Service, message: Message, round_: Round | None, now: datetime) -> tuple[tuple[Member, ...], bool]:
+    """Who is asked about a message, and whether they may read its words."""
+    members = service.store.rounds.members(round_.key) if round_ else ()
+    today = now.astimezone(service.deployment.calendar.zone).date()
+    members = members if with_role(members, Role.COORDINATOR) else service.on(today)
+    if not service.deployment.publication.reviewed:
+        return with_role(members, Role.COORDINATOR), True
+    own = reviewers(members, _organisation(service, message, members))
+    return (own, True) if own else (with_role(members, Role.COORDINATOR), False)
+
+
+def _organisation(service: Service, message: Message, members: tuple[Member, ...]) -> str:
+    """Whose words a message has: the organisation of the functions its forms belong to and of its sender, if they are
+    the same one; "" if that is not known."""
+    tokens = message.tokens.union(*(f.tokens for f in message.files))
+    named = {service.store.rounds.member_id(t.number) for t in tokens}
+    found = {m.organisation for m in members if m.id in named or m.answers_from(message.incoming.sender)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def release(service: Service, number: int, by: str, now: datetime) -> None:

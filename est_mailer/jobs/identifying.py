@@ -15,7 +15,14 @@ from est_mailer.mail.sender import Authenticity
 
 _NOT_STARTED = frozenset({RoundState.SCHEDULED, RoundState.SKIPPED, RoundState.CANCELLED})
 UNSETTLED_BY_RELEASE = frozenset(
-    {"tokens_differ", "several_functions", "function_not_in_round", "register_from_other", "pack_from_other"}
+    {
+        "tokens_differ",
+        "several_functions",
+        "function_not_in_round",
+        "register_from_other",
+        "review_from_other",
+        "pack_from_other",
+    }
 )
 """Reasons that no belief in the sender mends: the message does not say for which function it answers, or only a
 coordinator may say what it says."""
@@ -83,6 +90,8 @@ def identify(service: Service, message: Message, now: datetime) -> Identity:
         return Doubtful("forged_sender", round_)
     if token is not None and token.purpose is TokenPurpose.DRAFT:
         return _for_draft(service, members, coordinator, token, round_, message)
+    if token is not None and token.purpose is TokenPurpose.REVIEW:
+        return _for_review(service, members, coordinator, token, round_)
     if token is not None and token.purpose is TokenPurpose.REGISTER:
         return Known(round_, coordinator, None, coordinator) if coordinator else Doubtful("register_from_other", round_)
     if token is not None and token.purpose is TokenPurpose.PACK:
@@ -134,6 +143,16 @@ def _for_draft(
         coordinator = _numbered(service, members, token)
     if coordinator is None:
         return Doubtful("draft_from_other", round_)
+    return Known(round_, coordinator, None, coordinator)
+
+
+def _for_review(
+    service: Service, members: tuple[Member, ...], coordinator: Member | None, token: Token, round_: Round | None
+) -> Identity:
+    """A review is answered by a coordinator of the organisation whose rows it has, and by nobody else."""
+    asked = _numbered(service, members, token)
+    if coordinator is None or asked is None or asked.organisation != coordinator.organisation:
+        return Doubtful("review_from_other", round_)
     return Known(round_, coordinator, None, coordinator)
 
 

@@ -8,17 +8,21 @@ from est_mailer.domain.incoming import Fetched
 from est_mailer.jobs.accounting import account_all
 from est_mailer.jobs.contact import note_contact
 from est_mailer.jobs.register_keeping import see_to_the_file
+from est_mailer.jobs.reviewing import review_what_came
 from est_mailer.jobs.service import MAIL_LIMIT, Service
 
 
 def take_in(service: Service, now: datetime) -> int:
-    """Fetch, store, account, see to register.csv, file away. Returns how many messages were accounted for.
+    """Fetch, store, account, send late rows for review, see to register.csv, file away.
+
+    Returns how many were accounted for.
 
     Raises OutOfReach if the mailbox is lost, StoreError if the database cannot take more; what was stored is safe,
     what was not is still on the server.
     """
     collect(service, now)
     accounted = account_all(service, now)
+    review_what_came(service, now)
     note_contact(service, now)  # only now has all that lay there been heard
     see_to_the_file(service, now)
     file_away(service, now)

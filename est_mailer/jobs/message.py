@@ -10,7 +10,7 @@ from est_mailer.domain.identity import Token, tokens_in
 from est_mailer.jobs.service import Service
 from est_mailer.mail.classify import Nature, classify
 from est_mailer.mail.command import Command, read_command, unquoted
-from est_mailer.mail.finding import other_attachments, workbooks_in
+from est_mailer.mail.finding import Other, other_kinds, workbooks_in
 from est_mailer.mail.message import Incoming, parse
 from est_mailer.mail.sender import Authenticity, authenticity, token_texts
 from est_mailer.workbooks.checklist_reading import token_texts as workbook_token_texts
@@ -31,7 +31,7 @@ class File:
 class Message:
     """An inbound message as the jobs see it. ``tokens``: those of the mail itself, not of its files.
 
-    ``released``: a person has said that it may be believed.
+    ``others``: what came that is no workbook. ``released``: a person has said that it may be believed.
     """
 
     id: int
@@ -39,7 +39,7 @@ class Message:
     incoming: Incoming
     nature: Nature
     files: tuple[File, ...]
-    other_files: tuple[str, ...]
+    others: tuple[Other, ...]
     tokens: frozenset[Token]
     command: Command | None
     words: str
@@ -67,7 +67,7 @@ def open_message(service: Service, number: int, raw: bytes, *, released: bool = 
         incoming=incoming,
         nature=classify(incoming, (account.address,)),
         files=files,
-        other_files=tuple(other_attachments(incoming)),
+        others=other_kinds(incoming),
         tokens=tokens_in(token_texts(incoming), service.key),
         command=read_command(incoming.text),
         words=unquoted(incoming.text).strip(),

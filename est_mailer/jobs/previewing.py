@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from est_mailer.domain.approving import code_seal, new_code
@@ -10,11 +11,13 @@ from est_mailer.domain.model import Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.rounds import Round
+from est_mailer.domain.screened import Found
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.dispatch_letters import dispatch_letters, file_label
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import Message
-from est_mailer.jobs.publication import recipients_of
+from est_mailer.jobs.publication import own_part, recipients_of
+from est_mailer.jobs.screening_pictures import screened
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.dispatch_letter import preview_letter
@@ -30,9 +33,13 @@ def send_previews(
     content: str,
     pdf: bytes,
     remarks: Sequence[str],
+    found: tuple[Found, ...],
     now: datetime,
 ) -> None:
-    """One code for each coordinating function, bound to ``content``; every address of it gets the same preview."""
+    """One code for each coordinating function, bound to ``content``; every address of it gets the same preview.
+
+    ``found``: what the screening found and nobody has cleared.
+    """
     publication, letter_in = service.deployment.publication, dispatch_letters(service, edition)
     for coordinator in with_role(service.store.rounds.members(round_.key), Role.COORDINATOR):
         words = service.words(coordinator.language)
@@ -42,12 +49,13 @@ def send_previews(
             round_.key, content, coordinator.id, code_seal(code, content, coordinator.id, service.key), now
         )
         letter = preview_letter(
-            letter_in(coordinator.language),
+            replace(letter_in(words.language), own_part=own_part(service, round_, coordinator.organisation)),
             code=code,
             hold=words.counted("mail.minutes", int(publication.hold.total_seconds() // 60)),
             recipients=len(recipients_of(service, round_)),
             approvals=publication.approvals,
             remarks=tuple(remarks),
+            screened=screened(found, words),
         )
         attached = Attached(words("document.filename", round=file_label(edition)), PDF, pdf)
         for address in coordinator.addresses:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from est_mailer.domain.approving import content_hash
 from est_mailer.domain.model import Role
+from est_mailer.domain.picture import Edition
 from est_mailer.domain.rounds import Round
 from est_mailer.jobs.service import Service, addresses, with_role
 
@@ -12,6 +14,26 @@ from est_mailer.jobs.service import Service, addresses, with_role
 def recipients_of(service: Service, round_: Round) -> tuple[str, ...]:
     """The distribution list, as frozen with the round's register."""
     return addresses(with_role(service.store.rounds.members(round_.key), Role.RECIPIENT))
+
+
+def content_of(service: Service, round_: Round, edition: Edition) -> str:
+    """The hash of all that would be sent: the edition, to whom, and each organisation's own part."""
+    return content_hash(edition, recipients_of(service, round_), service.store.reviews.own_parts(round_.key))
+
+
+def own_part(service: Service, round_: Round, organisation: str) -> tuple[str, ...]:
+    """What an organisation adds for its own recipients: its name, then the paragraphs; empty if it adds nothing."""
+    text = service.store.reviews.own_parts(round_.key).get(organisation, "")
+    known = service.deployment.organisations.get(organisation)
+    paragraphs = tuple(line.strip() for line in text.splitlines() if line.strip())
+    return (known.name if known else organisation, *paragraphs) if paragraphs else ()
+
+
+def own_part_for(service: Service, round_: Round, recipient: str) -> tuple[str, ...]:
+    """The own part that goes to a recipient's address: its own organisation's, if it speaks for one only."""
+    recipients = with_role(service.store.rounds.members(round_.key), Role.RECIPIENT)
+    organisations = {m.organisation for m in recipients if recipient in m.addresses}
+    return own_part(service, round_, organisations.pop()) if len(organisations) == 1 else ()
 
 
 def dispatched_at(service: Service, key: str) -> datetime | None:

@@ -18,7 +18,7 @@ from est_mailer.jobs.answering import reply
 from est_mailer.jobs.identifying import is_believed
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.jobs.publication import dispatched_at
+from est_mailer.jobs.publication import dispatched_at, own_part_for
 from est_mailer.jobs.service import Service
 from est_mailer.mail.letters import Answer
 
@@ -50,8 +50,8 @@ def registrar_record(service: Service, round_: Round) -> dict[str, bytes]:
     files = {f"{name}.pdf": stored.pdf, f"{name}.xlsx": completed.workbook}
     *earlier, sent = versions or [[]]
     for number, rows in enumerate(earlier, start=1):
-        files[f"utskick-v{number}.eml"] = _as_sent(service, rows)
-    if as_sent := _as_sent(service, sent):
+        files[f"utskick-v{number}.eml"] = _as_sent(service, round_, rows)
+    if as_sent := _as_sent(service, round_, sent):
         files["utskick.eml"] = as_sent
     files["mottagare.csv"] = _recipients(sent)
     facts = replace(_facts(service, round_, len(sent)), files=tuple(_fact(n, content) for n, content in files.items()))
@@ -103,9 +103,11 @@ def _copy_answered(service: Service, message: Message) -> OutboxRow | None:
     return None
 
 
-def _as_sent(service: Service, sent: list[OutboxRow]) -> bytes:
-    """One of the mails, byte for byte as it was handed over: the first that was."""
-    rows = [row for row in sent if row.state is OutboxState.SENT] or sent
+def _as_sent(service: Service, round_: Round, sent: list[OutboxRow]) -> bytes:
+    """One of the mails, byte for byte as it was handed over: the first that was. What an organisation told its own
+    recipients alone stays with it, so a mail with such a part is never the one."""
+    joint = [row for row in sent if not own_part_for(service, round_, row.recipient)]
+    rows = [row for row in joint if row.state is OutboxState.SENT] or joint
     return service.store.outbox.content(rows[0].id) if rows else b""
 
 

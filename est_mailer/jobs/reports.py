@@ -8,28 +8,30 @@ from datetime import datetime
 
 from est_mailer.asking import note_text, question_text
 from est_mailer.domain.changes import RowChange, changes
-from est_mailer.domain.deployment import Step
+from est_mailer.domain.identity import seal
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import AnswerState, Member, Question, Report, Submission, Timeliness
-from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.model import AnswerState, Member, Question, Report, SentForm, Submission, Timeliness
 from est_mailer.domain.picture import Comment
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.changing import changes_text
-from est_mailer.jobs.correspondence import XLSX, Envelope, may_answer, queue
+from est_mailer.jobs.comments import keep_beside
+from est_mailer.jobs.correspondence import XLSX
 from est_mailer.jobs.errata import propose_erratum
-from est_mailer.jobs.forms import checklist_form, form_again
+from est_mailer.jobs.forms import checklist_form
 from est_mailer.jobs.inviting import deadline
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.screening_reports import pointing_cells
 from est_mailer.jobs.service import Service
+from est_mailer.jobs.submitting import send_receipt, submit
+from est_mailer.jobs.unread import names_of, tell_after_dispatch, unreadable_file, waiting_text
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.letters import (
     LetterContent,
     Receipt,
     ReceiptCalm,
     ReceiptMend,
-    ReceiptUnreadable,
 )
 from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist import filename, write_marked
@@ -46,9 +48,11 @@ def record_files(
 
     Another one in the same mail that says something else is asked about: it may hold what the first does not.
     """
-    form = service.store.answers.form_of(round_.key, member.id)
+    form = _form_behind(service, files, round_, member)
     if files[0].workbook is None or form is None:
-        return record_unreadable(service, message, files[0], round_, member, now)
+        return unreadable_file(service, message, files[0], round_, member, now)
+    beside = names_of(message, links=False)
+    keep_beside(service, message, message.words, round_.key, member.id, f"[{beside}]" if beside else "")
     day = message.received_on(service)
     reports = [
         (f.name, read_checklist(f.workbook, form, service.deployment, service.wordings, day, closest))
@@ -64,6 +68,14 @@ def record_files(
     return record(service, message, report, round_, member, now)
 
 
+def _form_behind(service: Service, files: Sequence[File], round_: Round, member: Member) -> SentForm | None:
+    """What was sent with the files' own code; where it tells none that was sent, the function's form of the round."""
+    answers = service.store.answers
+    sent = (answers.form(seal(token, service.key)) for file in files for token in file.tokens)
+    own = (form for form in sent if form and (form.round, form.respondent) == (round_.key, member.id))
+    return next(own, None) or answers.form_of(round_.key, member.id)
+
+
 def _says_more(other: Report, report: Report) -> bool:
     """True if another file in the mail has anything that this one has not."""
     asked = any(q.kind != "blank" and q not in report.questions for q in other.questions)
@@ -75,60 +87,35 @@ def record_calm(service: Service, message: Message, round_: Round, member: Membe
     return record(service, message, Report(AnswerState.CALM), round_, member, now)
 
 
-def record_unreadable(
-    service: Service, message: Message, file: File, round_: Round, member: Member, now: datetime
-) -> Outcome:
-    """A file that could not be opened: kept, unclear until mended, and the sender is told what to do."""
-    reason = file.unreadable.value if file.unreadable else "not_a_workbook"
-    return unclear(service, message, file.name, reason, round_, member, now)
-
-
-def unclear(
-    service: Service, message: Message, name: str, reason: str, round_: Round, member: Member, now: datetime
-) -> Outcome:
-    """Something came that is no report yet: the state is unclear, the form goes out again with an explanation."""
-    current = service.store.answers.current(round_.key).get(member.id)
-    if current is None:
-        report = Report(AnswerState.UNCLEAR, questions=(Question(f"unreadable.{reason}", value=name),))
-        _add(service, message, report, round_, member, now)
-    words, form = service.words(member.language), form_again(service, round_, member)
-    letter = ReceiptUnreadable(
-        municipality=service.deployment.municipality,
-        week=round_.week,
-        unit=member.name,
-        filename=name,
-        reason=words(f"questions.unreadable.{reason}.reason"),
-        remedy=words(f"questions.unreadable.{reason}.remedy"),
-        deadline=deadline(service, round_, member),
-    )
-    _answer(service, message, letter, round_, member, f"unreadable/{message.id}", now, [form.file] if form else [])
-    return Outcome(AccountKind.REPORT, f"unreadable: {reason}", round_.key, member.id)
-
-
 def record(service: Service, message: Message, report: Report, round_: Round, member: Member, now: datetime) -> Outcome:
     """Store the report as a new revision and queue the receipt.
 
     The same report twice changes nothing. Rows that somebody has reported are never taken away by a blank form or a
     word: two people may share a function, and the sender is told how to take rows back.
     """
-    current = service.store.answers.current(round_.key).get(member.id)
+    current = service.store.answers.current_of(round_.key, member.id)
     changed: tuple[RowChange, ...] = ()
     rows_stand = current is not None and bool(current.report.observations) and not report.observations
-    if current is not None and rows_stand and not report.filled:
+    if current is not None and rows_stand and not report.filled and not _asks(report):
         return _keep_rows(service, message, current, round_, member, now)
     if current is not None and (rows_stand or _same(current.report, report)):
         submission, detail = current, f"revision {current.revision} {'stands' if rows_stand else 'again'}"
+        if rows_stand and not _same(current.report, report):
+            _keep_unclear(service, message, report, round_, member, now)
     else:
-        submission = _add(service, message, report, round_, member, now)
+        submission = submit(service, message, report, round_, member, now)
         detail = f"revision {submission.revision}: {report.state.value}"
-        if service.store.answers.current(round_.key)[member.id].revision != submission.revision:
+        counts = service.store.answers.current_of(round_.key, member.id)
+        if counts is None or counts.revision != submission.revision:
             return _tell_outdated(service, message, submission, round_, member, now)
         changed = changes(current.report.observations, report.observations) if current else ()
         if submission.timeliness is Timeliness.AFTER_DISPATCH:
             propose_erratum(service, round_, member, submission, now)
     told = changes_text(changed, service.deployment, service.words(member.language))
     letter, attachments = _receipt(service, submission, report, round_, member, told)
-    _answer(service, message, letter, round_, member, f"{submission.receipt_number}/{message.id}", now, attachments)
+    send_receipt(
+        service, message, letter, round_, member, f"{submission.receipt_number}/{message.id}", now, attachments
+    )
     return Outcome(AccountKind.REPORT, detail, round_.key, member.id)
 
 
@@ -144,6 +131,24 @@ def _keep_rows(
     return Outcome(AccountKind.REPORT, f"revision {current.revision} stands", round_.key, member.id)
 
 
+def _keep_unclear(
+    service: Service, message: Message, report: Report, round_: Round, member: Member, now: datetime
+) -> None:
+    """Nothing in the file counts yet, and the rows before it stand: what it says is shown to the coordinators."""
+    told = waiting_text(service, report, member)
+    service.store.answers.add_comment(
+        Comment(message.incoming.sender, message.received_at, told), message.id, round_.key, member.id
+    )
+    if round_.state in PUBLISHED:
+        names = ", ".join(file.name for file in message.files)
+        tell_after_dispatch(service, message, names, "answer.rows_unclear", round_, member, now)
+
+
+def _asks(report: Report) -> bool:
+    """True if something was written that must be asked about; a blank form asks only whether it was calm."""
+    return any(question.kind != "blank" for question in report.questions)
+
+
 def _tell_outdated(
     service: Service, message: Message, submission: Submission, round_: Round, member: Member, now: datetime
 ) -> Outcome:
@@ -153,34 +158,8 @@ def _tell_outdated(
     return Outcome(AccountKind.REPORT, f"revision {submission.revision}: a later one counts", round_.key, member.id)
 
 
-def timeliness(round_: Round, received_at: datetime) -> Timeliness:
-    """When the answer came, against its own round's close and dispatch."""
-    if round_.state in PUBLISHED:
-        return Timeliness.AFTER_DISPATCH
-    return Timeliness.IN_TIME if received_at <= round_.due(Step.CLOSE) else Timeliness.LATE
-
-
 def _same(one: Report, other: Report) -> bool:
     return (one.state, one.observations, one.questions) == (other.state, other.observations, other.questions)
-
-
-def _add(
-    service: Service, message: Message, report: Report, round_: Round, member: Member, now: datetime
-) -> Submission:
-    received = message.received_at
-    submission = Submission(
-        round=round_.key,
-        respondent=member.id,
-        revision=service.store.answers.next_revision(round_.key, member.id),
-        received_at=received,
-        timeliness=timeliness(round_, received),
-        report=report,
-        inbound=message.id,
-    )
-    service.store.answers.add(submission)
-    detail = {"revision": submission.revision, "state": report.state.value, "inbound": message.id}
-    service.store.audit.add(now, member.id, "reported", round_.key, detail)
-    return submission
 
 
 def _receipt(
@@ -190,6 +169,7 @@ def _receipt(
     municipality, week = service.deployment.municipality, round_.week
     due, number = deadline(service, round_, member), submission.receipt_number
     notes = tuple(note_text(n, words) for n in report.notes)
+    pointing = pointing_cells(service, report, words, received_at=submission.received_at)
     if report.questions:
         mend = ReceiptMend(
             municipality=municipality,
@@ -203,6 +183,7 @@ def _receipt(
             timeliness=submission.timeliness,
             notes=notes,
             changes=changed,
+            pointing=pointing,
         )
         return mend, [marked_copy(service, report, round_, member)]
     received = words.moment(submission.received_at)
@@ -217,6 +198,7 @@ def _receipt(
         timeliness=submission.timeliness,
         notes=notes,
         changes=changed,
+        pointing=pointing,
     )
     return receipt, []
 
@@ -237,22 +219,3 @@ def marked_copy(service: Service, report: Report, round_: Round, member: Member)
     form = checklist_form(service, round_, member, sent)
     content = write_marked(form, report, service.deployment, words, lambda question: question_text(question, words))
     return Attached(filename(form, words), XLSX, content)
-
-
-def _answer(
-    service: Service,
-    message: Message,
-    letter: LetterContent,
-    round_: Round,
-    member: Member,
-    about: str,
-    now: datetime,
-    attachments: Sequence[Attached],
-) -> None:
-    recipient = message.incoming.sender
-    if message.from_machine or not may_answer(service, recipient, now):
-        return
-    form = service.store.answers.form_of(round_.key, member.id)
-    token = form.token if form else ""
-    envelope = Envelope(round_.key, Purpose.RECEIPT, recipient, member.language, about, token, answers=message)
-    queue(service, letter, envelope, now, attachments)

@@ -12,7 +12,8 @@ from est_mailer.adapters.store import Store
 from est_mailer.config.register_text import register_from
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Role
-from est_mailer.domain.ports import Mailbox, Randomness, RegisterFile, Transport, WorkbookReader
+from est_mailer.domain.ports import Mailbox, Randomness, RegisterFile, Screener, Transport, WorkbookReader
+from est_mailer.domain.screening import screen
 from est_mailer.mail.render import Renderer
 from est_mailer.wording import Wording, languages
 
@@ -37,6 +38,7 @@ class Service:
     key: bytes
     rehearsal: bool = False
     register_file: RegisterFile = field(default_factory=MemoryRegisterFile)
+    screener: Screener = screen
 
     @property
     def register(self) -> tuple[Member, ...]:

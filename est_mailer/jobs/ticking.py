@@ -26,7 +26,7 @@ from est_mailer.domain.actions import (
 )
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.errata_life import DispatchErratum, WithholdErratum
-from est_mailer.domain.errors import ServiceError, StoreError
+from est_mailer.domain.errors import ServiceError, StoreError, traced
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.pack_calendar import SendPack
 from est_mailer.domain.period import period
@@ -41,9 +41,11 @@ from est_mailer.jobs.errata_approval import dispatch_erratum, held_errata, withh
 from est_mailer.jobs.feeding_back import feed_back
 from est_mailer.jobs.hold_time import with_real_hold
 from est_mailer.jobs.inviting import invite
+from est_mailer.jobs.joint import differs
 from est_mailer.jobs.packs import pack_plan, send_pack_once
 from est_mailer.jobs.publication import dispatched_at
 from est_mailer.jobs.reminding import remind
+from est_mailer.jobs.reviewing import send_reviews
 from est_mailer.jobs.service import Service
 
 log = logging.getLogger(__name__)
@@ -68,8 +70,8 @@ def tick(service: Service, now: datetime) -> tuple[Action, ...]:
             log.info("%s %s", type(action).__name__, key)
         except StoreError:
             raise
-        except Exception as error:  # what fails in one round must not stop the others; its transaction was undone
-            log.exception("%s of round %s failed", type(action).__name__, key)
+        except Exception as error:  # noqa: BLE001 - what fails in one round must not stop the others; it was undone
+            log.error("%s of round %s failed: %s", type(action).__name__, key, traced(error))
             failed.add(key)
             detail = str(error) if isinstance(error, ServiceError) else type(error).__name__
             alert(service, "action_failed", now, about=key, round=key, detail=detail)
@@ -108,7 +110,8 @@ def _late_since_draft(service: Service, round_: Round) -> bool:
         return False
     # Compared with what the draft has, not with its time: mail may come in the same instant, or be released later.
     in_draft = {standing.respondent: standing.received_at for standing in compiled.draft.standings}
-    return any(in_draft.get(r) != s.received_at for r, s in service.store.answers.current(round_.key).items())
+    current = service.store.answers.current(round_.key)
+    return any(in_draft.get(r) != s.received_at for r, s in current.items()) or differs(service, round_, compiled.draft)
 
 
 def trust_clock(service: Service, now: datetime) -> None:
@@ -144,6 +147,7 @@ def _close(service: Service, action: Close, now: datetime) -> None:
     with service.store.atomic():
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.CLOSE))
         service.store.rounds.settle(round_.key, Step.CLOSE, Outcome.DONE, now)
+        send_reviews(service, _get(service, round_.key), now)
         service.store.audit.add(now, "service", "closed", round_.key, {})
 
 

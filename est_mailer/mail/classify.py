@@ -35,6 +35,12 @@ _AWAY_SUBJECT = re.compile(
     r"|out of (?:the )?office\b)",
     re.IGNORECASE,
 )
+_AWAY_TEXT = re.compile(
+    r"\b(?:frånvarande|(?:inte|ej) (?:på plats|på kontoret|i tjänst)|semester\w*|föräldraledig|tjänstledig|sjukskriven"
+    r"|åter (?:den|på kontoret|i tjänst)|out of (?:the )?office|on (?:annual |parental |sick )?leave|on vacation)\b",
+    re.IGNORECASE,
+)
+_AWAY_WITHIN = 2_000  # characters
 _AWAY_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from", "x-autoreply-from")
 _SUPPRESSED = frozenset({"all", "oof", "autoreply"})  # DR, RN and NRN only ask for no receipts: people's mail has them
 _LIST_HEADERS = ("list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe", "list-owner")
@@ -62,6 +68,11 @@ def classify(incoming: Incoming, own_addresses: Collection[str], own_message_ids
     if precedence in ("bulk", "junk", "auto_reply") or _AWAY_SUBJECT.match(incoming.subject):
         return Nature.AUTO_REPLY
     return Nature.HUMAN
+
+
+def tells_of_absence(incoming: Incoming) -> bool:
+    """True if an automatic reply says, in its subject or its text, that somebody is away; a case number does not."""
+    return bool(_AWAY_SUBJECT.match(incoming.subject) or _AWAY_TEXT.search(incoming.text[:_AWAY_WITHIN]))
 
 
 def _report(incoming: Incoming) -> Nature | None:

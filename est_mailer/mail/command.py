@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import takewhile
 
@@ -28,6 +28,7 @@ class Verb(StrEnum):
     DRAFT = "draft"
     REGISTER = "register"
     CORRECT = "correct"
+    REVIEW = "review"
     HELP = "help"
     RELEASE = "release"
     REJECT = "reject"
@@ -36,11 +37,14 @@ class Verb(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Command:
     """``argument``: the code without spaces (approve), an address (deputy), a number (release, reject), a reason
-    (stop), or "". ``rest``: the sender's own words after the command, greeting and signature included."""
+    (stop), or "". ``rest``: the sender's own words after the command, greeting and signature included.
+    ``reviewed``: "godkänn 123456 granskat 1 3" names the findings 1 and 3; () if only the word is there, None if not.
+    """
 
     verb: Verb
     argument: str = ""
     rest: str = ""
+    reviewed: tuple[int, ...] | None = None
 
 
 # Words without diacritics and in lower case, as ``_folded`` gives them. The whole line must be one of these.
@@ -55,6 +59,7 @@ _PHRASES: dict[Verb, str] = {
     Verb.DRAFT: r"utkast(?:et)?|(?:the )?draft",
     Verb.REGISTER: r"register|registret|the register",
     Verb.CORRECT: r"rattelse(?:n)?|(?:the )?correction|erratum",
+    Verb.REVIEW: r"granskning(?:en)?|granska|(?:var )?egen del|(?:the )?review|(?:our )?own part",
     Verb.HELP: r"hjalp|help",
     Verb.APPROVE: r"godkann(?:er|es)?|godkant|approved?",
     Verb.DEPUTY: r"ersattare|deputy",
@@ -62,9 +67,12 @@ _PHRASES: dict[Verb, str] = {
     Verb.REJECT: r"avvisa|reject",
 }
 _MAY_BE_ASKED = frozenset(
-    {Verb.FORM, Verb.STATUS, Verb.DRAFT, Verb.REGISTER, Verb.CORRECT, Verb.HELP}
+    {Verb.FORM, Verb.STATUS, Verb.DRAFT, Verb.REGISTER, Verb.CORRECT, Verb.REVIEW, Verb.HELP}
 )  # "Status?" harms nobody
 _APPROVE = re.compile(rf"(?:{_PHRASES[Verb.APPROVE]})[\s:]+(?:(?:kod(?:en)?|code)[\s:]+)?([0-9a-z]+(?:[ -][0-9a-z]+)*)")
+_REVIEWED = re.compile(
+    r"[\s,;]+(?:och )?(?:granskat|granskad|granskade|granskats|reviewed)\b:?((?:[\s,&+]|\d{1,3}|-|och|and|nr)*)$"
+)
 _NUMBERED = re.compile(r"(slapp|release|avvisa|reject)[\s:]+(?:(?:nr|no|nummer|number)\.?\s*)?#?\s*(\d{1,14})")
 _DEPUTY = re.compile(r"(?:ersattaren?|vikarie|deputy|substitute)\b[\s:=-]*(?:(?:ar|blir|is)\b[\s:]*)?")
 _STOP_REASON = re.compile(r"stopp?(?:[!.,:]+\s+|\s+[-–—]\s+)(?=\S)")
@@ -105,7 +113,7 @@ def read_command(text: str) -> Command | None:
         return None
     if command.verb is Verb.DEPUTY and not command.argument and len(lines) > 1:
         command = _deputy(_plain(lines[1].text)) or command
-    return Command(command.verb, command.argument, "\n".join(after))
+    return replace(command, rest="\n".join(after))
 
 
 def _read_line(line: str) -> Command | None:
@@ -136,10 +144,12 @@ def _with_argument(core: str) -> Command | None:
     if folded.endswith("?"):
         return None
     plain = re.sub(r"[\"'“”„’«»]", "", folded)
-    if code := _APPROVE.fullmatch(plain):
+    reviewed = _REVIEWED.search(plain)
+    if code := _APPROVE.fullmatch(plain[: reviewed.start()] if reviewed else plain):
         groups = re.split(r"[ -]", code[1])
         known = all(re.search(r"\d", group) for group in groups)  # "godkänn inte 123456" is no approval
-        return Command(Verb.APPROVE, "".join(groups).upper()) if known and len(code[1]) <= 40 else None
+        numbers = _numbers(reviewed[1]) if reviewed else None
+        return Command(Verb.APPROVE, "".join(groups).upper(), "", numbers) if known and len(code[1]) <= 40 else None
     if number := _NUMBERED.fullmatch(plain):
         return Command(Verb.RELEASE if number[1] in ("slapp", "release") else Verb.REJECT, number[2])
     if reason := _STOP_REASON.match(folded):
@@ -147,6 +157,14 @@ def _with_argument(core: str) -> Command | None:
     if head := _DEPUTY.match(folded):
         return _deputy(core[head.end() :])
     return None
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """Numbers as people list them: "1, 3 och 5-7"."""
+    found: set[int] = set()
+    for first, last in re.findall(r"(\d+)(?:\s*-\s*(\d+))?", text):
+        found.update(range(int(first), int(last or first) + 1))
+    return tuple(sorted(found))
 
 
 def _deputy(words: str) -> Command | None:

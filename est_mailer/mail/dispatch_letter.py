@@ -11,6 +11,7 @@ from est_mailer.domain.figures import Figures, figures
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.presentation import Presentation, corrected, present
 from est_mailer.mail.letters import LetterContent
+from est_mailer.mail.screened import Screened
 from est_mailer.wording import Wording
 
 
@@ -19,7 +20,8 @@ class Dispatch(LetterContent):
     """The weekly dispatch. ``change``: the status against last week's; ``registrar``: whom to ask for a copy, or "".
 
     ``figures``: what was reported, None if it is not known; ``drawings``: the same as pictures, for those who see them.
-    ``corrections``: what an erratum says otherwise than the version before it.
+    ``corrections``: what an erratum says otherwise than the version before it. ``own_part``: what the reader's own
+    organisation adds, its name first; empty for all others.
     """
 
     template: ClassVar[str] = "dispatch"
@@ -31,13 +33,15 @@ class Dispatch(LetterContent):
     drawings: tuple[Drawing, ...] = ()
     correction_intro: str = ""
     corrections: tuple[str, ...] = ()
+    own_part: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview(Dispatch):
     """To a coordinator: the dispatch as it will be, and how to approve it.
 
-    ``hold``: the time between approval and dispatch ("15 minuter"). ``remarks``: what deserves a second look.
+    ``hold``: the time between approval and dispatch ("15 minuter"). ``remarks``: what deserves a second look;
+    ``screened``: what may point somebody out, and must be cleared.
     """
 
     template: ClassVar[str] = "preview"
@@ -46,6 +50,7 @@ class Preview(Dispatch):
     recipients: int
     approvals: int = 1
     remarks: tuple[str, ...] = ()
+    screened: Screened | None = None
 
 
 def dispatch_letter(
@@ -74,6 +79,7 @@ def preview_letter(
     recipients: int,
     approvals: int = 1,
     remarks: tuple[str, ...] = (),
+    screened: Screened | None = None,
 ) -> Preview:
     """A dispatch as it will be, with the coordinator's code and how to approve; see ``Preview``."""
     return Preview(
@@ -83,4 +89,5 @@ def preview_letter(
         recipients=recipients,
         approvals=approvals,
         remarks=remarks,
+        screened=screened,
     )

@@ -10,9 +10,10 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from est_mailer.mail.message import Incoming, Part
+from est_mailer.mail.quoting import unquoted
+from est_mailer.mail.shared_links import is_shortcut, shared_file_hosts
 
 _MOST_MEMBERS = 200
 _LARGEST_MEMBER = 10_000_000  # bytes, unpacked
@@ -28,12 +29,11 @@ _SIGNATURES = frozenset(
     | {"text/x-vcard", "application/pgp-keys", "text/calendar", "application/ics"}
 )
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\0", b"MM\0*")
+_HEIF = tuple(b"ftyp" + brand for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif"))
 _APPLE_DOUBLE = (b"\0\x05\x16\x07", b"\0\x05\x16\0")  # a Macintosh's notes on a file, under the file's name
-_SHARING = re.compile(
-    r"(?:^|\.)(?:1drv\.ms|onedrive\.live\.com|sharepoint\.com|docs\.google\.com|drive\.google\.com|dropbox\.com"
-    r"|icloud\.com|box\.com|wetransfer\.com|we\.tl)$"
-)
-_LINK = re.compile(r"https?://[^\s<>\"']{4,2000}", re.IGNORECASE)
+_ELSEWHERE = "message/external-body"  # RFC 2046, 5.2.3: the file lies on a server
+_RPMSG = b"\x76\xe8\x04\x60\xc4\x11\xe3\x86"  # a rights-managed mail, [MS-OXORMMS] 2.1
+_PROTECTED_NAMES = (".rpmsg", ".pfile", ".ppdf", ".pjpg", ".pjpeg", ".ppng", ".ptxt", ".pxlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class OtherKind(StrEnum):
     LINK = "link"  # to a file in somebody's cloud; links are never fetched
     ARCHIVE = "archive"
     ENCRYPTED = "encrypted"
+    RIGHTS = "rights"  # rights-managed: only its reader's own account opens it
     MESSAGE = "message"
     OTHER = "other"
 
@@ -73,11 +74,6 @@ def workbooks_in(incoming: Incoming) -> tuple[Attachment, ...]:
     return tuple(found.values())
 
 
-def other_attachments(incoming: Incoming) -> tuple[str, ...]:
-    """What else is attached, as people would name it: the file's name, a shared file's host, or its kind."""
-    return tuple(dict.fromkeys(other.name or other.kind.value for other in other_kinds(incoming)))
-
-
 def other_kinds(incoming: Incoming) -> tuple[Other, ...]:
     """The attachments that are no workbooks, without signatures, logotypes and what only wraps a workbook."""
     attached = [
@@ -85,7 +81,7 @@ def other_kinds(incoming: Incoming) -> tuple[Other, ...]:
         for part in incoming.parts
         if not _workbooks_of(part) and (kind := _other_kind(part)) is not None
     ]
-    hosts = dict.fromkeys(_shared_file_hosts(incoming))
+    hosts = dict.fromkeys(shared_file_hosts(unquoted(incoming.text), incoming.links))
     return (*attached, *(Other(host, OtherKind.LINK) for host in hosts))
 
 
@@ -95,6 +91,8 @@ def _candidates(parts: Iterable[Part]) -> Iterator[Attachment]:
 
 
 def _workbooks_of(part: Part) -> tuple[Attachment, ...]:
+    if part.content_type == _ELSEWHERE:
+        return ()
     if _is_workbook(part.data, part.filename, part.content_type):
         return (Attachment(part.filename, part.data),)
     return tuple(_in_archive(part.data)) if part.data.startswith(_ZIP) else ()
@@ -193,10 +191,14 @@ def _is_separated_text(data: bytes) -> bool:
 
 def _other_kind(part: Part) -> OtherKind | None:
     """None for what is not worth a word: the body, a signature, a logotype, an enclosed report."""
+    if part.content_type == _ELSEWHERE:
+        return OtherKind.LINK
     if part.body or part.content_type in _SIGNATURES or part.content_type.startswith("message/") or not part.data:
         return None
     if part.data.startswith(_APPLE_DOUBLE):
         return None
+    if is_shortcut(part.data, part.filename):
+        return OtherKind.LINK
     kind = _kind_by_content(part.data) or _kind_by_label(part)
     if kind is OtherKind.PHOTO and part.embedded and len(part.data) < _DECORATION:
         return None
@@ -206,8 +208,10 @@ def _other_kind(part: Part) -> OtherKind | None:
 def _kind_by_content(data: bytes) -> OtherKind | None:
     if data.startswith(b"%PDF-"):
         return OtherKind.PDF
-    if data.startswith(_PICTURES) or data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"):
+    if data.startswith(_PICTURES) or data[4:12] in _HEIF or (data[:4], data[8:12]) == (b"RIFF", b"WEBP"):
         return OtherKind.PHOTO
+    if data.startswith((_RPMSG, b".pfile")):
+        return OtherKind.RIGHTS
     if data.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
         return OtherKind.ARCHIVE
     return OtherKind.DOCUMENT if data.startswith(b"{\\rtf") else None
@@ -217,6 +221,8 @@ def _kind_by_label(part: Part) -> OtherKind:
     name = part.filename.lower()
     if part.content_type.startswith("image/"):
         return OtherKind.PHOTO
+    if name.endswith(_PROTECTED_NAMES) or "rpmsg" in part.content_type:
+        return OtherKind.RIGHTS
     if name.endswith((".docx", ".doc", ".odt", ".pages", ".pptx", ".ppt", ".key", ".txt", ".htm", ".html")):
         return OtherKind.DOCUMENT
     if name.endswith((".p7m", ".pgp", ".gpg")) or "pkcs7-mime" in part.content_type:
@@ -231,13 +237,3 @@ def _zip_kind(members: list[zipfile.ZipInfo]) -> OtherKind:
         return OtherKind.ENCRYPTED
     documents = any(m.filename in ("[Content_Types].xml", "mimetype") for m in members)
     return OtherKind.DOCUMENT if documents else OtherKind.ARCHIVE
-
-
-def _shared_file_hosts(incoming: Incoming) -> Iterator[str]:
-    for link in (*incoming.links, *_LINK.findall(incoming.text)):
-        try:
-            host = urlsplit(link).hostname or ""
-        except ValueError:
-            continue
-        if _SHARING.search(host):
-            yield host

@@ -68,6 +68,7 @@ class Receipt(ReceiptLetter):
     received: str
     notes: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    pointing: tuple[str, ...] = ()  # the cells that may point somebody out, one sentence each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,7 @@ class ReceiptMend(ReceiptLetter):
     cells: tuple[str, ...]
     notes: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    pointing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,8 @@ class ReceiptUnreadable(UnitLetter):
 class DraftForMeeting(WeekLetter):
     """To the coordinators, with the draft workbook. ``version`` over 1 says what is new in ``news``.
 
-    ``missing``: unclear and silent units. ``flagged``: rows that may point somebody out.
+    ``missing``: unclear and silent units. ``flagged``: rows that may point somebody out. ``waiting``: rows that are
+    left out until their own organisation has reviewed them.
     """
 
     template: ClassVar[str] = "draft"
@@ -114,6 +117,7 @@ class DraftForMeeting(WeekLetter):
     calm: int
     missing: int
     flagged: int
+    waiting: int = 0
     version: int = 1
     news: tuple[str, ...] = ()
 

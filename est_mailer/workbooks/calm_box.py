@@ -34,7 +34,12 @@ def find_calm_box(
     sheets: Sequence[Sheet], tables: Sequence[FoundTable], wordings: Mapping[str, Wording]
 ) -> CalmBox | None:
     """The box, wherever its label stands; a marked one before an empty one on a copied sheet."""
-    labels = {fold(words("checklist.calm_label")) for words in wordings.values()}
+    labels = {
+        fold(text)
+        for words in wordings.values()
+        for key, text in words.table.items()
+        if key.startswith("checklist.") and key.endswith("calm_label")  # today's, and those of earlier layouts
+    }
     boxes = [box for sheet in sheets for box in _boxes_on(sheet, labels, mend_columns(sheet, tables))]
     return next((box for box in boxes if box.written), boxes[0] if boxes else None)
 

@@ -18,10 +18,10 @@ from est_mailer.workbooks.bare_rows import added_indicators
 from est_mailer.workbooks.calm_box import CalmBox, find_calm_box
 from est_mailer.workbooks.checklist_cells import Context, RowReading
 from est_mailer.workbooks.checklist_rows import missing_rows, read_bare, read_carried, read_new
-from est_mailer.workbooks.checklist_strays import stray_questions
-from est_mailer.workbooks.layout import CARRIED_COLUMNS, NEW_COLUMNS
+from est_mailer.workbooks.checklist_strays import aside_questions, stray_questions
+from est_mailer.workbooks.layout import CARRIED_COLUMNS, EARLIER_COLUMNS, NEW_COLUMNS
 from est_mailer.workbooks.own_texts import OwnSheets, our_questions, our_texts
-from est_mailer.workbooks.tables import FoundTable, cell_name, find_tables, spec_from_words
+from est_mailer.workbooks.tables import FoundTable, TableSpec, cell_name, find_tables, spec_from_words
 
 _TOKEN_ROWS = 60
 _TOKEN_LENGTH = 24
@@ -55,8 +55,7 @@ def read_checklist(
     """
     context = _context(form, deployment, words_by_language, today, closest)
     specs = [
-        spec_from_words(id_, (*columns, "mend"), words_by_language, "checklist.column")
-        for id_, columns in (("carried", CARRIED_COLUMNS), ("new", NEW_COLUMNS))
+        _spec(id_, columns, words_by_language) for id_, columns in (("carried", CARRIED_COLUMNS), ("new", NEW_COLUMNS))
     ]
     own_sheets = OwnSheets(form, deployment, words_by_language, context.ours)
     filled = tuple(s for s in workbook.sheets if not own_sheets.knows(s))
@@ -66,9 +65,20 @@ def read_checklist(
     rows = read_carried(carried, _without_header(tables, context)) + _new_rows(tables, context)
     our_question = our_questions(words_by_language)
     strays = stray_questions(workbook.sheets, tables, calm, context, own_sheets, our_question)
+    strays += aside_questions(workbook.asides, tables, context)
     if not tables and not (calm and calm.written):
-        strays = [Question("no_table", value=", ".join(s.name for s in workbook.sheets)[:200])]
+        names = ", ".join(s.name for s in workbook.sheets)[:200]
+        strays = [Question("no_table", value=names), *aside_questions(workbook.asides, tables, context)]
     return _report(rows, calm, strays, missing_rows(carried, context), context)
+
+
+def _spec(id_: str, columns: Sequence[str], words_by_language: Mapping[str, Wording]) -> TableSpec:
+    """A section by the titles of today's layout and of every earlier one, in every language."""
+    spec = spec_from_words(id_, (*columns, "mend"), words_by_language, "checklist.column")
+    for version, sections in EARLIER_COLUMNS.items():
+        earlier = spec_from_words(id_, sections[id_], words_by_language, f"checklist.earlier.{version}.column")
+        spec = replace(spec, titles=(*spec.titles, *earlier.titles))
+    return spec
 
 
 def _context(

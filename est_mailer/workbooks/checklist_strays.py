@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from est_mailer.domain.grid import Sheet
+from est_mailer.domain.grid import Aside, AsideKind, Sheet
 from est_mailer.domain.model import Question
 from est_mailer.domain.understanding import fold
 from est_mailer.workbooks.calm_box import CalmBox, mend_columns
@@ -13,6 +13,7 @@ from est_mailer.workbooks.own_texts import Ours, OwnSheets
 from est_mailer.workbooks.tables import FoundTable, cell_name, cell_text
 
 _CLIENTS_SHEETS = frozenset({"export summary", "exportsammanfattning"})  # Numbers adds one
+_TOLD_APART = 20  # of one kind on a sheet
 _LONGEST_KEPT = 20_000  # of what one question keeps; the file itself is kept too
 
 Written = list[tuple[tuple[int, int], str]]
@@ -38,6 +39,30 @@ def stray_questions(
             texts = _texts_of(sheet)
             questions.append(Question("extra_sheet", sheet.name, cell_name(*texts[0][0]), value=_joined(texts)))
     return questions
+
+
+def aside_questions(asides: Sequence[Aside], tables: Sequence[FoundTable], context: Context) -> list[Question]:
+    """A question for each error value, note and text box; beyond the first ones, one for all of a sheet and kind."""
+    groups: dict[tuple[AsideKind, str], list[Aside]] = {}
+    for aside in asides:
+        groups.setdefault((aside.kind, aside.sheet), []).append(aside)
+    questions: list[Question] = []
+    for group in groups.values():
+        questions += [_aside_question(aside, aside.text, tables, context) for aside in group[:_TOLD_APART]]
+        if rest := group[_TOLD_APART:]:
+            told = _joined([((a.row, a.column), a.text) for a in rest])
+            questions.append(_aside_question(rest[0], told, tables, context))
+    return questions
+
+
+def _aside_question(aside: Aside, value: str, tables: Sequence[FoundTable], context: Context) -> Question:
+    if not aside.row:
+        return Question(aside.kind.value, aside.sheet, value=value)
+    cell = cell_name(aside.row, aside.column)
+    inside = (t for t in tables if t.sheet.name == aside.sheet and t.header < aside.row)
+    ids = [id_ for table in inside for id_, number in table.columns.items() if number == aside.column]
+    column = context.words(f"checklist.column.{ids[-1]}") if ids else ""
+    return Question(aside.kind.value, aside.sheet, cell, aside.row, column, value)
 
 
 def _outside(

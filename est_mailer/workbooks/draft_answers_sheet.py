@@ -6,6 +6,7 @@ from est_mailer.domain.model import AnswerState, Timeliness
 from est_mailer.domain.picture import Standing
 from est_mailer.workbooks import paper
 from est_mailer.workbooks.draft_desk import Desk, tally_line
+from est_mailer.workbooks.draft_marks import Marks, kinds_of
 from est_mailer.workbooks.page import Page
 from est_mailer.workbooks.paper import NUMBER, OURS
 
@@ -24,9 +25,11 @@ def answers(page: Page, desk: Desk) -> None:
     page.gap()
     page.section(words("draft.section.comments"))
     if not desk.draft.comments:
-        page.note(words("draft.none.comments"), width)
-    for comment in desk.draft.comments:
+        page.note(words("draft.none.comments" if desk.draft.waiting is None else "draft.none.comments_reviewed"), width)
+    for number, comment in enumerate(desk.draft.comments, 1):
         head = f"{comment.sender}, {words.moment(comment.received_at)}"
+        if flags := Marks(desk).of("comments", number):
+            head = f"{head} · {words('draft.column.check')}: {kinds_of(flags, desk)}"
         page.note(head, width, paper.LABEL)
         page.note(comment.text, width, paper.TEXT)
 

@@ -37,12 +37,13 @@ class Desk:
         return known.name if known else id_
 
     def person(self, respondent: str) -> str:
-        """A function with its organisation."""
+        """A function with its organisation; one that is no longer asked is said to be so."""
         for standing in self.draft.standings:
             if standing.respondent == respondent:
                 organisation = self.organisation(standing.organisation)
                 return self.words("draft.person", name=standing.name, organisation=organisation)
-        return respondent
+        name = next((m.name for m in reversed(self.deployment.register) if m.id == respondent), respondent)
+        return self.words("draft.person_left", name=name)
 
     def when(self, observation: Observation) -> str:
         """The day and the part of it, as far as they are known."""
@@ -75,9 +76,9 @@ class Desk:
 
 
 def tally_line(desk: Desk) -> str:
-    """n of N reported, with the four states that add up to N."""
-    t = desk.draft.tally
-    return desk.words(
+    """n of N reported, with the four states that add up to N; and how many rows wait for their own organisation."""
+    t, waiting = desk.draft.tally, desk.draft.waiting
+    line = desk.words(
         "draft.tally.line",
         received=t.received,
         expected=t.expected,
@@ -87,3 +88,4 @@ def tally_line(desk: Desk) -> str:
         silent=t.silent,
         in_time=t.in_time,
     )
+    return f"{line} {desk.words.counted('draft.waiting', waiting)}" if waiting else line

@@ -7,6 +7,7 @@ from est_mailer.domain.picture import PictureRow
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
 from est_mailer.workbooks.draft_desk import Desk, tally_line
+from est_mailer.workbooks.draft_marks import Marks
 from est_mailer.workbooks.layout import ADDED_KEY, PICTURE_COLUMNS, PROBLEM_COLUMNS
 from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import INPUT, MUTED, NUMBER, OURS, ZERO
@@ -16,7 +17,7 @@ _ADDED_ROWS = 12
 
 def picture(page: Page, desk: Desk) -> None:
     """All rows, yellow ones to add, and the problems that remain."""
-    words, draft, width = desk.words, desk.draft, len(PICTURE_COLUMNS)
+    words, draft, width, marks = desk.words, desk.draft, len(PICTURE_COLUMNS), Marks(desk)
     page.note(tally_line(desk), width, paper.LABEL)
     page.section(words("draft.section.picture"))
     if not draft.rows:
@@ -24,25 +25,28 @@ def picture(page: Page, desk: Desk) -> None:
     header = page.row
     page.header(desk.titles(PICTURE_COLUMNS))
     for row in draft.rows:
-        page.line(_row(row, desk), (NUMBER, *[OURS] * 6, MUTED, MUTED, MUTED))
+        looks = marks.looks("picture", row.number, PICTURE_COLUMNS, (NUMBER, *[OURS] * 6, MUTED, MUTED, MUTED))
+        page.line((*_row(row, desk), marks.told("picture", row.number, page.row, PICTURE_COLUMNS)), looks)
     first = page.row
     for number in range(1, _ADDED_ROWS + 1):
-        page.line([f"{ADDED_KEY}{number}", *[None] * 9], (ZERO, *[INPUT] * 6, MUTED, MUTED, MUTED), TAP)
+        page.line([f"{ADDED_KEY}{number}", *[None] * 10], (ZERO, *[INPUT] * 6, MUTED, MUTED, MUTED, MUTED), TAP)
     lists = {"indicator": desk.from_list("est_indicators"), "area": desk.from_list("est_areas")}
     page.choices(PICTURE_COLUMNS, (first, page.row - 1), lists)
-    page.sheet.auto_filter.ref = f"A{header}:J{page.row - 1}"
+    page.sheet.auto_filter.ref = f"A{header}:K{page.row - 1}"
     page.gap()
-    _problems(page, desk, width)
+    _problems(page, desk, marks, width)
+    marks.list_on(page, width)
 
 
-def _problems(page: Page, desk: Desk, width: int) -> None:
+def _problems(page: Page, desk: Desk, marks: Marks, width: int) -> None:
     page.section(desk.words("draft.section.problems"))
     if not desk.draft.problems:
         page.note(desk.words("draft.none.problems"), width)
         return
     page.header(["", *desk.titles(PROBLEM_COLUMNS[1:])])  # the same columns as the picture's above
-    for problem in desk.draft.problems:
-        page.line(_problem(problem, desk), (MUTED, *[OURS] * 6, MUTED, MUTED, MUTED))
+    for number, problem in enumerate(desk.draft.problems, 1):
+        looks = marks.looks("problems", number, PROBLEM_COLUMNS, (MUTED, *[OURS] * 6, MUTED, MUTED, MUTED))
+        page.line((*_problem(problem, desk), marks.told("problems", number, page.row, PROBLEM_COLUMNS)), looks)
 
 
 def _problem(problem: OpenProblem, desk: Desk) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.grid import Workbook
+from est_mailer.domain.grid import AsideKind, Workbook
 from est_mailer.domain.model import Done, FollowUp, Measure, Observation, Question, Verdict
 from est_mailer.domain.picture import (
     AreaText,
@@ -32,6 +32,7 @@ from est_mailer.workbooks.draft_desk import Desk
 from est_mailer.workbooks.draft_dispatch_sheet import kept_unit
 from est_mailer.workbooks.draft_grid import Answer, Cell
 from est_mailer.workbooks.layout import ADDED_COLUMNS, ADDED_KEY, FIELDS
+from est_mailer.workbooks.tables import cell_name
 
 # Said to the coordinators beside the preview; nothing that is decided depends on the answer.
 REMARKS = frozenset({"draft.stray", "draft.missing_row"})
@@ -95,6 +96,10 @@ class _Reader(Asker):
         written = [build(self.draft, "", self.deployment, words) for words in self.wordings]
         for sheet, cells, text in self.answer.strays(written):
             self.questions.append(Question("draft.stray", sheet=sheet, cell=cells, value=text))
+        for aside in self.answer.workbook.asides:
+            kind = "draft.error_cell" if aside.kind is AsideKind.ERROR else "draft.stray"
+            cell_ = cell_name(aside.row, aside.column) if aside.row else ""
+            self.questions.append(Question(kind, sheet=aside.sheet, cell=cell_, value=aside.text))
         return picture
 
     def _missing_tables(self) -> None:

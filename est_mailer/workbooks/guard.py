@@ -26,6 +26,8 @@ RATIO_MATTERS_FROM = 2**20
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# A storage or a stream that only rights management writes: [MS-OFFCRYPTO] 1.3.1 and 2.2.
+_RIGHTS_MANAGED = ("DRMEncryptedDataSpace", "DRMEncryptedTransform", "\x09DRMContent")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _NOT_TABLES = (b"%PDF", b"{\\rtf", b"<", b"\xef\xbb\xbf<")
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
@@ -49,7 +51,8 @@ class Kind(StrEnum):
 def guard(content: bytes, filename: str = "") -> Kind:
     """The kind of workbook in these bytes. The file name only helps to tell a text table from prose.
 
-    Raises UnreadableWorkbook: too large, no workbook, with a password, from Numbers, suspect, or broken.
+    Raises UnreadableWorkbook: too large, no workbook, with a password or rights management, from Numbers, suspect, or
+    broken.
     """
     if len(content) > MAX_FILE:
         raise UnreadableWorkbook(Unreadable.TOO_LARGE, f"{len(content)} bytes")
@@ -64,6 +67,8 @@ def guard(content: bytes, filename: str = "") -> Kind:
 
 def _guard_ole(content: bytes) -> Kind:
     """OLE2 compound file (MS-CFB): names in its directory are UTF-16."""
+    if any(name.encode("utf-16-le") in content for name in _RIGHTS_MANAGED):
+        raise UnreadableWorkbook(Unreadable.RIGHTS, "rights-managed")
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise UnreadableWorkbook(Unreadable.PASSWORD, "EncryptedPackage")
     if any(name.encode("utf-16-le") + b"\0\0" in content for name in ("Workbook", "Book", "WORKBOOK", "BOOK")):

@@ -36,6 +36,9 @@ class InProcessReader:
         """The workbook's values. Raises UnreadableWorkbook."""
         return read_guarded(content, filename)
 
+    def warm_up(self) -> None:
+        """Nothing to make ready."""
+
     def close(self) -> None:
         """Nothing to close."""
 
@@ -73,6 +76,11 @@ class IsolatedReader:
         header = REQUEST_HEADER.pack(len(name), len(content), self._wall_seconds, self._cpu_seconds)
         with self._lock:
             return decode(self._answer_to(header + name + content))
+
+    def warm_up(self) -> None:
+        """Starts the helper, which loads its libraries meanwhile."""
+        with self._lock, suppress(OSError):  # too little memory, say: the first file tries again and tells of it
+            self._running_helper()
 
     def close(self) -> None:
         """Ends the helper; a later ``read`` starts a new one."""

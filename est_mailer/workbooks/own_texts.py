@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.grid import Sheet
@@ -25,22 +26,24 @@ _LONGEST_OURS = 1000
 
 def our_texts(wordings: Mapping[str, Wording]) -> Ours:
     """Tells the checklist's own texts from what people write in it."""
-    return _told_by(
+    texts = (
         text
         for words in wordings.values()
         for key, text in words.table.items()
         if key.startswith("checklist.") and not key.startswith(_NOT_OURS)
     )
+    return _told_by(tuple(texts))
 
 
 def our_questions(wordings: Mapping[str, Wording]) -> Ours:
     """Tells the questions that stand beside the rows of a marked copy from answers written over them."""
-    return _told_by(
+    texts = (
         text
         for words in wordings.values()
         for key, text in words.table.items()
         if re.fullmatch(r"questions\.\w+(\.suggestion)?", key) and ("”" in text or text.endswith((".", "?")))
     )
+    return _told_by(tuple(texts))
 
 
 def own_sheet_texts(form: SentForm, deployment: Deployment, wordings: Mapping[str, Wording]) -> frozenset[str]:
@@ -91,7 +94,8 @@ class OwnSheets:
         return {fold(cell_text(value)) for value in sheet.cells.values()}
 
 
-def _told_by(texts: Iterable[str]) -> Ours:
+@lru_cache(maxsize=16)  # the catalogues of a few municipalities: the same for every file that is read
+def _told_by(texts: tuple[str, ...]) -> Ours:
     patterns = {
         ".*".join(re.escape(" ".join(part.split())) for part in _PLACEHOLDER.split(text))
         for text in texts

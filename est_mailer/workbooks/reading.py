@@ -9,7 +9,8 @@ import csv
 import io
 import math
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
 from xml.etree.ElementTree import Element  # only the type: parsing is defusedxml's
@@ -20,26 +21,30 @@ from defusedxml.ElementTree import ParseError, fromstring
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from est_mailer.domain.grid import CellValue, Sheet, Unreadable, UnreadableWorkbook, Workbook
+from est_mailer.workbooks.asides import with_asides
 from est_mailer.workbooks.guard import Kind, guard
 from est_mailer.workbooks.sheet_scan import MAX_CELLS, MAX_COLUMN, MAX_ROW
+from est_mailer.workbooks.xls_asides import xls_asides
 
 _MAX_MARKS = 200
 _MAX_MARK = 1000
 _MIDNIGHT = datetime(2000, 1, 1)  # noqa: DTZ001 - a wall clock in a cell has no zone
 _DELIMITERS = (";", ",", "\t")
-_ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#VALUE!", "#GETTING_DATA", "#SPILL!"})
 
 
 def read_guarded(content: bytes, filename: str = "") -> Workbook:
-    """The values of a workbook of unknown origin, as plain cells; Excel's error values are left out.
+    """The values of a workbook of unknown origin, as plain cells; error values, notes and text boxes are its asides.
 
     Dates come as dates in either date system (1900, 1904). Raises UnreadableWorkbook.
     """
     kind = guard(content, filename)
     if kind is Kind.CSV:
-        return Workbook((_csv_sheet(content, filename),), ())
+        return with_asides(Workbook((_csv_sheet(content, filename),)), {})
     sheets = _first_that_reads(content, kind)
-    return Workbook(sheets, _marks(content, kind, [sheet.name for sheet in sheets]))
+    parts = _parts(content, kind)
+    workbook = with_asides(Workbook(sheets, _marks(parts, [sheet.name for sheet in sheets])), parts)
+    more = tuple(xls_asides(content)) if kind is Kind.XLS else ()
+    return replace(workbook, asides=(*workbook.asides, *more))
 
 
 def warm_up() -> None:
@@ -112,7 +117,7 @@ def _sheet(name: str, rows: Iterable[Sequence[object]]) -> Sheet:
 
 def _plain(raw: object) -> CellValue:
     if isinstance(raw, str):
-        return raw if raw.strip() and raw not in _ERRORS else None
+        return raw if raw.strip() else None
     if isinstance(raw, float):
         return raw if math.isfinite(raw) else None
     if isinstance(raw, timedelta):  # a time of day in a cell formatted as a duration
@@ -147,13 +152,19 @@ def _tabularity(rows: list[list[str]]) -> tuple[int, int]:
     return sum(len(row) >= 3 for row in rows), sum(len(row) for row in rows)
 
 
-def _marks(content: bytes, kind: Kind, names: Sequence[str]) -> tuple[str, ...]:
+def _parts(content: bytes, kind: Kind) -> dict[str, bytes]:
+    """The archive's members, which the guard has weighed; none if it is no archive."""
+    if kind not in (Kind.XLSX, Kind.XLSB, Kind.ODS):
+        return {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name.replace("\\", "/"): archive.read(name) for name in archive.namelist()}
+
+
+def _marks(parts: Mapping[str, bytes], names: Sequence[str]) -> tuple[str, ...]:
     """Texts besides the cells that may hold a token: sheet names, defined names, document properties."""
     found = list(names)
-    if kind in (Kind.XLSX, Kind.XLSB, Kind.ODS):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for name in archive.namelist():
-                found += _texts_of_part(name.replace("\\", "/"), archive.read(name))
+    for name, part in parts.items():
+        found += _texts_of_part(name, part)
     return tuple(text[:_MAX_MARK] for text in found[:_MAX_MARKS])
 
 

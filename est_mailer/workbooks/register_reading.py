@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.grid import Workbook
+from est_mailer.domain.grid import Aside, AsideKind, Workbook
 from est_mailer.domain.model import Member, Question
 from est_mailer.domain.register import (
     COLUMNS,
@@ -77,6 +77,8 @@ def read_register(
     reading = _Reading(register, deployment, tuple(words_by_language.values()), reader, closest)
     for table in tables:
         reading.read(table)
+    for aside in workbook.asides:
+        reading.ask_about(aside)
     return reading.result()
 
 
@@ -114,6 +116,14 @@ class _Reading:
                 )
             if any(row.text(column) for column in table.columns):
                 self._row(table, row)
+
+    def ask_about(self, aside: Aside) -> None:
+        """A cell with an error would else be read as one that was emptied; a note is only told of."""
+        cell = cell_name(aside.row, aside.column) if aside.row else ""
+        if aside.kind is AsideKind.ERROR:
+            self.questions.append(Question("register.error_cell", aside.sheet, cell, aside.row, value=aside.text))
+        else:
+            self.remarks.append(Question("register.stray", aside.sheet, cell, aside.row or None, value=aside.text))
 
     def _row(self, table: FoundTable, row: TableRow) -> None:
         at = self._known(row)

@@ -24,7 +24,7 @@ def scan_sheet(xml: bytes) -> None:
 
     Raises UnreadableWorkbook: suspect if a limit is passed or a document type is declared, broken if it is no XML.
     """
-    scanner = _Scanner()
+    scanner = Scanner()
     parser = expat.ParserCreate()
     parser.StartElementHandler = scanner.start
     parser.EndElementHandler = scanner.end
@@ -35,7 +35,7 @@ def scan_sheet(xml: bytes) -> None:
         raise UnreadableWorkbook(Unreadable.BROKEN, f"XML: {error}") from error
 
 
-class _Scanner:
+class Scanner:
     """Follows the position from element to element, as a reader would."""
 
     def __init__(self) -> None:
@@ -114,17 +114,17 @@ class _Scanner:
 
 
 _STARTS = {
-    "sheetData": _Scanner.sheet,
-    "row": _Scanner.xl_row,
-    "c": _Scanner.xl_cell,
-    "v": _Scanner.value,
-    "is": _Scanner.value,
-    "mergeCell": _Scanner.merge,
-    "table": _Scanner.sheet,
-    "table-row": _Scanner.od_row,
-    "table-cell": _Scanner.od_cell,
-    "covered-table-cell": _Scanner.od_cell,
-    "p": _Scanner.value,
+    "sheetData": Scanner.sheet,
+    "row": Scanner.xl_row,
+    "c": Scanner.xl_cell,
+    "v": Scanner.value,
+    "is": Scanner.value,
+    "mergeCell": Scanner.merge,
+    "table": Scanner.sheet,
+    "table-row": Scanner.od_row,
+    "table-cell": Scanner.od_cell,
+    "covered-table-cell": Scanner.od_cell,
+    "p": Scanner.value,
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
-from est_mailer.domain.grid import CellValue, Sheet, Unreadable, UnreadableWorkbook, Workbook
+from est_mailer.domain.grid import Aside, AsideKind, CellValue, Sheet, Unreadable, UnreadableWorkbook, Workbook
 
 _TAGGED: dict[str, Callable[[str], CellValue]] = {
     "datetime": datetime.fromisoformat,
@@ -25,7 +25,8 @@ def encode(workbook: Workbook) -> bytes:
         {"name": sheet.name, "cells": [[row, column, *_encoded(v)] for (row, column), v in sheet.cells.items()]}
         for sheet in workbook.sheets
     ]
-    return json.dumps({"sheets": sheets, "marks": workbook.marks}, allow_nan=False).encode()
+    asides = [[a.kind.value, a.sheet, a.row, a.column, a.text] for a in workbook.asides]
+    return json.dumps({"sheets": sheets, "marks": workbook.marks, "asides": asides}, allow_nan=False).encode()
 
 
 def encode_refusal(refusal: UnreadableWorkbook) -> bytes:
@@ -40,7 +41,11 @@ def decode(answer: bytes) -> Workbook:
         if "unreadable" in said:
             raise UnreadableWorkbook(Unreadable(said["unreadable"]), str(said["detail"]))
         sheets = tuple(Sheet(str(s["name"]), dict(map(_decoded, s["cells"]))) for s in said["sheets"])
-        return Workbook(sheets, tuple(str(mark) for mark in said["marks"]))
+        asides = tuple(
+            Aside(AsideKind(kind), str(sheet), int(row), int(column), str(text))
+            for kind, sheet, row, column, text in said["asides"]
+        )
+        return Workbook(sheets, tuple(str(mark) for mark in said["marks"]), asides)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UnreadableWorkbook(Unreadable.BROKEN, f"the reader's answer is garbled: {error}") from error
 

@@ -10,7 +10,8 @@ import pytest
 from builders import an_account
 from servers.scripted_imap import ScriptedImap
 
-from est_mailer.adapters.imap import BATCH_BYTES, BATCH_MESSAGES, ImapMailbox, batches
+from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.imap_folder import BATCH_BYTES, BATCH_MESSAGES, batches
 from est_mailer.domain.deployment import Endpoint
 from est_mailer.domain.errors import OutOfReach
 
@@ -99,13 +100,25 @@ def test_an_idle_that_is_refused_is_not_a_busy_loop(server: ScriptedImap) -> Non
     assert time.monotonic() - started > 0.8
 
 
-def test_news_in_the_same_breath_as_the_go_ahead_is_heard(server: ScriptedImap) -> None:
-    server.eager = True
+@pytest.mark.parametrize(("spell", "seconds"), [(1, 0.5), (2, 1.5)])
+def test_mail_announced_in_one_breath_with_the_go_ahead_is_heard_at_once(
+    server: ScriptedImap, spell: int, seconds: float
+) -> None:
+    server.comes_with = spell
     box = mailbox(server)
     uids(box)
     started = time.monotonic()
     assert box.wait(10) is True
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < seconds  # the first spell lasts a second
+    assert uids(box) == [1, 2, 5, 6]
+
+
+def test_a_server_that_always_announces_is_not_a_busy_loop(server: ScriptedImap) -> None:
+    server.eager = True
+    box = mailbox(server)
+    uids(box)
+    assert box.wait(0.8) is True  # a hint all the same, heard when the second spell is over
+    assert server.idles == 2
 
 
 def test_without_idle_the_wait_is_a_nap_and_a_look(server: ScriptedImap) -> None:

@@ -17,14 +17,17 @@ import pytest
 from builders import utc
 from command_place import SECRETS, Place
 from config_folders import Folder
-from world import STRANGER, World
+from world import STRANGER, World, workbook_of
 
 from est_mailer.bootstrap import DATABASE
 from est_mailer.config import load
 from est_mailer.config.register_text import register_text
 from est_mailer.demo.checklists import Event
+from est_mailer.demo.letters import Received
+from est_mailer.demo.spreadsheet import opened, saved, write_beside
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.model import Role
 from est_mailer.domain.outgoing import Handover, OutboxState, Purpose, Refusal
 
 SCREEN = 24  # lines
@@ -291,3 +294,53 @@ def test_check_counts_the_register_that_is_in_force(place: Place) -> None:
 @pytest.mark.parametrize(("event", "key", "after"), [("open", "2026-W48", "open"), ("draft", "2026-W47", "drafted")])
 def test_a_dry_run_says_what_the_round_would_be(place: Place, event: str, key: str, after: str) -> None:
     assert place.run("round", event, key, "--dry-run").output.strip() == f"{key} would be {after}"
+
+
+def test_check_tells_of_an_organisation_whose_rows_nobody_can_review(place: Place) -> None:
+    Folder(place.path).toml("[publication]\n", '[publication]\nsharing = "reviewed"\n')
+    server = 'security = "none"\nhost = "127.0.0.1"\nport = 9\n'  # nobody answers there: that is another finding
+    for name in ("imap", "smtp"):
+        Folder(place.path).toml(f'[account.{name}]\nhost = "{name}.exempelstad.test"', f"[account.{name}]\n{server}")
+    found = {look["what"]: look for look in json.loads(place.run("check", "--json", code=3).output)}
+    assert "Exempelbostäder" in found["sharing"]["found"]
+    assert "withheld" in found["sharing"]["found"]
+    assert found["sharing"]["exit_code"] == 1
+
+
+def test_findings_are_listed_and_cleared_by_name(tmp_path: Path) -> None:
+    place = Place(Folder.of(tmp_path).path)
+    (tmp_path / "state").mkdir()
+    world = World.of(load(place.path), place.database)
+    world.go_to(Step.INVITATION).go_to(Step.MEETING)
+    coordinator = next(m.addresses[0] for m in world.service.register if Role.COORDINATOR in m.roles)
+    draft = world.draft(coordinator)
+    filled = filled_in(world, draft, "Ring 070-123 45 67.")
+    assert world.answer(draft, "Här är den.", filled).detail == "previewed"
+    world.store.close()
+    listed = place.run("screening", "list", code=1).output
+    assert "telefonnummer" in listed
+    assert "070" not in listed
+    before = place.dump()
+    place.run("screening", "clear", "1", "--by", "Ada Exempel", "--dry-run")
+    assert place.dump() == before
+    place.run("screening", "clear", "7", "--by", "Ada Exempel", code=1)
+    place.run("screening", "clear", "1", "--by", "Ada Exempel")
+    assert [row["cleared"] for row in place.json("screening", "list")] == [True]
+
+
+def filled_in(world: World, draft: Received, state: str) -> tuple[str, bytes]:
+    """A draft with the two fields that must be filled in."""
+    words, (name, content) = world.service.words(), workbook_of(draft)
+    book = opened(content)
+    sheet = book[words("draft.sheet.dispatch")]
+    write_beside(sheet, words("draft.field.status"), "Grönt")
+    write_beside(sheet, words("draft.field.state"), state)
+    return name, saved(book)
+
+
+def test_rules_are_tried_on_a_file_without_telling_its_text(place: Place) -> None:
+    file = place.path / "texter.txt"
+    file.write_text("Lugnt\nVi såg Amina\n", encoding="utf-8")
+    assert place.json("screening", "try", str(file)) == [
+        {"line": 2, "columns": "8-12", "kind": "name", "level": "warn"}
+    ]

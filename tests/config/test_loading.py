@@ -12,7 +12,7 @@ from config_folders import MUNICIPALITIES, TODAY, Folder
 
 from est_mailer.config import load
 from est_mailer.config.fields import contrast_on_white
-from est_mailer.domain.deployment import Endpoint, HolidayPolicy, Step, WeekTime
+from est_mailer.domain.deployment import Endpoint, HolidayPolicy, Step, Unreviewed, WeekTime
 from est_mailer.domain.errors import ConfigurationError
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Role
@@ -206,3 +206,16 @@ def test_a_deployment_cannot_be_changed() -> None:
     deployment = load(MUNICIPALITIES / "northmere", TODAY)
     with pytest.raises(dataclasses.FrozenInstanceError):
         deployment.municipality = "Southmere"  # type: ignore[misc]
+
+
+def test_rows_are_shared_openly_unless_the_municipality_says_otherwise(tmp_path: Path) -> None:
+    folder = Folder.of(tmp_path)
+    assert not load(folder.path).publication.reviewed
+    folder.toml("[publication]\n", '[publication]\nsharing = "reviewed"\nunreviewed = "release"\n')
+    publication = load(folder.path).publication
+    assert publication.reviewed
+    assert publication.unreviewed is Unreviewed.RELEASE
+    folder.toml('"reviewed"', '"secret"')
+    where, wrong, remedy = folder.refusal()
+    assert (where.split(":")[0], "“secret”" in wrong) == ("est.toml", True)
+    assert "open, reviewed" in remedy

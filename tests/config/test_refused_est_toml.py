@@ -13,7 +13,7 @@ def test_unknown_key_suggests_the_one_that_was_meant(folder: Folder) -> None:
     assert folder.refusal() == (
         f"est.toml:{line}",
         "“hold_minuts” is not a key of [publication].",
-        "Did you mean hold_minutes? Write one of: approvals, hold_minutes, feedback.",
+        "Did you mean hold_minutes? Write one of: approvals, hold_minutes, feedback, sharing, unreviewed.",
     )
 
 

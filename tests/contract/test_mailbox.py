@@ -82,6 +82,7 @@ def test_a_message_that_is_too_large_comes_without_its_bytes(world: World) -> No
     fetched = everything(world)
     assert [f.raw for f in fetched] == [mail(1), None, mail(3)]
     assert fetched[1].size == len(mail(2, size=LARGEST))
+    assert [f.head for f in fetched] == [b"", b"From: a@exempelstad.example\r\nSubject: 2\r\n\r\n", b""]
 
 
 def test_a_message_of_exactly_the_largest_size_comes_whole(world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus import handling as h
+from corpus.aside_forms import ASIDES
 from corpus.forms import (
     BIN,
     BONFIRE,
@@ -23,11 +24,13 @@ from corpus.forms import (
     only,
     unreadable,
 )
-from workbooks.hostile_files import PASSWORDED
+from corpus.older_forms import version_0
+from corpus.scene import File
+from workbooks.hostile_files import PASSWORDED, RIGHTS_MANAGED
 from world import MUNICIPALITY, TESTS_KEY, YOUTH
 
 from est_mailer.demo.letters import Received
-from est_mailer.domain.identity import TokenPurpose, seal, tokens_in
+from est_mailer.domain.identity import seal, tokens_in
 from est_mailer.domain.incoming import AccountKind
 
 BLANK = "Inget är ifyllt. Är det lugnt hos er? Svara bara med ordet lugnt. Har ni sett något? Fyll i de gula rutorna."
@@ -43,6 +46,26 @@ STALE = (
 NOT_A_WORKBOOK = (
     "Vi hittar ingen kalkylfil att läsa. Fyll i den bifogade filen, spara den och skicka den som bilaga. "
     "En länk eller en bild kan vi inte läsa."
+)
+NUMBERS = (
+    "Filen är sparad i formatet Numbers. Spara den som Excel i Numbers och skicka den filen. "
+    "På Mac: Arkiv, Exportera till, Excel. På iPhone: tryck på de tre punkterna, Exportera, Excel."
+)
+PHOTO = (
+    "Du har skickat en bild. Bilder kan tjänsten inte läsa. Skriv det du vill rapportera i formuläret som vi bifogar. "
+    "Samordnarna får veta att bilden finns."
+)
+PDF = (
+    "Filen är en pdf. Den kan tjänsten inte läsa. "
+    "Skriv av det viktiga i formuläret som vi bifogar, spara det och skicka det som Excel-fil."
+)
+RIGHTS = (
+    "Filen eller mejlet har rättighetsskydd, så vi kan inte öppna det. Ta bort skyddet: i Excel väljer du Arkiv, Info, "
+    "Skydda arbetsbok. Eller fyll i formuläret som vi bifogar och skicka det oskyddat."
+)
+LINK = (
+    "Mejlet har en länk till en fil i molnet. Vi öppnar aldrig länkar. Bifoga filen som kopia: ladda ner den och lägg "
+    "den i mejlet. I Outlook väljer du Bifoga som kopia."
 )
 BROKEN = (
     "Filen är skadad och går inte att öppna. "
@@ -292,15 +315,11 @@ def _two_codes(m: Material) -> bytes:
     return h.edited(m.filled, h.cells(H1=f"Kod: {seal(other, TESTS_KEY)}"))
 
 
-def _older(m: Material) -> tuple[str, bytes]:
-    """A form of a version before today's: without the column for actions, and its code says so."""
-    (token,) = tokens_in(m.name, TESTS_KEY)
-    assert token.purpose is TokenPurpose.CHECKLIST
-    code = seal(replace(token, version=0), TESTS_KEY)
-    old = h.filled(m.blank, h.values_only, h.cells(A1=f"EST vecka 48 · Skola norr\nKod: {code}", F11=None, F12=None))
-    return "EST-aldre.xlsx", h.rewritten(old, h.stripped)
+def _older(m: Material, *more: tuple[str, str]) -> tuple[File, ...]:
+    return (("EST-aldre.xlsx", version_0(m.name, TESTS_KEY, *more)),)
 
 
+OLDER = (replace(PANE, action=""), BIN, replace(BONFIRE, action=""), CONTAINER)
 IDENTIFIED = (
     files("renamed", lambda m: (("Kopia av lista (1).xlsx", m.filled),)),
     files(
@@ -342,7 +361,17 @@ IDENTIFIED = (
         ),
         asks=(several("ett.xlsx", "två.xlsx"),),
     ),
-    files("an older form version", lambda m: (_older(m),), rows=(PANE, BIN, replace(BONFIRE, action=""), CONTAINER)),
+    files("an older form version", _older, rows=OLDER),
+    files("an older form version in a mail of its own", _older, rows=OLDER, fresh=True),
+    files(
+        "an older form version with words beside",
+        lambda m: _older(m, ("G13", "ring mig"), ("B14", "Norby"), ("E14", "Fyrverkerier")),
+        rows=OLDER,
+        asks=(
+            "Rad 14, Område: ”Norby” finns inte i listan. Menade du Norrby?",
+            "Rad 13, kolumnen G: ”ring mig” står i en kolumn som inte är vår. Flytta texten till en av våra.",
+        ),
+    ),
     files("last week's form", lambda m: (_of(m.scene.last_weeks, m),), rows=(), asks=(STALE,), state="unclear"),
     files(
         "another respondent's form",
@@ -390,18 +419,28 @@ UNREADABLE = (
         "from Numbers",
         "lista.numbers",
         lambda _: h.zipped({"Index/Document.iwa": b"x", "preview.jpg": b"x"}),
-        "Filen är sparad i formatet Numbers. Välj Arkiv, Exportera till, Excel i Numbers och skicka den filen.",
+        NUMBERS,
     ),
     unreadable("cut off", "lista.xlsx", lambda m: m.filled[:4000], BROKEN),
-    unreadable("a photo", "IMG_2041.jpg", lambda _: b"\xff\xd8\xff\xe0" + b"a form on a desk" * 80, NOT_A_WORKBOOK),
-    unreadable("printed to .pdf", "lista.pdf", lambda m: m.office["pdf"], NOT_A_WORKBOOK),
+    unreadable("a photo", "IMG_2041.jpg", lambda _: b"\xff\xd8\xff\xe0" + b"a form on a desk" * 80, PHOTO),
+    unreadable("an iPhone's photo", "IMG_2041.HEIC", lambda _: b"\0\0\0\x24ftypheic" + b"a form on a desk" * 80, PHOTO),
+    unreadable("a screenshot", "bild.png", lambda _: b"\x89PNG\r\n\x1a\n" + b"a form on a screen" * 80, PHOTO),
+    unreadable("printed to .pdf", "lista.pdf", lambda m: m.office["pdf"], PDF),
+    unreadable("rights-managed", "lista.xlsx", lambda _: RIGHTS_MANAGED, RIGHTS),
+    unreadable("a rights-managed mail", "message.rpmsg", lambda _: b"\x76\xe8\x04\x60\xc4\x11\xe3\x86x", RIGHTS),
+    unreadable("a Google shortcut", "lista.gsheet", lambda _: b'{"url": "https://docs.google.com/open?id=x"}', LINK),
     unreadable("a web page named .xls", "lista.xls", lambda m: m.office["html"], NOT_A_WORKBOOK),
-    unreadable("flat OpenDocument", "lista.fods", lambda m: m.office["fods"], NOT_A_WORKBOOK),
+    unreadable(
+        "flat OpenDocument",
+        "lista.fods",
+        lambda m: m.office["fods"],
+        "Bilagan är ingen kalkylfil. Fyll i formuläret som vi bifogar, spara det och skicka det.",
+    ),
     unreadable(
         "a Word document",
         "lista.docx",
         lambda _: h.zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}),
-        NOT_A_WORKBOOK,
+        "Filen är ett textdokument och inte formuläret. Flytta texten till formuläret som vi bifogar och skicka det.",
     ),
     unreadable(
         "larger than 5 MB",
@@ -418,4 +457,4 @@ UNREADABLE = (
     ),
 )
 
-CASES = (*HANDLED, *WRITTEN, *FORMATS, *DATES, *VALUES, *SHAPES, *IDENTIFIED, *UNREADABLE)
+CASES = (*HANDLED, *WRITTEN, *FORMATS, *DATES, *VALUES, *SHAPES, *IDENTIFIED, *ASIDES, *UNREADABLE)

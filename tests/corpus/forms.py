@@ -51,12 +51,14 @@ ROWS = (PANE, BIN, BONFIRE, CONTAINER)
 
 @dataclass(frozen=True)
 class Material:
-    """What the cases are made from. ``office``: the filled form in LibreOffice's formats; ``typed``: filled by it."""
+    """What the cases are made from. ``office``: the filled form in LibreOffice's formats; ``typed``: filled by it;
+    ``erred``: with a formula in E12 that cannot be worked out."""
 
     scene: Scene
     filled: bytes
     office: Mapping[str, bytes]
     typed: Mapping[str, bytes]
+    erred: Mapping[str, bytes]
 
     @property
     def blank(self) -> bytes:

@@ -18,6 +18,7 @@ from est_mailer.demo.spreadsheet import opened, saved
 
 Edit = Callable[[Workbook, Worksheet], object]
 Parts = dict[str, bytes]
+PartsEdit = Callable[[Parts], Parts]
 # Where things stand in the form: two carried problems in rows 7 and 8, new events from row 12, free rows from row 20.
 HEADERS, K1, K2, NEW, LAST = (6, 11), 7, 8, 12, 23
 FREE = 20

@@ -24,8 +24,11 @@ def a_material(folder: Path, office: LibreOffice) -> Material:
     source = folder / "blank.xlsx"
     source.write_bytes(scene.blank[1])
     filters = {"xlsx": XLSX, "ods": ODS, "xls": XLS}
-    typed = {
-        suffix: office.fill(source, _TYPED, folder / f"typed.{suffix}", filter, sheet="Checklista").read_bytes()
-        for suffix, filter in filters.items()
-    }
-    return Material(scene, filled, converted(filled, folder / "office"), typed)
+    typed, erred = (
+        {
+            suffix: office.fill(source, cells, folder / f"{name}.{suffix}", filter, sheet="Checklista").read_bytes()
+            for suffix, filter in filters.items()
+        }
+        for name, cells in (("typed", _TYPED), ("erred", {**_TYPED, "E12": "=A1/0"}))
+    )
+    return Material(scene, filled, converted(filled, folder / "office"), typed, erred)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from world import BROKEN_PANE, FIRE, NEXT_ROUND, SCHOOL, YOUTH, World, workbook_of
+from corpus import older_forms
+from world import BROKEN_PANE, FIRE, NEXT_ROUND, SCHOOL, TESTS_KEY, YOUTH, World, workbook_of
 
 from est_mailer.demo.letters import Received
 from est_mailer.domain.deployment import Step
@@ -24,6 +25,7 @@ from est_mailer.workbooks.tables import cell_text
 File = tuple[str, bytes]
 # What a client writes by itself, and nobody has typed.
 _CLIENTS = frozenset({"This document was exported from Numbers."})
+_ANSWERS = ("Ja", "Nej")
 _TICKS = ("X", "✓")
 
 
@@ -78,7 +80,7 @@ def lost_cells(files: Iterable[File], blank: File, report: Report) -> list[str]:
     kinds = {question.kind for question in report.questions}
     if "no_table" in kinds or any(kind.startswith("unreadable.") for kind in kinds):
         return []
-    ours = {_plain(line) for text in (*_texts(blank), *_CLIENTS) for line in text.splitlines()}
+    ours = {_plain(line) for text in (*_texts(blank), *_texts_of_older(blank), *_CLIENTS) for line in text.splitlines()}
     asked_files = [q.suggestion for q in report.questions if q.kind == "several_files"]
     said = _said(report)
     return [
@@ -87,6 +89,14 @@ def lost_cells(files: Iterable[File], blank: File, report: Report) -> list[str]:
         if not any(name in suggestion.split(", ") for suggestion in asked_files)
         for text in _texts((name, content))
         if not _is_ours(text, ours) and not _is_said(text, said)
+    ]
+
+
+def _texts_of_older(blank: File) -> list[str]:
+    """What the form of an earlier version had in it before it was filled in."""
+    events = {text for event in older_forms.EVENTS for text in event[1:]}
+    return [
+        t for t in _texts(("", older_forms.version_0(blank[0], TESTS_KEY))) if t not in events and t not in _ANSWERS
     ]
 
 
@@ -124,6 +134,7 @@ def _texts(file: File) -> list[str]:
     except UnreadableWorkbook:
         return []
     texts = [cell_text(value) for sheet in workbook.sheets for value in sheet.cells.values()]
+    texts += [aside.text for aside in workbook.asides]
     return [text for text in texts if text.strip("-–—.· \u00a0\u200b")]
 
 

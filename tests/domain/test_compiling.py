@@ -97,6 +97,14 @@ def test_a_silent_functions_problems_stay() -> None:
     assert [p.last_answer for p in compiled(asked={"bad": (problem,)}).problems] == [None]
 
 
+def test_the_problems_of_a_function_that_has_left_the_register_stay_unconfirmed() -> None:
+    left = OpenProblem("p", "nedlagd", an_observation(), "2026-W20", 27, Remains.YES)
+    here = OpenProblem("q", "bad", an_observation(), "2026-W45", 2, Remains.YES)
+    draft = compiled(a_submission("gata"), asked={"nedlagd": (left,), "bad": (here,)})
+    assert [(p.respondent, p.last_answer) for p in draft.problems] == [("bad", None), ("nedlagd", None)]
+    assert draft.tally.expected == 3
+
+
 def test_counts_are_of_what_happened_by_area_and_indicator() -> None:
     rows = [
         an_observation("N1", area="norrby", indicator="brand"),

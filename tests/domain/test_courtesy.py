@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from est_mailer.domain.courtesy import is_courtesy
+from est_mailer.domain.courtesy import is_courtesy, is_thanks, presents_a_file
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,41 @@ def test_courtesy(text: str) -> None:
 )
 def test_something_said(text: str) -> None:
     assert not is_courtesy(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tack!",
+        "Tack så mycket!\n\nMvh Anna Ek\nrektor, Skola norr",
+        "Tack, det var allt /Anna",
+        "Tack för förra veckan!",
+        "Hej!\nTack för listan!",
+        "Ok, tack för hjälpen!\nMed vänliga hälsningar\nAnna Ek\nVerksamhetschef Kultur och fritid\nTel 019-21 10 00",
+        "Thanks!",
+    ],
+)
+def test_thanks_need_no_answer(text: str) -> None:
+    assert is_thanks(text)
+    assert not presents_a_file(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Tack! Lampan är trasig",
+        "Tack men det brinner ofta",
+        "God morgon",
+        "Tack, här kommer listan",
+        "Ring 112 tack",
+    ],
+)
+def test_what_is_said_with_thanks_is_no_mere_thanks(text: str) -> None:
+    assert not is_thanks(text)
+
+
+def test_a_promised_file_is_missed() -> None:
+    assert presents_a_file("")
+    assert presents_a_file("Hej, här kommer veckans lista.\nMvh Anna")
+    assert not presents_a_file("Belysningen vid skolan är trasig, se listan")

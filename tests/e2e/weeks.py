@@ -116,7 +116,7 @@ EXEMPELSTAD = Script(
         ),
         Answer(
             "invitation", "faltarna", "falt@exempelstad.test", "unclear", text="Här kommer listan!", form=False,
-            file=PHOTO, receipt="Vi kunde inte öppna",
+            file=PHOTO, receipt="Vi kunde inte läsa svaret",
         ),
         Answer(
             "invitation", "hemtjansten", "hemtjanst@exempelstad.test", "calm", text="Lugnt", form=False,
@@ -233,7 +233,7 @@ NORTHMERE = Script(
         ),
         Answer(
             "invitation", "deck", "crews@ferries.test", "unclear", text="Here you are!", form=False, file=PHOTO,
-            receipt="could not open",
+            receipt="could not read",
         ),
         Answer("invitation", "shopwatch", "shopwatch@traders.test", "calm", calm=True, receipt="calm week"),
         Answer(

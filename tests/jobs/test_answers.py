@@ -121,8 +121,8 @@ def test_a_blank_form_is_unclear_never_calm() -> None:
     [
         ("lista.xlsx", b"PK\x03\x04 a file that was cut off", ""),
         ("lista.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ""),
-        (*JPEG, "kalkylfil"),
-        ("lista.pdf", b"%PDF-1.7 a printed form", "kalkylfil"),
+        (*JPEG, "Du har skickat en bild."),
+        ("lista.pdf", b"%PDF-1.7 a printed form", "Filen är en pdf."),
     ],
 )
 def test_a_file_that_cannot_be_read_is_unclear_and_the_form_comes_again(name: str, content: bytes, said: str) -> None:
@@ -308,7 +308,7 @@ def test_a_loop_that_looks_like_a_person_ends_after_a_days_share_of_answers() ->
     world = World.invited()
     rows = len(world.outbox())
     for number in range(ANSWERS_A_DAY + 15):
-        world.mailbox.deliver(world.fresh(SCHOOL, f"Tack för ditt mejl {number}"))
+        world.mailbox.deliver(world.fresh(SCHOOL, f"Lampa {number} är trasig"))
     take_in(world.service, world.now)
     assert len(world.outbox()) - rows == ANSWERS_A_DAY
     assert len(world.store.answers.comments(ROUND)) == ANSWERS_A_DAY + 15, "none is lost for all that"

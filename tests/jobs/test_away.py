@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from builders import a_calendar, a_deployment
+from builders import a_calendar, a_deployment, a_member, an_account
 from world import CARETAKERS, DEPUTY, GUARDS, MUNICIPALITY, POLICE, ROUND, SCHOOL, YOUTH, World, workbook_of
 
 from est_mailer.demo.letters import Received, out_of_office
@@ -80,8 +80,45 @@ def test_a_machine_of_somebody_else_alerts_nobody(sender: str) -> None:
 
 def test_a_machine_that_answers_something_else_alerts_nobody() -> None:
     world = World.invited()
-    world.write(YOUTH, "Jag är ledig.", Auto_Submitted="auto-replied")
+    world.write(YOUTH, "Ert ärende har fått nummer 4711.", Auto_Submitted="auto-replied")
     assert world.outbox(*CHASES, Purpose.AWAY) == []
+
+
+AWAY = "Hej! Jag är på semester och åter den 7 december."
+
+
+def test_an_absence_without_our_code_is_known_by_its_sender() -> None:
+    world = World.invited()
+    account = world.write(YOUTH, AWAY, Auto_Submitted="auto-replied")
+    assert account.detail == "auto_reply: 1 deputies asked, 0 coordinators told"
+    assert [r.recipient for r in world.outbox(Purpose.STAND_IN)] == [DEPUTY]
+    world.write(SCHOOL, AWAY, Auto_Submitted="auto-replied")
+    assert [r.recipient for r in world.outbox(Purpose.AWAY)] == [MUNICIPALITY]
+    assert world.letters(YOUTH, Purpose.ANSWER) == world.letters(SCHOOL, Purpose.ANSWER) == []
+
+
+def test_an_absence_without_our_code_counts_only_for_who_has_not_answered_while_a_round_is_open() -> None:
+    world = World.invited()
+    world.answer(world.form(SCHOOL), "lugnt")
+    world.write(SCHOOL, AWAY, Auto_Submitted="auto-replied")
+    world.write("nyfiken@annan.test", AWAY, Auto_Submitted="auto-replied")
+    world.go_to(Step.DRAFT)
+    world.write(YOUTH, AWAY, Auto_Submitted="auto-replied")
+    assert world.outbox(Purpose.AWAY, Purpose.STAND_IN) == []
+
+
+def test_an_absence_of_one_who_answers_for_two_functions_is_told_for_each() -> None:
+    shared = ("delad@exempelstad.example",)
+    register = (*a_deployment().register, a_member("bad", addresses=shared), a_member("gym", addresses=shared))
+    world = World.invited(register=register)
+    world.write(shared[0], AWAY, Auto_Submitted="auto-replied")
+    assert sorted(r.about for r in world.outbox(Purpose.AWAY)) == ["bad", "gym"]
+
+
+def test_a_forged_absence_without_our_code_alerts_nobody_where_the_server_marks_mail() -> None:
+    world = World.invited(account=an_account(authserv_id="mx.exempelstad.example"))
+    world.write(YOUTH, AWAY, Auto_Submitted="auto-replied")
+    assert world.outbox(Purpose.AWAY, Purpose.STAND_IN) == []
 
 
 def test_after_the_close_nobody_is_asked() -> None:

@@ -264,3 +264,27 @@ def test_the_registrars_record_is_of_the_latest_version_and_keeps_the_mail_of_th
     assert b"Subject: =?utf-8?q?R=C3=A4ttelse_1" in files["utskick.eml"]
     assert b"ttelse" not in files["utskick-v1.eml"].split(b"\r\n\r\n")[0]
     assert files["mottagare.csv"].count(GUARDS.encode()) == 1
+
+
+def test_what_should_not_have_been_sent_is_not_quoted_when_it_is_corrected() -> None:
+    world = World.invited(publication=Publication(hold=HOLD))
+    world.drafted().complete("Ring 070-174 06 58 om du ser något.")
+    world.answer(world.letter(MUNICIPALITY, Purpose.PREVIEW), f"godkänn {world.code()} granskat 1 2 3 4")
+    assert "070-174 06 58" in said(world.go_to(HOLD).letter(GUARDS, Purpose.DISPATCH))
+    corrected(world, "Ring växeln om du ser något.")
+    preview = said(world.letter(MUNICIPALITY, Purpose.PREVIEW))
+    assert "Beskrivningen av läget: ”…” är nu ”Ring växeln om du ser något.”." in preview
+    assert "070" not in preview
+    world.approve()
+    world.go_to(HOLD)
+    assert "070" not in said(world.letter(GUARDS, Purpose.DISPATCH))
+
+
+def test_a_correction_is_screened_as_the_first_version_was() -> None:
+    world = corrected(dispatched(), "Ring 070-174 06 58 om du ser något.")
+    world.approve()
+    world.go_to(HOLD)
+    assert states(world) == [ErratumState.PREVIEWED]
+    world.answer(world.letter(MUNICIPALITY, Purpose.PREVIEW), f"godkänn {world.code()} granskat 1 2 3 4")
+    world.go_to(HOLD)
+    assert states(world) == [ErratumState.DISPATCHED]

@@ -403,3 +403,26 @@ LINES = [
 def test_any_arrangement_of_lines_is_read_without_an_error(text: str) -> None:
     read_command(text)
     assert not any(line.startswith(">") for line in unquoted(text).splitlines())
+
+
+@pytest.mark.parametrize(
+    ("line", "reviewed"),
+    [
+        ("godkänn 123456", None),
+        ("godkänn 123456 granskat", ()),
+        ("Godkänn 123 456 granskat 1 3", (1, 3)),
+        ("godkänn kod 123456, granskat 1, 2 och 5-7", (1, 2, 5, 6, 7)),
+        ("approve 123456 reviewed 2 and 4 /Ada", (2, 4)),
+    ],
+)
+def test_an_approval_may_name_the_findings_that_were_reviewed(line: str, reviewed: tuple[int, ...] | None) -> None:
+    command = read_command(line)
+    assert command is not None
+    assert (command.verb, command.argument, command.reviewed) == (Verb.APPROVE, "123456", reviewed)
+
+
+@pytest.mark.parametrize(
+    "line", ["granskat 1", "godkänn granskat 1", "godkänn 123456 granskat inte 1", "godkänn 123456 ogranskat"]
+)
+def test_other_words_about_reviewing_approve_nothing(line: str) -> None:
+    assert read_command(line) is None

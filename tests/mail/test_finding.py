@@ -10,7 +10,7 @@ import zipfile
 
 import pytest
 
-from est_mailer.mail.finding import OtherKind, other_attachments, other_kinds, workbooks_in
+from est_mailer.mail.finding import OtherKind, other_kinds, workbooks_in
 from est_mailer.mail.message import parse
 
 XLSX_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -333,13 +333,19 @@ LOCKED = zipped({"rapport.xlsx": BOOK}).replace(b"\x14\x00\x00\x00", b"\x14\x00\
         pytest.param(LOCKED, "rapport.zip", OtherKind.ENCRYPTED, id="locked zip"),
         pytest.param(ole("__properties_version1.0", "Workbook"), "VB.msg", OtherKind.MESSAGE, id="Outlook item"),
         pytest.param(b"whatever", "rapport.dat", OtherKind.OTHER, id="something else"),
+        pytest.param(b"RIFF\x10\0\0\0WEBPVP8 ", "bild", OtherKind.PHOTO, id="photo of an Android"),
+        pytest.param(b"\x76\xe8\x04\x60\xc4\x11\xe3\x86x", "message.rpmsg", OtherKind.RIGHTS, id="rights-managed mail"),
+        pytest.param(b"x", "message_v4.rpmsg", OtherKind.RIGHTS, id="rights-managed mail by its name"),
+        pytest.param(
+            b'{"url": "https://docs.google.com/x", "doc_id": "y"}', "lista.gsheet", OtherKind.LINK, id="gsheet"
+        ),
+        pytest.param(b"[InternetShortcut]\r\nURL=https://a.test\r\n", "lista", OtherKind.LINK, id="shortcut"),
     ],
 )
 def test_what_is_no_workbook_is_named(data: bytes, filename: str, kind: OtherKind) -> None:
     incoming = parse(sent(data, filename))
     assert workbooks_in(incoming) == ()
     assert [(o.name, o.kind) for o in other_kinds(incoming)] == [(filename, kind)]
-    assert other_attachments(incoming) == (filename,)
 
 
 def test_a_zip_bomb_is_left_alone() -> None:
@@ -363,6 +369,41 @@ def test_a_link_to_a_shared_file_is_told_by_its_host() -> None:
     assert [(o.name, o.kind) for o in other_kinds(incoming)] == [("exempelstad-my.sharepoint.com", OtherKind.LINK)]
 
 
+@pytest.mark.parametrize(
+    ("link", "hosts"),
+    [
+        ("https://exempelstad.sharepoint.com/:x:/s/est/abc?e=1", ["exempelstad.sharepoint.com"]),
+        ("https://1drv.ms/x/s!abc", ["1drv.ms"]),
+        ("https://docs.google.com/spreadsheets/d/abc/edit", ["docs.google.com"]),
+        ("https://www.icloud.com/numbers/0abc#lista", ["www.icloud.com"]),
+        ("https://www.dropbox.com/scl/fi/abc/lista.xlsx", ["www.dropbox.com"]),
+        (
+            "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2F1drv.ms%2Fx%2Fs%21abc&data=05",
+            ["1drv.ms"],
+        ),
+        ("https://exempelstad.sharepoint.com/", []),
+        ("https://exempelstad.example/lista.xlsx", []),
+        ("https://[broken/", []),
+    ],
+)
+def test_a_shared_file_is_told_from_any_other_link(link: str, hosts: list[str]) -> None:
+    incoming = parse(HEAD + b"Content-Type: text/plain\r\n\r\nFilen: " + link.encode() + b"\r\n")
+    assert [o.name for o in other_kinds(incoming)] == hosts
+
+
+def test_a_link_that_is_only_quoted_is_not_the_senders() -> None:
+    text = b"Tack!\r\n\r\n> Se https://1drv.ms/x/s!abc\r\n"
+    assert other_kinds(parse(HEAD + b"Content-Type: text/plain\r\n\r\n" + text)) == ()
+
+
+def test_a_file_that_lies_elsewhere_is_a_link() -> None:
+    outside = part(
+        b"Content-Type: message/external-body; access-type=URL; name=lista.xlsx", b"Content-ID: <a@b>\r\n\r\n"
+    )
+    (other,) = other_kinds(parse(HEAD + multipart(TEXT, outside)))
+    assert other.kind is OtherKind.LINK
+
+
 def test_signatures_and_logotypes_are_not_attachments() -> None:
     logo = part(
         b"Content-Type: image/png; name=logo.png\r\nContent-ID: <a@b>\r\nContent-Transfer-Encoding: base64",
@@ -370,8 +411,8 @@ def test_signatures_and_logotypes_are_not_attachments() -> None:
     )
     raw = STRUCTURES["signed"].replace(b"Hej, filen kommer", b"Hej, nu")
     related = multipart(b"Content-Type: text/html\r\n\r\n<p>Hej</p>", logo, kind=b"related")
-    assert other_attachments(parse(raw)) == ()
-    assert other_attachments(parse(HEAD + related)) == ()
+    assert other_kinds(parse(raw)) == ()
+    assert other_kinds(parse(HEAD + related)) == ()
 
 
 @pytest.mark.parametrize(

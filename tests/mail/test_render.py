@@ -24,17 +24,24 @@ from est_mailer.mail.letters import Answer, Invitation, LetterContent, Receipt, 
 from est_mailer.mail.pack_letter import DecisionsUnderstood, PackForMeeting
 from est_mailer.mail.register_letter import RegisterChange
 from est_mailer.mail.render import Rendered, Renderer, fill, one_line
+from est_mailer.mail.review_letter import ReviewRequest
+from est_mailer.mail.screening_letter import DispatchHalted, NotCleared
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording, languages
 
 TEMPLATES = shared_folder("templates")
 MAILS = [(name, language) for language in languages() for name in samples()]
-_CLASSES = (dispatch_letters.Dispatch, dispatch_letters.Preview)
-LETTERS = [
-    kind
-    for kind in (*vars(letters).values(), *_CLASSES, RegisterChange, PackForMeeting, DecisionsUnderstood)
-    if isinstance(getattr(kind, "template", None), str)
-]
+_CLASSES = (
+    dispatch_letters.Dispatch,
+    dispatch_letters.Preview,
+    RegisterChange,
+    PackForMeeting,
+    DecisionsUnderstood,
+    ReviewRequest,
+    NotCleared,
+    DispatchHalted,
+)
+LETTERS = [kind for kind in (*vars(letters).values(), *_CLASSES) if isinstance(getattr(kind, "template", None), str)]
 # What the mail tells in another form, or not at all; the figures and the pictures have tests of their own.
 _HIDDEN = {"id", "round", "year", "silent", "unclear", "in_time", "events", "weeks", "version", "corrections"}
 HOSTILE = '<script>alert("x")</script> {{ 7 * 7 }} & <mj-text> </mjml>'
@@ -106,7 +113,7 @@ def _render(renderer: Renderer, name: str, language: str) -> tuple[LetterContent
 
 def test_there_is_a_sample_of_every_letter() -> None:
     assert {kind.template for kind in LETTERS} == set(samples())
-    assert len(LETTERS) == len({kind.template for kind in LETTERS}) == 27
+    assert len(LETTERS) == len({kind.template for kind in LETTERS}) == 30
 
 
 @pytest.mark.parametrize(("name", "language"), MAILS)
@@ -277,8 +284,10 @@ def test_the_two_forms_have_the_same_blocks() -> None:
     forms = [(TEMPLATES / f"blocks.{form}.j2").read_text(encoding="utf-8") for form in ("txt", "mjml")]
     text, mjml = (set(re.findall(r"macro ([a-z]\w*)\(", form)) for form in forms)
     assert text == mjml
-    taken = {f.name for kind in LETTERS for f in fields(kind)}
-    assert text & taken == set(), "a letter's field would hide a block of this name"
+    for kind in LETTERS:
+        template = (TEMPLATES / "sv" / f"{kind.template}.j2").read_text(encoding="utf-8")
+        used = {name for name in text if re.search(rf"\b{name}\(", template)}
+        assert used & {f.name for f in fields(kind)} == set(), "a letter's field would hide a block of this name"
 
 
 def test_the_layout_avoids_what_the_library_drops_in_silence() -> None:

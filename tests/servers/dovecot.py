@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import shutil
 import smtplib
 import subprocess
@@ -35,6 +36,7 @@ mail_uid = {uid}
 mail_gid = {gid}
 first_valid_uid = 1
 mail_fsync = never
+rawlog_dir = {dir}/home/%Lu/rawlog
 recipient_delimiter = +
 lmtp_save_to_detail_mailbox = no
 lmtp_hdr_delivery_address = none
@@ -83,6 +85,9 @@ service auth {{
 {capability}
 {extra}
 """
+
+
+_EXISTS = re.compile(rb"(?m)^(\d+\.\d+) \* [1-9]\d* EXISTS\r?$")
 
 
 class Dovecot:
@@ -208,6 +213,19 @@ class Dovecot:
     def empty(self, user: str) -> None:
         """Remove all mail of a user: the next session finds a new mailbox with another UIDVALIDITY."""
         shutil.rmtree(self.dir / "home" / user.lower(), ignore_errors=True)
+
+    def record(self, user: str) -> None:
+        """Write down what the user's coming sessions are told, see ``announced``."""
+        folder = self.dir / "home" / user.lower() / "rawlog"  # Dovecot records there if the folder is there
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            for each in (folder.parent, folder):
+                shutil.chown(each, "dovecot", "dovecot")
+
+    def announced(self, user: str) -> list[float]:
+        """When (Unix time, by Dovecot's own stamp) the user's recorded sessions were told that there is mail."""
+        sessions = (self.dir / "home" / user.lower() / "rawlog").glob("*.out")
+        return sorted(float(at) for file in sessions for at in _EXISTS.findall(file.read_bytes()))
 
     def doveadm(self, *arguments: str, content: bytes = b"") -> str:
         """Run doveadm on this instance and return what it printed. Raises AssertionError if it fails."""

@@ -14,7 +14,8 @@ class ScriptedImap:
     ``withheld``: UIDs that are listed and whose body never comes; ``withheld_once``: comes when asked for again.
     ``refused``: UIDs for which FETCH answers NO. ``sizes``: what it claims instead of the true size.
     ``login``: the answer to LOGIN. ``idle``: "keep", "bye", "drop" (at once) or "refuse"; ``deaf`` offers no IDLE.
-    ``eager``: EXISTS is told in the same breath as IDLE's go-ahead. ``logins`` and ``largest_body`` are counted.
+    ``eager``: EXISTS is told in the same breath as each IDLE's go-ahead; ``comes_with``: and a message comes with that
+    of the first, the second … IDLE. ``logins``, ``idles`` and ``largest_body`` are counted.
     """
 
     def __init__(self, **settings: object) -> None:
@@ -27,7 +28,9 @@ class ScriptedImap:
         self.idle = "keep"
         self.deaf = False
         self.eager = False
+        self.comes_with = 0
         self.logins = 0
+        self.idles = 0
         self.largest_body = 0
         for name, value in settings.items():
             setattr(self, name, value)
@@ -116,7 +119,11 @@ def _idle(server: ScriptedImap, peer: socketserver.StreamRequestHandler, tag: st
     if server.idle == "refuse":
         say(f"{tag} NO not now")
         return True
-    if server.eager:
+    server.idles += 1
+    comes = server.idles == server.comes_with
+    if comes:
+        server.inbox[max(server.inbox, default=0) + 1] = b"Subject: Nu\r\n\r\nnu\r\n"
+    if server.eager or comes:
         say("+ idling", f"* {len(server.inbox)} EXISTS")
     else:
         say("+ idling")

@@ -74,6 +74,7 @@ ENTITY_BOMB = (
     b"<worksheet>&b;&b;&b;</worksheet>"
 )
 PASSWORDED = OLE + b"\0" * 504 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 512
+RIGHTS_MANAGED = PASSWORDED + "DRMEncryptedDataSpace".encode("utf-16-le") + b"\0" * 512
 ODS_NAMESPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '

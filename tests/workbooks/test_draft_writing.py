@@ -52,7 +52,7 @@ def test_every_row_is_shown_with_all_that_is_known_of_it() -> None:
     sheet = written()["2 Lägesbild"]
     row, columns = header_columns(sheet, "Rad")
     assert list(columns) == [SWEDISH(f"draft.column.{id_}") for id_ in (
-        "number", "indicator", "area", "place", "when", "what", "action", "source", "remains", "late",
+        "number", "indicator", "area", "place", "when", "what", "action", "source", "remains", "late", "check",
     )]  # fmt: skip
     assert [cell.value for cell in sheet[row + 1]] == [
         1, "Skadegörelse", "Norrby", "busskuren", "2026-11-16 kväll", "Krossad ruta", "Felanmäld",

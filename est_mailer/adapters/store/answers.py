@@ -65,7 +65,7 @@ _ANSWERED_WEEKS = """
 """
 _UNREAD_COMMENTS = """
     WITH this AS (SELECT key, first_day FROM rounds WHERE key = :round)
-    SELECT c.sender, c.received_at, c.text FROM this, comments c LEFT JOIN rounds r ON r.key = c.round
+    SELECT c.sender, c.received_at, c.text, c.respondent FROM this, comments c LEFT JOIN rounds r ON r.key = c.round
     JOIN inbound i ON i.id = c.inbound
     WHERE c.round = this.key OR (coalesce(r.first_day, '') < this.first_day AND coalesce(i.accounted_at, '9') >= (
         SELECT coalesce(max(d.at), '') FROM compiled_drafts d JOIN rounds dr ON dr.key = d.round
@@ -134,19 +134,14 @@ class Answers:
         found = self._load("WHERE round = ? AND current = 1 ORDER BY respondent", (round,))
         return {submission.respondent: submission for submission in found}
 
+    def current_of(self, round: str, respondent: str) -> Submission | None:
+        """The respondent's answer that counts in this round, or None."""
+        found = self._load("WHERE round = ? AND respondent = ? AND current = 1", (round, respondent))
+        return next(iter(found), None)
+
     def revisions(self, round: str, respondent: str) -> tuple[Submission, ...]:
         """Every answer of a respondent in a round, the first one first."""
         return self._load("WHERE round = ? AND respondent = ? ORDER BY revision", (round, respondent))
-
-    def last_submission(self, respondent: str, before: date | None = None) -> Submission | None:
-        """The respondent's current answer in its latest answered round (before this first day), or None."""
-        found = self._load(
-            """JOIN rounds ON rounds.key = submissions.round
-               WHERE respondent = ? AND current = 1 AND (? IS NULL OR first_day < ?)
-               ORDER BY first_day DESC LIMIT 1""",
-            (respondent, before, before),
-        )
-        return next(iter(found), None)
 
     def problem_rows(self, before: date, respondent: str | None = None) -> tuple[ProblemRow, ...]:
         """The rows of current answers in rounds whose first day is earlier, ordered by round and key.
@@ -208,18 +203,12 @@ class Answers:
 
     def comments(self, round: str) -> tuple[Comment, ...]:
         """The comments of a round in the order they came."""
-        sql = "SELECT sender, received_at, text FROM comments WHERE round = ? ORDER BY received_at, id"
-        return tuple(
-            Comment(sender=row["sender"], received_at=moment(row["received_at"]), text=row["text"])
-            for row in self._db.rows(sql, (round,))
-        )
+        sql = "SELECT sender, received_at, text, respondent FROM comments WHERE round = ? ORDER BY received_at, id"
+        return tuple(_comment(row) for row in self._db.rows(sql, (round,)))
 
     def unread_comments(self, round: str) -> tuple[Comment, ...]:
         """What the round's draft is to show: its own comments, and those that came after the last draft before it."""
-        rows = self._db.rows(_UNREAD_COMMENTS, {"round": round})
-        return tuple(
-            Comment(sender=row["sender"], received_at=moment(row["received_at"]), text=row["text"]) for row in rows
-        )
+        return tuple(_comment(row) for row in self._db.rows(_UNREAD_COMMENTS, {"round": round}))
 
     def _form(self, sql: str, values: Values) -> SentForm | None:
         text: str | None = self._db.value(sql, values)
@@ -269,6 +258,10 @@ class Answers:
         ):
             observations[row["submission"]].append(_observation(row))
         return tuple(_submission(row, observations[row["id"]]) for row in found)
+
+
+def _comment(row: Row) -> Comment:
+    return Comment(row["sender"], moment(row["received_at"]), row["text"], row["respondent"] or "")
 
 
 def _submission(row: Row, observations: Sequence[Observation]) -> Submission:

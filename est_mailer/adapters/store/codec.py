@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Hashable, Mapping, Set
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
-from functools import lru_cache
+from functools import cache, partial
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from est_mailer.adapters.store.errors import StoreDamaged
 
 T = TypeVar("T")
+Decode = Callable[[Any], Any]
 _PLAIN = (str, bool, int, float)
 
 
@@ -54,7 +55,7 @@ def from_json(kind: type[T], text: str) -> T:
     ``kind`` may also be a generic such as ``tuple[Note, ...]``. Raises StoreDamaged if the text is no such value.
     """
     try:
-        value: T = _decode(kind, json.loads(text))
+        value: T = _decoder(cast(Hashable, kind))(json.loads(text))
     except ValueError as error:
         name = getattr(kind, "__name__", kind)
         raise StoreDamaged(f"A stored {name} cannot be read ({error}).", "Restore the latest backup.") from error
@@ -89,52 +90,57 @@ def _encode_key(key: Any) -> str:
     return text
 
 
-def _decode(kind: Any, value: Any) -> Any:
+@cache
+def _decoder(kind: Any) -> Decode:
+    """How a value of this type is read. Worked out once for each type: every mail reads the whole frozen register."""
     origin = get_origin(kind)
     if origin is not None:
-        return _decode_generic(origin, get_args(kind), value)
+        return _generic_decoder(origin, get_args(kind))
     if kind in _PLAIN:
-        return _checked(kind, value)
+        return partial(_checked, kind)
     if kind in (date, datetime, time):
-        return kind.fromisoformat(_checked(str, value))
+        return lambda value: kind.fromisoformat(_checked(str, value))
     if is_dataclass(kind):
-        return _decode_fields(kind, value)
+        return _fields_decoder(kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(value)
+        return kind
     raise TypeError(f"{kind!r} has no place in the database.")
 
 
-def _decode_generic(origin: Any, arguments: tuple[Any, ...], value: Any) -> Any:
+def _generic_decoder(origin: Any, arguments: tuple[Any, ...]) -> Decode:
     if origin in (Union, UnionType):
         others = [kind for kind in arguments if kind is not NoneType]
         if len(others) != 1:
             raise TypeError(f"A choice between {others} has no place in the database.")
-        return None if value is None else _decode(others[0], value)
+        some = _decoder(others[0])
+        return lambda value: None if value is None else some(value)
+    items = tuple(_decoder(kind) for kind in arguments if kind is not Ellipsis)
     if issubclass(origin, Mapping):
-        return {_decode(arguments[0], key): _decode(arguments[1], item) for key, item in _checked(dict, value).items()}
-    value = _checked(list, value)
+        key_of, item_of = items
+        return lambda value: {key_of(key): item_of(item) for key, item in _checked(dict, value).items()}
     if issubclass(origin, tuple) and arguments[-1] is not Ellipsis:
-        return tuple(_decode(kind, item) for kind, item in zip(arguments, value, strict=True))
-    return origin(_decode(arguments[0], item) for item in value)
+        return lambda value: tuple(item(each) for item, each in zip(items, _checked(list, value), strict=True))
+    return lambda value: origin(map(items[0], _checked(list, value)))
 
 
-def _decode_fields(kind: Any, value: Any) -> Any:
-    hints, value = _hints(kind), _checked(dict, value)
+def _fields_decoder(kind: Any) -> Decode:
+    hints = get_type_hints(kind)
+    decoders = {f.name: _decoder(hints[f.name]) for f in fields(kind)}
     required = [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
-    lacking = [name for name in required if name not in value]
-    if lacking:
-        raise ValueError(f"it lacks {', '.join(lacking)}")
-    return kind(**{name: _decode(hints[name], value[name]) for name in hints if name in value})
+
+    def decode(value: Any) -> Any:
+        value = _checked(dict, value)
+        lacking = [name for name in required if name not in value]
+        if lacking:
+            raise ValueError(f"it lacks {', '.join(lacking)}")
+        return kind(**{name: of(value[name]) for name, of in decoders.items() if name in value})
+
+    return decode
 
 
 def _checked(kind: type, value: Any) -> Any:
     if kind is float and type(value) is int:
         return float(value)
     if type(value) is not kind:
-        raise ValueError(f"expected {kind.__name__}, found {value!r}")
+        raise ValueError(f"expected {kind.__name__}, found {type(value).__name__}")
     return value
-
-
-@lru_cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)

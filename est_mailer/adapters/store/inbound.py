@@ -35,7 +35,7 @@ class Inbound:
     def add(self, fetched: Fetched, received_at: datetime) -> int | None:
         """Commit a message. Returns its id, or None if the same bytes are stored already; notes where it lies anyway.
 
-        One too large to be taken (raw None) is stored without bytes; where it lies is then its identity.
+        One too large to be taken (raw None) is stored with its headers only; where it lies is then its identity.
         """
         digest = _digest(fetched)
         with self._db.atomic():
@@ -43,7 +43,9 @@ class Inbound:
             number = known
             if number is None:
                 number = self._db.insert("inbound", sha256=digest, received_at=received_at, size=fetched.size)
-                self._db.insert("inbound_raw", inbound=number, content=fetched.raw or b"")
+                self._db.insert(
+                    "inbound_raw", inbound=number, content=fetched.head if fetched.raw is None else fetched.raw
+                )
             self._db.run(
                 """INSERT INTO locations (inbound, folder, uidvalidity, uid, seen_at) VALUES (?, ?, ?, ?, ?)
                    ON CONFLICT (folder, uidvalidity, uid)
@@ -68,7 +70,7 @@ class Inbound:
         return tuple(row["id"] for row in self._db.rows("SELECT id FROM inbound WHERE accounted IS NULL ORDER BY id"))
 
     def raw(self, number: int) -> bytes:
-        """The message's bytes as they came; empty if it was too large. Raises NotStored."""
+        """The message's bytes as they came; its headers alone if it was too large. Raises NotStored."""
         content: bytes | None = self._db.value("SELECT content FROM inbound_raw WHERE inbound = ?", (number,))
         if content is None:
             raise _unknown(number)
@@ -77,6 +79,10 @@ class Inbound:
     def get(self, number: int) -> Stored:
         """A message as stored. Raises NotStored."""
         return _stored(self._row(number))
+
+    def is_cut(self, number: int) -> bool:
+        """True if only the headers of the message were taken, because it is too large. Raises NotStored."""
+        return self.get(number).size > len(self.raw(number))
 
     def account(
         self,

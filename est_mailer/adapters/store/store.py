@@ -24,7 +24,9 @@ from est_mailer.adapters.store.migrations import KNOWN, MIGRATIONS
 from est_mailer.adapters.store.outbox import Outbox
 from est_mailer.adapters.store.records import Addresses, Audit, Facts
 from est_mailer.adapters.store.register_changes import RegisterChanges
+from est_mailer.adapters.store.reviews import Reviews
 from est_mailer.adapters.store.rounds import Rounds
+from est_mailer.adapters.store.screenings import Screenings
 from est_mailer.adapters.store.steering import Steering
 from est_mailer.domain.errors import StoreError
 
@@ -55,6 +57,8 @@ class Store:
         self.facts = Facts(connection)
         self.register_changes = RegisterChanges(connection)
         self.steering = Steering(connection)
+        self.reviews = Reviews(connection)
+        self.screenings = Screenings(connection)
 
     @classmethod
     def open(cls, path: Path | None, *, read_only: bool = False, patience: timedelta = _PATIENCE) -> Store:

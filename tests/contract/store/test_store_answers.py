@@ -62,8 +62,8 @@ def test_an_answer_comes_back_whole(store: Store, given: Given) -> None:
         filled=(FilledRow(9, "", {"area": "Menade"}),),
     )
     assert store.answers.current(key) == {"skola": sent}
-    assert store.answers.last_submission("skola") == sent
-    assert store.answers.last_submission("bad") is None
+    assert store.answers.current_of(key, "skola") == sent
+    assert store.answers.current_of(key, "bad") is None
 
 
 def test_the_answer_with_rows_that_came_last_counts(store: Store, given: Given) -> None:
@@ -72,6 +72,7 @@ def test_the_answer_with_rows_that_came_last_counts(store: Store, given: Given) 
     first = given.answer(key, "skola", state=AnswerState.CALM)
     second = given.answer(key, "skola", an_observation("N1"))
     assert store.answers.current(key) == {"skola": second}
+    assert store.answers.current_of(key, "skola") == second
     assert store.answers.revisions(key, "skola") == (first, second)
     assert store.answers.next_revision(key, "skola") == 3
     with pytest.raises(Conflict):
@@ -94,17 +95,6 @@ def test_an_answer_that_cannot_be_stored_whole_is_not_stored_at_all(store: Store
         store.answers.add(broken)
     assert store.answers.current(key) == {"skola": first}
     assert store.answers.next_revision(key, "skola") == 2
-
-
-def test_the_last_answer_before_a_day(store: Store, given: Given) -> None:
-    weeks = [given.round(week) for week in range(3)]
-    given.answer(weeks[2], "skola")
-    first = given.answer(weeks[0], "skola")
-    assert store.answers.last_submission("skola", given.a_round(2).first_day) == first
-    assert store.answers.last_submission("skola", given.a_round(0).first_day) is None
-    last = store.answers.last_submission("skola")
-    assert last is not None
-    assert last.round == weeks[2]
 
 
 def problems(store: Store, before: date = LATER, respondent: str | None = None) -> list[tuple[str, str, str]]:
@@ -204,6 +194,6 @@ def test_comments_are_kept_in_order(store: Store, given: Given) -> None:
     store.answers.add_comment(comment, given.message(), key, "skola")
     store.answers.add_comment(replace(comment, text="Igen"), given.message(), key)
     store.answers.add_comment(comment, given.message())
-    assert store.answers.comments(key) == (comment, replace(comment, text="Igen"))
+    assert store.answers.comments(key) == (replace(comment, respondent="skola"), replace(comment, text="Igen"))
     with pytest.raises(Conflict):
         store.answers.add_comment(comment, 4711, key)

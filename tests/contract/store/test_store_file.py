@@ -277,7 +277,7 @@ def test_the_questions_asked_often_use_an_index(store: Store) -> None:
         "inbound_by_account": store.inbound.unaccounted,
         "submissions_current": lambda: store.answers.problem_rows(NOW.date()),
         "observations_of_problem": lambda: store.answers.problem_rows(NOW.date(), "skola"),
-        "submissions_of": lambda: store.answers.last_submission("skola"),
+        "submissions_current (round=? AND respondent=?)": lambda: store.answers.current_of("2026-W47", "skola"),
         "locations_unfiled": lambda: store.inbound.unfiled("INBOX"),
         "outbox_by_recipient": lambda: store.outbox.received_since("a@b.example", {Purpose.ANSWER}, NOW),
         "outbox_by_message_id": lambda: store.outbox.by_message_id("<a@est.example>"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -44,6 +45,15 @@ def test_two_messages_that_are_too_large_are_two(store: Store) -> None:
     assert store.inbound.raw(one) == b""
     assert store.inbound.get(one).size == 10**9
     assert store.inbound.add(fetched(1, None, size=10**9), NOW) is None
+
+
+def test_of_a_message_that_is_too_large_the_headers_are_kept(store: Store) -> None:
+    cut = store.inbound.add(replace(fetched(1, None, size=10**9), head=b"From: a@b.test\r\n\r\n"), NOW)
+    whole = store.inbound.add(fetched(2, b"From: a@b.test\r\n\r\n"), NOW)
+    assert cut is not None
+    assert whole is not None
+    assert store.inbound.raw(cut) == store.inbound.raw(whole)
+    assert (store.inbound.is_cut(cut), store.inbound.is_cut(whole)) == (True, False)
 
 
 def test_uids_are_counted_per_folder_and_uidvalidity(store: Store) -> None:

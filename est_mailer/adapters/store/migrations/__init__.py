@@ -8,6 +8,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from est_mailer.adapters.store.migrations import first_tables as first_tables
+from est_mailer.adapters.store.migrations import m010_screenings as m010_screenings
+from est_mailer.adapters.store.migrations import m011_reviews as m011_reviews
 from est_mailer.adapters.store.migrations import m013_errata as m013_errata
 from est_mailer.adapters.store.migrations import m015_feedback as m015_feedback
 from est_mailer.adapters.store.migrations import m016_priorities as m016_priorities

@@ -1,0 +1,102 @@
+"""What is screened, where it stands, and what was found there: a finding names its place and kind, never the text."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from est_mailer.domain.picture import Draft, Flag, SituationPicture
+from est_mailer.domain.screening_text import Hit, Kind, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stands, in keys of the word catalogue: the title of a field or a table, the row in it (0: a field),
+    the column's title; ``cell``: "5 Utskick B7", where it is known."""
+
+    title: str
+    row: int = 0
+    column: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A free text and where it stands."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """That a text may point somebody out: of which kind, and how much it weighs.
+
+    ``seal`` is bound to the exact text, so that a clearing does not outlive an edit; the text cannot be had from it.
+    """
+
+    place: Place
+    kind: Kind
+    level: Level
+    seal: str
+
+
+def found_in(piece: Piece, hits: Iterable[Hit], key: bytes) -> tuple[Found, ...]:
+    """One finding for each kind in the text, however many times it is there."""
+    spans: dict[tuple[Kind, Level], list[str]] = {}
+    for hit in hits:
+        spans.setdefault((hit.kind, hit.level), []).append(f"{hit.start}-{hit.end}")
+    return tuple(
+        Found(piece.place, kind, level, text_seal(key, kind, ",".join(where), piece.text))
+        for (kind, level), where in spans.items()
+    )
+
+
+def text_seal(key: bytes, kind: Kind, where: str, text: str) -> str:
+    """A keyed digest: a personal number could be found again from a plain one by trying them all."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hmac.digest(key, f"screened\0{kind}\0{where}\0{digest}".encode(), "sha256").hex()
+
+
+def picture_pieces(picture: SituationPicture) -> Iterator[Piece]:
+    """Every free text of a picture that goes out, in the order of the draft's sheets."""
+    for row, measure in enumerate(picture.measures, 1):
+        texts = (
+            ("problem", measure.problem),
+            ("new_measure", measure.what),
+            ("why", measure.why),
+            ("who_does", measure.who),
+            ("when", measure.when),
+        )
+        yield from _row("measures", row, texts)
+    for field, text in (("state", picture.state), ("important", picture.important), ("weather", picture.weather)):
+        if text:
+            yield Piece(Place(f"draft.field.{field}"), text)
+    for table, areas in (("priorities", picture.priorities), ("others", picture.others)):
+        for row, area in enumerate(areas, 1):
+            yield from _row(table, row, (("situation", area.text),))
+    for row, gathering in enumerate(picture.gatherings, 1):
+        yield from _row("gatherings", row, (("gathering", gathering.what), ("when", gathering.when)))
+    for row, unit in enumerate(picture.units, 1):
+        yield from _row("units", row, (("unit", unit.unit), ("against", unit.works_against), ("when", unit.when)))
+
+
+def draft_pieces(draft: Draft) -> Iterator[tuple[Flag, str]]:
+    """Every free text of the reports and comments in a draft, with the flag it gets if something is found in it."""
+    rows = [("picture", row.number, row.observation) for row in draft.rows]
+    rows += [("problems", number, problem.first) for number, problem in enumerate(draft.problems, 1)]
+    for table, number, seen in rows:
+        what = "problem" if table == "problems" else "what"
+        for column, text in (("place", seen.place), (what, seen.what), ("action", seen.action)):
+            if text:
+                yield Flag(table, number, column), text
+    for number, comment in enumerate(draft.comments, 1):
+        yield Flag("comments", number, "text"), comment.text
+
+
+def _row(table: str, row: int, texts: Iterable[tuple[str, str]]) -> Iterator[Piece]:
+    for column, text in texts:
+        if text:
+            yield Piece(Place(f"draft.section.{table}", row, f"draft.column.{column}"), text)

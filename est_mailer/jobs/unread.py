@@ -1,0 +1,147 @@
+"""What came and cannot be read: the sender is told what to do and gets the form again, the coordinators are told of it.
+
+The original is kept as every message is: in the database, and in the mailbox's folder for what is done.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from est_mailer.asking import LONGEST_QUOTE, question_text
+from est_mailer.domain.courtesy import is_courtesy
+from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.model import AnswerState, Member, Question, Report, Role
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.picture import Comment
+from est_mailer.domain.rounds import PUBLISHED, Round
+from est_mailer.jobs.answering import letter_of
+from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.forms import coordinators_token, form_again
+from est_mailer.jobs.inviting import deadline
+from est_mailer.jobs.message import File, Message
+from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.service import Service, with_role
+from est_mailer.jobs.submitting import send_receipt, submit
+from est_mailer.mail.finding import OtherKind
+from est_mailer.mail.letters import ReceiptUnreadable
+
+# Of several things in one mail the answer is about the first of these: what says most of how to send it instead.
+_PRECEDENCE = (
+    OtherKind.RIGHTS,
+    OtherKind.ENCRYPTED,
+    OtherKind.PDF,
+    OtherKind.DOCUMENT,
+    OtherKind.PHOTO,
+    OtherKind.MESSAGE,
+    OtherKind.ARCHIVE,
+    OtherKind.OTHER,
+    OtherKind.LINK,  # last: it may stand in a signature
+)
+
+
+def unreadable_file(
+    service: Service, message: Message, file: File, round_: Round, member: Member, now: datetime
+) -> Outcome:
+    """A workbook that could not be opened, perhaps with more beside it."""
+    reason = file.unreadable.value if file.unreadable else "not_a_workbook"
+    names = ", ".join(filter(None, (*(f.name for f in message.files), names_of(message, links=False))))
+    return unclear(service, message, names, reason, round_, member, now)
+
+
+def unreadable_others(service: Service, message: Message, round_: Round, member: Member, now: datetime) -> Outcome:
+    """Attachments or links, and no workbook among them."""
+    kind = min((other.kind for other in message.others), key=_PRECEDENCE.index)
+    return unclear(service, message, names_of(message), kind.value, round_, member, now)
+
+
+def names_of(message: Message, *, links: bool = True) -> str:
+    """What came besides workbooks, as people would name it: the file's name, a shared file's host, or its kind."""
+    others = (other for other in message.others if links or other.kind is not OtherKind.LINK)
+    return ", ".join(dict.fromkeys(other.name or other.kind.value for other in others))
+
+
+def unclear(
+    service: Service, message: Message, name: str, reason: str, round_: Round, member: Member, now: datetime
+) -> Outcome:
+    """Something came that is no report yet: the state is unclear, the form goes out again with an explanation.
+
+    ``reason``: the words ``questions.unreadable.REASON``. The coordinators see it, and the sender's own words, with the
+    next draft; after the dispatch they are told at once, for no draft of that week will come.
+    """
+    current = service.store.answers.current_of(round_.key, member.id)
+    if current is None:
+        report = Report(AnswerState.UNCLEAR, questions=(Question(f"unreadable.{reason}", value=name),))
+        submit(service, message, report, round_, member, now)
+    _keep(service, message, name, reason, round_, member)
+    if round_.state in PUBLISHED:
+        tell_after_dispatch(service, message, name, f"questions.unreadable.{reason}.reason", round_, member, now)
+    words, form = service.words(member.language), form_again(service, round_, member)
+    letter = ReceiptUnreadable(
+        municipality=service.deployment.municipality,
+        week=round_.week,
+        unit=member.name,
+        filename=name,
+        reason=words(f"questions.unreadable.{reason}.reason"),
+        remedy=words(f"questions.unreadable.{reason}.remedy"),
+        deadline=deadline(service, round_, member),
+    )
+    files = [form.file] if form else []
+    send_receipt(service, message, letter, round_, member, f"unreadable/{message.id}", now, files)
+    return Outcome(AccountKind.REPORT, f"unreadable: {reason}", round_.key, member.id)
+
+
+def tell_after_dispatch(
+    service: Service, message: Message, name: str, why: str, round_: Round, member: Member, now: datetime
+) -> int:
+    """A word to the coordinators about what cannot be counted, once for each message. ``why``: a key in the catalogue.
+
+    To every one of them; where each organisation reviews its own rows, to its own. Returns the number of mails.
+    """
+    queued, reviewed = 0, service.deployment.publication.reviewed
+    for coordinator in with_role(service.store.rounds.members(round_.key), Role.COORDINATOR):
+        if reviewed and coordinator.organisation != member.organisation:
+            continue  # what a file is called may say what is in it
+        words = service.words(coordinator.language)
+        values = {
+            "unit": member.name,
+            "week": round_.week,
+            "name": name,
+            "sender": message.incoming.sender,
+            "received": words.moment(message.received_at),
+            "reason": words(why),
+            "number": message.id,
+        }
+        letter = letter_of(service, coordinator.language, "answer.unread_after", values)
+        token = coordinators_token(service, round_, coordinator)
+        for address in coordinator.addresses:
+            about = f"unread/{message.id}"
+            envelope = Envelope(round_.key, Purpose.ERRATUM, address, coordinator.language, about, token)
+            queued += queue(service, letter, envelope, now)
+    return queued
+
+
+def waiting_text(service: Service, report: Report, member: Member) -> str:
+    """What of an answer waits for its sender to mend it, with the sender's own words, for the coordinators' draft.
+
+    "" if nothing does. A file that could not be read is told of by a comment of its own, not here.
+    """
+    words = service.words()
+    questions = [q for q in report.questions if not q.kind.startswith("unreadable.")]
+    if not questions:
+        return ""
+    rows = {q.row for q in questions}
+    written = [" · ".join(r.cells.values()) for r in report.filled if r.row in rows]
+    written += [q.value for q in questions if len(q.value) > LONGEST_QUOTE]  # the question itself quotes its beginning
+    asked = "\n".join(question_text(question, words) for question in questions)
+    return words("answer.unread_rows", unit=member.name, asked=asked, written="\n".join(written)).strip()
+
+
+def _keep(service: Service, message: Message, name: str, reason: str, round_: Round, member: Member) -> None:
+    """What the draft shows of it: what came, why it is not read, and what its sender wrote beside it."""
+    words = service.words()
+    why = words(f"questions.unreadable.{reason}.reason")
+    told = words("answer.unread", unit=member.name, name=name, reason=why, number=message.id)
+    said = "" if is_courtesy(message.words) else message.words
+    text = "\n".join(part for part in (told, said) if part)
+    comment = Comment(message.incoming.sender, message.received_at, text)
+    service.store.answers.add_comment(comment, message.id, round_.key, member.id)

@@ -1,0 +1,170 @@
+"""What people write in a workbook besides values in cells, so that it is asked about instead of lost.
+
+Words that begin with =, + or - become a formula, and its value an error; a phone's "comment" is a note on a cell; and
+some draw a text box. Runs in the reader process, after the guard.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from xml.etree.ElementTree import Element  # only the type: parsing is defusedxml's
+from xml.parsers import expat
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring
+from openpyxl.utils.cell import coordinate_to_tuple
+
+from est_mailer.domain.grid import Aside, AsideKind, Sheet, UnreadableWorkbook, Workbook
+from est_mailer.workbooks.aside_scan import Formula, Found, scan_asides
+
+MOST_TEXTS = 300  # notes and boxes of a file; the file itself is kept
+LONGEST_TEXT = 4_000
+
+# Excel's errors in English and Swedish, LibreOffice's by number: all that a cell may show instead of a value.
+ERROR = re.compile(r"#(?:[A-ZÅÄÖ_]+(?:/0)?[!?]|N/A|SAKNAS!?|GETTING_DATA)|(?:Err|Fel):\d{3}")
+_WORDS = re.compile(r"[^\W\d_][^()\[\]{}\"!$:;]*")  # words and signs, without what only a formula has
+_REFERENCE = re.compile(r"\b[A-Z]{1,3}\d+\b")
+_HAS_FORMULAS = re.compile(rb"<(?:\w+:)?f[ />]|\bt=[\"']e[\"']")
+_NO_XML = (expat.ExpatError, ParseError, DefusedXmlException, ValueError)
+
+
+def with_asides(workbook: Workbook, parts: Mapping[str, bytes]) -> Workbook:
+    """The workbook with what was written beside its values. ``parts``: the archive's; none for other formats.
+
+    Words that became a formula stand in their cell as they were typed; error values stand in none.
+    """
+    found = _found_in(parts)
+    typed: dict[tuple[str, int, int], str] = {}
+    asides: dict[tuple[str, int, int], Aside] = {}
+    for formula in found.formulas:
+        place = (formula.sheet, formula.row, formula.column)
+        if words := _typed_words(formula):
+            typed[place] = words
+        elif formula.error or formula.shown is None or ERROR.fullmatch(formula.shown):
+            asides[place] = Aside(AsideKind.ERROR, *place, _as_typed(formula))
+    sheets = tuple(_without_errors(sheet, typed, asides) for sheet in workbook.sheets)
+    texts = [
+        Aside(AsideKind.TEXT_BOX if box else AsideKind.COMMENT, sheet, row, column, told)
+        for box, sheet, row, column, lines in found.texts[:MOST_TEXTS]
+        if (told := "\n".join(line for line in lines if line.strip()).strip()[:LONGEST_TEXT])
+    ]
+    return replace(workbook, sheets=sheets, asides=(*asides.values(), *texts))
+
+
+def _without_errors(
+    sheet: Sheet, typed: Mapping[tuple[str, int, int], str], asides: dict[tuple[str, int, int], Aside]
+) -> Sheet:
+    cells = dict(sheet.cells)
+    for (row, column), value in sheet.cells.items():
+        if isinstance(value, str) and ERROR.fullmatch(value.strip()):
+            del cells[row, column]
+            place = (sheet.name, row, column)
+            if place not in typed:
+                asides.setdefault(place, Aside(AsideKind.ERROR, *place, value.strip()))
+    cells |= {(row, column): text for (name, row, column), text in typed.items() if name == sheet.name}
+    return Sheet(sheet.name, cells)
+
+
+def _typed_words(formula: Formula) -> str:
+    """The words that somebody typed and a spreadsheet took for a formula; "" if it may be one."""
+    written = formula.formula.strip()
+    failed = formula.error or formula.shown is None or ERROR.fullmatch(formula.shown)
+    if not failed or not _WORDS.fullmatch(written.lstrip("=+- ")) or _REFERENCE.search(written):
+        return ""
+    return _as_typed(formula)
+
+
+def _as_typed(formula: Formula) -> str:
+    """ "-klotter" and "+klotter" are kept with their sign, all else began with an equals sign."""
+    written = formula.formula.strip()
+    if not written:
+        return formula.shown or "#"
+    return written if written[0] in "+-" else f"={written}"
+
+
+def _found_in(parts: Mapping[str, bytes]) -> Found:
+    found = Found()
+    for name, part, sheet in _sheet_parts(parts):
+        if _HAS_FORMULAS.search(part) or name == "content.xml":
+            _add(found, part, sheet)
+        found.texts += _texts_beside(name, sheet, parts)
+    return found
+
+
+def _add(found: Found, part: bytes, sheet: str) -> None:
+    try:
+        more = scan_asides(part, sheet)
+    except (*_NO_XML, UnreadableWorkbook):
+        return  # the values were read: what stands beside them is no reason to refuse them
+    found.formulas += more.formulas
+    found.texts += more.texts
+
+
+def _sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes, str]]:
+    """Each sheet's part and name."""
+    if "content.xml" in parts:
+        yield "content.xml", parts["content.xml"], ""
+    targets = {id_: target for id_, _, target in _relations("xl/workbook.xml", parts)}
+    for element in _elements(parts.get("xl/workbook.xml", b"")):
+        if _local(element.tag) == "sheet":
+            id_ = next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
+            name = targets.get(id_, "")
+            if name in parts:
+                yield name, parts[name], element.get("name", "")
+
+
+def _texts_beside(name: str, sheet: str, parts: Mapping[str, bytes]) -> list[tuple[bool, str, int, int, list[str]]]:
+    """The notes on a worksheet's cells and the texts of its drawings. A thread's own text goes before its stand-in."""
+    related = [(kind, parts[target]) for _, kind, target in _relations(name, parts) if target in parts]
+    threads = [t for kind, part in related if kind == "threadedComment" for t in _notes(part, sheet)]
+    places = {(row, column) for _, _, row, column, _ in threads}
+    notes = [t for kind, part in related if kind == "comments" for t in _notes(part, sheet) if t[2:4] not in places]
+    boxes = [t for kind, part in related if kind == "drawing" for t in _boxes(part, sheet)]
+    return [*threads, *notes, *boxes]
+
+
+def _notes(part: bytes, sheet: str) -> Iterator[tuple[bool, str, int, int, list[str]]]:
+    for element in _elements(part):
+        if _local(element.tag) not in ("comment", "threadedComment"):
+            continue
+        try:
+            row, column = coordinate_to_tuple(element.get("ref", ""))
+        except ValueError:
+            row, column = 0, 0
+        text = "".join(e.text or "" for e in element.iter() if _local(e.tag) in ("t", "text"))
+        yield False, sheet, row, column, text.splitlines()
+
+
+def _boxes(part: bytes, sheet: str) -> Iterator[tuple[bool, str, int, int, list[str]]]:
+    for element in _elements(part):
+        if _local(element.tag) == "sp":
+            lines = [
+                "".join(e.text or "" for e in paragraph.iter() if _local(e.tag) == "t")
+                for paragraph in element.iter()
+                if _local(paragraph.tag) == "p"
+            ]
+            yield True, sheet, 0, 0, lines
+
+
+def _relations(name: str, parts: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
+    """(id, kind, part) of what a part points at within the archive (ECMA-376, part 2, 6.5)."""
+    folder, file = posixpath.split(name)
+    for element in _elements(parts.get(f"{folder}/_rels/{file}.rels", b"")):
+        if _local(element.tag) == "Relationship" and element.get("TargetMode") != "External":
+            kind = element.get("Type", "").rpartition("/")[2]
+            target = posixpath.normpath(posixpath.join("/", folder, element.get("Target", "").replace("\\", "/")))
+            yield element.get("Id", ""), kind, target.lstrip("/")
+
+
+def _elements(part: bytes) -> list[Element]:
+    try:
+        return list(fromstring(part).iter()) if part else []
+    except _NO_XML:
+        return []
+
+
+def _local(tag: object) -> str:
+    return str(tag).rpartition("}")[2]

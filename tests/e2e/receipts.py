@@ -1,0 +1,111 @@
+"""How long a respondent waits for the receipt: from Dovecot's untagged EXISTS to Postfix's 250 after the final dot.
+
+The service is a process of its own, in IDLE over TLS. The EXISTS is the first that its own connection is sent for the
+mail, in IDLE or between two spells of it, stamped by Dovecot in its record of the session. The 250 is stamped by a
+tap between the service and Postfix. Dovecot announces in IDLE half a second after the delivery.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from e2e import papers
+from e2e.town import TRIAL_DAY, Town
+from servers.fixtures import MailSystem
+from servers.tap import SmtpTap
+
+from est_mailer.demo.letters import reply
+
+INVITATION = "2026-11-16T08:00:05"
+_KINDS = ("Skadegörelse", "Brand", "Samlingsplats för ungdomar", "Övrigt")
+_AREAS = ("Torget", "Udden", "Backen", "Ängby")
+_PAUSES = (0.1, 0.9)  # seconds between an answer dealt with and the next: any moment of the service's wait is met
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Seconds until each receipt was accepted, in the order the answers were sent: from EXISTS, and from delivery."""
+
+    from_exists: tuple[float, ...]
+    from_delivery: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A filled checklist on its way from ``sender`` to the address in its form."""
+
+    sender: str
+    to: str
+    raw: bytes
+
+
+@contextmanager
+def invited(folder: Path, mail: MailSystem, functions: int, tag: str) -> Iterator[tuple[Town, SmtpTap]]:
+    """A municipality with so many functions more, its service running, every invitation delivered."""
+    with SmtpTap(mail.postfix.port, mail.postfix.certificates) as tap:
+        town = Town(folder, mail, "exempelstad", tag, smtp_port=tap.port)
+        mail.dovecot.record(town.address)
+        with (town.config / "register.csv").open("a") as register:
+            register.writelines(
+                f"enhet-{n};Enhet {n};kommun;respondent;{_address(town, n)};;;;;;\n" for n in range(1, functions + 1)
+            )
+        try:
+            town.start(INVITATION)
+            town.settle()
+            yield town, tap
+            town.stop()
+        finally:
+            town.kill()
+
+
+def filled_forms(town: Town, functions: int) -> list[Answer]:
+    """The answer of each of the functions: its own form with two events in it."""
+    return [_answer(town, n) for n in range(1, functions + 1)]
+
+
+def measure(town: Town, tap: SmtpTap, answers: Sequence[Answer], seed: int = 2026) -> Waits:
+    """Deliver the answers one at a time, each when the one before is dealt with, and time their receipts."""
+    pauses = random.Random(seed)
+    waits = [_time(town, tap, answer, pauses.uniform(*_PAUSES)) for answer in answers]
+    return Waits(tuple(w for w, _ in waits), tuple(w for _, w in waits))
+
+
+def _time(town: Town, tap: SmtpTap, answer: Answer, pause: float) -> tuple[float, float]:
+    time.sleep(pause)
+    before = time.time()
+    town.mail.dovecot.deliver(answer.to, answer.raw, answer.sender)
+    delivered = time.time()
+    town.sent.append(answer.sender)
+    town.settle()
+    announced = next(at for at in town.mail.dovecot.announced(town.address) if at >= before)
+    (accepted,) = [at for at in tap.of(answer.sender) if at >= before]
+    return accepted - announced, accepted - delivered
+
+
+def receipts(town: Town, answers: Iterable[Answer]) -> Counter[int]:
+    """How many of those who answered have so many receipts in their mailbox: Counter({1: 100}) is as it should be."""
+    return Counter(sum("är mottagen" in m.subject for m in town.letters(a.sender)) for a in answers)
+
+
+def _address(town: Town, number: int) -> str:
+    return town.domains(f"enhet{number}@exempelstad.test")
+
+
+def _answer(town: Town, number: int) -> Answer:
+    letter = town.form(_address(town, number))
+    assert letter.workbook
+    name, content = letter.workbook
+    rows = tuple(
+        (_KINDS[(number + i) % 4], _AREAS[(number + i) % 4], f"Port {number}", "i tisdags", f"Sett {number}", "Anmält")
+        for i in range(2)
+    )
+    cells, _ = papers.events(content, rows)
+    raw = reply(letter, "Hej!", TRIAL_DAY, number, files=((name, papers.typed(content, cells)),))
+    verdict = f"{town.mail.postfix.authserv_id}; dmarc=pass header.from={letter.to.partition('@')[2]}"
+    return Answer(letter.to, letter.answer_to, f"Authentication-Results: {verdict}\r\n".encode() + raw)
