@@ -12,6 +12,7 @@ from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.mail import letters as kinds
 from est_mailer.mail.dispatch_letter import dispatch_letter, preview_letter
 from est_mailer.mail.letters import LetterContent
+from est_mailer.mail.pack_letter import DecisionsUnderstood, PackForMeeting
 from est_mailer.mail.register_letter import RegisterChange
 from est_mailer.mail.review_letter import ReviewRequest
 from est_mailer.mail.screened import Screened
@@ -237,6 +238,23 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
             ),
             code="123456",
             remarks=("Raden Parken (park) finns inte i filen. Den står kvar.",),
+        ),
+        PackForMeeting(
+            municipality=TOWN,
+            title="Underlag till uppföljningen av kvartal 3 2026",
+            summary=(
+                "380 av 420 svar kom in på 13 omgångar, 371 av dem i tid.",
+                "212 rader rapporterades, om 140 problem.",
+                "Flest rader: Centrum (80 rader, 37 %), Norrby (41 rader, 19 %).",
+            ),
+        ),
+        DecisionsUnderstood(
+            municipality=TOWN,
+            areas=("1. Centrum: Flest rader", "2. Norrby"),
+            decisions=("Ny lampa i parken. Vem: Parkenheten. När: mars. Återrapport: nästa möte.",),
+            first_day="måndag 5 oktober",
+            code="123456",
+            remarks=("Ni har valt 2 av tre områden. Stämmer det kan ni godkänna ändå.",),
         ),
         ReviewRequest(
             municipality=TOWN,

@@ -72,6 +72,40 @@ def table(
     write_files(out / f"table-{wanted.key}", files, dry_run=dry_run)
 
 
+@app.command()
+def statutory(
+    context: typer.Context,
+    period: PeriodKey,
+    out: Out = Path(),
+    dry_run: DryRun = False,
+) -> None:
+    """Text and tables for the picture that act 2023:196 asks for: an HTML file for a word processor, and a workbook."""
+    from est_mailer.bootstrap import clock, reading
+    from est_mailer.jobs.exports import statutory_files
+
+    wanted = read_period(period)
+    with reading(place_of(context)) as service:
+        files = statutory_files(service, wanted, clock()())
+    write_files(out, files, dry_run=dry_run)
+
+
+@app.command()
+def gis(
+    context: typer.Context,
+    period: PeriodKey,
+    out: Out = Path(),
+    dry_run: DryRun = False,
+) -> None:
+    """The areas with their figures for a map program: GeoJSON if they have outlines, and CSV round by round."""
+    from est_mailer.bootstrap import clock, reading
+    from est_mailer.jobs.exports import gis_files
+
+    wanted = read_period(period)
+    with reading(place_of(context)) as service:
+        files = gis_files(service, wanted, clock()())
+    write_files(out / f"gis-{wanted.key}", files, dry_run=dry_run)
+
+
 def read_period(text: str) -> Period:
     """The period that was written. Raises ConfigurationError, in words, if it is none."""
     from est_mailer.domain.period import period

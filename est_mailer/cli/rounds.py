@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from est_mailer.cli import packs
 from est_mailer.cli.context import DryRun, Json, place_of
 
 if TYPE_CHECKING:
     from est_mailer.domain.rounds import Round
     from est_mailer.jobs.service import Service
 
-app = typer.Typer(no_args_is_help=True, help="Rounds: list, show, analysis, open, skip, cancel, draft.")
+app = typer.Typer(no_args_is_help=True, help="Rounds: list, show, analysis, open, skip, cancel, draft; quarter, year.")
+app.command()(packs.quarter)
+app.command()(packs.year)
 
 Key = Annotated[str, typer.Argument(help="The ISO week, e.g. 2026-W47; a day of it: 2026-W47-3.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why, for the audit trail.")]

@@ -12,6 +12,7 @@ from est_mailer.config import sections
 from est_mailer.config.account import read_account
 from est_mailer.config.area_shapes import read_shapes
 from est_mailer.config.members import Entry, Known, read_member
+from est_mailer.config.pack_times import read_packs
 from est_mailer.config.problems import Place, Problems
 from est_mailer.config.register_checks import check_own_address, check_presence, check_twins
 from est_mailer.config.register_file import read_rows
@@ -34,6 +35,7 @@ from est_mailer.domain.deployment import (
     Deployment,
     Indicator,
     Organisation,
+    Packs,
     Publication,
     Status,
 )
@@ -60,6 +62,7 @@ class _Parts:
     calendar: Calendar | None
     publication: Publication
     ladder: Ladder
+    packs: Packs
     account: Account | None
     texts: Mapping[str, Mapping[str, str]]
     shapes: tuple[Shape, ...]
@@ -109,6 +112,7 @@ def _read_parts(toml: TomlFile, folder: Path, problems: Problems) -> _Parts:
         calendar=sections.read_calendar(toml, sorted(_ids(toml, "status")), problems),
         publication=sections.publication(publication or PublicationSection()),
         ladder=sections.read_ladder(toml, problems),
+        packs=read_packs(toml, problems),
         account=read_account(toml, folder, problems),
         texts=read_texts(toml, problems),
         shapes=_shapes(toml, folder, problems),
@@ -184,6 +188,7 @@ def _deployment(parts: _Parts, register: tuple[Member, ...]) -> Deployment:
         account=parts.account,
         publication=parts.publication,
         ladder=parts.ladder,
+        packs=parts.packs,
         operator=parts.municipality.operator,
         registrar=parts.municipality.registrar,
         texts=parts.texts,

@@ -107,6 +107,15 @@ class PublicationSection(Section):
     unreviewed: Annotated[str, one_of(*Unreviewed)] = Field(default=Unreviewed.WITHHOLD.value, examples=['"withhold"'])
 
 
+class QuarterSection(Section):
+    send: Text = Field(default="off", examples=['"first mon 08:00"'])
+    steering: list[Address] = Field(default=[], examples=['["styrgrupp@exempelstad.example"]'])
+
+
+class YearSection(Section):
+    send: Text = Field(default="off", examples=['"second mon 08:00"'])
+
+
 class LadderSection(Section):
     deputy_after: Annotated[int, Field(ge=0, le=52)] = Field(default=0, examples=["0"])
     coordinator_after: Annotated[int, Field(ge=1, le=52)] = Field(default=2, examples=["2"])
@@ -159,6 +168,8 @@ SINGLE: dict[str, type[Section]] = {
     "publication": PublicationSection,
     "map": MapSection,
     "ladder": LadderSection,
+    "quarter": QuarterSection,
+    "year": YearSection,
     "account": AccountSection,
     "screening": ScreeningSection,
 }

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import math
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import partial
 
 import typst
 
@@ -15,6 +18,7 @@ from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.figures import Figures, figures
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.reported import WEEKS_SHOWN, ReportedWeek, in_rhythm
+from est_mailer.domain.shapes import Shape
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording
 
@@ -23,7 +27,7 @@ _MARGIN = 8
 _MAP_TALLEST = 235.0
 _PPI = 108  # 1.5 pixels for each CSS pixel: sharp enough on a phone, and small
 _CHART_COLOURS, _MAP_COLOURS = 8, 10  # the fewest that keep every tone apart
-_LEAST_TOP = 4  # a single event does not fill the chart
+LEAST_TOP = 4  # a single event does not fill the chart
 _MOVED = 12.0  # points: a label further from its area gets a line to it
 
 
@@ -65,7 +69,7 @@ def chart(edition: Edition, shown: Figures, area: str, words: Wording) -> dict[s
     return {
         "title": words("figures.chart_title", area=shown.names.get(area, area)),
         "bars": bars,
-        "top": max(_LEAST_TOP, *counts),
+        "top": max(LEAST_TOP, *counts),
         "note": words("figures.chart_note"),
         "weak": words("figures.chart_weak") if any(bar["weak"] for bar in bars) else "",
     }
@@ -77,18 +81,42 @@ def area_map(
     """What the template needs for the map, ``width`` points wide; None if no area has an outline."""
     if not deployment.shapes:
         return None
-    layout = lay_out(deployment.shapes, shown.names, width, _MAP_TALLEST)
-    now, priorities = edition.weeks[-1], set(shown.alts)
+    now = edition.weeks[-1]
+    counts = {area: _count(now, area) for area in shown.names}
+    title, key = words("figures.map_title", period=now.period), words("figures.map_key")
+    rest = partial(words, "figures.map_rest")
+    return map_of(deployment.shapes, shown.names, counts, set(shown.alts), MapTexts(title, key, rest), width)
+
+
+@dataclass(frozen=True)
+class MapTexts:
+    """What is written round a map; ``rest`` is called with the areas that are not drawn on it, as one text."""
+
+    title: str
+    key: str
+    rest: Callable[..., str]
+
+
+def map_of(
+    shapes: Sequence[Shape],
+    names: Mapping[str, str],
+    counts: Mapping[str, str],
+    priorities: Set[str],
+    texts: MapTexts,
+    width: float,
+) -> dict[str, object]:
+    """What the template needs for a map of these shapes. ``names`` and ``counts``: by area, drawn or not."""
+    layout = lay_out(shapes, names, width, _MAP_TALLEST)
     outlined = {placed.area for placed in layout.areas}
-    rest = [f"{name} {_count(now, area)}" for area, name in shown.names.items() if area not in outlined]
+    rest = [f"{name} {counts.get(area, '–')}" for area, name in names.items() if area not in outlined]
     return {
-        "title": words("figures.map_title", period=now.period),
+        "title": texts.title,
         "width": layout.width,
         "height": layout.height,
         "areas": [
             {
-                "name": shown.names.get(placed.area, placed.area),
-                "count": _count(now, placed.area),
+                "name": names.get(placed.area, placed.area),
+                "count": counts.get(placed.area, "–"),
                 "priority": placed.area in priorities,
                 "rings": placed.rings,
                 "spot": placed.spot,
@@ -97,8 +125,8 @@ def area_map(
             }
             for placed in layout.areas
         ],
-        "key": words("figures.map_key") if priorities & outlined else "",
-        "rest": words("figures.map_rest", areas=", ".join(rest)) if rest else "",
+        "key": texts.key if priorities & outlined else "",
+        "rest": texts.rest(areas=", ".join(rest)) if rest else "",
     }
 
 

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
-
-import typst
+from datetime import datetime
 
 from est_mailer.documents.charts import area_map, chart
+from est_mailer.documents.typesetting import Typeset, typeset, whole_second
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.figures import Figures, figures
 from est_mailer.domain.model import Measure
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.presentation import Presentation, ShownArea, corrected, present
 from est_mailer.domain.round_period import RoundPeriod
-from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording
 
-_ATTEMPTS = 5
 _MAP_WIDTH = 470.0  # points, before it is scaled to the page
-_MISSING = re.compile(r'(?:the text|contains the codepoint) `"(.+?)"`')
-_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 _Row = dict[str, object]
 
 
@@ -35,16 +27,14 @@ def dispatch_pdf(edition: Edition, deployment: Deployment, words: Wording, creat
     The same arguments give the same bytes. ``created`` is aware. A character that no font of the document has is
     written out by its name. Raises ServiceError if the document cannot be made.
     """
-    return _compile(edition, deployment, words, created)[0]
+    return _typeset(edition, deployment, words, created).pdf
 
 
 def dispatch_png(
     edition: Edition, deployment: Deployment, words: Wording, created: datetime, ppi: float = 110
 ) -> tuple[bytes, ...]:
     """The pages of ``dispatch_pdf`` as PNG pictures. Raises ServiceError."""
-    inputs = _compile(edition, deployment, words, created)[1]
-    pages = typst.compile(_template(), root=_root(), ignore_system_fonts=True, sys_inputs=inputs, format="png", ppi=ppi)
-    return tuple(pages) if isinstance(pages, list) else (pages,)
+    return _typeset(edition, deployment, words, created).pages(ppi)
 
 
 def dispatch_text(edition: Edition, deployment: Deployment, words: Wording) -> tuple[str, ...]:
@@ -64,74 +54,16 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def _compile(
-    edition: Edition, deployment: Deployment, words: Wording, created: datetime
-) -> tuple[bytes, dict[str, str]]:
-    moment = created.astimezone(UTC).replace(microsecond=0)  # typst takes whole seconds
+def _typeset(edition: Edition, deployment: Deployment, words: Wording, created: datetime) -> Typeset:
     shown = present(edition, deployment, words.language)
-    content: object = {
-        **_content(shown, deployment, words, moment),
+    content = {
+        **_content(shown, deployment, words, whole_second(created)),
         **_drawn(edition, shown, deployment, words),
         "corrections": corrected(edition, deployment, words.language, words),
     }
     # What is shown and no more: the rest of the edition (the analysis, the added rows) is not for every recipient.
     source = json.dumps(asdict(shown), ensure_ascii=False, default=str, sort_keys=True, indent=1)
-    for _ in range(_ATTEMPTS):
-        inputs = {"data": json.dumps(content, ensure_ascii=False), "source": source}
-        try:
-            pdf: bytes = typst.compile(
-                _template(),
-                root=_root(),
-                ignore_system_fonts=True,
-                sys_inputs=inputs,
-                format="pdf",
-                pdf_standards=["a-3a", "ua-1"],
-                timestamp=moment,
-            )
-        except typst.TypstError as error:
-            unprintable = _unprintable(error)
-            if not unprintable:
-                raise _failure(error.message) from error
-            content = _translated(content, {ord(c): _spelled_out(c) for c in unprintable})
-        else:
-            return pdf, inputs
-    raise _failure("characters that cannot be printed")
-
-
-def _failure(detail: str) -> ServiceError:
-    return ServiceError(
-        f"The dispatch cannot be made into a PDF: {detail}.",
-        "Look for unusual characters in the picture, or mend the template.",
-        "templates/documents/dispatch.typ",
-    )
-
-
-def _unprintable(error: typst.TypstError) -> set[str]:
-    found = "".join(_MISSING.findall(f"{error.message}\n{error.diagnostic}"))
-    return set(_ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), found))
-
-
-def _spelled_out(character: str) -> str:
-    name = unicodedata.name(character, "")
-    return f"[{name.lower()}]" if name and not unicodedata.combining(character) else ""
-
-
-def _translated(value: object, table: dict[int, str]) -> object:
-    if isinstance(value, str):
-        return value.translate(table)
-    if isinstance(value, dict):
-        return {key: _translated(item, table) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_translated(item, table) for item in value]
-    return value
-
-
-def _template() -> str:
-    return str(shared_folder("templates") / "documents" / "dispatch.typ")
-
-
-def _root() -> str:
-    return str(shared_folder("templates") / "documents")
+    return typeset("dispatch", content, source, created)
 
 
 def _content(shown: Presentation, deployment: Deployment, words: Wording, created: datetime) -> dict[str, object]:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from est_mailer.domain.deployment import NORMAL, Step
 from est_mailer.domain.errata_life import DispatchErratum, WithholdErratum
+from est_mailer.domain.pack_calendar import SendPack
 from est_mailer.domain.rounds import Due, Event, Outcome, Round, RoundState, advance
 
 
@@ -122,7 +123,9 @@ class ClockWentBack:
 RoundAction: TypeAlias = (
     SkipRound | Invite | Remind | Close | Compile | Recompile | Dispatch | Withhold | FeedBack | Settle
 )
-Action: TypeAlias = Unschedule | ScheduleRound | RoundAction | DispatchErratum | WithholdErratum | ClockWentBack
+Action: TypeAlias = (
+    Unschedule | ScheduleRound | RoundAction | DispatchErratum | WithholdErratum | SendPack | ClockWentBack
+)
 
 EVENT_OF: Mapping[type, Event] = MappingProxyType(
     {

@@ -181,6 +181,27 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class PackTime:
+    """A local time after a period's end: ``week`` 1 is the first week after it; ``weekday`` 1 = Monday … 7."""
+
+    week: int
+    weekday: int
+    at: time
+
+
+@dataclass(frozen=True, slots=True)
+class Packs:
+    """When a quarter's and a year's packs are sent (None: by hand only).
+
+    ``steering``: the steering group's addresses. They get the packs with the coordinators, and may send decisions in.
+    """
+
+    quarter: PackTime | None = None
+    year: PackTime | None = None
+    steering: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """A mail server: ``security`` is "tls", "starttls" or "none" (loopback only)."""
 
@@ -237,6 +258,7 @@ class Deployment:
     texts: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict
     )  # language -> word key -> the municipality's words
+    packs: Packs = Packs()
     shapes: tuple[Shape, ...] = ()  # the areas' outlines; without any no map is drawn
     screening: Choices = field(default_factory=Choices)
 

@@ -33,15 +33,16 @@ class TokenPurpose(IntEnum):
     DRAFT = 2
     REGISTER = 3
     REVIEW = 4
+    PACK = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``first_day`` is the round's first day, of a register the day it was sent; ``number`` the function's number in
-    the store (1–65535).
+    """``first_day`` is the round's first day, of a register the day it was sent, of a pack its period's first day;
+    ``number`` the function's number in the store (1–65535; 0: the steering group).
 
-    ``version`` is the form version of a checklist, the version of a draft or a review (1–255), or of a register the
-    first byte of its digest;
+    ``version`` is the form version of a checklist, the version of a draft or a review (1–255), of a register the
+    first byte of its digest, of a pack 1 for a quarter's and 2 for a year's;
     ``epoch`` is raised to revoke all earlier tokens (0–255).
     """
 

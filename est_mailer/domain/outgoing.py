@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     AWAY = "away"  # tells the coordinator of such a function that has nobody else
     STREAK = "streak"  # tells a function's own coordinator of an improbable run of calm weeks
     REGISTER = "register"  # tells the other coordinators of a change of the register that one of them has confirmed
+    PACK = "pack"  # a quarter's or a year's pack to the steering group, and word of what it decided
     ANSWER = "answer"  # to a command: status, help, form, draft, or what was wrong with it
     HELD = "held"  # asks the coordinators about a message that was held
     BOUNCED = "bounced"  # tells the coordinators of a dead address

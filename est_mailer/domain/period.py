@@ -8,11 +8,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 _QUARTER = re.compile(r"(\d{4})-?[QK]([1-4])", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
 _SPAN = ".."
+
+
+class Kind(StrEnum):
+    """What a period is; WEEKS: one week, or from one to another."""
+
+    QUARTER = "quarter"
+    YEAR = "year"
+    WEEKS = "weeks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,13 @@ class Period:
     key: str
     first: date
     until: date
+
+    @property
+    def kind(self) -> Kind:
+        """What it is, told by its key."""
+        if _QUARTER.fullmatch(self.key):
+            return Kind.QUARTER
+        return Kind.YEAR if _YEAR.fullmatch(self.key) else Kind.WEEKS
 
     @property
     def weeks(self) -> int:
@@ -36,19 +52,15 @@ class Period:
     def before(self) -> Period:
         """The same kind of period before this one; for a span of weeks, as many weeks."""
         earlier = self.first - timedelta(days=1)
-        if _QUARTER.fullmatch(self.key):
-            return quarter_of(earlier)
-        if _YEAR.fullmatch(self.key):
-            return year_of(earlier)
+        if self.kind is not Kind.WEEKS:
+            return period_of(self.kind, earlier)
         first = self.first - (self.until - self.first)
         return Period(f"{_week_key(first)}{_SPAN}{_week_key(earlier)}", first, self.first)
 
     def after(self) -> Period:
         """The next period of the same kind; for a span of weeks, as many weeks."""
-        if _QUARTER.fullmatch(self.key):
-            return quarter_of(self.until)
-        if _YEAR.fullmatch(self.key):
-            return year_of(self.until)
+        if self.kind is not Kind.WEEKS:
+            return period_of(self.kind, self.until)
         until = self.until + (self.until - self.first)
         return Period(f"{_week_key(self.until)}{_SPAN}{_week_key(until - timedelta(days=1))}", self.until, until)
 
@@ -68,6 +80,13 @@ def period(key: str) -> Period:
     if ends < begins:
         raise ValueError(f"{key}: the last week comes before the first.")
     return Period(text.upper(), begins, ends + timedelta(days=7))
+
+
+def period_of(kind: Kind, day: date) -> Period:
+    """The quarter or the year that the day's week belongs to; for WEEKS its week."""
+    if kind is Kind.WEEKS:
+        return period(_week_key(day))
+    return quarter_of(day) if kind is Kind.QUARTER else year_of(day)
 
 
 def quarter_of(day: date) -> Period:

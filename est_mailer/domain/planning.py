@@ -18,6 +18,7 @@ from est_mailer.domain.calendar import RoundPlan
 from est_mailer.domain.deployment import Calendar, Step
 from est_mailer.domain.errata_life import Held, due_errata
 from est_mailer.domain.pace import Coming, Pace
+from est_mailer.domain.pack_calendar import PackPlan, SendPack, due_packs, pack_instants
 from est_mailer.domain.round_period import monday_of
 from est_mailer.domain.round_rules import Case, due_actions
 from est_mailer.domain.rounds import Due, Round
@@ -37,6 +38,7 @@ class Snapshot:
     ``dispatched_at``: when a dispatched round was dispatched; one that is missing counts as dispatched just now.
     ``errata``: the approved corrections that wait out their hold.
     ``status``: what the latest dispatched picture says; None before the first.
+    ``packs``: when packs are sent, and which have been.
     """
 
     calendar: Calendar
@@ -46,6 +48,7 @@ class Snapshot:
     dispatched_at: Mapping[str, datetime] = field(default_factory=dict)
     errata: tuple[Held, ...] = ()
     status: str | None = None
+    packs: PackPlan = field(default_factory=PackPlan)
 
     @property
     def pace(self) -> Pace:
@@ -72,7 +75,8 @@ def plan(snapshot: Snapshot, now: datetime) -> tuple[Action, ...]:
         if day in new:
             actions.append(new[day])
         actions.extend(due_actions(_case(snapshot, rounds[day], now)))
-    return (*actions, *due_errata(snapshot.errata, snapshot.calendar, now))
+    packs = (SendPack(period.key) for period in due_packs(snapshot.packs, snapshot.calendar, now))
+    return (*actions, *due_errata(snapshot.errata, snapshot.calendar, now), *packs)
 
 
 def wake_at(snapshot: Snapshot, now: datetime) -> datetime:
@@ -129,6 +133,7 @@ def _case(snapshot: Snapshot, round_: Round, now: datetime) -> Case:
 
 def _turning_points(snapshot: Snapshot, now: datetime) -> Iterator[datetime]:
     """Every instant at which the plan may change."""
+    yield from pack_instants(snapshot.packs, snapshot.calendar, now)
     too_late = snapshot.calendar.grace + _A_MOMENT
     for held in snapshot.errata:
         yield held.hold_until

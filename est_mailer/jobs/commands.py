@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from est_mailer.domain.identity import TokenPurpose
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.rounds import PUBLISHED, Round, RoundState
-from est_mailer.jobs import approvals, errata_approval, holding, registering
+from est_mailer.jobs import approvals, errata_approval, holding, registering, steering
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.comments import keep_beside
 from est_mailer.jobs.correcting import send_workbook
@@ -71,6 +72,8 @@ def on_its_way(service: Service) -> tuple[Round, ...]:
 
 def carry_out(service: Service, message: Message, command: Command, who: Known, now: datetime) -> Outcome:
     """Do what a known sender asks for, or say in words why it cannot be done."""
+    if command.verb is Verb.APPROVE and (decided := _steering(service, message, command, who, now)):
+        return decided
     # A person vouches for a held report or a deputy, not for a word of power that somebody else wrote.
     speaker = None if message.released and command.verb not in FOR_RESPONDENTS else _speaker(command, who)
     done = Outcome(AccountKind.COMMAND, command.verb.value, respondent=who.member.id if who.member else None)
@@ -91,6 +94,16 @@ def carry_out(service: Service, message: Message, command: Command, who: Known, 
     else:
         return _HANDLERS[command.verb](service, Turn(message, command, speaker, round_, who), now)
     return done
+
+
+def _steering(service: Service, message: Message, command: Command, who: Known, now: datetime) -> Outcome | None:
+    """A code for the steering group's decisions; None if none wait, or if it may be meant for something else."""
+    if who.steering is None or message.released:
+        return None
+    about_pack = any(token.purpose is TokenPurpose.PACK for token in message.tokens)
+    register_waits = service.store.register_changes.pending(who.steering.id) is not None
+    others_wait = not about_pack and (register_waits or bool(on_its_way(service)))
+    return steering.confirm(service, message, command.argument, who.steering, now, others_wait=others_wait)
 
 
 def _meant(service: Service, command: Command, who: Known) -> Round | None:

@@ -16,6 +16,7 @@ from est_mailer.jobs.feeding_back import share_before
 from est_mailer.jobs.forms import asked_problems, coordinators_token
 from est_mailer.jobs.joint import joint_answers, own_messages
 from est_mailer.jobs.message import Message
+from est_mailer.jobs.priorities import priority_areas
 from est_mailer.jobs.reviewing import send_reviews
 from est_mailer.jobs.screening_pictures import with_flags
 from est_mailer.jobs.service import Service, with_role
@@ -114,7 +115,7 @@ def _answers(service: Service, round_: Round, members: tuple[Member, ...], now: 
         every_weeks=service.deployment.calendar.profile.every_weeks,
         measures=store.drafts.open_measures(round_.first_day),
         comments=tuple(comment for _, comment in own_messages(service, round_, members, current)),
-        priority_areas=service.deployment.priority_areas,
+        priority_areas=priority_areas(service, round_.first_day),
         previous=last.picture if last else None,
         answered=share_before(service, round_, now),
     )

@@ -18,6 +18,7 @@ from est_mailer.jobs.registering import is_register, take_register
 from est_mailer.jobs.reports import record_files
 from est_mailer.jobs.reviewed import is_review, take_review
 from est_mailer.jobs.service import Service
+from est_mailer.jobs.steering import is_pack, take_pack
 from est_mailer.jobs.unread import unclear
 from est_mailer.workbooks.draft_reading import looks_like_draft
 
@@ -36,11 +37,13 @@ def by_form(message: Message) -> tuple[Message, ...]:
 
 
 def take_files(service: Service, message: Message, who: Known, now: datetime) -> Outcome:
-    """What the message's files lead to: a register, a review, a completed draft, a report, or an explained refusal."""
+    """What the files lead to: a register, decisions, a review, a draft, a report, or an explained refusal."""
     files = sorted(message.files, key=_fullness, reverse=True)
     file = files[0]
     if who.coordinator is not None and is_register(service, message, file):
         return take_register(service, message, file, who.coordinator, now)
+    if who.steering is not None and is_pack(service, message, file):
+        return take_pack(service, message, file, who.steering, now)
     if who.coordinator is not None and who.round is not None and is_review(service, message, file):
         return take_review(service, message, file, who.round, who.coordinator, now)
     draft = _as_draft(service, message, file, who)

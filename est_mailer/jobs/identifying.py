@@ -9,12 +9,20 @@ from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.rounds import Round, RoundState
 from est_mailer.jobs.message import Message
+from est_mailer.jobs.packs import steering_member
 from est_mailer.jobs.service import Service
 from est_mailer.mail.sender import Authenticity
 
 _NOT_STARTED = frozenset({RoundState.SCHEDULED, RoundState.SKIPPED, RoundState.CANCELLED})
 UNSETTLED_BY_RELEASE = frozenset(
-    {"tokens_differ", "several_functions", "function_not_in_round", "register_from_other", "review_from_other"}
+    {
+        "tokens_differ",
+        "several_functions",
+        "function_not_in_round",
+        "register_from_other",
+        "review_from_other",
+        "pack_from_other",
+    }
 )
 """Reasons that no belief in the sender mends: the message does not say for which function it answers, or only a
 coordinator may say what it says."""
@@ -24,12 +32,14 @@ coordinator may say what it says."""
 class Known:
     """A sender in the register. ``respondent`` is the function the message answers for, if any;
     ``coordinator`` is set if the sender may speak as one. ``round`` is the round it concerns. ``member``: in which
-    function the sender is known at all (a recipient, say); None for one whom a person has vouched for."""
+    function the sender is known at all (a recipient, say); None for one whom a person has vouched for.
+    ``steering`` is set if the sender may speak for the steering group: a coordinator, or one of its addresses."""
 
     round: Round | None
     member: Member | None
     respondent: Member | None
     coordinator: Member | None
+    steering: Member | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +76,15 @@ def identify(service: Service, message: Message, now: datetime) -> Identity:
     token = _agreed(message)
     if isinstance(token, Doubtful):
         return token
-    about_register = token is not None and token.purpose is TokenPurpose.REGISTER
-    dated = token if not about_register else None
+    undated = token is not None and token.purpose in (TokenPurpose.REGISTER, TokenPurpose.PACK)
+    dated = token if not undated else None
     round_ = service.store.rounds.by_first_day(dated.first_day) if dated else current_round(service)
     members = roster(service, round_, now)
     sender = message.incoming.sender
     answering = tuple(m for m in members if m.answers_from(sender))
     coordinator = _coordinator(members, sender)
-    if not answering and coordinator is None and not message.released:
+    steering = coordinator or _steering(service, sender)
+    if not answering and steering is None and not message.released:
         return Doubtful("stranger_with_form", round_) if token else Stranger()
     if not message.released and not is_believed(service, message):
         return Doubtful("forged_sender", round_)
@@ -81,12 +92,16 @@ def identify(service: Service, message: Message, now: datetime) -> Identity:
         return _for_draft(service, members, coordinator, token, round_, message)
     if token is not None and token.purpose is TokenPurpose.REVIEW:
         return _for_review(service, members, coordinator, token, round_)
-    if about_register:
+    if token is not None and token.purpose is TokenPurpose.REGISTER:
         return Known(round_, coordinator, None, coordinator) if coordinator else Doubtful("register_from_other", round_)
+    if token is not None and token.purpose is TokenPurpose.PACK:
+        known = Known(round_, steering, None, coordinator, steering)
+        return known if steering else Doubtful("pack_from_other", round_)
     respondent = _respondent(service, members, answering, coordinator, token, message)
     if isinstance(respondent, Doubtful):
         return Doubtful(respondent.reason, round_)
-    return Known(round_, respondent or coordinator or next(iter(answering), None), respondent, coordinator)
+    member = respondent or coordinator or next(iter(answering), steering)
+    return Known(round_, member, respondent, coordinator, steering)
 
 
 def is_believed(service: Service, message: Message) -> bool:
@@ -108,6 +123,12 @@ def _agreed(message: Message) -> Token | Doubtful | None:
 
 def _coordinator(members: tuple[Member, ...], sender: str) -> Member | None:
     return next((m for m in members if Role.COORDINATOR in m.roles and m.speaks_through(sender)), None)
+
+
+def _steering(service: Service, sender: str) -> Member | None:
+    """The steering group, if the sender is one of its addresses in est.toml."""
+    group = steering_member(service)
+    return group if group.speaks_through(sender) else None
 
 
 def _for_draft(

@@ -30,6 +30,8 @@ from est_mailer.domain.errata_life import DispatchErratum, WithholdErratum
 from est_mailer.domain.errors import ServiceError, StoreError, traced
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.pace import LOOK_BACK
+from est_mailer.domain.pack_calendar import SendPack
+from est_mailer.domain.period import period
 from est_mailer.domain.planning import Snapshot, plan, wake_at
 from est_mailer.domain.rounds import FINAL, Event, Outcome, Round, RoundState, advance
 from est_mailer.jobs.alerts import alert
@@ -43,6 +45,7 @@ from est_mailer.jobs.hold_time import with_real_hold
 from est_mailer.jobs.inviting import invite
 from est_mailer.jobs.joint import differs
 from est_mailer.jobs.pacing import status_in_force
+from est_mailer.jobs.packs import pack_plan, send_pack_once
 from est_mailer.jobs.publication import dispatched_at
 from est_mailer.jobs.reminding import remind
 from est_mailer.jobs.reviewing import send_reviews
@@ -71,7 +74,7 @@ def _carry_out(service: Service, actions: tuple[Action, ...], now: datetime, fai
     """Each action in its own transaction. Returns those that succeeded; rounds where one failed are added to it."""
     done: list[Action] = []
     for action in actions:
-        key = getattr(action, "round", "")
+        key = getattr(action, "round", "") or getattr(action, "period", "")
         if key in failed:
             continue
         try:
@@ -103,6 +106,7 @@ def snapshot(service: Service, now: datetime) -> Snapshot:
         calendar=service.deployment.calendar,
         rounds=rounds,
         latest_tick=latest_tick(service),
+        packs=pack_plan(service),
         late_since_draft=frozenset(r.key for r in rounds if _late_since_draft(service, r)),
         errata=held_errata(service, now),
         dispatched_at={key: at for key, at in dispatched.items() if at is not None},
@@ -210,6 +214,7 @@ _HANDLERS: Mapping[type, Callable[[Service, Any, datetime], object]] = MappingPr
         Settle: _settle,
         DispatchErratum: dispatch_erratum,
         WithholdErratum: withhold_erratum,
+        SendPack: lambda service, action, now: send_pack_once(service, period(action.period), now),
         ClockWentBack: _clock_went_back,
     }
 )

@@ -71,3 +71,7 @@ REVIEW_COLUMNS = ("number", "reported", "share", "place", "what", "action")
 
 ADDED_KEY = "P"  # rows that the coordinators add to the picture are P1, P2 …
 ADDED_COLUMNS = ("indicator", "area", "place", "when", "what", "action")
+
+# The steering group's decisions: "pack.decide.ID".
+PACK_AREA_COLUMNS = ("order", "priority_area", "reason")
+PACK_DECISION_COLUMNS = ("what", "who", "when", "report")

@@ -22,6 +22,7 @@ from est_mailer.mail import dispatch_letter as dispatch_letters
 from est_mailer.mail import letters
 from est_mailer.mail.dispatch_letter import dispatch_letter
 from est_mailer.mail.letters import Answer, Invitation, LetterContent, Receipt, ReceiptMend
+from est_mailer.mail.pack_letter import DecisionsUnderstood, PackForMeeting
 from est_mailer.mail.register_letter import RegisterChange
 from est_mailer.mail.render import Rendered, Renderer, fill, one_line
 from est_mailer.mail.review_letter import ReviewRequest
@@ -35,6 +36,8 @@ _CLASSES = (
     dispatch_letters.Dispatch,
     dispatch_letters.Preview,
     RegisterChange,
+    PackForMeeting,
+    DecisionsUnderstood,
     ReviewRequest,
     NotCleared,
     DispatchHalted,
@@ -113,7 +116,7 @@ def _render(renderer: Renderer, name: str, language: str) -> tuple[LetterContent
 
 def test_there_is_a_sample_of_every_letter() -> None:
     assert {kind.template for kind in LETTERS} == set(samples())
-    assert len(LETTERS) == len({kind.template for kind in LETTERS}) == 28
+    assert len(LETTERS) == len({kind.template for kind in LETTERS}) == 30
 
 
 @pytest.mark.parametrize(("name", "language"), MAILS)

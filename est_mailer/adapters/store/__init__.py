@@ -16,6 +16,7 @@ from est_mailer.adapters.store.lock import WriterLock
 from est_mailer.adapters.store.outbox import Delivery
 from est_mailer.adapters.store.records import AuditEntry
 from est_mailer.adapters.store.register_changes import ConfirmedRegister, ProposedRegister
+from est_mailer.adapters.store.steering import ProposedDecisions
 from est_mailer.adapters.store.store import Store
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "InboundAccount",
     "IssuedCode",
     "NotStored",
+    "ProposedDecisions",
     "ProposedRegister",
     "Store",
     "StoreBusy",

@@ -62,6 +62,11 @@ class Facts:
         value: str | None = self._db.value("SELECT value FROM facts WHERE name = ?", (name,))
         return value
 
+    def named(self, prefix: str) -> dict[str, str]:
+        """The facts whose names begin so, by the rest of their names."""
+        rows = self._db.rows("SELECT * FROM facts WHERE substr(name, 1, ?) = ?", (len(prefix), prefix))
+        return {row["name"].removeprefix(prefix): row["value"] for row in rows}
+
     def set(self, name: str, value: str) -> None:
         """Set the fact, whatever it was."""
         self._db.run(

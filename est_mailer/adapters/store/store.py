@@ -27,6 +27,7 @@ from est_mailer.adapters.store.register_changes import RegisterChanges
 from est_mailer.adapters.store.reviews import Reviews
 from est_mailer.adapters.store.rounds import Rounds
 from est_mailer.adapters.store.screenings import Screenings
+from est_mailer.adapters.store.steering import Steering
 from est_mailer.domain.errors import StoreError
 
 _WRITTEN_BY = "store.written_by"
@@ -55,6 +56,7 @@ class Store:
         self.audit = Audit(connection)
         self.facts = Facts(connection)
         self.register_changes = RegisterChanges(connection)
+        self.steering = Steering(connection)
         self.reviews = Reviews(connection)
         self.screenings = Screenings(connection)
 

@@ -13,6 +13,7 @@ from est_mailer.adapters.store.migrations import m011_reviews as m011_reviews
 from est_mailer.adapters.store.migrations import m012_profiles as m012_profiles
 from est_mailer.adapters.store.migrations import m013_errata as m013_errata
 from est_mailer.adapters.store.migrations import m015_feedback as m015_feedback
+from est_mailer.adapters.store.migrations import m016_priorities as m016_priorities
 from est_mailer.adapters.store.migrations import m017_case_numbers as m017_case_numbers
 from est_mailer.adapters.store.migrations.series import MIGRATIONS as MIGRATIONS
 

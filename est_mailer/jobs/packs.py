@@ -1,0 +1,138 @@
+"""A quarter's or a year's pack: compiled, as PDF and workbook, and sent to the coordinators and the steering group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from est_mailer.documents.pack import pack_pdf
+from est_mailer.domain.identity import Token, TokenPurpose, seal
+from est_mailer.domain.model import Member, Role
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.pack import Pack, pack_of
+from est_mailer.domain.pack_calendar import PackPlan
+from est_mailer.domain.period import Kind, Period, period_of
+from est_mailer.domain.period_picture import PeriodPicture
+from est_mailer.jobs.correspondence import XLSX, Envelope, queue
+from est_mailer.jobs.periods import period_picture
+from est_mailer.jobs.priorities import priority_areas
+from est_mailer.jobs.service import Service, with_role
+from est_mailer.mail.compose import Attached
+from est_mailer.mail.pack_letter import PackForMeeting
+from est_mailer.wording import Wording
+from est_mailer.workbooks.pack import PackBook, write_pack
+
+_PDF = "application/pdf"
+_SENT = "pack.sent."
+_LATEST = "pack.latest"
+_VERSIONS = {Kind.QUARTER: 1, Kind.YEAR: 2}  # of the token, which else tells a year from its first quarter by nothing
+STEERING = Member("styrgrupp", "Styrgruppen", "", frozenset(), ())
+"""Stands for the steering group, which is no function of the register, as the sender of its decisions."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackFiles:
+    """A pack in one language, with its two files."""
+
+    pack: Pack
+    pdf: Attached
+    workbook: Attached
+
+
+def pack_plan(service: Service) -> PackPlan:
+    """What the plan needs to know of packs."""
+    packs = service.deployment.packs
+    if packs.quarter is None and packs.year is None:
+        return PackPlan()
+    first = min((r.first_day for r in service.store.rounds.all()), default=None)
+    return PackPlan(packs.quarter, packs.year, frozenset(service.store.facts.named(_SENT)), first)
+
+
+def send_pack_once(service: Service, period: Period, now: datetime) -> int:
+    """Queue the pack to everybody who gets it, unless it has been sent. Returns the number of mails."""
+    if service.store.facts.get(f"{_SENT}{period.key}"):
+        return 0
+    return send_pack(service, period, now)
+
+
+def send_pack(service: Service, period: Period, now: datetime) -> int:
+    """Queue the pack, anew if it has been sent before. Returns the number of mails. Raises ServiceError."""
+    store, picture = service.store, period_picture(service, period, now)
+    version = int(store.facts.get(f"{_SENT}{period.key}") or 0) + 1
+    sent = 0
+    with store.atomic():
+        for member, address in _readers(service, now):
+            files = pack_files(service, picture, service.words(member.language), now, number_of(service, member))
+            letter = PackForMeeting(
+                municipality=service.deployment.municipality, title=files.pack.title, summary=files.pack.summary
+            )
+            token = seal(_token(service, period, member), service.key)
+            about = f"{period.key}/{version}"
+            envelope = Envelope("", Purpose.PACK, address, member.language, about, token)
+            sent += queue(service, letter, envelope, now, [files.pdf, files.workbook])
+        store.facts.set(f"{_SENT}{period.key}", str(version))
+        store.facts.set(_LATEST, period.key)
+        store.audit.add(now, "service", "pack sent", period.key, {"version": version, "mails": sent})
+    return sent
+
+
+def pack_files(service: Service, picture: PeriodPicture, words: Wording, now: datetime, number: int = 0) -> PackFiles:
+    """The pack with its files; ``number``: the function's that gets the workbook, 0 for the steering group."""
+    deployment, period = service.deployment, picture.period
+    pack = pack_in_words(service, picture, words, now)
+    counts = {area.area: area.count for area in picture.areas}
+    pdf = pack_pdf(pack, counts, deployment, words, now).pdf
+    book = PackBook(pack, seal(_numbered_token(period, number), service.key))
+    return PackFiles(
+        pack,
+        Attached(words("pack.document.filename", period=period.key), _PDF, pdf),
+        Attached(book.filename(words), XLSX, write_pack(book, deployment, words)),
+    )
+
+
+def pack_in_words(service: Service, picture: PeriodPicture, words: Wording, now: datetime) -> Pack:
+    """The pack, with the areas that have priority now and what the meeting before decided."""
+    today = now.astimezone(service.deployment.calendar.zone).date()
+    ruling = service.store.steering.ruling(picture.period.last_day)
+    areas = priority_areas(service, today)
+    return pack_of(picture, service.deployment, words, areas, ruling.said if ruling else None)
+
+
+def period_of_token(token: Token | None, service: Service) -> str:
+    """The key of the period that a returned pack is about; one without a token is about the pack sent last."""
+    if token is None:
+        return service.store.facts.get(_LATEST) or ""
+    kind = next(kind for kind in _VERSIONS if _VERSIONS[kind] == token.version)
+    return period_of(kind, token.first_day).key
+
+
+def number_of(service: Service, member: Member) -> int:
+    """The function's number in a token; 0 for the steering group."""
+    return 0 if member.id == STEERING.id else service.store.rounds.number_of(member.id)
+
+
+def _token(service: Service, period: Period, member: Member) -> Token:
+    return _numbered_token(period, number_of(service, member))
+
+
+def _numbered_token(period: Period, number: int) -> Token:
+    return Token(TokenPurpose.PACK, period.first, number, version=_VERSIONS.get(period.kind, _VERSIONS[Kind.QUARTER]))
+
+
+def _readers(service: Service, now: datetime) -> Iterator[tuple[Member, str]]:
+    """Each address once: the coordinators in force, then the steering group."""
+    today = now.astimezone(service.deployment.calendar.zone).date()
+    told: set[str] = set()
+    coordinators = with_role(service.on(today), Role.COORDINATOR)
+    everyone = [(c, address) for c in coordinators for address in c.addresses]
+    everyone += [(steering_member(service), address) for address in service.deployment.packs.steering]
+    for member, address in everyone:
+        if address.casefold() not in told:
+            told.add(address.casefold())
+            yield member, address
+
+
+def steering_member(service: Service) -> Member:
+    """The steering group, in the municipality's own language."""
+    return replace(STEERING, language=service.deployment.language, addresses=service.deployment.packs.steering)
