@@ -12,9 +12,10 @@ from world import World, workbook_of
 
 from est_mailer.demo.letters import Received
 from est_mailer.demo.spreadsheet import columns_of, find, opened, saved
-from est_mailer.domain.deployment import Deployment, Publication, Sharing, Unreviewed
+from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Role
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.publishing import Publication, Sharing, Unreviewed
 from est_mailer.wording import Wording
 
 HOUSING = "sam@bostad.example"

@@ -13,9 +13,10 @@ from est_mailer.adapters.store import Store
 from est_mailer.bootstrap import Place, password_of, reading, refuse_unbuilt, require_sound_register
 from est_mailer.cli.output import OUT_OF_REACH, WRONG_USE
 from est_mailer.config import load, read_secret, read_token_key
-from est_mailer.domain.deployment import Deployment, Unreviewed
+from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.errors import OutOfReach, ServiceError
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.publishing import Unreviewed
 
 _LEAST_FREE = 500 * 1024 * 1024  # bytes
 

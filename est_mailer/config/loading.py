@@ -28,20 +28,11 @@ from est_mailer.config.shape import (
 )
 from est_mailer.config.texts import read_texts
 from est_mailer.config.toml_file import TomlFile, read_toml
-from est_mailer.domain.deployment import (
-    Account,
-    Area,
-    Calendar,
-    Deployment,
-    Indicator,
-    Organisation,
-    Packs,
-    Publication,
-    Status,
-)
+from est_mailer.domain.deployment import Account, Area, Calendar, Deployment, Indicator, Organisation, Packs, Status
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member
+from est_mailer.domain.publishing import Publication
 from est_mailer.domain.screening_text import Choices
 from est_mailer.domain.shapes import Shape
 from est_mailer.wording import languages

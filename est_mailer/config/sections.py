@@ -26,18 +26,9 @@ from est_mailer.config.shape import (
 )
 from est_mailer.config.times import monday_of, read_steps
 from est_mailer.config.toml_file import TomlFile, looks_secret
-from est_mailer.domain.deployment import (
-    NORMAL,
-    Calendar,
-    FeedbackBy,
-    HolidayPolicy,
-    Label,
-    Profile,
-    Publication,
-    Sharing,
-    Unreviewed,
-)
+from est_mailer.domain.deployment import NORMAL, Calendar, HolidayPolicy, Label, Profile
 from est_mailer.domain.ladder import Ladder
+from est_mailer.domain.publishing import FeedbackBy, Publication, Sharing, Unreviewed
 from est_mailer.wording import languages
 
 _S = TypeVar("_S", bound=Section)

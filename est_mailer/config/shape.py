@@ -20,7 +20,8 @@ from est_mailer.config.fields import (
     one_of,
 )
 from est_mailer.config.times import DAYS
-from est_mailer.domain.deployment import HolidayPolicy, Sharing, Unreviewed
+from est_mailer.domain.deployment import HolidayPolicy
+from est_mailer.domain.publishing import Sharing, Unreviewed
 from est_mailer.domain.round_period import Rhythm
 
 _Share = Annotated[int, Field(ge=1, le=10_000)]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.publishing import Publication
 from est_mailer.domain.round_period import Rhythm
 from est_mailer.domain.screening_text import Choices
 from est_mailer.domain.shapes import Shape
@@ -143,43 +144,6 @@ class Status:
     colour: str
 
 
-class FeedbackBy(StrEnum):
-    """How respondents hear what came of their reports."""
-
-    MAIL = "mail"
-    INVITATION = "invitation"
-
-
-class Sharing(StrEnum):
-    """Whether each organisation reviews its own rows before another one sees them."""
-
-    OPEN = "open"
-    REVIEWED = "reviewed"
-
-
-class Unreviewed(StrEnum):
-    """What happens to a row that nobody has reviewed when the draft is compiled."""
-
-    WITHHOLD = "withhold"
-    RELEASE = "release"
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """The rules between a report and the dispatch that rests on it."""
-
-    approvals: int = 1
-    hold: timedelta = timedelta(minutes=15)
-    feedback: FeedbackBy = FeedbackBy.MAIL
-    sharing: Sharing = Sharing.OPEN
-    unreviewed: Unreviewed = Unreviewed.WITHHOLD
-
-    @property
-    def reviewed(self) -> bool:
-        """True if each organisation reviews its own rows."""
-        return self.sharing is Sharing.REVIEWED
-
-
 @dataclass(frozen=True, slots=True)
 class PackTime:
     """A local time after a period's end: ``week`` 1 is the first week after it; ``weekday`` 1 = Monday … 7."""
@@ -251,7 +215,7 @@ class Deployment:
     calendar: Calendar
     register: tuple[Member, ...]
     account: Account
-    publication: Publication = Publication()
+    publication: Publication = field(default_factory=Publication)
     ladder: Ladder = field(default_factory=Ladder)
     operator: str = ""  # the technician's address: told only when a person is needed
     registrar: str | None = None  # gets the registrator's copy of each dispatch

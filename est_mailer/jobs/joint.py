@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from est_mailer.domain.compiling import Answers, respondents
-from est_mailer.domain.deployment import Unreviewed
 from est_mailer.domain.model import Member, OpenProblem, Role, Submission
 from est_mailer.domain.picture import Comment, Draft
+from est_mailer.domain.publishing import Unreviewed
 from est_mailer.domain.rounds import Round
 from est_mailer.domain.sharing import Ruling, named_rows, shared_answers
 from est_mailer.jobs.forms import asked_problems

@@ -12,10 +12,11 @@ from config_folders import MUNICIPALITIES, TODAY, Folder
 
 from est_mailer.config import load
 from est_mailer.config.fields import contrast_on_white
-from est_mailer.domain.deployment import Endpoint, HolidayPolicy, Step, Unreviewed, WeekTime
+from est_mailer.domain.deployment import Endpoint, HolidayPolicy, Step, WeekTime
 from est_mailer.domain.errors import ConfigurationError
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Role
+from est_mailer.domain.publishing import Unreviewed
 from est_mailer.resources import shared_folder
 
 

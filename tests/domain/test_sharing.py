@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from est_mailer.domain.compiling import Answers, compile_draft
-from est_mailer.domain.deployment import Unreviewed
 from est_mailer.domain.model import (
     AnswerState,
     FilledRow,
@@ -21,6 +20,7 @@ from est_mailer.domain.model import (
     Timeliness,
 )
 from est_mailer.domain.picture import Comment
+from est_mailer.domain.publishing import Unreviewed
 from est_mailer.domain.sharing import Decision, Ruling, Share, SharedText, named_rows, shared_answers
 
 NOW = utc(2026, 11, 18, 15)

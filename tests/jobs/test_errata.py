@@ -14,9 +14,10 @@ from full_week import the_town
 from world import BROKEN_PANE, FIRE, GUARDS, MUNICIPALITY, POLICE, REGISTRAR, ROUND, SCHOOL, World, workbook_of
 
 from est_mailer.demo.letters import Received
-from est_mailer.domain.deployment import Publication, Step
+from est_mailer.domain.deployment import Step
 from est_mailer.domain.errata_life import ErratumState
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.publishing import Publication
 from est_mailer.domain.rounds import RoundState
 from est_mailer.domain.shapes import Shape
 from est_mailer.jobs.recording import registrar_record

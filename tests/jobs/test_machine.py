@@ -15,9 +15,10 @@ from world import BROKEN_PANE, FIRE, MUNICIPALITY, POLICE, SCHOOL, YOUTH, World,
 
 from est_mailer.adapters.store import Store
 from est_mailer.domain.approving import content_hash
-from est_mailer.domain.deployment import Publication, Step
+from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import OutOfReach
 from est_mailer.domain.outgoing import Handover, OutboxState, Purpose, Refusal
+from est_mailer.domain.publishing import Publication
 from est_mailer.domain.rounds import FINAL, PUBLISHED, Round, RoundState
 from est_mailer.jobs.inbox import collect, take_in
 from est_mailer.jobs.publication import recipients_of

@@ -25,10 +25,11 @@ from world import (
 
 from est_mailer.demo.letters import Received
 from est_mailer.demo.spreadsheet import opened, saved
-from est_mailer.domain.deployment import Step, Unreviewed
+from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Draft
+from est_mailer.domain.publishing import Unreviewed
 from est_mailer.domain.rounds import RoundState
 
 NOISE = replace(BROKEN_PANE, area="Vivalla", place="gården", what="Musik hela natten")

@@ -11,8 +11,8 @@ import pytest
 from world import BROKEN_PANE, FIRE, MUNICIPALITY, POLICE, ROUND, SCHOOL, World, texts, workbook_of
 
 from est_mailer.demo.spreadsheet import opened, saved
-from est_mailer.domain.deployment import Publication
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.publishing import Publication
 from est_mailer.domain.rounds import RoundState
 from est_mailer.domain.screened import Piece, Place
 from est_mailer.domain.screening_text import Choices, Hit, Kind, Level, Rules

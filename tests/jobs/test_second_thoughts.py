@@ -23,10 +23,11 @@ from world import (
 )
 
 from est_mailer.demo.checklists import Event
-from est_mailer.domain.deployment import Publication, Step
+from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import Handover, OutboxState, Purpose, Refusal
+from est_mailer.domain.publishing import Publication
 from est_mailer.domain.rounds import Event as RoundEvent
 from est_mailer.domain.rounds import RoundState
 from est_mailer.jobs.ending import end_round

@@ -12,8 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.asking import question_text
 from est_mailer.demo.spreadsheet import columns_of, find, opened, saved
-from est_mailer.domain.deployment import Deployment, Publication
+from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.publishing import Publication
 from est_mailer.domain.register import ChangeKind
 from est_mailer.wording import Wording, languages
 from est_mailer.workbooks.closest import closest
