@@ -260,7 +260,7 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
             municipality=TOWN,
             period=WEEK_47,
             organisation="Exempelstads kommun",
-            rows=7,
+            to_review=7,
             messages=2,
             due=DEADLINE,
             released=False,

@@ -178,7 +178,7 @@ def review_letter(
         municipality=service.deployment.municipality,
         period=round_.period,
         organisation=known.name if known else review.organisation,
-        rows=sum(not row.decided for row in review.rows),
+        to_review=sum(not row.decided for row in review.rows),
         messages=len(review.messages),
         due=words.moment(review.due) if review.due else "",
         released=service.deployment.publication.unreviewed is Unreviewed.RELEASE,

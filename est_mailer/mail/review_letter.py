@@ -10,14 +10,14 @@ from est_mailer.mail.letters import PeriodLetter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRequest(PeriodLetter):
-    """To a coordinator, with the review. ``rows`` wait for an answer, ``news`` of them are new since the last review
+    """To a coordinator, with the review. ``to_review`` rows wait for an answer, ``news`` of them new since the last one
     (0 in the first); ``released``: what nobody reviews is shared as it is, else it is held back. ``due``: when the next
     draft is compiled; "" if there is none to come. ``own_only``: nobody reviews rows here, only the own part is asked
     for."""
 
     template: ClassVar[str] = "review_request"
     organisation: str
-    rows: int
+    to_review: int
     messages: int
     due: str
     released: bool
