@@ -238,6 +238,8 @@ class Story:
     def after_the_dispatch(self) -> None:
         self.report(SCHOOL, "kommun", "erratum", self.event("kommun", "erratum"))
         assert self.world.outbox(Purpose.ERRATUM)
+        name, said = self.plants.word("kommun", "afterunreadable"), self.plants.word("kommun", "aftersaid")
+        self.world.answer(self.world.form(STREETS), said, (f"{name}.xlsx", b"PK\x03\x04 cut off"))
 
     def next_week(self) -> None:
         world = self.world
