@@ -267,10 +267,13 @@ def test_a_draft_twice_and_after_the_dispatch(met: Town) -> None:
     met.settle()
     assert met.round_state(ROUND) == "dispatched"
     dispatched, outgoing = met.tables(), count_sent(met, "dispatch")
-    met.answer(draft, "En till", (name, papers.typed(content, {**cells, next(iter(cells)): "Rött"})))
+    met.answer(draft, "Samma en gång till", completed)
     met.settle()
     assert "redan skickad" in met.letters(COORDINATOR)[-1].subject
     assert met.tables() == dispatched
+    met.answer(draft, "En till", (name, papers.typed(content, {**cells, next(iter(cells)): "Rött"})))
+    met.settle()
+    assert "Godkänn rättelsen" in met.letters(COORDINATOR)[-1].subject
     assert count_sent(met, "dispatch") == outgoing == len(EXEMPELSTAD.recipients)
     met.stop()
 
