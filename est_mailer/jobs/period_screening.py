@@ -25,7 +25,8 @@ def hider(service: Service) -> Callable[[str], str]:
     def hide(text: str) -> str:
         found = blocking(found_in(Piece(Place(""), text), look(text)[0], service.key)) if text else ()
         if found and not cleared:
-            cleared.update("", *(s for r in service.store.rounds.all() for s in service.store.screenings.cleared(r.key)))
+            for round_ in service.store.rounds.all():
+                cleared.update(service.store.screenings.cleared(round_.key))
         return HIDDEN if any(f.kind is Kind.UNSCREENED or f.seal not in cleared for f in found) else text
 
     return hide
