@@ -20,7 +20,7 @@ from world import (
 )
 
 from est_mailer.adapters.store import Store
-from est_mailer.demo.letters import Received
+from est_mailer.demo.letters import Received, read
 from est_mailer.domain.deployment import Deployment, Step
 from est_mailer.domain.model import AnswerState, Role
 from est_mailer.domain.outgoing import Purpose
@@ -310,3 +310,18 @@ def test_a_correction_can_be_approved_when_the_first_version_s_new_pace_has_begu
     live = world.store.errata.live("2026-W47")
     assert live is not None
     assert live.hold_until is not None
+
+
+def test_no_mail_of_a_daily_round_says_that_its_day_is_a_week() -> None:
+    world = a_week("Rött").go_to(Step.INVITATION, FRIDAY)
+    number = len(world.transport.sent)
+    world.answer(world.form(SCHOOL), "", ("bild.jpg", b"\xff\xd8\xff"))
+    world.write(CARETAKERS, "lugnt")
+    dispatched(world, FRIDAY, "Rött").go_to(Step.FEEDBACK, FRIDAY)
+    for mail in world.transport.sent[number:]:
+        letter = read(mail.content, mail.recipient)
+        if "vecka 47" in letter.subject or "week 47" in letter.subject:
+            continue  # the week's own feedback
+        text = " ".join(letter.text.split())
+        for wrong in ("lugn vecka", "calm week", "veckans lägesbild", "den här veckan", "this week", "veckan lugn"):
+            assert wrong not in text, (letter.subject, wrong)
