@@ -193,7 +193,7 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
             missing=4,
             flagged=3,
             version=2,
-            news=("Fritidsgården: 2 händelser.", "Bad och gym: lugn vecka."),
+            news=("Fritidsgården: 2 händelser.", "Bad och gym: lugnt."),
         ),
         kinds.MendDraft(
             municipality=TOWN,

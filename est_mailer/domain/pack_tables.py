@@ -11,6 +11,7 @@ from est_mailer.domain.model import FollowUp, TimeOfDay
 from est_mailer.domain.pack_charts import week_number
 from est_mailer.domain.pack_words import PackWords
 from est_mailer.domain.period_picture import AreaPeriod, Followed, MeasureStory, PeriodPicture
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.steering import SteeringDecisions
 
 _MOST_PLACES = 5  # of an area
@@ -170,7 +171,7 @@ class PackTables:
         round_, said = story.past.said[-1]
         verdict = self.words(f"draft.verdict.{said.verdict.value}") if said.verdict else ""
         texts = ". ".join(part for part in (said.problem_now.rstrip(". "), verdict) if part)
-        week = round_.rpartition("W")[2].lstrip("0")
+        week = RoundPeriod.of_key(round_).week
         return self.words("pack.said", week=week, text=texts) if texts else self.words("pack.none.said")
 
     def done(self, story: MeasureStory) -> str:

@@ -71,7 +71,7 @@ def try_code(
         return False
     if _findings_remain(service, message, command, round_, by, edition, content, now):
         return False
-    if passed := announced_too_late(service, round_, now):
+    if passed := announced_too_late(service, edition, now):
         answer(service, message, by, "pace_passed", now, period=passed)
         return False
     service.store.approvals.approve(round_.key, issued.content_hash, by.id, now)

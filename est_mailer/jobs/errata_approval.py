@@ -90,7 +90,8 @@ def held_errata(service: Service, now: datetime) -> tuple[Held, ...]:
 
 
 def dispatch_erratum(service: Service, action: DispatchErratum, now: datetime) -> None:
-    """Queue the new version to every recipient in one transaction; it is then the round's edition.
+    """Queue the new version to every recipient in one transaction; it is then the round's edition, and its status
+    the one that holds if no later period's picture has gone out.
 
     Raises ServiceError, and changes nothing, if what stands to be sent is not what was approved.
     """
@@ -111,6 +112,7 @@ def dispatch_erratum(service: Service, action: DispatchErratum, now: datetime) -
     with store.atomic():
         _keep_as_edition(service, round_, erratum, content, now)
         queued = publish(service, round_, erratum.edition, erratum.pdf, now)
+        store.rounds.set_status(round_.key, erratum.edition.picture.status)
         store.errata.move(erratum.id, erratum.state, advance_erratum(erratum.state, ErratumEvent.DISPATCH))
         detail = {
             "content": content,

@@ -8,7 +8,7 @@ from datetime import datetime
 from est_mailer.domain.announcing import PaceChange, pace_change
 from est_mailer.domain.deployment import NORMAL, Deployment
 from est_mailer.domain.pace import Pace, has_begun
-from est_mailer.domain.picture import SituationPicture
+from est_mailer.domain.picture import Edition, SituationPicture
 from est_mailer.domain.round_period import Rhythm, RoundPeriod
 from est_mailer.domain.rounds import Round
 from est_mailer.jobs.service import Service
@@ -45,11 +45,10 @@ def change_of_pace(service: Service, round_: Round, picture: SituationPicture, n
     return pace_change(service.deployment.calendar, rounds, before, picture.status, at)
 
 
-def announced_too_late(service: Service, round_: Round, now: datetime) -> RoundPeriod | None:
-    """The period from which the completed picture says that another pace counts, if it will have begun when the hold
-    of an approval at ``now`` has passed."""
-    stored = service.store.drafts.edition(round_.key)
-    change = stored.edition.pace if stored else None
+def announced_too_late(service: Service, edition: Edition, now: datetime) -> RoundPeriod | None:
+    """The period from which a picture says that another pace counts, if it will have begun when the hold of an
+    approval at ``now`` has passed."""
+    change = edition.pace
     if change is None or change.opens > now + service.deployment.publication.hold:
         return None
     return RoundPeriod.of_key(change.first)
@@ -92,7 +91,7 @@ def _replaced(service: Service, latest: Round) -> tuple[str, ...]:
     standing = {r.key for r in service.store.rounds.all()}
     found = []
     for entry in service.store.audit.listing():
-        if entry.event == "dispatched" and entry.subject == latest.key:
+        if entry.event in ("dispatched", "correction dispatched") and entry.subject == latest.key:
             break
         if entry.event == "unscheduled" and entry.subject not in standing:
             found.append(f"{entry.subject}: {entry.detail.get('reason', '')}")

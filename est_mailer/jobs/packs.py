@@ -15,6 +15,7 @@ from est_mailer.domain.pack_calendar import PackPlan
 from est_mailer.domain.period import Kind, Period, period_of
 from est_mailer.domain.period_picture import PeriodPicture
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
+from est_mailer.jobs.period_screening import discreet_decisions, hider
 from est_mailer.jobs.periods import period_picture
 from est_mailer.jobs.priorities import priority_areas
 from est_mailer.jobs.service import Service, with_role
@@ -96,7 +97,8 @@ def pack_in_words(service: Service, picture: PeriodPicture, words: Wording, now:
     today = now.astimezone(service.deployment.calendar.zone).date()
     ruling = service.store.steering.ruling(picture.period.last_day)
     areas = priority_areas(service, today)
-    return pack_of(picture, service.deployment, words, areas, ruling.said if ruling else None)
+    earlier = discreet_decisions(ruling.said, hider(service)) if ruling else None
+    return pack_of(picture, service.deployment, words, areas, earlier)
 
 
 def period_of_token(token: Token | None, service: Service) -> str:

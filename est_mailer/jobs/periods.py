@@ -11,14 +11,18 @@ from est_mailer.domain.period import Period
 from est_mailer.domain.period_picture import FOLLOWED, PeriodPicture, picture_of_period
 from est_mailer.domain.places import recurring_places
 from est_mailer.domain.understanding import fold
+from est_mailer.jobs.period_screening import discreet_picture, hider
 from est_mailer.jobs.service import Service
 
 
 def period_picture(service: Service, period: Period, now: datetime) -> PeriodPicture:
-    """The period's picture as it stands at ``now``: drafts as the meetings saw them, measures with what followed."""
+    """The period's picture as it stands at ``now``: drafts as the meetings saw them, measures with what followed.
+
+    Nobody approves it, so a text that the screening would stop in a dispatch is "…"; see ``period_screening``.
+    """
     store, areas = service.store, service.deployment.areas
     names = {area.id: {fold(name) for name in (area.id, area.name, *area.aliases)} for area in areas}
-    return picture_of_period(
+    picture = picture_of_period(
         period,
         store.history.between(period.before().first - FOLLOWED, period.until + FOLLOWED),
         store.drafts.measures_alive(period.first, period.until),
@@ -26,3 +30,4 @@ def period_picture(service: Service, period: Period, now: datetime) -> PeriodPic
         partial(recurring_places, edits=edits, unnamed=names),
         answered_share(store.feedback.rows(period.first, period.until), now),
     )
+    return discreet_picture(picture, hider(service))

@@ -63,7 +63,7 @@ def tick(service: Service, now: datetime) -> tuple[Action, ...]:
     """
     failed: set[str] = set()
     done = _carry_out(service, plan(snapshot(service, now), now), now, failed)
-    if any(isinstance(action, Dispatch) for action in done):
+    if any(isinstance(action, Dispatch | DispatchErratum) for action in done):
         done += _carry_out(service, plan(snapshot(service, now), now), now, failed)
     if not any(isinstance(action, ClockWentBack) for action in done):
         note_tick(service, now)

@@ -83,7 +83,7 @@ def test_an_outsider_becomes_deputy_only_if_a_coordinator_says_so() -> None:
     world.send()
     world.answer(world.form(OUTSIDER), "lugnt")
     assert world.state_of("skola-norr") is AnswerState.CALM
-    assert f"skickat veckans formulär till {OUTSIDER}" in said(world, SCHOOL)
+    assert f"skickat formuläret till {OUTSIDER}" in said(world, SCHOOL)
 
 
 def test_a_deputy_that_is_refused_gets_no_form_and_cannot_answer() -> None:

@@ -122,7 +122,7 @@ def test_a_first_answer_after_the_dispatch_is_told_of_even_if_calm() -> None:
     world = dispatched(BROKEN_PANE)
     world.answer(world.form(YOUTH), "lugnt")
     assert world.state_of("fritidsgard") is AnswerState.CALM
-    assert "hade vi från Fritidsgard: inget svar. Nu har vi: lugn vecka." in said(world, POLICE, Purpose.ERRATUM)
+    assert "hade vi från Fritidsgard: inget svar. Nu har vi: lugnt." in said(world, POLICE, Purpose.ERRATUM)
 
 
 def test_each_revision_is_proposed_once_and_compared_with_what_was_dispatched() -> None:

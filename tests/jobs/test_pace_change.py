@@ -13,13 +13,14 @@ from world import (
     FIRE,
     GUARDS,
     NEXT_ROUND,
+    POLICE,
     SCHOOL,
     World,
     workbook_of,
 )
 
 from est_mailer.adapters.store import Store
-from est_mailer.demo.letters import Received
+from est_mailer.demo.letters import Received, read
 from est_mailer.domain.deployment import Deployment, Step
 from est_mailer.domain.model import AnswerState, Role
 from est_mailer.domain.outgoing import Purpose
@@ -259,3 +260,68 @@ def test_an_address_is_asked_once_a_day_and_chased_once_at_most() -> None:
     for purpose in (Purpose.INVITATION, Purpose.REMINDER):
         days = [(row.recipient, row.about, row.queued_at.date()) for row in world.outbox(purpose)]
         assert len(days) == len(set(days))
+
+
+def corrected(world: World, status: str, state: str = "Lugnt.") -> World:
+    """The week's picture is sent in again, approved and gone out."""
+    old = world.draft()
+    world.answer(old, "Fel läge.", (workbook_of(old)[0], world.completed(old, state, status)))
+    assert world.store.errata.live("2026-W47") is not None
+    world.approve()
+    erratum = world.store.errata.live("2026-W47")
+    assert erratum is not None, "it waits for its hold"
+    world.go_to(erratum.hold_until or world.now)
+    assert world.store.errata.live("2026-W47") is None
+    return world
+
+
+def test_a_correction_of_the_status_changes_the_pace_that_it_announces() -> None:
+    world = corrected(a_week("Grönt"), "Rött")
+    text = " ".join(sent(world, Purpose.DISPATCH, GUARDS).text.split())
+    assert "Från och med fredag 20 november frågar vi varje dag" in text
+    assert planned(world) == [FRIDAY, SATURDAY]
+    assert pace_in_force(world.service, world.now).status == "red"
+
+
+def test_a_red_that_was_a_mistake_is_taken_back_by_a_correction() -> None:
+    world = corrected(a_week("Rött"), "Grönt")
+    assert not any(key in planned(world) for key in (FRIDAY, SATURDAY))
+    assert pace_in_force(world.service, world.now).profile == "normal"
+
+
+def test_a_correction_of_an_older_picture_does_not_change_what_rules_now() -> None:
+    world = a_week("Rött")
+    old = world.draft()
+    dispatched(world.go_to(Step.INVITATION, FRIDAY), FRIDAY, "Grönt")
+    before = planned(world)
+    world.answer(old, "Fel läge.", (workbook_of(old)[0], world.completed(old, "Lugnt.", "Gult")))
+    world.approve()
+    world.go_to(world.store.errata.live("2026-W47").hold_until)  # type: ignore[union-attr,arg-type]
+    assert world.store.rounds.get("2026-W47").status == "yellow"
+    assert pace_in_force(world.service, world.now).status == "green"
+    assert planned(world) == before
+
+
+def test_a_correction_can_be_approved_when_the_first_version_s_new_pace_has_begun() -> None:
+    world = a_week("Rött").go_to(Step.INVITATION, FRIDAY)
+    old = next(m for m in world.letters(POLICE, Purpose.DRAFT) if "47" in m.subject)
+    world.answer(old, "Fel.", (workbook_of(old)[0], world.completed(old, "Oroligt i centrum.", "Rött")))
+    world.approve()
+    live = world.store.errata.live("2026-W47")
+    assert live is not None
+    assert live.hold_until is not None
+
+
+def test_no_mail_of_a_daily_round_says_that_its_day_is_a_week() -> None:
+    world = a_week("Rött").go_to(Step.INVITATION, FRIDAY)
+    number = len(world.transport.sent)
+    world.answer(world.form(SCHOOL), "", ("bild.jpg", b"\xff\xd8\xff"))
+    world.write(CARETAKERS, "lugnt")
+    dispatched(world, FRIDAY, "Rött").go_to(Step.FEEDBACK, FRIDAY)
+    for mail in world.transport.sent[number:]:
+        letter = read(mail.content, mail.recipient)
+        if "vecka 47" in letter.subject or "week 47" in letter.subject:
+            continue  # the week's own feedback
+        text = " ".join(letter.text.split())
+        for wrong in ("lugn vecka", "calm week", "veckans lägesbild", "den här veckan", "this week", "veckan lugn"):
+            assert wrong not in text, (letter.subject, wrong)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from builders import a_deployment, utc
+from outgoing_search import found_in
 from pack_mail import confirmed
 from pack_samples import mapped
 from world import (
@@ -28,6 +29,7 @@ from est_mailer.domain.deployment import Area, Packs, PackTime, Step
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.pack import Pack
 from est_mailer.domain.period import period
+from est_mailer.domain.rounds import RoundState
 from est_mailer.jobs.exports import gis_files, statutory_files
 from est_mailer.jobs.packs import pack_in_words, send_pack
 from est_mailer.jobs.periods import period_picture
@@ -197,3 +199,61 @@ def pack_tables(world: World) -> dict[str, tuple[tuple[str, ...], ...]]:
 
 def tables_of(pack: Pack) -> dict[str, tuple[tuple[str, ...], ...]]:
     return {table.id: table.rows for section in pack.sections for table in section.tables}
+
+
+NUMBER = "19850709-9805"  # of Skatteverket's test series
+
+
+def a_week_with(problem: str, place: str = "busskuren", clears: bool = False) -> World:
+    """Two reports of a place, and a dispatch with a measure against a problem."""
+    world = World.invited()
+    world.report(SCHOOL, replace(BROKEN_PANE, place=place), replace(BROKEN_PANE, place=place, what="Klotter"))
+    world.drafted().complete(problem=problem)
+    if clears:
+        world.answer(world.letter(MUNICIPALITY, Purpose.PREVIEW), f"godkänn {world.code()} granskat 1")
+    else:
+        world.approve()
+    return world.go_to(timedelta(hours=1))
+
+
+def everything_sent(world: World) -> list[bytes]:
+    files = statutory_files(world.service, period("2026-Q4"), world.now)
+    send_pack(world.service, period("2026-Q4"), world.now)
+    world.send()
+    mails = [m.content for m in world.transport.sent if b"Underlag" in m.content or b"kvartal" in m.content]
+    assert mails
+    return [*files.values(), *mails]
+
+
+def test_a_text_that_may_point_somebody_out_is_in_no_pack_and_no_export() -> None:
+    world = a_week_with("Krossade rutor", place=f"hos {NUMBER}")
+    rows = pack_tables(world)["places"]
+    assert [row[:3] for row in rows] == [("Norrby", "…", "2")]
+    sent = everything_sent(world)
+    assert not any(found_in([NUMBER], content) for content in sent)
+    assert any(found_in(["Krossade rutor"], content) for content in sent), "the search sees what stands there"
+
+
+def test_what_was_cleared_for_the_dispatch_stands_in_the_pack() -> None:
+    world = a_week_with(f"Bråk, {NUMBER}", clears=True)
+    assert world.store.rounds.get(ROUND).state is RoundState.DISPATCHED
+    assert pack_tables(world)["measures"][0][1] == f"Bråk, {NUMBER}"
+
+
+def test_a_pack_that_cannot_be_screened_has_no_free_text() -> None:
+    world = a_week_with("Krossade rutor")
+    assert pack_tables(world)["places"][0][1] == "busskuren"
+
+    def broken(text: str, rules: object) -> tuple[()]:
+        raise RuntimeError(text)
+
+    world.service = replace(world.service, screener=broken)
+    assert pack_tables(world)["places"][0][1] == "…"
+    assert pack_tables(world)["measures"][0][1:3] == ("…", "…\n…")
+
+
+def test_a_confirmed_decision_that_points_somebody_out_is_not_in_the_next_pack() -> None:
+    world = confirmed(World.invited(), ["Norrby"], [{"Vad ska göras": f"Prata med {NUMBER}"}])
+    assert world.store.steering.ruling(date(2026, 12, 31)) is not None
+    rows = pack_tables(world)["decided"]
+    assert ("…", "–") in [(row[0], row[1] or "–") for row in rows]

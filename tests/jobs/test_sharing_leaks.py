@@ -32,11 +32,17 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.period import period
 from est_mailer.domain.rounds import RoundState
+from est_mailer.domain.tabulating import table_rows
+from est_mailer.jobs.exports import gis_files, statutory_files
+from est_mailer.jobs.packs import send_pack
+from est_mailer.jobs.recording import registrar_record
 from est_mailer.workbooks.isolation import InProcessReader
 
 KOMMUN, POLIS, BOSTAD = "trygghet@exempelstad.test", "kommunpolis@polis.test", "trygghet@bostad.test"
 KOMMUN_TOO = "trygghet2@exempelstad.test"
+GROUP, REGISTRAR = "styrgrupp@exempelstad.test", "registrator@exempelstad.test"
 SCHOOL, SCHOOL_TOO, YOUTH = "uddskolan@exempelstad.test", "backskolan@exempelstad.test", "fritid@exempelstad.test"
 STREETS, FIELD, CARE = "gata@exempelstad.test", "falt@exempelstad.test", "hemtjanst@exempelstad.test"
 CARETAKERS, STUDENTS = "vardar@bostad.test", "students@bostad.test"
@@ -90,6 +96,7 @@ def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     path = tmp_path_factory.mktemp("leaks")
     folder = Folder.of(path)
     folder.toml("[publication]\n", f'[publication]\nsharing = "reviewed"\nunreviewed = "{request.param}"\n')
+    folder.path.joinpath("est.toml").open("a").write(f'\n[quarter]\nsteering = ["{GROUP}"]\n')
     folder.add_row(f"sam-kommun-2;Säkerhetschefen;kommun;coordinator recipient;{KOMMUN_TOO};;;;;;")
     folder.add_row(f"sam-bostad;Trygghetsansvarig;bostad;coordinator recipient;{BOSTAD};;;;en;;")
     (path / "state").mkdir()
@@ -240,6 +247,25 @@ class Story:
         assert self.world.outbox(Purpose.ERRATUM)
         name, said = self.plants.word("kommun", "afterunreadable"), self.plants.word("kommun", "aftersaid")
         self.world.answer(self.world.form(STREETS), said, (f"{name}.xlsx", b"PK\x03\x04 cut off"))
+        self.correct()
+
+    def correct(self) -> None:
+        """The police correct the picture that went out, with the figures as they stand by then."""
+        world = self.world
+        world.write(POLIS, "rättelse")
+        letter = world.letters(POLIS)[-1]
+        words, book = world.service.words(), opened(workbook_of(letter)[1])
+        write_beside(book[words("draft.sheet.dispatch")], words("draft.field.state"), "Lugnt, utom på torget.")
+        account = world.answer(letter, "", (workbook_of(letter)[0], saved(book)))
+        assert account.detail == "correction previewed"
+        world.approve(POLIS)
+        world.go_to(timedelta(minutes=20))
+        assert world.store.errata.live(WEEK) is None
+
+    def pack(self) -> None:
+        send_pack(self.world.service, period("2026-Q4"), self.world.now)
+        self.world.send()
+        assert self.world.letters(GROUP, Purpose.PACK)
 
     def next_week(self) -> None:
         world = self.world
@@ -256,6 +282,7 @@ class Story:
         world.go_to(Step.MEETING, NEXT_WEEK)
         self.publish(NEXT_WEEK)
         world.go_to(Step.FEEDBACK, NEXT_WEEK)
+        self.pack()
 
 
 def leaks(town: Town, plants: list[str], outside: str) -> list[tuple[str, str, set[str]]]:
@@ -328,10 +355,24 @@ def test_the_own_part_reaches_its_own_recipients_and_its_own_coordinators_previe
 
 
 def test_the_registrar_gets_the_joint_picture_and_no_raw_word(town: Town) -> None:
-    copies = town.world.letters("registrator@exempelstad.test")
+    copies = town.world.letters(REGISTRAR)
     assert {name.rpartition(".")[2] for letter in copies for name, _ in letter.files} == {"pdf", "xlsx"}
     every = [p for plants in town.plants.by_organisation.values() for p in plants]
     assert not any(found_in(every, content) for letter in copies for _, content in letter.files)
+
+
+def test_records_and_exports_have_no_raw_word_and_the_shared_ones(town: Town) -> None:
+    every = [p for plants in town.plants.by_organisation.values() for p in plants]
+    service, now, year = town.world.service, town.world.now, period("2026-Q4")
+    record = registrar_record(service, town.world.store.rounds.get(WEEK))
+    assert {"utskick.eml", "utskick-v1.eml"} <= set(record)
+    files = {**record, **statutory_files(service, year, now), **gis_files(service, year, now)}
+    files["table"] = repr(
+        table_rows(town.world.store.history.between(year.first, year.until), service.deployment)
+    ).encode()
+    for name, content in files.items():
+        assert found_in(every, content) == set(), name
+    assert found_in(town.shared, record[f"lagesbild-{WEEK}.xlsx"]) == set(town.shared), "the search sees them"
 
 
 def test_logs_and_the_audit_trail_have_no_content(town: Town) -> None:

@@ -1,0 +1,67 @@
+"""No approval stands between a period's figures and who gets them: a text that may point somebody out is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from est_mailer.domain.period_picture import AreaPeriod, MeasureStory, PeriodPicture
+from est_mailer.domain.screened import Piece, Place, found_in
+from est_mailer.domain.screening_text import Kind
+from est_mailer.domain.steering import SteeringDecisions
+from est_mailer.jobs.screening import blocking, looker
+from est_mailer.jobs.service import Service
+
+HIDDEN = "…"
+
+
+def hider(service: Service) -> Callable[[str], str]:
+    """What gives a text back, or "…" if the screening would stop it in a dispatch or could not be done.
+
+    A text that a coordinator cleared, in whichever round, stands: what was sent then may be told again.
+    """
+    look, cleared = looker(service), set[str]()
+
+    def hide(text: str) -> str:
+        found = blocking(found_in(Piece(Place(""), text), look(text)[0], service.key)) if text else ()
+        if found and not cleared:
+            for round_ in service.store.rounds.all():
+                cleared.update(service.store.screenings.cleared(round_.key))
+        return HIDDEN if any(f.kind is Kind.UNSCREENED or f.seal not in cleared for f in found) else text
+
+    return hide
+
+
+def discreet_picture(picture: PeriodPicture, hide: Callable[[str], str]) -> PeriodPicture:
+    """The picture without the free texts that are hidden: of places, measures, their follow-ups and the state."""
+    return replace(
+        picture,
+        rounds=tuple(replace(past, state=hide(past.state)) for past in picture.rounds),
+        areas=tuple(_area(area, hide) for area in picture.areas),
+        measures=tuple(_story(story, hide) for story in picture.measures),
+    )
+
+
+def discreet_decisions(said: SteeringDecisions, hide: Callable[[str], str]) -> SteeringDecisions:
+    """A meeting's decisions without the texts that are hidden."""
+    return replace(
+        said,
+        areas=tuple(replace(chosen, reason=hide(chosen.reason)) for chosen in said.areas),
+        decisions=tuple(
+            replace(d, what=hide(d.what), who=hide(d.who), when=hide(d.when), report=hide(d.report))
+            for d in said.decisions
+        ),
+    )
+
+
+def _area(area: AreaPeriod, hide: Callable[[str], str]) -> AreaPeriod:
+    return replace(area, places=tuple(replace(place, name=hide(place.name)) for place in area.places))
+
+
+def _story(story: MeasureStory, hide: Callable[[str], str]) -> MeasureStory:
+    m = story.past.measure
+    measure = replace(
+        m, problem=hide(m.problem), what=hide(m.what), why=hide(m.why), who=hide(m.who), when=hide(m.when)
+    )
+    said = tuple((round_, replace(f, problem_now=hide(f.problem_now))) for round_, f in story.past.said)
+    return replace(story, past=replace(story.past, measure=measure, said=said))
