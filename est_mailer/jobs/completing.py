@@ -31,6 +31,7 @@ from est_mailer.jobs.weeks import reported_weeks
 from est_mailer.mail.letters import MendDraft
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.draft_reading import read_draft
+from est_mailer.workbooks.draft_signals_sheet import now_and_then
 
 _WAITING = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
 _OPEN_TO_COMPLETION = frozenset({RoundState.DRAFTED, RoundState.COMPLETED}) | _WAITING
@@ -56,6 +57,8 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
         return _ask_to_mend(service, message, round_, by, [question_text(q, words) for q in reading.questions], now)
     words = service.words(by.language)
     remarks = [question_text(q, words) for q in reading.questions]
+    if reading.picture.signals:
+        remarks.append(now_and_then(reading.picture, compiled.draft.previous, words))
     if round_.state in PUBLISHED:
         edition = make_edition(service, round_, as_it_stands(service, round_, now), reading.picture, now)
         return take_correction(service, message, file, round_, by, edition, remarks, now)

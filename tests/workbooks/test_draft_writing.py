@@ -56,7 +56,7 @@ def test_every_row_is_shown_with_all_that_is_known_of_it() -> None:
     )]  # fmt: skip
     assert [cell.value for cell in sheet[row + 1]] == [
         1, "Skadegörelse", "Norrby", "busskuren", "2026-11-16 kväll", "Krossad ruta", "Felanmäld",
-        "Norrby skola (Exempelstads kommun)", "Ny", None,
+        "Norrby skola (Exempelstads kommun)", "Ny", None, None,
     ]  # fmt: skip
     assert [sheet.cell(row + 2, column).value for column in (9, 10)] == ["Kvar, 3 v.", "Sen"]
 
@@ -65,7 +65,7 @@ def test_a_problem_nobody_answered_for_is_shown_as_unconfirmed() -> None:
     sheet = written()["2 Lägesbild"]
     row = row_with(sheet, "Problem som är kvar")
     assert [cell.value for cell in sheet[row + 2]][5:] == [
-        "Trasig lampa", None, "Hemtjänsten (Exempelstads kommun)", "Obekräftat: inget svar", "v. 45",
+        "Trasig lampa", None, "Hemtjänsten (Exempelstads kommun)", "Obekräftat: inget svar", "v. 45", None,
     ]  # fmt: skip
 
 
