@@ -88,7 +88,7 @@ def make_edition(service: Service, round_: Round, draft: Draft, picture: Situati
         tally=draft.tally,
         picture=picture,
         previous_status=last.picture.status if last else None,
-        weeks=reported_weeks(service, round_, draft),
+        weeks=reported_weeks(service, round_, draft, picture.added),
         pace=change_of_pace(service, round_, picture, now),
     )
 
