@@ -19,16 +19,15 @@ def _kept(before: SituationPicture, after: SituationPicture) -> Iterable[Correct
     """What is in no dispatch: the follow-up, the coordinators' own rows, their analysis, the warning signals."""
     if before.analysis != after.analysis:
         yield Correction("analysis", before.analysis, after.analysis)
-    follow_ups = ({f.measure: f for f in side.follow_ups} for side in (before, after))
-    rows = ({o.key: o for o in side.added} for side in (before, after))
-    links = ({m.what: m.problems for m in side.measures} for side in (before, after))
-    yield from (Correction("follow_up", "", "", key) for key in _unlike(*follow_ups))
-    yield from (Correction("added_row", "", "", key) for key in _unlike(*rows))
-    yield from (Correction("measure_rows", "", "", key) for key in _unlike(*links, in_both=True))
-    old, new = ({str(s.number): str(s.value) for s in side.signals} for side in (before, after))
-    yield from (Correction("signal", old.get(key, ""), new.get(key, ""), key) for key in _unlike(old, new))
+    follow_ups = [{f.measure: f for f in side.follow_ups} for side in (before, after)]
+    rows = [{o.key: o for o in side.added} for side in (before, after)]
+    yield from (Correction("follow_up", "", "", key) for key in _unlike(follow_ups[0], follow_ups[1]))
+    yield from (Correction("added_row", "", "", key) for key in _unlike(rows[0], rows[1]))
+    old, new = ({m.what: m.problems for m in side.measures} for side in (before, after))
+    yield from (Correction("measure_rows", "", "", key) for key in _unlike(old, new) if key in old and key in new)
+    then, now = ({str(s.number): str(s.value) for s in side.signals} for side in (before, after))
+    yield from (Correction("signal", then.get(key, ""), now.get(key, ""), key) for key in _unlike(then, now))
 
 
-def _unlike(before: Mapping[str, Hashable], after: Mapping[str, Hashable], in_both: bool = False) -> Iterable[str]:
-    keys = [key for key in before if key in after] if in_both else [*before, *after]
-    return (key for key in dict.fromkeys(keys) if before.get(key) != after.get(key))
+def _unlike(before: Mapping[str, Hashable], after: Mapping[str, Hashable]) -> Iterable[str]:
+    return (key for key in dict.fromkeys((*before, *after)) if before.get(key) != after.get(key))
