@@ -12,7 +12,7 @@ from est_mailer.workbooks import paper
 from est_mailer.workbooks.draft_asking import Asker, Row, text_in
 from est_mailer.workbooks.draft_desk import Desk
 from est_mailer.workbooks.layout import SIGNAL_COLUMNS
-from est_mailer.workbooks.page import TAP, Page
+from est_mailer.workbooks.page import Page
 from est_mailer.workbooks.paper import INPUT, NUMBER, OURS
 
 _SCALE = re.compile(rf"[{LEAST}-{MOST}]")
@@ -29,7 +29,7 @@ def signals(page: Page, desk: Desk) -> None:
         page.section(words(f"signals.group.{group}"))
         for number in numbers:
             question = words(f"signals.question.{number}")
-            page.line((number, question, None, before.get(number)), (NUMBER, OURS, INPUT, NUMBER), TAP)
+            page.line((number, question, None, before.get(number)), (NUMBER, OURS, INPUT, NUMBER))
             choices = paper.choice_of([str(value) for value in range(LEAST, MOST + 1)], words("signals.not_in_scale"))
             paper.add_choice(page.sheet, choices, page.row - 1, page.row - 1, SIGNAL_COLUMNS.index("value") + 1)
 
