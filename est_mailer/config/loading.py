@@ -25,6 +25,7 @@ from est_mailer.config.shape import (
     OrganisationSection,
     PublicationSection,
     StatusSection,
+    WarningSignalsSection,
 )
 from est_mailer.config.texts import read_texts
 from est_mailer.config.toml_file import TomlFile, read_toml
@@ -58,6 +59,7 @@ class _Parts:
     texts: Mapping[str, Mapping[str, str]]
     shapes: tuple[Shape, ...]
     screening: Choices
+    warning_signals: bool
 
 
 def load(folder: Path, today: date | None = None) -> Deployment:
@@ -108,7 +110,13 @@ def _read_parts(toml: TomlFile, folder: Path, problems: Problems) -> _Parts:
         texts=read_texts(toml, problems),
         shapes=_shapes(toml, folder, problems),
         screening=read_screening(toml, problems),
+        warning_signals=_warning_signals(toml, problems),
     )
+
+
+def _warning_signals(toml: TomlFile, problems: Problems) -> bool:
+    section = sections.read_one(toml, "warning_signals", WarningSignalsSection, problems)
+    return section is not None and section.enabled
 
 
 def _shapes(toml: TomlFile, folder: Path, problems: Problems) -> tuple[Shape, ...]:
@@ -185,4 +193,5 @@ def _deployment(parts: _Parts, register: tuple[Member, ...]) -> Deployment:
         texts=parts.texts,
         shapes=parts.shapes,
         screening=parts.screening,
+        warning_signals=parts.warning_signals,
     )

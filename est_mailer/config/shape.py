@@ -135,6 +135,10 @@ class ScreeningSection(Section):
     levels: dict[str, str] = Field(default={}, examples=['{ name = "block", age = "warn" }'])
 
 
+class WarningSignalsSection(Section):
+    enabled: bool = Field(default=False, examples=["true"])
+
+
 class ServerSection(Section):
     host: Host = Field(examples=['"imap.exempelstad.example"'])
     port: Annotated[int, Field(ge=1, le=65535)] = Field(examples=["993"])
@@ -173,6 +177,7 @@ SINGLE: dict[str, type[Section]] = {
     "year": YearSection,
     "account": AccountSection,
     "screening": ScreeningSection,
+    "warning_signals": WarningSignalsSection,
 }
 SEVERAL: dict[str, type[Section]] = {
     "organisation": OrganisationSection,

@@ -225,6 +225,7 @@ class Deployment:
     packs: Packs = Packs()
     shapes: tuple[Shape, ...] = ()  # the areas' outlines; without any no map is drawn
     screening: Choices = field(default_factory=Choices)
+    warning_signals: bool = False  # whether the draft has the sheet of warning signals
 
     def on(self, day: date) -> tuple[Member, ...]:
         """The functions in force on a day."""

@@ -12,6 +12,7 @@ from est_mailer.domain.corrections import Correction
 from est_mailer.domain.feedback import AnsweredShare
 from est_mailer.domain.model import AnswerState, FollowUp, Measure, Observation, OpenProblem, Timeliness
 from est_mailer.domain.reported import ReportedWeek
+from est_mailer.domain.warning_signals import RatedSignal
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class SituationPicture:
     units: tuple[FieldUnit, ...] = ()
     added: tuple[Observation, ...] = ()  # rows the coordinators added, the police's among them
     analysis: str = ""  # the meeting's own reading of the week: kept with the picture, not dispatched
+    signals: tuple[RatedSignal, ...] = ()  # the warning signals that were rated: kept as the analysis is
 
 
 def coordinators_problem(round: str, key: str) -> str:

@@ -68,11 +68,6 @@ def in_rhythm(key: str, week: ReportedWeek) -> str:
     return f"{key}_day" if week.period.daily else key
 
 
-def figures_of(counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
-    """Area → observations, of a draft's counts by area and indicator."""
-    return {area: sum(by.values()) for area, by in counts.items()}
-
-
 def caption(weeks: Sequence[ReportedWeek], area: str, words: Words) -> str:
     """This round against the one before, in a sentence: "4 rapporterade händelser vecka 47, 2 veckan före.".
 

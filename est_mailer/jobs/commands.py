@@ -15,6 +15,7 @@ from est_mailer.domain.rounds import PUBLISHED, Round, RoundState
 from est_mailer.jobs import approvals, errata_approval, holding, registering, steering
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.comments import keep_beside
+from est_mailer.jobs.completing import choose_draft
 from est_mailer.jobs.correcting import send_workbook
 from est_mailer.jobs.correspondence import may_answer
 from est_mailer.jobs.deputies import name_deputy
@@ -205,6 +206,9 @@ def _status(service: Service, turn: Turn, now: datetime) -> Outcome:
 
 
 def _draft(service: Service, turn: Turn, now: datetime) -> Outcome:
+    if turn.command.argument:
+        choose_draft(service, turn.message, turn.round, int(turn.command.argument), turn.speaker, now)
+        return turn.done
     compiled = service.store.drafts.latest(turn.round.key)
     if compiled is None:
         answer(service, turn.message, turn.speaker, "no_draft", now, period=turn.round.period)

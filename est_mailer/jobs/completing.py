@@ -24,6 +24,7 @@ from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.pacing import change_of_pace
 from est_mailer.jobs.previewing import send_previews
 from est_mailer.jobs.publication import content_of
+from est_mailer.jobs.rivals import rivals_of, versions
 from est_mailer.jobs.screening import uncleared
 from est_mailer.jobs.screening_pictures import screen_edition
 from est_mailer.jobs.service import Service
@@ -31,6 +32,7 @@ from est_mailer.jobs.weeks import reported_weeks
 from est_mailer.mail.letters import MendDraft
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.draft_reading import read_draft
+from est_mailer.workbooks.draft_signals_sheet import now_and_then
 
 _WAITING = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
 _OPEN_TO_COMPLETION = frozenset({RoundState.DRAFTED, RoundState.COMPLETED}) | _WAITING
@@ -56,6 +58,8 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
         return _ask_to_mend(service, message, round_, by, [question_text(q, words) for q in reading.questions], now)
     words = service.words(by.language)
     remarks = [question_text(q, words) for q in reading.questions]
+    if reading.picture.signals:
+        remarks.append(now_and_then(reading.picture, compiled.draft.previous, words))
     if round_.state in PUBLISHED:
         edition = make_edition(service, round_, as_it_stands(service, round_, now), reading.picture, now)
         return take_correction(service, message, file, round_, by, edition, remarks, now)
@@ -85,7 +89,7 @@ def make_edition(service: Service, round_: Round, draft: Draft, picture: Situati
         tally=draft.tally,
         picture=picture,
         previous_status=last.picture.status if last else None,
-        weeks=reported_weeks(service, round_, draft),
+        weeks=reported_weeks(service, round_, draft, picture.added),
         pace=change_of_pace(service, round_, picture, now),
     )
 
@@ -139,6 +143,7 @@ def _show(
     """
     store, content = service.store, content_of(service, round_, edition)
     found = screen_edition(service, round_, edition, now, sheets)
+    remarks = (*remarks, *rivals_of(service, round_, edition, by))
     pdf = dispatch_pdf(edition, service.deployment, service.words(), created=now)
     store.approvals.void(round_.key, now, "a new draft")
     store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
@@ -152,6 +157,22 @@ def _show(
     store.rounds.move(round_.key, completed, advance(completed, Event.PREVIEW))
     send_previews(service, message, round_, edition, content, pdf, remarks, left, now)
     return content
+
+
+def choose_draft(service: Service, message: Message, round_: Round, number: int, by: Member, now: datetime) -> None:
+    """Preview the completed draft with this number in place of the one that waits; the figures are the latest."""
+    known, latest = versions(service, round_), service.store.drafts.latest(round_.key)
+    waiting = service.store.drafts.completed(round_.key)
+    if round_.state not in _OPEN_TO_COMPLETION or latest is None or waiting is None:
+        answer(service, message, by, "draft_not_open", now, period=round_.period)
+    elif not 0 < number <= len(known):
+        answer(service, message, by, "no_such_draft", now, number=number, count=len(known), period=round_.period)
+    elif (chosen := known[number - 1]).picture == waiting.picture and round_.state in _WAITING:
+        answer(service, message, by, "draft_again", now, period=round_.period)
+    else:
+        edition = make_edition(service, round_, latest.draft, chosen.picture, now)
+        content = _show(service, message, round_, by, edition, chosen.workbook, (), now)
+        service.store.audit.add(now, by.id, "chose draft", round_.key, {"content": content, "number": number})
 
 
 def awaited_draft(service: Service, named: Round | None) -> Round | None:

@@ -49,7 +49,7 @@ def take_correction(
     changed = corrections(sent.edition, edition)
     if not changed:
         return _says_the_same(service, message, round_, by, now)
-    told = tuple(_discreet(service, correction) for correction in changed)
+    told = tuple(discreet(service, correction) for correction in changed)
     new = replace(edition, version=sent.edition.version + 1, corrections=told)
     content = content_of(service, round_, new)
     waiting = store.errata.live(round_.key)
@@ -100,7 +100,7 @@ def send_workbook(service: Service, message: Message, named: Round, by: Member, 
     )
 
 
-def _discreet(service: Service, correction: Correction) -> Correction:
+def discreet(service: Service, correction: Correction) -> Correction:
     """The correction without quoting what should not have been sent: it may be what is being corrected."""
     look = looker(service)
     hidden = {name: "…" for name in ("before", "name") if any(look(str(getattr(correction, name))))}

@@ -36,7 +36,7 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``argument``: the code without spaces (approve), an address (deputy), a number (release, reject), a reason
+    """``argument``: the code without spaces (approve), an address (deputy), a number (release, reject, draft), a reason
     (stop), or "". ``rest``: the sender's own words after the command, greeting and signature included.
     ``reviewed``: "godkänn 123456 granskat 1 3" names the findings 1 and 3; () if only the word is there, None if not.
     """
@@ -74,6 +74,7 @@ _REVIEWED = re.compile(
     r"[\s,;]+(?:och )?(?:granskat|granskad|granskade|granskats|reviewed)\b:?((?:[\s,&+]|\d{1,3}|-|och|and|nr)*)$"
 )
 _NUMBERED = re.compile(r"(slapp|release|avvisa|reject)[\s:]+(?:(?:nr|no|nummer|number)\.?\s*)?#?\s*(\d{1,14})")
+_CHOSEN_DRAFT = re.compile(r"(?:utkast|draft)[\s:]+(?:(?:nr|no|nummer|number)\.?\s*)?#?\s*(\d{1,3})")
 _DEPUTY = re.compile(r"(?:ersattaren?|vikarie|deputy|substitute)\b[\s:=-]*(?:(?:ar|blir|is)\b[\s:]*)?")
 _STOP_REASON = re.compile(r"stopp?(?:[!.,:]+\s+|\s+[-–—]\s+)(?=\S)")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]+@[^\s<>()\[\],;:\"'@]+\.[^\s<>()\[\],;:\"'@]+")
@@ -152,6 +153,8 @@ def _with_argument(core: str) -> Command | None:
         return Command(Verb.APPROVE, "".join(groups).upper(), "", numbers) if known and len(code[1]) <= 40 else None
     if number := _NUMBERED.fullmatch(plain):
         return Command(Verb.RELEASE if number[1] in ("slapp", "release") else Verb.REJECT, number[2])
+    if chosen := _CHOSEN_DRAFT.fullmatch(plain):
+        return Command(Verb.DRAFT, chosen[1])
     if reason := _STOP_REASON.match(folded):
         return Command(Verb.STOP, core[reason.end() :])
     if head := _DEPUTY.match(folded):

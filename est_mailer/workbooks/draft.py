@@ -17,6 +17,7 @@ from est_mailer.workbooks import (
     draft_dispatch_sheet,
     draft_measures_sheets,
     draft_picture_sheet,
+    draft_signals_sheet,
     paper,
 )
 from est_mailer.workbooks.draft_desk import Desk
@@ -27,6 +28,7 @@ _SHEETS = (
     ("follow_up", draft_measures_sheets.follow_up, (14, 26, 30, 18, 16, 16, 30, 14, 13)),
     ("picture", draft_picture_sheet.picture, (8, 20, 15, 20, 16, 38, 26, 24, 15, 12, 16)),
     ("analysis", draft_analysis_sheet.analysis, ()),  # its columns depend on the indicators
+    ("signals", draft_signals_sheet.signals, (10, 116, 14, 16)),
     ("measures", draft_measures_sheets.measures, (18, 32, 36, 28, 22, 18, 12)),
     ("dispatch", draft_dispatch_sheet.dispatch, (26, 60, 32, 22)),
     ("answers", draft_answers_sheet.answers, (34, 26, 16, 28, 14)),
@@ -55,6 +57,8 @@ def build(draft: Draft, token: str, deployment: Deployment, words: Wording) -> W
     title = words("draft.title", period=RoundPeriod.of_key(draft.round))
     code = words("draft.code", token=token, version=draft.version, meeting=words.moment(draft.meeting))
     for id_, write, columns in _SHEETS:
+        if id_ == "signals" and not deployment.warning_signals:
+            continue
         sheet = workbook.create_sheet(words(f"draft.sheet.{id_}"))
         assert isinstance(sheet, Worksheet)
         wide = columns or draft_analysis_sheet.columns(desk)

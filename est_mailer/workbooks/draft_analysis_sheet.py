@@ -9,6 +9,7 @@ from est_mailer.domain.analysis import Analysis
 from est_mailer.workbooks import paper
 from est_mailer.workbooks.analysis_words import AnalysisWords
 from est_mailer.workbooks.draft_desk import Desk, tally_line
+from est_mailer.workbooks.draft_signals_sheet import last_time
 from est_mailer.workbooks.page import Page
 from est_mailer.workbooks.paper import INPUT, NUMBER, OURS, ZERO
 
@@ -37,6 +38,8 @@ def analysis(page: Page, desk: Desk) -> None:
     if desk.draft.analysis:
         _priority_areas(page, desk, desk.draft.analysis, _text_columns(wide))
         _other_areas(page, desk, desk.draft.analysis, _text_columns(wide))
+    if desk.deployment.warning_signals:
+        page.labelled(desk.words("signals.analysis"), last_time(desk.draft.previous, desk.words), _text_columns(wide))
     _own_words(page, desk, _text_columns(wide))
 
 

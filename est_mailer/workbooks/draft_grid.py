@@ -19,6 +19,7 @@ from est_mailer.workbooks.layout import (
     PICTURE_COLUMNS,
     PRIORITY_COLUMNS,
     PROBLEM_COLUMNS,
+    SIGNAL_COLUMNS,
     UNIT_COLUMNS,
 )
 from est_mailer.workbooks.tables import FoundTable, cell_name, cell_text, find_tables, spec_from_words
@@ -110,6 +111,7 @@ class Answer:
         """The best table of each kind: the one with most of its titles."""
         by_language = {words.language: words for words in self.wordings}
         specs = [spec_from_words(id_, ids, by_language, "draft.column", _MINIMUM) for id_, ids in TABLES.items()]
+        specs.append(spec_from_words("signals", SIGNAL_COLUMNS, by_language, "signals.column", len(SIGNAL_COLUMNS) - 1))
         best: dict[str, FoundTable] = {}
         for table in find_tables(self.workbook, specs):
             if table.spec not in best or len(table.columns) > len(best[table.spec].columns):
@@ -141,7 +143,7 @@ class Answer:
 
 def _lines(words: Wording) -> list[str]:
     """The headings and sentences that we write between tables."""
-    kinds = ("draft.section.", "draft.none.", "draft.hint.")
+    kinds = ("draft.section.", "draft.none.", "draft.hint.", "signals.group.")
     return [text for key, text in words.table.items() if key.startswith(kinds)]
 
 

@@ -31,6 +31,7 @@ from est_mailer.workbooks.draft_asking import Asker, Row, some, text_in
 from est_mailer.workbooks.draft_desk import Desk
 from est_mailer.workbooks.draft_dispatch_sheet import kept_unit
 from est_mailer.workbooks.draft_grid import Answer, Cell
+from est_mailer.workbooks.draft_signals_sheet import read_signals
 from est_mailer.workbooks.layout import ADDED_COLUMNS, ADDED_KEY, FIELDS
 from est_mailer.workbooks.tables import cell_name
 
@@ -92,6 +93,7 @@ class _Reader(Asker):
             units=self._units(),
             added=self._added(),
             analysis=fields["analysis"].text,
+            signals=read_signals(self),
         )
         written = [build(self.draft, "", self.deployment, words) for words in self.wordings]
         for sheet, cells, text in self.answer.strays(written):

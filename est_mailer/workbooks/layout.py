@@ -47,6 +47,7 @@ MEASURE_COLUMNS = ("area", "problem", "new_measure", "why", "who_does", "when", 
 PRIORITY_COLUMNS = ("priority_area", "situation", "last_week")
 OTHER_COLUMNS = ("other_area", "situation")
 GATHERING_COLUMNS = ("gathering_area", "gathering", "when")
+SIGNAL_COLUMNS = ("number", "question", "value", "last_week")
 UNIT_COLUMNS = ("unit", "against", "area", "when")
 PROBLEM_COLUMNS = (
     "number",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from builders import STOCKHOLM
 
-from est_mailer.domain.reported import ReportedWeek, caption, chart_text, figures_of, map_text, table
+from est_mailer.domain.reported import ReportedWeek, caption, chart_text, map_text, table
 from est_mailer.wording import Wording
 
 WORDS = Wording.of("sv", STOCKHOLM)
@@ -68,8 +66,3 @@ def test_the_table_has_every_figure_and_how_many_reported() -> None:
 def test_the_first_week_has_nothing_before_it() -> None:
     first = table((week(47, 4),), NAMES, [], WORDS)[0]
     assert (first.now, first.before, first.details) == ("4", "", ())
-
-
-def test_counts_by_indicator_are_added_up() -> None:
-    counts: dict[str, Any] = {"centrum": {"brand": 1, "skadegorelse": 2}}
-    assert figures_of(counts) == {"centrum": 3}

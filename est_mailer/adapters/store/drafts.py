@@ -99,18 +99,12 @@ class Drafts(Measures):
     def completed(self, round: str) -> CompletedDraft | None:
         """The draft that was returned last in this round, or None."""
         row = self._db.row("SELECT * FROM completed_drafts WHERE round = ? ORDER BY id DESC LIMIT 1", (round,))
-        if row is None:
-            return None
-        return CompletedDraft(
-            id=row["id"],
-            round=row["round"],
-            content_hash=row["content_hash"],
-            picture=from_json(SituationPicture, row["value"]),
-            workbook=row["workbook"],
-            inbound=row["inbound"],
-            coordinator=row["coordinator"],
-            at=moment(row["at"]),
-        )
+        return None if row is None else _completed(row)
+
+    def all_completed(self, round: str) -> tuple[CompletedDraft, ...]:
+        """Every draft that was returned in this round, in the order in which they came."""
+        rows = self._db.rows("SELECT * FROM completed_drafts WHERE round = ? ORDER BY id", (round,))
+        return tuple(_completed(row) for row in rows)
 
     def add_edition(
         self,
@@ -151,5 +145,18 @@ def _compiled(row: Row) -> CompiledDraft:
         version=row["version"],
         draft=from_json(Draft, row["value"]),
         workbook=row["workbook"],
+        at=moment(row["at"]),
+    )
+
+
+def _completed(row: Row) -> CompletedDraft:
+    return CompletedDraft(
+        id=row["id"],
+        round=row["round"],
+        content_hash=row["content_hash"],
+        picture=from_json(SituationPicture, row["value"]),
+        workbook=row["workbook"],
+        inbound=row["inbound"],
+        coordinator=row["coordinator"],
         at=moment(row["at"]),
     )

@@ -1,0 +1,86 @@
+"""Two coordinators send in different drafts of one round: both are kept, the difference is told, one is chosen."""
+
+from __future__ import annotations
+
+import pytest
+from world import MUNICIPALITY, POLICE, ROUND, World, workbook_of
+
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.rounds import RoundState
+
+HERS, HIS = "Lugnt i hela staden.", "Oroligt vid torget i helgen."
+
+
+def both() -> World:
+    world = World.invited().drafted()
+    world.complete(HERS)
+    send(world, POLICE, HIS, status="Rött")
+    return world
+
+
+def send(world: World, address: str, state: str, status: str = "Gult") -> None:
+    draft = world.draft(address)
+    world.answer(draft, "Klart.", (workbook_of(draft)[0], world.completed(draft, state, status)))
+
+
+def states(world: World) -> list[str]:
+    return [draft.picture.state for draft in world.store.drafts.all_completed(ROUND)]
+
+
+def preview(world: World, address: str = MUNICIPALITY) -> str:
+    return " ".join(world.letter(address, Purpose.PREVIEW).text.split())
+
+
+def test_both_are_kept_and_both_coordinators_are_told_what_differs_and_how_to_choose() -> None:
+    world = both()
+    assert states(world) == [HERS, HIS]
+    for address in (MUNICIPALITY, POLICE):
+        text = preview(world, address)
+        assert "en annan version, utkast 1. Vill ni ha den i stället, svara: utkast 1." in text
+        assert "Läget: ”Gult” är nu ”Rött”." in text
+        assert f"”{HERS}” är nu ”{HIS}”." in text
+
+
+def test_the_other_one_is_chosen_by_its_number_and_can_be_approved() -> None:
+    world = both()
+    old = world.code(POLICE)
+    world.answer(world.letter(MUNICIPALITY, Purpose.PREVIEW), "utkast 1")
+    assert states(world) == [HERS, HIS, HERS]
+    assert "utkast 2. Vill ni ha den i stället, svara: utkast 2." in preview(world, POLICE)
+    world.answer(world.letter(POLICE, Purpose.PREVIEW), f"godkänn {old}")
+    assert world.state is RoundState.PREVIEWED, "the code was for the draft that was not chosen"
+    world.approve(POLICE)
+    edition = world.store.drafts.edition(ROUND)
+    assert edition is not None
+    assert (world.state, edition.edition.picture.state) == (RoundState.APPROVED, HERS)
+
+
+def test_ones_own_later_version_is_no_conflict() -> None:
+    world = World.invited().drafted()
+    world.complete(HERS)
+    world.complete(HIS)
+    assert states(world) == [HERS, HIS]
+    assert "en annan version" not in preview(world)
+
+
+def test_the_same_draft_from_both_is_no_conflict() -> None:
+    world = World.invited().drafted()
+    world.complete(HERS)
+    send(world, POLICE, HERS)
+    assert "en annan version" not in preview(world)
+
+
+@pytest.mark.parametrize("number", ["0", "7"])
+def test_a_number_that_no_draft_has_is_told_of(number: str) -> None:
+    world = both()
+    world.answer(world.letter(MUNICIPALITY, Purpose.PREVIEW), f"utkast {number}")
+    answer = world.letter(MUNICIPALITY, Purpose.ANSWER)
+    assert f"Det finns inget utkast {number}" in answer.subject
+    assert states(world) == [HERS, HIS]
+
+
+def test_the_draft_itself_is_still_sent_on_the_bare_word() -> None:
+    world = both()
+    world.answer(world.letter(MUNICIPALITY, Purpose.PREVIEW), "utkast")
+    assert workbook_of(world.letter(MUNICIPALITY, Purpose.ANSWER))
+    assert states(world) == [HERS, HIS]
