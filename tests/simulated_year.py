@@ -178,8 +178,9 @@ class SimulatedYear:
         for _ in range(2):
             if chance.random() < rate:
                 yield chance.choice(_SIGNS), chance.choice(remit), chance.choice(_PLACES), chance.choice(_WHAT)
-        if first <= week <= last and area in remit and chance.random() < 0.7:
-            yield "skadegorelse", area, chance.choice(_PLACES), chance.choice(_WHAT)
+        for likely in (0.9, 0.6) if first <= week <= last and area in remit and not round_.period.daily else ():
+            if chance.random() < likely:
+                yield "skadegorelse", area, chance.choice(_PLACES), chance.choice(_WHAT)
         if turn == 5 * week % 7 and RECURRING_IN in remit:
             yield "plats", RECURRING_IN, SPELLINGS[week % len(SPELLINGS)], "Trasig belysning"
 

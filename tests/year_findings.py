@@ -24,8 +24,8 @@ _CURRENT = """
     FROM rounds r JOIN submissions s ON s.round = r.key AND s.current = 1 JOIN observations o ON o.submission = s.id
     WHERE r.first_day >= ? AND r.first_day < ? AND coalesce(o.remains, '') <> 'no'
 """
-_COUNTS = f"SELECT o.area, o.indicator, count(*) AS rows {_CURRENT} GROUP BY 1, 2"  # noqa: S608 - our own clauses
-_PLACED = f"SELECT count(*) {_CURRENT} AND o.area = ? AND o.place IN (?, ?, ?, ?)"  # noqa: S608 - our own clauses
+_COUNTS = f"SELECT o.area, o.indicator, count(*) AS rows {_CURRENT} GROUP BY 1, 2"
+_PLACED = f"SELECT count(*) {_CURRENT} AND o.area = ? AND o.place IN (?, ?, ?, ?)"
 _ANSWERS = """
     SELECT count(*) AS expected, count(s.id) AS received
     FROM round_members m JOIN rounds r ON r.key = m.round
