@@ -25,7 +25,7 @@ _CURRENT = """
     WHERE r.first_day >= ? AND r.first_day < ? AND coalesce(o.remains, '') <> 'no'
 """
 _COUNTS = f"SELECT o.area, o.indicator, count(*) AS rows {_CURRENT} GROUP BY 1, 2"
-_PLACED = f"SELECT count(*) {_CURRENT} AND o.area = ? AND o.place IN (?, ?, ?, ?)"
+_PLACED = f"SELECT o.place, count(*) AS rows {_CURRENT} AND o.area = ? AND o.place IN (?, ?, ?, ?) GROUP BY 1"
 _ANSWERS = """
     SELECT count(*) AS expected, count(s.id) AS received
     FROM round_members m JOIN rounds r ON r.key = m.round
@@ -78,9 +78,10 @@ def the_recurring_place_is_found_however_it_was_spelt(year: SimulatedYear) -> st
     span = whole_year(year)
     area = next(a for a in picture(year, span).areas if a.area == RECURRING_IN)
     place = next(p for p in area.places if set(p.spellings) & set(SPELLINGS))
-    assert set(place.spellings) == set(SPELLINGS), place.spellings
-    planted = year.world.store.connection.value(_PLACED, (span.first, span.until, RECURRING_IN, *SPELLINGS))
-    assert len(place.rows) == planted, (len(place.rows), planted)
+    found = year.world.store.connection.rows(_PLACED, (span.first, span.until, RECURRING_IN, *SPELLINGS))
+    planted = sum(row["rows"] for row in found)
+    assert len(found) >= 3, "too few spellings were played to show anything"
+    assert (set(place.spellings), len(place.rows)) == ({row["place"] for row in found}, planted), place
     return f"{place.name}: {planted} rows in {len(place.spellings)} spellings"
 
 
