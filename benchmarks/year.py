@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as name:
         config, papers = Path(name) / "config", Path(name) / "papers"
         begun = time.process_time()
-        year = simulate(plan, config)
+        year = simulate(plan, config, lambda said: print(said, file=sys.stderr))
         rounds = len(year.answered)
         weeks = plan.weeks[1] - plan.weeks[0] + 1
         _line("the year is played", f"{plan.functions} functions, {weeks} weeks, {rounds} rounds", begun)

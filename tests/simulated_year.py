@@ -48,7 +48,7 @@ krisledning;Krisledningen;kommun;extra;krisledning@exempelstad.example;;;;;;
 """
 SPELLINGS = ("busskuren vid biblioteket", "Busskuren, biblioteket", "bibliotekets busskur", "busskurn vid biblioteket")
 RECURRING_IN = "centrum"
-RED_DAYS = 2  # daily pictures that still say red: Friday's and Saturday's
+RED_DAYS = 2  # daily pictures that still say red: Thursday's and Friday's
 MEASURE_LASTS = 4  # rounds until it is ended
 _AREAS = ("centrum", "station", "norrby", "soderang", "hamnen", "vasthaga", "bjorkliden", "ovriga")
 _SIGNS = ("skadegorelse", "brand", "samling", "ordning", "plats")
@@ -112,6 +112,7 @@ class SimulatedYear:
     plan: YearPlan
     world: World
     chance: random.Random
+    tell: Callable[[str], None]
     decided: int = 0
     red_days: int = 0
     answered: set[str] = field(default_factory=set)
@@ -252,6 +253,7 @@ class SimulatedYear:
         world.answer(preview, f"godkänn {code_in(preview.text)}")
         state = world.store.rounds.get(round_.key).state
         assert state is RoundState.APPROVED, f"{round_.key} is {state.value}: {preview.text}"
+        self.tell(f"{round_.key} has met")
 
     def _status(self, round_: Round) -> str:
         if self.plan.week_of(round_) == self.plan.red and not round_.period.daily:
@@ -289,7 +291,7 @@ class SimulatedYear:
 
 
 def simulate(plan: YearPlan, folder: Path, tell: Callable[[str], None] = lambda _said: None) -> SimulatedYear:
-    """Play the plan in a configuration folder that is made from config/. The store is left open, in the folder."""
+    """Play the plan in a configuration folder that is made from config/, with the store left open; each meeting is told."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("est.toml", "areas.geojson"):
         shutil.copyfile(EXAMPLE / name, folder / name)
@@ -298,8 +300,7 @@ def simulate(plan: YearPlan, folder: Path, tell: Callable[[str], None] = lambda 
     world = World.of(load(folder), folder / "state" / DATABASE)
     first = date.fromisocalendar(plan.year, plan.weeks[0], 1)
     world.now = datetime.combine(first - timedelta(days=4), time(0), UTC)
-    tell(f"{plan.functions} functions, {plan.weeks[1] - plan.weeks[0] + 1} weeks")
-    return SimulatedYear(plan, world, random.Random(plan.seed)).play()
+    return SimulatedYear(plan, world, random.Random(plan.seed), tell).play()
 
 
 def _register(plan: YearPlan) -> str:

@@ -89,12 +89,12 @@ def red_means_daily_rounds_and_then_weeks_again(year: SimulatedYear) -> str:
     plan, rounds = year.plan, year.world.store.rounds.all()
     daily = sorted(r.first_day for r in rounds if r.period.daily)
     red = first_day_of(plan.key(plan.red))
-    days = [red + timedelta(days=n) for n in (4, 5, 6)]  # it is said on Thursday; on Sunday it is yellow again
+    days = [red + timedelta(days=n) for n in (3, 4, 5, 6)]  # said on Wednesday; yellow on Saturday, for the next week
     assert daily == days, daily
     assert {r.profile for r in rounds if r.period.daily} == {"rott"}
     after = next(r for r in rounds if r.key == plan.key(plan.red + 1))
     assert (after.profile, after.status) == ("normal", "yellow"), after
-    for key in (plan.key(plan.red), f"{plan.key(plan.red)}-7"):
+    for key in (plan.key(plan.red), f"{plan.key(plan.red)}-6"):
         stored = year.world.store.drafts.edition(key)
         assert stored is not None, key
         assert stored.edition.pace is not None, key
