@@ -14,8 +14,9 @@ from pathlib import Path
 
 from figures import machine
 from servers.libreoffice import LibreOffice
-from simulated_year import FULL, REDUCED, SimulatedYear, simulate
+from simulated_year import SimulatedYear, simulate
 from year_findings import FINDINGS, Papers
+from year_plan import FULL, REDUCED
 
 
 def main(arguments: list[str]) -> int:

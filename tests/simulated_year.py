@@ -18,6 +18,7 @@ from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 from world import World, workbook_of
+from year_plan import YearPlan
 
 from est_mailer.bootstrap import DATABASE
 from est_mailer.config import load
@@ -28,7 +29,7 @@ from est_mailer.demo.spreadsheet import append, columns_of, opened, saved, searc
 from est_mailer.domain.compiling import respondents
 from est_mailer.domain.model import AnswerState, Member, Observation, Remains, Report, SentForm
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.period import Period, period
+from est_mailer.domain.period import Period
 from est_mailer.domain.period_picture import PeriodPicture
 from est_mailer.domain.rounds import Round, RoundState
 from est_mailer.jobs.inbox import collect
@@ -55,47 +56,6 @@ _SIGNS = ("skadegorelse", "brand", "samling", "ordning", "plats")
 _PLACES = ("lekplatsen", "torget", "gångtunneln", "parkeringen", "skolgården", "fotbollsplanen", "kiosken", "parken")
 _WHAT = ("Krossad ruta", "Klotter på väggen", "Papperskorg brann", "Trasig belysning", "Bråk sent på kvällen")
 _DONE, _NOW = ("yes", "yes", "partly", "no"), ("Mindre än förra veckan", "Som förut")
-
-
-@dataclass(frozen=True, slots=True)
-class YearPlan:
-    """What is planted. Weeks are numbers in ISO year ``year``; a span has its first and its last week.
-
-    ``hot``: the area and the weeks in which it gets far more reports. ``red``: the week whose picture says red.
-    ``closed``: the last week of the last function. ``silent``: function number → the weeks it does not answer.
-    ``measures``: how many are decided in all; the hot-spot's own is decided in its last week.
-    """
-
-    year: int
-    weeks: tuple[int, int]
-    functions: int
-    hot: tuple[str, int, int]
-    red: int
-    closed: int
-    silent: dict[int, tuple[int, int]]
-    measures: int
-    seed: int = 2025
-
-    @property
-    def hot_weeks(self) -> tuple[str, ...]:
-        return tuple(self.key(week) for week in range(self.hot[1], self.hot[2] + 1))
-
-    @property
-    def closed_id(self) -> str:
-        return f"enhet-{self.functions}"
-
-    def key(self, week: int) -> str:
-        return f"{self.year}-W{week:02}"
-
-    def span(self, first: int, last: int) -> Period:
-        return period(f"{self.key(first)}..{self.key(last)}")
-
-    def week_of(self, round_: Round) -> int:
-        return round_.first_day.isocalendar().week
-
-
-REDUCED = YearPlan(2025, (2, 14), 10, ("vasthaga", 9, 11), 12, 7, {2: (4, 6)}, 10)
-FULL = YearPlan(2025, (2, 52), 60, ("vasthaga", 18, 22), 36, 30, {2: (10, 16), 3: (40, 41), 4: (20, 26)}, 30)
 
 
 def figures(picture: PeriodPicture) -> dict[str, tuple[Any, ...]]:
@@ -291,7 +251,7 @@ class SimulatedYear:
 
 
 def simulate(plan: YearPlan, folder: Path, tell: Callable[[str], None] = lambda _said: None) -> SimulatedYear:
-    """Play the plan in a configuration folder that is made from config/, with the store left open; each meeting is told."""
+    """Play the plan in a configuration folder made from config/; the store is left open, and each meeting is told."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("est.toml", "areas.geojson"):
         shutil.copyfile(EXAMPLE / name, folder / name)

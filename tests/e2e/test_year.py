@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from servers.libreoffice import LibreOffice
-from simulated_year import REDUCED, SimulatedYear, simulate
+from simulated_year import SimulatedYear, simulate
 from year_findings import FINDINGS, Papers
+from year_plan import REDUCED
 
 MOST_SECONDS = 60.0  # of processor time, for the year itself
 
