@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf systemd
 WORKERS ?= 2
 
-.PHONY: demo test lint types layers unit packages lock pictures bench-reading bench-analysis bench-screening clean
+.PHONY: demo test lint types layers unit packages lock pictures bench-reading bench-analysis bench-screening bench-year clean
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
@@ -55,6 +55,9 @@ bench-analysis: $(READY) ## How often the analysis is wrong by chance, what it f
 
 bench-screening: $(READY) ## What the screening finds, misses and tells in vain, by kind, and how fast it is (ARGS=--mistakes shows which)
 	@PYTHONPATH=tests $(BIN)/python benchmarks/screening.py $(ARGS)
+
+bench-year: packages $(READY) ## A simulated year of 60 functions: what is found of what was planted, and the time it takes (ARGS=--reduced)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/year.py $(ARGS)
 
 pictures: $(READY) ## Draw the README's pictures from a played week
 	$(MAKE) packages DEBIAN="chromium libreoffice-calc-nogui poppler-utils fonts-dejavu"
