@@ -17,6 +17,7 @@ from est_mailer.domain.corrections import Correction
 from est_mailer.domain.model import FollowUp, Measure
 from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture, Tally
 from est_mailer.domain.reported import ReportedWeek
+from est_mailer.domain.warning_signals import RatedSignal
 
 RECIPIENTS = ("a@exempelstad.example", "b@exempelstad.example")
 KEY = b"a key of the tests"
@@ -49,6 +50,7 @@ OTHER_PICTURE: dict[str, Any] = {
     "units": (FieldUnit("Väktarna"),),
     "added": (an_observation(),),
     "analysis": "Mest på fredagar",
+    "signals": (RatedSignal(1, 4),),
 }
 
 

@@ -23,10 +23,11 @@ from est_mailer.domain.errors import IllegalTransition
 from est_mailer.domain.model import FollowUp, Measure
 from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture
 from est_mailer.domain.presentation import corrected
+from est_mailer.domain.warning_signals import RatedSignal
 from est_mailer.wording import Wording, languages
 
 FIRST = a_full_week()
-KEPT = {"follow_ups", "added", "analysis"}  # with the record, and not dispatched
+KEPT = {"follow_ups", "added", "analysis", "signals"}  # with the record, and not dispatched
 _MEASURE = FIRST.picture.measures[0]
 CHANGED: dict[str, tuple[Any, str]] = {
     "status": ("red", "Läget: ”Gult” är nu ”Rött”."),
@@ -62,6 +63,7 @@ def test_a_changed_field_is_told_in_one_sentence(field: str) -> None:
 
 def test_two_editions_that_look_the_same_have_no_difference() -> None:
     kept = replace(FIRST.picture, analysis="x", added=(an_observation(),), follow_ups=(FollowUp("1"),))
+    kept = replace(kept, signals=(RatedSignal(1, 4),))
     spaced = replace(kept, weather=f"  {kept.weather.replace(' ', '  ')}\n")
     assert corrections(FIRST, replace(FIRST, picture=spaced)) == ()
 
