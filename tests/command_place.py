@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,16 +30,16 @@ class Place:
     def database(self) -> Path:
         return self.path / "state" / DATABASE
 
-    def run(self, *arguments: str, code: int = 0) -> Result:
-        """The command's result; it must end with this exit code."""
-        result = CliRunner().invoke(app, ["--config", str(self.path), *arguments], env=SECRETS)
+    def run(self, *arguments: str, code: int = 0, environ: Mapping[str, str] | None = None) -> Result:
+        """The command's result; it must end with this exit code. ``environ``: secrets other than the usual."""
+        result = CliRunner().invoke(app, ["--config", str(self.path), *arguments], env={**SECRETS, **(environ or {})})
         error = result.exception
         found = error.exit_code if isinstance(error, ServiceError) else result.exit_code
         assert found == code, (result.output, error)
         return result
 
-    def json(self, *arguments: str) -> Any:
-        return json.loads(self.run(*arguments, "--json").output)
+    def json(self, *arguments: str, environ: Mapping[str, str] | None = None) -> Any:
+        return json.loads(self.run(*arguments, "--json", environ=environ).output)
 
     def store(self) -> Store:
         return Store.open(self.database)

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from servers.certificates import Certificates
 
 DROP = "drop"  # close the connection without an answer
+DROP_TAKEN = "drop taken"  # at DOT: take the mail, and close the connection without an answer
 STALL = "stall"  # never answer
 
 _USUAL = {
@@ -152,7 +153,7 @@ class _Session:
         else:
             raise _Gone
         answer = self._server.next_answer("DOT")
-        if answer.startswith("250"):
+        if answer.startswith("250") or answer == DROP_TAKEN:
             self._server.received.append(Received(self._sender, self._recipient, b"".join(lines)))
         self._say(answer)
 
@@ -162,7 +163,7 @@ class _Session:
         return answer
 
     def _say(self, answer: str) -> None:
-        if answer == DROP:
+        if answer in {DROP, DROP_TAKEN}:
             raise _Gone
         if answer == STALL:
             self._server.stall()

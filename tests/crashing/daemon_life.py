@@ -1,0 +1,145 @@
+"""One life of the daemon: the real loop, store and connections, in a process that may be killed at any moment.
+
+What is played is the time: a wait passes at once and moves the clock. The life ends by itself when nothing is left to
+do. Files are read in the process; the isolated reader has tests of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from crashing.commits import Stop, connection_class
+from world import a_renderer
+
+from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.store import Store, WriterLock
+from est_mailer.adapters.systemd import Notifier
+from est_mailer.bootstrap import Place, assembled, password_of
+from est_mailer.config import read_token_key
+from est_mailer.daemon import Daemon
+from est_mailer.domain.deployment import Account
+from est_mailer.domain.outgoing import OutboxState
+from est_mailer.jobs.service import Service
+from est_mailer.workbooks.isolation import InProcessReader
+
+DONE, STUCK = 0, 3  # exit codes
+PATIENCE = 0.4  # seconds for a server's answer
+_GLANCE = 0.01  # seconds of real IDLE in a wait
+_MOST_WAITS = 400
+_UNDERWAY = frozenset({OutboxState.QUEUED, OutboxState.SENDING})
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """``config``: the configuration folder, with the database under it. ``at``: the time when it begins (UTC).
+
+    ``journal``: where its commits are noted; ``stop``: at which of them it ends. ``faulty``, given the service, returns
+    one with a fault: so that a test can show that it is found out.
+    """
+
+    config: Path
+    environ: dict[str, str]
+    at: datetime
+    journal: Path
+    log: Path
+    stop: Stop | None = None
+    faulty: Callable[[Service], Service] | None = None
+
+
+@dataclass
+class PlayedTime:
+    """The clock."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+class PlayedStop(threading.Event):
+    """The daemon's stop; to wait for it takes played time only."""
+
+    def __init__(self, time: PlayedTime) -> None:
+        super().__init__()
+        self._time = time
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._time.passes(timeout or 0)
+        return self.is_set()
+
+
+class PlayedMailbox(ImapMailbox):
+    """The real mailbox, but that a wait is a glance and moves the clock. ``watch`` is asked at each."""
+
+    def __init__(self, account: Account, password: Callable[[], str], time: PlayedTime) -> None:
+        super().__init__(account, password, timeout=PATIENCE)
+        self._time = time
+        self.watch: Callable[[], None] = lambda: None
+
+    def wait(self, seconds: float) -> bool:
+        heard = super().wait(_GLANCE)
+        self.watch()
+        if not heard:
+            self._time.passes(seconds)
+        return heard
+
+
+def live(life: Life) -> int:
+    """Run the daemon until nothing is left to do. Returns DONE, or STUCK if that never comes."""
+    logging.basicConfig(filename=life.log, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    place, time = Place(life.config, life.environ), PlayedTime(life.at)
+    stop, waits = PlayedStop(time), [0]
+    deployment = place.deployment()
+    password = password_of(deployment.account, life.environ)
+    mailbox = PlayedMailbox(deployment.account, password, time)
+    transport = SmtpTransport(deployment.account, password, timeout=PATIENCE, final_timeout=PATIENCE)
+    place.state.mkdir(exist_ok=True)
+    sqlite = connection_class(life.journal, place.database, life.stop)
+    with WriterLock(place.database), Store.open(place.database, sqlite=sqlite) as store:
+        key = read_token_key(life.environ)
+        with assembled(deployment, store, mailbox, transport, key, folder=life.config, rehearsal=True) as service:
+            service = replace(service, reader=InProcessReader(), renderer=a_renderer())
+            daemon = Daemon(life.faulty(service) if life.faulty else service, time, Notifier({}), stop)
+
+            def watch() -> None:
+                waits[0] += 1
+                if _at_rest(daemon) or waits[0] > _MOST_WAITS:
+                    stop.set()
+
+            mailbox.watch = watch
+            daemon.run()
+    return DONE if waits[0] <= _MOST_WAITS else STUCK
+
+
+def _at_rest(daemon: Daemon) -> bool:
+    """True if no step of the loop has failed last, and no mail waits in either direction."""
+    store, folder = daemon.service.store, daemon.service.deployment.account.inbox
+    unfiled = store.inbound.unfiled(folder)
+    return not (
+        any(outage.since for outage in daemon.outages.values())
+        or store.inbound.unaccounted()
+        or (unfiled and unfiled[1])
+        or store.outbox.listing(_UNDERWAY)
+    )
+
+
+def exit_with(life: Life) -> None:
+    """Live in this process, and end it. What goes wrong unforeseen is in the log."""
+    code = STUCK
+    try:
+        code = live(life)
+    except BaseException:
+        logging.exception("the daemon ended")
+    finally:
+        logging.shutdown()
+        os._exit(code)
