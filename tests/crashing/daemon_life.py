@@ -1,7 +1,7 @@
 """One life of the daemon: the real loop, store and connections, in a process that may be killed at any moment.
 
-What is played is the time: a wait passes at once and moves the clock. The life ends by itself when nothing is left to
-do. Files are read in the process; the isolated reader has tests of its own.
+What is played is the time: a wait passes at once and moves the clock, with nothing left to do to the next instant at
+which something falls due. Files are read in the process; the isolated reader has tests of its own.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,15 +18,17 @@ from crashing.commits import Stop, connection_class
 from world import a_renderer
 
 from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.randomness import system_random
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.store import Store, WriterLock
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.bootstrap import Place, assembled, password_of
+from est_mailer.bootstrap import Place, password_of
 from est_mailer.config import read_token_key
 from est_mailer.daemon import Daemon
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.outgoing import OutboxState
 from est_mailer.jobs.service import Service
+from est_mailer.jobs.ticking import due_next
 from est_mailer.workbooks.isolation import InProcessReader
 
 DONE, STUCK = 0, 3  # exit codes
@@ -38,7 +40,8 @@ _UNDERWAY = frozenset({OutboxState.QUEUED, OutboxState.SENDING})
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """``config``: the configuration folder, with the database under it. ``at``: the time when it begins (UTC).
+    """``config``: the configuration folder, with the database under it. ``at``: the time when it begins, ``until``:
+    it ends by itself when all that falls due until then is done (UTC).
 
     ``journal``: where its commits are noted; ``stop``: at which of them it ends. ``faulty``, given the service, returns
     one with a fault: so that a test can show that it is found out.
@@ -47,6 +50,7 @@ class Life:
     config: Path
     environ: dict[str, str]
     at: datetime
+    until: datetime
     journal: Path
     log: Path
     stop: Stop | None = None
@@ -88,9 +92,9 @@ class PlayedMailbox(ImapMailbox):
 
     def wait(self, seconds: float) -> bool:
         heard = super().wait(_GLANCE)
-        self.watch()
         if not heard:
             self._time.passes(seconds)
+        self.watch()
         return heard
 
 
@@ -106,18 +110,32 @@ def live(life: Life) -> int:
     place.state.mkdir(exist_ok=True)
     sqlite = connection_class(life.journal, place.database, life.stop)
     with WriterLock(place.database), Store.open(place.database, sqlite=sqlite) as store:
-        key = read_token_key(life.environ)
-        with assembled(deployment, store, mailbox, transport, key, folder=life.config, rehearsal=True) as service:
-            service = replace(service, reader=InProcessReader(), renderer=a_renderer())
-            daemon = Daemon(life.faulty(service) if life.faulty else service, time, Notifier({}), stop)
+        service = Service(
+            deployment=deployment,
+            store=store,
+            mailbox=mailbox,
+            transport=transport,
+            reader=InProcessReader(),
+            renderer=a_renderer(),
+            random=system_random,
+            key=read_token_key(life.environ),
+            rehearsal=True,
+        )
+        daemon = Daemon(life.faulty(service) if life.faulty else service, time, Notifier({}), stop)
 
-            def watch() -> None:
-                waits[0] += 1
-                if _at_rest(daemon) or waits[0] > _MOST_WAITS:
-                    stop.set()
+        def watch() -> None:
+            waits[0] += 1
+            coming = due_next(service, time.now) if _at_rest(daemon) else time.now
+            time.now = max(time.now, min(coming, life.until))
+            if coming > life.until or waits[0] > _MOST_WAITS:
+                stop.set()
 
-            mailbox.watch = watch
+        mailbox.watch = watch
+        try:
             daemon.run()
+        finally:
+            mailbox.close()
+            transport.close()
     return DONE if waits[0] <= _MOST_WAITS else STUCK
 
 

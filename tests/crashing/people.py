@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from est_mailer.demo.checklists import Event, fill
@@ -20,13 +21,12 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.wording import Wording
 
 ZONE = ZoneInfo("Europe/Stockholm")
-COORDINATOR, POLICE = "trygghet@exempelstad.test", "kommunpolisen@polis.test"
+COORDINATOR = "trygghet@exempelstad.test"
 SCHOOL, YOUTH, STREETS = "uddskolan@exempelstad.test", "fritid@exempelstad.test", "gata@exempelstad.test"
 CARE, CARETAKERS = "hemtjanst@exempelstad.test", "vardar@bostad.test"
 FRIEND, STRANGER = "nagons.kollega@annan.test", "nyfiken@annan.test"
 REGISTER = f"""id;function;organisation;roles;addresses;deputies;manager;areas;language;valid_from;valid_until
 sam-kommun;Trygghetssamordnaren;kommun;coordinator recipient;{COORDINATOR};;;;;;
-sam-polis;Kommunpolisen;polis;coordinator recipient;{POLICE};;;;;;
 uddskolan;Uddskolan;kommun;respondent;{SCHOOL};;;udden;;;
 fritidsgarden;Fritidsgården;kommun;respondent;{YOUTH};;;torget;;;
 gatukontoret;Gatukontoret;kommun;respondent;{STREETS};;;;;;
@@ -64,16 +64,23 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One stretch of the week: the service is started ``day`` (0 Monday) at ``at``, after people have written."""
+    """One stretch of the week: people write, the service is started ``day`` (0 Monday) at ``at``, and runs ``until`` a
+    time ``days`` later."""
 
     name: str
     day: int
     at: time
+    until: time
     mails: Callable[[Reader], Iterator[bytes]] = lambda _reader: iter(())
+    days: int = 0
 
-    def instant(self, monday: date) -> datetime:
+    def begins(self, monday: date) -> datetime:
         """When the service is started, in UTC."""
         return datetime.combine(monday + timedelta(days=self.day), self.at, ZONE).astimezone(UTC)
+
+    def ends(self, monday: date) -> datetime:
+        """When all that was due has been done, in UTC."""
+        return datetime.combine(monday + timedelta(days=self.day + self.days), self.until, ZONE).astimezone(UTC)
 
 
 def the_monday(year: int) -> date:
@@ -125,20 +132,22 @@ def _approval(reader: Reader) -> Iterator[bytes]:
 
 def _filled(reader: Reader, address: str, number: int, *events: Event, sender: str = "") -> bytes:
     letter, name, content = reader.form(address)
-    filled = fill(content, reader.words, events)
+    filled = _fill(content, events)
     writer = replace(letter, to=sender or address)
     return reply(writer, "Här är listan.", reader.now, reader.first_number + number, files=((name, filled),))
 
 
+@cache
+def _fill(content: bytes, events: tuple[Event, ...]) -> bytes:
+    """The form filled in; most runs begin after it was sent, so it is the same in each."""
+    return fill(content, Wording.of("sv", ZONE), events)
+
+
 WEEK = (
-    Act("invitation", 0, time(8, 0, 5)),
-    Act("answers", 0, time(9), _answers),
-    Act("mending", 0, time(10), _mended),
-    Act("reminder", 2, time(8, 0, 5)),
-    Act("draft", 2, time(16, 0, 5)),
-    Act("redraft", 3, time(8, 0, 5), _late),
-    Act("meeting", 3, time(10, 5), _meeting),
-    Act("approval", 3, time(10, 30), _approval),
-    Act("dispatch", 3, time(13)),
-    Act("feedback", 4, time(9, 0, 5)),
+    Act("invitation", 0, time(8, 0, 5), time(8, 30)),
+    Act("answers", 0, time(9), time(9, 30), _answers),
+    Act("draft", 0, time(10), time(16, 30), _mended, days=2),
+    Act("redraft", 3, time(7, 30), time(9), _late),
+    Act("meeting", 3, time(10, 5), time(10, 20), _meeting),
+    Act("dispatch", 3, time(10, 30), time(10), _approval, days=1),
 )

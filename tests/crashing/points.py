@@ -6,7 +6,7 @@ A recording run notes each commit and each step of IMAP and SMTP that the servic
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from servers.steps import How
@@ -53,6 +53,18 @@ class Point:
 def points_of(recordings: Mapping[str, Recording]) -> tuple[Point, ...]:
     """Every point of a recorded week, act by act."""
     return tuple(point for act, recording in recordings.items() for point in _points(act, recording))
+
+
+def every_kill(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Every point that kills, and of the others those at the first of each command in the week."""
+    seen: set[tuple[str, str, How]] = set()
+    chosen = []
+    for point in points:
+        kind = (point.where, point.what, point.how)
+        if point.how.kills or kind not in seen:
+            chosen.append(point)
+        seen.add(kind)
+    return tuple(chosen)
 
 
 def _points(act: str, recording: Recording) -> Iterator[Point]:

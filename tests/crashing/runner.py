@@ -60,7 +60,7 @@ class Runner:
         for act in WEEK:
             self._people_write(scene, act)
             self._copies[act.name] = scene.copy(self._new_folder(), self._new_user())
-            life = self._life(scene, act, act.instant(self.monday))
+            life = self._life(scene, act, act.begins(self.monday))
             code, steps = self._live(scene, life)
             assert code == DONE, f"{act.name}: exit code {code}, see {life.log}\n{life.log.read_text()[-3000:]}"
             self.recordings[act.name] = Recording(commits_in(life.journal), *(tuple(s.taken) for s in steps))
@@ -93,7 +93,7 @@ class Runner:
         """The act with the disturbance in it, and the restart."""
         point = settled.point
         stop = Stop(point.number, point.how) if point.where == COMMIT else None
-        life = self._life(scene, act, act.instant(self.monday), stop, faulty)
+        life = self._life(scene, act, act.begins(self.monday), stop, faulty)
         code, _ = self._live(scene, life, point)
         if point.how is How.TORN:
             tear(scene.database, commits_in(life.journal)[-1])
@@ -111,7 +111,7 @@ class Runner:
     ) -> None:
         """Start the service until all it can do is done; between, a person settles what the service leaves to one."""
         for _ in range(_MOST_LIVES):
-            life = self._life(scene, act, scene.not_before(act.instant(self.monday) + after), None, faulty)
+            life = self._life(scene, act, scene.not_before(act.begins(self.monday) + after), None, faulty)
             code, _ = self._live(scene, life)
             assert code == DONE, f"{act.name}: exit code {code} after the restart, see {life.log}"
             if not self._a_person_settles(scene, settled):
@@ -121,11 +121,11 @@ class Runner:
 
     def _a_person_settles(self, scene: Scene, settled: Settled) -> bool:
         """With the real commands: mail in doubt by whether it arrived, mail refused for good by trying again."""
+        if not scene.rows("SELECT 1 FROM outbox WHERE state IN ('in_doubt', 'failed')"):
+            return False
         commands = Commands(scene.folder)
         doubtful = commands.json("outbox", "list", "--state", "in_doubt", environ=scene.environ)
         refused = commands.json("outbox", "list", "--state", "failed", environ=scene.environ)
-        if not doubtful and not refused:
-            return False
         told = " ".join(w["what"] for w in commands.json("status", environ=scene.environ)["warnings"])
         if (doubtful and "in doubt" not in told) or (refused and "refused" not in told):
             settled.faults.append(f"the status does not tell of it: {told}")
@@ -143,7 +143,7 @@ class Runner:
         number = 100 * [a.name for a in WEEK].index(act.name)
         if not scene.database.exists():
             return
-        reader = Reader(scene.letters, act.instant(self.monday), number)
+        reader = Reader(scene.letters, act.begins(self.monday), number)
         for raw in act.mails(reader):
             scene.deliver(raw)
 
@@ -177,7 +177,7 @@ class Runner:
     ) -> Life:
         name = f"{act.name}-{next(self._numbers)}"
         files = scene.folder / f"{name}.commits", scene.folder / f"{name}.log"
-        return Life(scene.folder, scene.environ, at, *files, stop, faulty)
+        return Life(scene.folder, scene.environ, at, act.ends(self.monday), *files, stop, faulty)
 
     def _scene(self) -> Scene:
         scene = Scene.new(self._new_folder(), self._new_user(), self.dovecot)

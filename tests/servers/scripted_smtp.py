@@ -98,6 +98,10 @@ class ScriptedSmtp:
             return "\n".join(["250 scripted.test", *(f"250 {offer}" for offer in offers)])
         return _USUAL.get(moment, "500 5.5.1 What?")
 
+    def take(self, mail: Received) -> None:
+        """Keep a mail, before its answer is sent."""
+        self.received.append(mail)
+
     def stall(self) -> None:
         """Hold the connection without a word until the server stops."""
         self._stopping.wait()
@@ -154,7 +158,7 @@ class _Session:
             raise _Gone
         answer = self._server.next_answer("DOT")
         if answer.startswith("250") or answer == DROP_TAKEN:
-            self._server.received.append(Received(self._sender, self._recipient, b"".join(lines)))
+            self._server.take(Received(self._sender, self._recipient, b"".join(lines)))
         self._say(answer)
 
     def _reply(self, moment: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servers.scripted_smtp import DROP, DROP_TAKEN, STALL, ScriptedSmtp
+from servers.scripted_smtp import DROP, DROP_TAKEN, STALL, Received, ScriptedSmtp
 from servers.steps import How, Steps
 
 _ANSWERS = {
@@ -24,6 +24,7 @@ class SteppingSmtp(ScriptedSmtp):
         super().__init__()
         self._steps = steps
         self._at_body: How | None = None
+        self._kills_when_taken = False
 
     def scripted(self, moment: str) -> bool:
         """Asked of BODY only: it is a step, and an answer there is a fault."""
@@ -35,6 +36,13 @@ class SteppingSmtp(ScriptedSmtp):
         how = self._at_body if moment == "BODY" else self._steps.take(moment)
         if how is None:
             return super().next_answer(moment)
-        if how.kills:
+        if how is How.KILL_BEFORE:
             self._steps.kill()
+        self._kills_when_taken = how is How.KILL_AFTER
         return _ANSWERS[how]
+
+    def take(self, mail: Received) -> None:
+        """Keep the mail; only then is the client killed, if it is to be."""
+        super().take(mail)
+        if self._kills_when_taken:
+            self._steps.kill()
