@@ -18,6 +18,18 @@ from crashing.points import COMMIT, IMAP, SMTP
 from crashing.shares import play_all
 from figures import machine
 
+_HEAD = (
+    "point",
+    "number",
+    "all well",
+    "in doubt: arrived",
+    "in doubt: had not",
+    "refused, tried again",
+    "duplicates",
+    "lost",
+    "other faults",
+    "seconds each",
+)
 _PLACES = {COMMIT: "commit", IMAP: "step of IMAP", SMTP: "step of SMTP"}
 
 
@@ -43,10 +55,8 @@ def _table(played: list[Settled]) -> str:
     kinds: dict[str, list[Settled]] = defaultdict(list)
     for settled in played:
         kinds[f"{_PLACES[settled.point.where]}, {settled.point.how.value}"].append(settled)
-    head = ("point", "number", "all well", "in doubt: arrived", "in doubt: had not", "refused, tried again", "duplicates",
-            "lost", "other faults", "seconds each")  # fmt: skip
     rows = [_row(kind, share) for kind, share in kinds.items()] + [_row("**all**", played)]
-    return "\n".join([_line(head), "|---" * len(head) + "|", *(_line(row) for row in rows)])
+    return "\n".join([_line(_HEAD), "|---" * len(_HEAD) + "|", *(_line(row) for row in rows)])
 
 
 def _row(kind: str, share: list[Settled]) -> tuple[object, ...]:

@@ -17,8 +17,8 @@ Letters = Counter[tuple[str, str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A week in figures. ``accounts``: (Message-ID, account) of what came in; ``letters``: (round, purpose, recipient) of
-    what arrived, without what is told to the operator."""
+    """A week in figures. ``accounts``: (Message-ID, account) of what came in; ``letters``: (round, purpose, recipient)
+    of what arrived, without what is told to the operator."""
 
     accounts: Accounts
     letters: Letters
@@ -55,6 +55,7 @@ def verdict(scene: Scene, undisturbed: Outcome, settled: Settled) -> list[str]:
         *_lost_or_doubled_in(scene, undisturbed),
         *_mailbox(scene),
         *_lost_or_doubled_out(scene, undisturbed, settled),
+        *_untold(scene, settled),
         *_unfinished(scene),
         *_damaged(scene),
     ]
@@ -85,14 +86,18 @@ def _lost_or_doubled_out(scene: Scene, undisturbed: Outcome, settled: Settled) -
         wanted = {"sent": 1, "withdrawn": 0}.get(state)
         if wanted is None or arrived[message] != wanted:
             yield f"{message} is {state} and arrived {arrived[message]} times"
-    letters = letters_of(scene)
-    yield from (f"duplicate: {key}" for key in (letters - undisturbed.letters).elements() if not _told_anew(key, settled))
+    letters, told = letters_of(scene), bool(settled.refused)
+    for key in (letters - undisturbed.letters).elements():
+        if not (told and key[1] == "bounced"):  # that an address was refused is told, rightly
+            yield f"duplicate: {key}"
     yield from (f"lost: {key}" for key in (undisturbed.letters - letters).elements())
 
 
-def _told_anew(key: tuple[str, str, str], settled: Settled) -> bool:
-    """A refused address is told of, rightly."""
-    return bool(settled.refused) and key[1] == "bounced"
+def _untold(scene: Scene, settled: Settled) -> Iterator[str]:
+    """Each day's first mail in doubt is told to the operator; the alert itself may be the one in doubt."""
+    alerts = scene.rows("SELECT 1 FROM outbox WHERE purpose = 'alert' AND about LIKE 'in_doubt/%'")
+    if settled.in_doubt and not alerts:
+        yield "the operator was not told of a mail in doubt"
 
 
 def _unfinished(scene: Scene) -> Iterator[str]:

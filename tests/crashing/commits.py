@@ -64,7 +64,7 @@ def commits_in(journal: Path) -> tuple[Commit, ...]:
 
 
 def tear(database: Path, commit: Commit) -> None:
-    """Leave the log as a power cut does in the middle of writing this commit, the last: half of its frames are there."""
+    """Leave the log as a power cut in the middle of writing this commit, the last, does: with half of its frames."""
     os.truncate(database.with_name(f"{database.name}-wal"), (commit.before + commit.after) // 2)
 
 
@@ -87,7 +87,7 @@ def _under_way() -> str:
     frame = sys._getframe(1)
     while frame.f_back is not None:
         file = frame.f_code.co_filename
-        if any(part in file for part in _NAMED_BY):
+        if any(part in file for part in _NAMED_BY) and not frame.f_code.co_name.startswith("<"):
             return f"{Path(file).stem}.{frame.f_code.co_name}"
         frame = frame.f_back
     return "?"

@@ -58,7 +58,7 @@ class Nursery:
         return self._child
 
     def ended(self) -> int:
-        """Wait for the life's end, which comes within a minute. Returns its exit code, negative if a signal ended it."""
+        """Wait for the life's end, a minute at most. Returns its exit code, negative if a signal ended it."""
         try:
             return self._number(_LONGEST)
         except TimeoutError:

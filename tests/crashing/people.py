@@ -1,7 +1,7 @@
 """A small whole week: who there is, what they answer, and when the service is started for it.
 
-Three calm or eventful answers, one with a cell to mend, one that comes late, a bounce, a form from somebody unknown that
-is held and released, a stranger; then the meeting's draft, the approval, the hold, the dispatch and the feedback.
+Two answers with events, of which one has a cell to mend; a calm one, one that comes late, a bounce, a form from somebody
+unknown that is held and released, a stranger. Then the meeting's draft, approval, hold, dispatch and feedback.
 """
 
 from __future__ import annotations

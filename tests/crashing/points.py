@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from servers.steps import How
 
-
 COMMIT, IMAP, SMTP = "commit", "imap", "smtp"
 _IMAP_EFFECTS = ("UID MOVE", "UID COPY", "UID STORE", "UID EXPUNGE", "CREATE", "SUBSCRIBE")
 _IMAP_ANSWERS = (How.NO, How.BAD, How.BYE)

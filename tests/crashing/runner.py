@@ -23,8 +23,8 @@ from crashing.points import COMMIT, IMAP, SMTP, Point, Recording, points_of
 from crashing.scene import Scene, killed
 from servers.dovecot import Dovecot
 from servers.imap_steps import ImapSteps
-from servers.steps import How, Steps
 from servers.stepping_smtp import SteppingSmtp
+from servers.steps import How, Steps
 
 from est_mailer.jobs.service import Service
 
@@ -42,6 +42,7 @@ class Runner:
     monday: date = field(default_factory=lambda: the_monday(datetime.now(UTC).year))
     recordings: dict[str, Recording] = field(default_factory=dict)
     undisturbed: Outcome | None = None
+    _faulty: Callable[[Service], Service] | None = None
     _copies: dict[str, Scene] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -68,50 +69,46 @@ class Runner:
         return points_of(self.recordings)
 
     def play(self, point: Point, faulty: Callable[[Service], Service] | None = None) -> Settled:
-        """The week with this disturbance. Returns what became of it."""
+        """The week with this disturbance, and with a service that has a fault of its own if one is given.
+
+        Returns what became of it.
+        """
         assert self.undisturbed is not None
+        self._faulty = faulty
         begun = time.monotonic()
         scene = self._copies[point.act].copy(self._new_folder(), self._new_user())
         settled = Settled(point)
         number = [act.name for act in WEEK].index(point.act)
         try:
-            self._disturbed(scene, WEEK[number], settled, faulty)
+            self._disturbed(scene, WEEK[number], settled)
             for act in WEEK[number + 1 :]:
                 self._people_write(scene, act)
-                self._until_done(scene, act, settled, faulty)
-            settled.faults += verdict(scene, self.undisturbed, settled)
+                self._until_done(scene, act, settled)
         except AssertionError as error:
             settled.faults.append(f"stuck: {str(error)[:1500]}")
+        if scene.database.exists():
+            settled.faults += verdict(scene, self.undisturbed, settled)
         settled.seconds = time.monotonic() - begun
         if not settled.faults:
             scene.remove()
         return settled
 
-    def _disturbed(
-        self, scene: Scene, act: Act, settled: Settled, faulty: Callable[[Service], Service] | None
-    ) -> None:
+    def _disturbed(self, scene: Scene, act: Act, settled: Settled) -> None:
         """The act with the disturbance in it, and the restart."""
         point = settled.point
         stop = Stop(point.number, point.how) if point.where == COMMIT else None
-        life = self._life(scene, act, act.begins(self.monday), stop, faulty)
+        life = self._life(scene, act, act.begins(self.monday), stop)
         code, _ = self._live(scene, life, point)
         if point.how is How.TORN:
             tear(scene.database, commits_in(life.journal)[-1])
         assert code == (-9 if point.how.kills else DONE), f"exit code {code}, see {life.log}"
         settled.killed = code == -9
-        self._until_done(scene, act, settled, faulty, after=_AFTER)
+        self._until_done(scene, act, settled, after=_AFTER)
 
-    def _until_done(
-        self,
-        scene: Scene,
-        act: Act,
-        settled: Settled,
-        faulty: Callable[[Service], Service] | None,
-        after: timedelta = timedelta(),
-    ) -> None:
+    def _until_done(self, scene: Scene, act: Act, settled: Settled, after: timedelta = timedelta()) -> None:
         """Start the service until all it can do is done; between, a person settles what the service leaves to one."""
         for _ in range(_MOST_LIVES):
-            life = self._life(scene, act, scene.not_before(act.begins(self.monday) + after), None, faulty)
+            life = self._life(scene, act, scene.not_before(act.begins(self.monday) + after))
             code, _ = self._live(scene, life)
             assert code == DONE, f"{act.name}: exit code {code} after the restart, see {life.log}"
             if not self._a_person_settles(scene, settled):
@@ -167,17 +164,10 @@ class Runner:
         here = point is not None and point.where == where
         return Steps(point.number, point.how, kill) if point is not None and here else Steps()
 
-    def _life(
-        self,
-        scene: Scene,
-        act: Act,
-        at: datetime,
-        stop: Stop | None = None,
-        faulty: Callable[[Service], Service] | None = None,
-    ) -> Life:
+    def _life(self, scene: Scene, act: Act, at: datetime, stop: Stop | None = None) -> Life:
         name = f"{act.name}-{next(self._numbers)}"
         files = scene.folder / f"{name}.commits", scene.folder / f"{name}.log"
-        return Life(scene.folder, scene.environ, at, act.ends(self.monday), *files, stop, faulty)
+        return Life(scene.folder, scene.environ, at, act.ends(self.monday), *files, stop, self._faulty)
 
     def _scene(self) -> Scene:
         scene = Scene.new(self._new_folder(), self._new_user(), self.dovecot)

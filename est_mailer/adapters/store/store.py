@@ -72,7 +72,8 @@ class Store:
         """Open the database (None: one in memory), creating it or bringing its tables up to date.
 
         ``read_only``: for looking only; it must exist and be up to date. ``patience``: how long to wait for another
-        writer. ``sqlite``: the connection's class, by which a fault runner stops at any commit. Raises StoreReadOnly, StoreBusy, StoreDamaged, StoreFromTheFuture or another StoreError.
+        writer. ``sqlite``: the class of the connection, so that a fault runner can stop at any commit.
+        Raises StoreReadOnly, StoreBusy, StoreDamaged, StoreFromTheFuture or another StoreError.
         """
         where = ":memory:" if path is None else str(path)
         connection = Connection(_connect(path, read_only, sqlite), where)
