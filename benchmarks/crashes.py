@@ -2,7 +2,8 @@
 
 Run by ``make bench-crashes``, with the tests on the path: their week and servers are what is played. ``--all`` plays
 every disturbance at every step, not only at the first of each command; ``--only TEXT`` those whose names have the text;
-``--workers N`` (two). Exits with 1 if at any point something was lost, doubled, damaged or stuck.
+``--workers N`` (two);
+``--minutes N``: until the time is up. Exits with 1 if at any point something was lost, doubled, damaged or stuck.
 """
 
 from __future__ import annotations
@@ -39,9 +40,10 @@ def main(arguments: list[str]) -> int:
     wanted.add_argument("--all", action="store_true")
     wanted.add_argument("--only", default="")
     wanted.add_argument("--workers", type=int, default=2)
+    wanted.add_argument("--minutes", type=float, default=float("inf"))
     given = wanted.parse_args(arguments)
     begun = time.monotonic()
-    there_are, played = play_all(given.workers, everything=given.all, only=given.only)
+    there_are, played = play_all(given.workers, everything=given.all, only=given.only, minutes=given.minutes)
     minutes = (time.monotonic() - begun) / 60
     print(_table(played))
     for settled in played:

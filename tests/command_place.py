@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,24 +22,25 @@ SECRETS = {"EST_TOKEN_KEY": TESTS_KEY.decode(), "EST_MAIL_PASSWORD": "no server 
 
 @dataclass(frozen=True)
 class Place:
-    """A configuration folder with a database, and the commands run on it."""
+    """A configuration folder with a database, and the commands run on it. ``secrets``: other than the usual ones."""
 
     path: Path
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def database(self) -> Path:
         return self.path / "state" / DATABASE
 
-    def run(self, *arguments: str, code: int = 0, environ: Mapping[str, str] | None = None) -> Result:
-        """The command's result; it must end with this exit code. ``environ``: secrets other than the usual."""
-        result = CliRunner().invoke(app, ["--config", str(self.path), *arguments], env={**SECRETS, **(environ or {})})
+    def run(self, *arguments: str, code: int = 0) -> Result:
+        """The command's result; it must end with this exit code."""
+        result = CliRunner().invoke(app, ["--config", str(self.path), *arguments], env={**SECRETS, **self.secrets})
         error = result.exception
         found = error.exit_code if isinstance(error, ServiceError) else result.exit_code
         assert found == code, (result.output, error)
         return result
 
-    def json(self, *arguments: str, environ: Mapping[str, str] | None = None) -> Any:
-        return json.loads(self.run(*arguments, "--json", environ=environ).output)
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.run(*arguments, "--json").output)
 
     def store(self) -> Store:
         return Store.open(self.database)

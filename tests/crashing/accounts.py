@@ -45,7 +45,7 @@ def accounts_of(scene: Scene) -> Accounts:
 def letters_of(scene: Scene) -> Letters:
     """What arrived, by the outbox's key. A mail that the outbox does not know counts as the round "?"."""
     known = {row[0]: row[1:] for row in scene.rows("SELECT message_id, round, purpose, recipient FROM outbox")}
-    found = (known.get(letter.message_id, ("?", "?", letter.to)) for letter in scene.all_letters())
+    found = (known.get(message, ("?", "?", message)) for message in scene.arrived())
     return Counter(key for key in found if key[1] != "alert")
 
 
@@ -80,7 +80,7 @@ def _mailbox(scene: Scene) -> Iterator[str]:
 
 
 def _lost_or_doubled_out(scene: Scene, undisturbed: Outcome, settled: Settled) -> Iterator[str]:
-    arrived = Counter(letter.message_id for letter in scene.all_letters())
+    arrived = Counter(scene.arrived())
     yield from (f"duplicate: {message} arrived {n} times" for message, n in arrived.items() if n > 1)
     for message, state in scene.rows("SELECT message_id, state FROM outbox"):
         wanted = {"sent": 1, "withdrawn": 0}.get(state)

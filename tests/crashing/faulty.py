@@ -41,6 +41,9 @@ class _Forgetful:
     def file_away(self, uidvalidity: int, uids: list[int]) -> bool:
         return self.mailbox.file_away(uidvalidity, uids)
 
+    def has_sent(self, message_id: str) -> bool:
+        return self.mailbox.has_sent(message_id)
+
     def wait(self, seconds: float) -> bool:
         return self.mailbox.wait(seconds)
 

@@ -1,7 +1,7 @@
 """A small whole week: who there is, what they answer, and when the service is started for it.
 
-Two answers with events, of which one has a cell to mend; a calm one, one that comes late, a bounce, a form from somebody
-unknown that is held and released, a stranger. Then the meeting's draft, approval, hold, dispatch and feedback.
+Two answers with events, of which one has a cell to mend; a calm one, one that comes late, a bounce, a form from
+somebody unknown that is held and released, a stranger. Then the meeting's draft, approval, hold, dispatch, feedback.
 """
 
 from __future__ import annotations

@@ -54,16 +54,22 @@ def points_of(recordings: Mapping[str, Recording]) -> tuple[Point, ...]:
     return tuple(point for act, recording in recordings.items() for point in _points(act, recording))
 
 
-def every_kill(points: Iterable[Point]) -> tuple[Point, ...]:
-    """Every point that kills, and of the others those at the first of each command in the week."""
+def chosen(points: Iterable[Point]) -> tuple[Point, ...]:
+    """A kill at every commit and at every step, and each other disturbance at the first of each command in the week.
+
+    To be killed before a commit is left out where its log can be torn: then too nothing of it is there afterwards.
+    """
+    points = tuple(points)
+    torn = {(point.act, point.number) for point in points if point.how is How.TORN}
     seen: set[tuple[str, str, How]] = set()
-    chosen = []
+    found = []
     for point in points:
         kind = (point.where, point.what, point.how)
-        if point.how.kills or kind not in seen:
-            chosen.append(point)
+        as_torn = point.where == COMMIT and point.how is How.KILL_BEFORE and (point.act, point.number) in torn
+        if (point.how.kills and not as_torn) or kind not in seen:
+            found.append(point)
         seen.add(kind)
-    return tuple(chosen)
+    return tuple(found)
 
 
 def _points(act: str, recording: Recording) -> Iterator[Point]:

@@ -103,7 +103,8 @@ class Runner:
             tear(scene.database, commits_in(life.journal)[-1])
         assert code == (-9 if point.how.kills else DONE), f"exit code {code}, see {life.log}"
         settled.killed = code == -9
-        self._until_done(scene, act, settled, after=_AFTER)
+        if settled.killed or self._a_person_settles(scene, settled):
+            self._until_done(scene, act, settled, after=_AFTER)
 
     def _until_done(self, scene: Scene, act: Act, settled: Settled, after: timedelta = timedelta()) -> None:
         """Start the service until all it can do is done; between, a person settles what the service leaves to one."""
@@ -118,22 +119,22 @@ class Runner:
 
     def _a_person_settles(self, scene: Scene, settled: Settled) -> bool:
         """With the real commands: mail in doubt by whether it arrived, mail refused for good by trying again."""
-        if not scene.rows("SELECT 1 FROM outbox WHERE state IN ('in_doubt', 'failed')"):
+        states = {state for (state,) in scene.rows("SELECT state FROM outbox")} & {"in_doubt", "failed"}
+        if not states:
             return False
-        commands = Commands(scene.folder)
-        doubtful = commands.json("outbox", "list", "--state", "in_doubt", environ=scene.environ)
-        refused = commands.json("outbox", "list", "--state", "failed", environ=scene.environ)
-        told = " ".join(w["what"] for w in commands.json("status", environ=scene.environ)["warnings"])
-        if (doubtful and "in doubt" not in told) or (refused and "refused" not in told):
-            settled.faults.append(f"the status does not tell of it: {told}")
-        arrived = {letter.message_id for letter in scene.all_letters()}
-        for row in doubtful:
-            sent = "--sent" if row["message_id"] in arrived else "--not-sent"
-            commands.run("outbox", "settle", str(row["id"]), sent, environ=scene.environ)
-            settled.in_doubt.append((row["message_id"], sent == "--sent"))
-        for row in refused:
-            commands.run("outbox", "retry", str(row["id"]), environ=scene.environ)
-            settled.refused.append(row["message_id"])
+        commands, arrived = Commands(scene.folder, scene.environ), set(scene.arrived())
+        told = " ".join(warning["command"] for warning in commands.json("status")["warnings"])
+        for state in states:
+            if state not in told:
+                settled.faults.append(f"the status does not tell of mail that is {state}: {told}")
+            for row in commands.json("outbox", "list", "--state", state):
+                if state == "failed":
+                    commands.run("outbox", "retry", str(row["id"]))
+                    settled.refused.append(row["message_id"])
+                else:
+                    sent = row["message_id"] in arrived
+                    commands.run("outbox", "settle", str(row["id"]), "--sent" if sent else "--not-sent")
+                    settled.in_doubt.append((row["message_id"], sent))
         return True
 
     def _people_write(self, scene: Scene, act: Act) -> None:

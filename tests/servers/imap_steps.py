@@ -14,7 +14,7 @@ _PATIENCE = 5.0  # seconds for the server's answer to a step that it is to have 
 
 
 class ImapSteps:
-    """Forwards ``port`` to ``target``; a context manager. A step is a connection, a command, or a line that continues it."""
+    """Forwards ``port`` to ``target``; a context manager. Steps: connections, commands, lines that continue one."""
 
     def __init__(self, target: int, steps: Steps) -> None:
         self._target, self._steps = target, steps
