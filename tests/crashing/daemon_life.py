@@ -32,7 +32,6 @@ from est_mailer.jobs.ticking import due_next
 from est_mailer.workbooks.isolation import InProcessReader
 
 DONE, STUCK = 0, 3  # exit codes
-PATIENCE = 0.4  # seconds for a server's answer
 _GLANCE = 0.01  # seconds of real IDLE in a wait
 _MOST_WAITS = 400
 _UNDERWAY = frozenset({OutboxState.QUEUED, OutboxState.SENDING})
@@ -43,8 +42,8 @@ class Life:
     """``config``: the configuration folder, with the database under it. ``at``: the time when it begins, ``until``:
     it ends by itself when all that falls due until then is done (UTC).
 
-    ``journal``: where its commits are noted; ``stop``: at which of them it ends. ``faulty``, given the service, returns
-    one with a fault: so that a test can show that it is found out.
+    ``journal``: where its commits are noted; ``stop``: at which of them it ends. ``patience``: seconds for a server's
+    answer. ``faulty``, given the service, returns one with a fault: so that a test can show that it is found out.
     """
 
     config: Path
@@ -53,6 +52,7 @@ class Life:
     until: datetime
     journal: Path
     log: Path
+    patience: float
     stop: Stop | None = None
     faulty: Callable[[Service], Service] | None = None
 
@@ -71,13 +71,23 @@ class PlayedTime:
 
 
 class PlayedStop(threading.Event):
-    """The daemon's stop; to wait for it takes played time only."""
+    """The daemon's stop; to wait for it takes played time only. It comes by itself after too many waits."""
 
     def __init__(self, time: PlayedTime) -> None:
         super().__init__()
-        self._time = time
+        self._time, self._waits = time, 0
+
+    @property
+    def came_by_itself(self) -> bool:
+        return self._waits > _MOST_WAITS
+
+    def count(self) -> None:
+        self._waits += 1
+        if self.came_by_itself:
+            self.set()
 
     def wait(self, timeout: float | None = None) -> bool:
+        self.count()
         self._time.passes(timeout or 0)
         return self.is_set()
 
@@ -85,8 +95,8 @@ class PlayedStop(threading.Event):
 class PlayedMailbox(ImapMailbox):
     """The real mailbox, but that a wait is a glance and moves the clock. ``watch`` is asked at each."""
 
-    def __init__(self, account: Account, password: Callable[[], str], time: PlayedTime) -> None:
-        super().__init__(account, password, timeout=PATIENCE)
+    def __init__(self, account: Account, password: Callable[[], str], time: PlayedTime, patience: float) -> None:
+        super().__init__(account, password, timeout=patience)
         self._time = time
         self.watch: Callable[[], None] = lambda: None
 
@@ -102,11 +112,11 @@ def live(life: Life) -> int:
     """Run the daemon until nothing is left to do. Returns DONE, or STUCK if that never comes."""
     logging.basicConfig(filename=life.log, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     place, time = Place(life.config, life.environ), PlayedTime(life.at)
-    stop, waits = PlayedStop(time), [0]
+    stop = PlayedStop(time)
     deployment = place.deployment()
     password = password_of(deployment.account, life.environ)
-    mailbox = PlayedMailbox(deployment.account, password, time)
-    transport = SmtpTransport(deployment.account, password, timeout=PATIENCE, final_timeout=PATIENCE)
+    mailbox = PlayedMailbox(deployment.account, password, time, life.patience)
+    transport = SmtpTransport(deployment.account, password, timeout=life.patience, final_timeout=life.patience)
     place.state.mkdir(exist_ok=True)
     sqlite = connection_class(life.journal, place.database, life.stop)
     with WriterLock(place.database), Store.open(place.database, sqlite=sqlite) as store:
@@ -124,10 +134,10 @@ def live(life: Life) -> int:
         daemon = Daemon(life.faulty(service) if life.faulty else service, time, Notifier({}), stop)
 
         def watch() -> None:
-            waits[0] += 1
+            stop.count()
             coming = due_next(service, time.now) if _at_rest(daemon) else time.now
             time.now = max(time.now, min(coming, life.until))
-            if coming > life.until or waits[0] > _MOST_WAITS:
+            if coming > life.until:
                 stop.set()
 
         mailbox.watch = watch
@@ -136,7 +146,7 @@ def live(life: Life) -> int:
         finally:
             mailbox.close()
             transport.close()
-    return DONE if waits[0] <= _MOST_WAITS else STUCK
+    return STUCK if stop.came_by_itself else DONE
 
 
 def _at_rest(daemon: Daemon) -> bool:

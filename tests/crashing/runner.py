@@ -29,6 +29,7 @@ from servers.steps import How, Steps
 from est_mailer.jobs.service import Service
 
 _AFTER = timedelta(minutes=2)  # a killed daemon is started again so long afterwards
+_PATIENCE, _LITTLE = 10.0, 1.0  # seconds for a server's answer; where one is to stall
 _MOST_LIVES = 6  # of one act
 
 
@@ -97,7 +98,8 @@ class Runner:
         """The act with the disturbance in it, and the restart."""
         point = settled.point
         stop = Stop(point.number, point.how) if point.where == COMMIT else None
-        life = self._life(scene, act, act.begins(self.monday), stop)
+        patience = _LITTLE if point.how is How.STALL else _PATIENCE
+        life = self._life(scene, act, act.begins(self.monday), patience, stop)
         code, _ = self._live(scene, life, point)
         if point.how is How.TORN:
             tear(scene.database, commits_in(life.journal)[-1])
@@ -165,10 +167,12 @@ class Runner:
         here = point is not None and point.where == where
         return Steps(point.number, point.how, kill) if point is not None and here else Steps()
 
-    def _life(self, scene: Scene, act: Act, at: datetime, stop: Stop | None = None) -> Life:
+    def _life(
+        self, scene: Scene, act: Act, at: datetime, patience: float = _PATIENCE, stop: Stop | None = None
+    ) -> Life:
         name = f"{act.name}-{next(self._numbers)}"
         files = scene.folder / f"{name}.commits", scene.folder / f"{name}.log"
-        return Life(scene.folder, scene.environ, at, act.ends(self.monday), *files, stop, self._faulty)
+        return Life(scene.folder, scene.environ, at, act.ends(self.monday), *files, patience, stop, self._faulty)
 
     def _scene(self) -> Scene:
         scene = Scene.new(self._new_folder(), self._new_user(), self.dovecot)
