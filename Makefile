@@ -59,6 +59,6 @@ bench-screening: $(READY) ## What the screening finds, misses and tells in vain,
 bench-year: packages $(READY) ## A simulated year of 60 functions: what is found of what was planted, and the time it takes (ARGS=--reduced)
 	@PYTHONPATH=tests $(BIN)/python benchmarks/year.py $(ARGS)
 
-pictures: $(READY) ## Draw the README's pictures from a played week
+pictures: $(READY) ## Draw the pictures of docs/gallery.md from two played weeks and a simulated quarter
 	$(MAKE) packages DEBIAN="chromium libreoffice-calc-nogui poppler-utils fonts-dejavu"
-	$(BIN)/python docs/make_pictures.py
+	PYTHONPATH=tests $(BIN)/python docs/make_pictures.py

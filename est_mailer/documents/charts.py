@@ -46,7 +46,7 @@ def drawings(edition: Edition, deployment: Deployment, words: Wording) -> tuple[
         return ()
     content = {"language": words.language, "width": WIDTH, "charts": list(charts.values()), "map": drawn_map}
     colours = tuple(_CHART_COLOURS if area else _MAP_COLOURS for area, _ in alts)
-    pictures = _drawn(json.dumps(content, ensure_ascii=False), colours)
+    pictures = drawn(json.dumps(content, ensure_ascii=False), colours)
     return tuple(Drawing(area, alt, png, WIDTH) for (area, alt), png in zip(alts, pictures, strict=True))
 
 
@@ -134,7 +134,8 @@ def _count(week: ReportedWeek, area: str) -> str:
 
 
 @lru_cache(maxsize=8)  # what is previewed is dispatched with the same pictures
-def _drawn(data: str, colours: tuple[int, ...]) -> tuple[bytes, ...]:
+def drawn(data: str, colours: tuple[int, ...]) -> tuple[bytes, ...]:
+    """What the template draws of the data, as PNG, each in so few colours. Raises ServiceError."""
     return tuple(_small(page, few) for page, few in zip(_pages(data), colours, strict=True))
 
 
