@@ -23,6 +23,7 @@ from crashing.points import COMMIT, IMAP, SMTP, Point, Recording, points_of
 from crashing.scene import Scene, killed
 from servers.dovecot import Dovecot
 from servers.imap_steps import ImapSteps
+from servers.ports import until
 from servers.stepping_smtp import SteppingSmtp
 from servers.steps import How, Steps
 
@@ -100,9 +101,12 @@ class Runner:
         stop = Stop(point.number, point.how) if point.where == COMMIT else None
         patience = _LITTLE if point.how is How.STALL else _PATIENCE
         life = self._life(scene, act, act.begins(self.monday), patience, stop)
-        code, _ = self._live(scene, life, point)
+        code, (imap, smtp) = self._live(scene, life, point)
+        commits = commits_in(life.journal)
+        taken = {COMMIT: [commit.what for commit in commits], IMAP: imap.taken, SMTP: smtp.taken}[point.where]
+        assert taken[point.number - 1 : point.number] == [point.what], f"another point than was recorded: {taken}"
         if point.how is How.TORN:
-            tear(scene.database, commits_in(life.journal)[-1])
+            tear(scene.database, commits[-1])
         assert code == (-9 if point.how.kills else DONE), f"exit code {code}, see {life.log}"
         settled.killed = code == -9
         if settled.killed or self._a_person_settles(scene, settled):
@@ -152,6 +156,7 @@ class Runner:
         pid: list[int] = []
 
         def kill() -> None:
+            until(lambda: pid, 5, "the daemon is known by its process id")
             killed(pid[0])
 
         imap, smtp = (self._steps(where, point, kill) for where in (IMAP, SMTP))
