@@ -33,9 +33,10 @@ HARMLESS: tuple[Sampled, ...] = (
     ("answers", IMAP, "CREATE", How.KILL_AFTER),
     ("meeting", COMMIT, "inbox.file_away", How.KILL_BEFORE),
     ("meeting", IMAP, "UID MOVE", How.CUT_AFTER),
+    ("meeting", IMAP, "UID MOVE", How.BAD),
     ("meeting", IMAP, "UID FETCH", How.STALL),
     ("dispatch", COMMIT, "dispatching.dispatch", How.TORN),
-    ("dispatch", COMMIT, "dispatching.dispatch", How.KILL_AFTER),
+    ("dispatch", COMMIT, "relay._hand_over", How.KILL_BEFORE),
     ("dispatch", IMAP, "IDLE", How.KILL_BEFORE),
     ("dispatch", IMAP, "UID SEARCH", How.BYE),
     ("dispatch", IMAP, "SELECT", How.NO),
@@ -46,8 +47,9 @@ DOUBTFUL: dict[Sampled, bool] = {  # a person is asked; whether the mail had arr
     ("dispatch", SMTP, "RCPT", How.KILL_BEFORE): False,
     ("dispatch", SMTP, "DOT", How.KILL_AFTER): True,
     ("dispatch", SMTP, "DOT", How.CUT_AFTER): True,
-    ("dispatch", SMTP, "DOT", How.STALL): False,
+    ("dispatch", SMTP, "DOT", How.CUT_BEFORE): False,
 }
+REFUSED = ("dispatch", SMTP, "RCPT", How.NEVER)
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +83,12 @@ def test_a_mail_whose_answer_was_lost_stands_in_doubt(
     assert [arrived for _, arrived in settled.in_doubt] == [DOUBTFUL[sampled]]
 
 
+def test_every_kind_of_disturbance_is_in_the_sample() -> None:
+    assert {sampled[-1] for sampled in (*HARMLESS, *DOUBTFUL, REFUSED)} == set(How)
+
+
 def test_a_refused_mail_is_shown_and_tried_again_by_a_person(runner: tuple[Runner, tuple[Point, ...]]) -> None:
-    settled = runner[0].play(the_point(runner[1], ("dispatch", SMTP, "RCPT", How.NEVER)))
+    settled = runner[0].play(the_point(runner[1], REFUSED))
     assert settled.faults == []
     assert len(settled.refused) == 1
 
