@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from crashing.commits import Stop, connection_class
+from crashing.settings import deployment_at
 from world import a_renderer
 
 from est_mailer.adapters.imap import ImapMailbox
@@ -43,7 +44,8 @@ class Life:
     it ends by itself when all that falls due until then is done (UTC).
 
     ``journal``: where its commits are noted; ``stop``: at which of them it ends. ``patience``: seconds for a server's
-    answer. ``faulty``, given the service, returns one with a fault: so that a test can show that it is found out.
+    answer. ``user`` and ``ports`` (IMAP, SMTP): its mailbox. ``faulty``, given the service, returns one with a fault,
+    so that a test can show that it is found out.
     """
 
     config: Path
@@ -53,6 +55,8 @@ class Life:
     journal: Path
     log: Path
     patience: float
+    user: str
+    ports: tuple[int, int]
     stop: Stop | None = None
     faulty: Callable[[Service], Service] | None = None
 
@@ -113,7 +117,7 @@ def live(life: Life) -> int:
     logging.basicConfig(filename=life.log, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     place, time = Place(life.config, life.environ), PlayedTime(life.at)
     stop = PlayedStop(time)
-    deployment = place.deployment()
+    deployment = deployment_at(life.user, *life.ports)
     password = password_of(deployment.account, life.environ)
     mailbox = PlayedMailbox(deployment.account, password, time, life.patience)
     transport = SmtpTransport(deployment.account, password, timeout=life.patience, final_timeout=life.patience)

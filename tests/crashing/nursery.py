@@ -17,12 +17,11 @@ from types import TracebackType
 from typing import BinaryIO
 
 from crashing.daemon_life import Life, exit_with
+from crashing.settings import ADDRESS, deployment_at
 from letter_samples import samples
 from world import BROKEN_PANE, MISSPELT, SCHOOL, YOUTH, World, a_renderer
 
-from est_mailer.config import load
 from est_mailer.jobs.screening import looker
-from est_mailer.resources import shared_folder
 
 HANGS = 4  # the exit code of a life that had to be ended
 _LENGTH = 8  # bytes of a length
@@ -96,7 +95,7 @@ def _learn() -> None:
 
     Nothing is typeset: the typesetter's threads would be missing in a fork.
     """
-    load(shared_folder("config"))
+    deployment_at(ADDRESS, 1, 1)
     world = World.invited()
     world.report(SCHOOL, BROKEN_PANE)
     world.report(YOUTH, MISSPELT)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -162,7 +162,7 @@ class Runner:
         imap, smtp = (self._steps(where, point, kill) for where in (IMAP, SMTP))
         with SteppingSmtp(smtp) as mail, ImapSteps(self.dovecot.port, imap) as mailbox:
             scene.servers_are(mailbox.port, mail.port)
-            pid.append(self._nursery.begin(life))
+            pid.append(self._nursery.begin(replace(life, ports=(mailbox.port, mail.port))))
             code = self._nursery.ended()
         scene.taken += mail.received
         return code, (imap, smtp)
@@ -177,7 +177,18 @@ class Runner:
     ) -> Life:
         name = f"{act.name}-{next(self._numbers)}"
         files = scene.folder / f"{name}.commits", scene.folder / f"{name}.log"
-        return Life(scene.folder, scene.environ, at, act.ends(self.monday), *files, patience, stop, self._faulty)
+        return Life(
+            scene.folder,
+            scene.environ,
+            at,
+            act.ends(self.monday),
+            *files,
+            patience,
+            scene.user,
+            (0, 0),
+            stop,
+            self._faulty,
+        )
 
     def _scene(self) -> Scene:
         scene = Scene.new(self._new_folder(), self._new_user(), self.dovecot)

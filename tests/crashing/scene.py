@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from crashing.people import REGISTER
+from crashing.settings import write_settings
 from servers.dovecot import Dovecot
 from servers.scripted_smtp import Received as Taken
 
@@ -25,18 +25,7 @@ from est_mailer.demo.letters import Received, read
 from est_mailer.domain.outgoing import Purpose
 
 _HEADERS = BytesHeaderParser()
-_SETTINGS = Path(__file__).resolve().parents[1] / "municipalities" / "exempelstad" / "est.toml"
-ADDRESS = "est@exempelstad.test"
-_ACCOUNT = """[account]
-preset = "demo"
-address = "{address}"
-username = "{user}"
-display_name = "EST"
-[account.imap]
-port = {imap}
-[account.smtp]
-port = {smtp}
-"""
+_HEADERS = BytesHeaderParser()
 
 
 @dataclass
@@ -56,7 +45,6 @@ class Scene:
     def new(cls, folder: Path, user: str, dovecot: Dovecot) -> Scene:
         """Nothing has happened yet."""
         folder.mkdir(parents=True)
-        (folder / "register.csv").write_text(REGISTER)
         scene = cls(folder, user, dovecot)
         scene._let_in()
         return scene
@@ -77,9 +65,7 @@ class Scene:
 
     def servers_are(self, imap: int, smtp: int) -> None:
         """Write the ports into the configuration."""
-        settings = _SETTINGS.read_text().partition("[account]")[0]
-        account = _ACCOUNT.format(address=ADDRESS, user=self.user, imap=imap, smtp=smtp)
-        (self.folder / "est.toml").write_text(settings + account)
+        write_settings(self.folder, self.user, imap, smtp)
 
     @property
     def environ(self) -> dict[str, str]:
