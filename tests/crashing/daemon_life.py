@@ -32,6 +32,7 @@ from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import due_next
 from est_mailer.workbooks.isolation import InProcessReader
 
+CLOCK = "clock"  # the file beside the configuration
 DONE, STUCK = 0, 3  # exit codes
 _GLANCE = 0.01  # seconds of real IDLE in a wait
 _MOST_WAITS = 400
@@ -63,15 +64,20 @@ class Life:
 
 @dataclass
 class PlayedTime:
-    """The clock."""
+    """The clock. What it shows is kept in a file, so that the next life does not begin before this one's end."""
 
     now: datetime
+    file: Path
 
     def __call__(self) -> datetime:
         return self.now
 
+    def goes_on_to(self, instant: datetime) -> None:
+        self.now = max(self.now, instant)
+        self.file.write_text(self.now.isoformat())
+
     def passes(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
+        self.goes_on_to(self.now + timedelta(seconds=seconds))
 
 
 class PlayedStop(threading.Event):
@@ -115,7 +121,7 @@ class PlayedMailbox(ImapMailbox):
 def live(life: Life) -> int:
     """Run the daemon until nothing is left to do. Returns DONE, or STUCK if that never comes."""
     logging.basicConfig(filename=life.log, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    place, time = Place(life.config, life.environ), PlayedTime(life.at)
+    place, time = Place(life.config, life.environ), PlayedTime(life.at, life.config / CLOCK)
     stop = PlayedStop(time)
     deployment = deployment_at(life.user, *life.ports)
     password = password_of(deployment.account, life.environ)
@@ -140,7 +146,7 @@ def live(life: Life) -> int:
         def watch() -> None:
             stop.count()
             coming = due_next(service, time.now) if _at_rest(daemon) else time.now
-            time.now = max(time.now, min(coming, life.until))
+            time.goes_on_to(min(coming, life.until))
             if coming > life.until:
                 stop.set()
 

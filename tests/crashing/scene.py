@@ -10,12 +10,13 @@ import shutil
 import sqlite3
 import subprocess
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.parser import BytesHeaderParser
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from crashing.daemon_life import CLOCK
 from crashing.settings import write_settings
 from servers.dovecot import Dovecot
 from servers.scripted_smtp import Received as Taken
@@ -105,12 +106,10 @@ class Scene:
         return str(_HEADERS.parsebytes(raw)["Message-ID"]).strip()
 
     def not_before(self, planned: datetime) -> datetime:
-        """The planned instant, or soon after the latest tick: played time may have passed further."""
-        if not self.database.exists() or not self.rows("SELECT 1 FROM sqlite_schema WHERE name = 'facts'"):
-            return planned
-        told = self.rows("SELECT value FROM facts WHERE name = 'tick.latest'")
-        latest = datetime.fromisoformat(told[0][0]) if told else planned
-        return max(planned, latest.astimezone(UTC) + timedelta(minutes=2))
+        """The planned instant, or soon after the end of the latest life: played time may have passed further."""
+        clock = self.folder / CLOCK
+        latest = datetime.fromisoformat(clock.read_text()) if clock.exists() else planned
+        return max(planned, latest + timedelta(minutes=2))
 
     def in_mailbox(self, folder: str) -> list[str]:
         """The Message-IDs in a folder of the mailbox."""
