@@ -21,7 +21,7 @@ from est_mailer.jobs.correcting import take_correction
 from est_mailer.jobs.drafting import as_it_stands
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.jobs.pacing import change_of_pace
+from est_mailer.jobs.pacing import change_of_pace, words_for
 from est_mailer.jobs.previewing import send_previews
 from est_mailer.jobs.publication import content_of
 from est_mailer.jobs.rivals import rivals_of, versions
@@ -49,14 +49,13 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
         return Outcome(AccountKind.DRAFT, f"the round is {round_.state.value}", round_.key)
     if file.workbook is None:
         reason = file.unreadable.value if file.unreadable else "not_a_workbook"
-        words = service.words(by.language)
+        words = words_for(service, round_, by.language)
         return _ask_to_mend(service, message, round_, by, [words(f"questions.unreadable.{reason}.reason")], now)
     day = message.received_on(service)
     reading = read_draft(file.workbook, compiled.draft, service.deployment, service.wordings, day, closest)
+    words = words_for(service, round_, by.language)
     if reading.picture is None:
-        words = service.words(by.language)
         return _ask_to_mend(service, message, round_, by, [question_text(q, words) for q in reading.questions], now)
-    words = service.words(by.language)
     remarks = [question_text(q, words) for q in reading.questions]
     if reading.picture.signals:
         remarks.append(now_and_then(reading.picture, compiled.draft.previous, words))

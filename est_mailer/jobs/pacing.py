@@ -54,11 +54,23 @@ def announced_too_late(service: Service, edition: Edition, now: datetime) -> Rou
     return RoundPeriod.of_key(change.first)
 
 
-def words_for(service: Service, round_: Round, language: str) -> Wording:
-    """The words of a language, with those of the round's profile over them."""
+def words_for(service: Service, round_: Round, language: str | None = None) -> Wording:
+    """The words of a language as they are said of a week or of a day, with those of the round's profile over them."""
     profile = service.deployment.calendar.named(round_.profile)
-    words = service.words(language)
-    return words.over(profile.texts.get(language, {})) if profile else words
+    words = service.words(language).about(round_.period)
+    return words.over(profile.texts.get(words.language, {})) if profile else words
+
+
+def of_the_same_pace(service: Service, round_: Round) -> tuple[Round, ...]:
+    """The rounds before this one that cover as long a time, the oldest first: a day's figures say nothing beside a
+    week's. A profile that the configuration no longer has is taken to have been weekly, or daily by the round's key."""
+
+    def length(of: Round) -> tuple[Rhythm, int]:
+        profile = service.deployment.calendar.named(of.profile)
+        return of.period.rhythm, profile.every_weeks if profile and not of.period.daily else 1
+
+    earlier = (r for r in service.store.rounds.all() if r.first_day < round_.first_day and length(r) == length(round_))
+    return tuple(sorted(earlier, key=lambda r: r.first_day))
 
 
 def notice(service: Service, round_: Round, words: Wording) -> str:

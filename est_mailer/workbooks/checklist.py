@@ -43,6 +43,7 @@ def filename(form: ChecklistForm, words: Wording) -> str:
 
 def write_checklist(form: ChecklistForm, deployment: Deployment, words: Wording) -> bytes:
     """The form as .xlsx. The same form gives the same bytes."""
+    words = words.about(form.period)
     instruction = words("checklist.instruction", deadline=words.moment(form.deadline))
     return _pack(lay_out(form, deployment, words, instruction), form, deployment, words)
 
@@ -55,6 +56,7 @@ def write_marked(
     Carried rows are matched by their key; new ones keep their row if the form has it free, else go below.
     A seventh column holds what is ``asked``. A question that belongs to no row stands beside the calm box.
     """
+    words = words.about(form.period)
     places = _places(form, report.filled, deployment)
     extra = max(0, *places) - new_range(form, deployment)[1] if places else 0
     instruction = words("checklist.instruction_mend", deadline=words.moment(form.deadline))

@@ -18,6 +18,7 @@ from est_mailer.domain.picture import (
     SituationPicture,
     coordinators_problem,
 )
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.understanding import (
     Closest,
     fold,
@@ -60,7 +61,8 @@ def read_draft(
     Question kinds are keys under ``questions``: "draft.unknown_area" and so on; those in ``REMARKS`` do not stop
     the picture.
     """
-    wordings = tuple(words_by_language.values())
+    period = RoundPeriod.of_key(draft.round)
+    wordings = tuple(words.about(period) for words in words_by_language.values())
     reader = _Reader(Answer(workbook, wordings), draft, deployment, wordings, today, closest)
     picture = reader.read()
     stops = any(question.kind not in REMARKS for question in reader.questions)
