@@ -16,6 +16,7 @@ from est_mailer.domain.picture import Comment
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.courtesies import names_near
 from est_mailer.jobs.forms import coordinators_token, form_again
 from est_mailer.jobs.inviting import deadline
 from est_mailer.jobs.message import File, Message
@@ -142,7 +143,7 @@ def _keep(service: Service, message: Message, name: str, reason: str, round_: Ro
     words = words_for(service, round_)
     why = words(f"questions.unreadable.{reason}.reason")
     told = words("answer.unread", unit=member.name, name=name, reason=why, number=message.id)
-    said = "" if is_courtesy(message.words) else message.words
+    said = "" if is_courtesy(message.words, names_near(service, message)) else message.words
     text = "\n".join(part for part in (told, said) if part)
     comment = Comment(message.incoming.sender, message.received_at, text)
     service.store.answers.add_comment(comment, message.id, round_.key, member.id)
