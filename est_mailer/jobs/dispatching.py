@@ -16,6 +16,7 @@ from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.approvals import tell_coordinators
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.dispatch_letters import dispatch_letters, file_label
+from est_mailer.jobs.errata_ending import end_overtaken, take_back
 from est_mailer.jobs.previewing import PDF
 from est_mailer.jobs.publication import content_of, note_dispatched, own_part_for, recipients_of
 from est_mailer.jobs.screening import blocking, finding_text, uncleared
@@ -44,6 +45,8 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
         raise ServiceError(
             f"What stands to be sent in {round_.key} is not what was approved.", "Send the draft in again."
         )
+    if take_back(service, round_, edition, now):
+        return 0
     found = screen_edition(service, round_, edition, now)
     if stopping := blocking(uncleared(service, round_, found)):
         _halt(service, round_, stopping, now)
@@ -54,6 +57,7 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
         service.store.rounds.set_hold(round_.key, None)
         service.store.rounds.set_status(round_.key, edition.picture.status)
         note_dispatched(service, round_.key, now)
+        end_overtaken(service, now)
         detail = {"content": content, "recipients": len(recipients), "approved_by": sorted(approved)}
         service.store.audit.add(now, "service", "dispatched", round_.key, detail)
     return queued
