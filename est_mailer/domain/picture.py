@@ -114,6 +114,9 @@ class SituationPicture:
     units: tuple[FieldUnit, ...] = ()
     added: tuple[Observation, ...] = ()  # rows the coordinators added, the police's among them
     analysis: str = ""  # the meeting's own reading of the week: kept with the picture, not dispatched
+    # What else stands in the returned workbook and is not ours: the reports' words, notes, what is outside the tables.
+    # It goes to the registrar with the workbook, so it is screened; nothing else is done with it.
+    beside: tuple[str, ...] = ()
     signals: tuple[RatedSignal, ...] = ()  # the warning signals that were rated: kept as the analysis is
 
 

@@ -12,14 +12,13 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.rounds import Event, Round, advance
 from est_mailer.domain.screened import Found
-from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.approvals import tell_coordinators
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.dispatch_letters import dispatch_letters, file_label
 from est_mailer.jobs.errata_ending import end_overtaken, take_back
 from est_mailer.jobs.previewing import PDF
 from est_mailer.jobs.publication import content_of, note_dispatched, own_part_for, recipients_of
-from est_mailer.jobs.screening import blocking, finding_text, uncleared
+from est_mailer.jobs.screening import blocking, finding_text, tell_operator_of_halt, uncleared
 from est_mailer.jobs.screening_pictures import screen_edition
 from est_mailer.jobs.service import Service
 from est_mailer.mail.compose import Attached
@@ -93,7 +92,7 @@ def _halt(service: Service, round_: Round, found: tuple[Found, ...], now: dateti
         store.rounds.set_hold(round_.key, None)
         store.audit.add(now, "service", "halted by the screening", round_.key, {"findings": len(found)})
         tell_coordinators(service, round_, letter, Purpose.STOPPED, f"screening/{now.isoformat()}", now)
-        alert(service, "dispatch_screened", now, about=round_.key, round=round_.key)
+        tell_operator_of_halt(service, round_, found, now)
 
 
 def _send(

@@ -29,7 +29,7 @@ from est_mailer.jobs.hold_time import real_hold
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.publication import content_of
-from est_mailer.jobs.screening import blocking, finding_text, uncleared
+from est_mailer.jobs.screening import blocking, finding_text, tell_operator_of_halt, uncleared
 from est_mailer.jobs.screening_pictures import screen_edition
 from est_mailer.jobs.service import Service
 from est_mailer.mail.command import Command
@@ -144,7 +144,7 @@ def _halt(service: Service, round_: Round, erratum: StoredErratum, found: tuple[
         end_erratum(service, erratum, "the screening", now)
         service.store.audit.add(now, "service", "halted by the screening", round_.key, {"findings": len(found)})
         tell_coordinators(service, round_, letter, Purpose.STOPPED, f"screening/{now.isoformat()}", now)
-        alert(service, "dispatch_screened", now, about=round_.key, round=round_.key)
+        tell_operator_of_halt(service, round_, found, now)
 
 
 def _keep_as_edition(service: Service, round_: Round, erratum: StoredErratum, content: str, now: datetime) -> None:

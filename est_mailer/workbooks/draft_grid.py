@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -122,19 +122,33 @@ class Answer:
         title = text_of(table.sheet.cells.get((table.header, column)))
         return Cell(table.sheet.name, row, column, title, table.sheet.cells.get((row, column)))
 
+    def beside(self, written: Iterable[Written], free: Iterable[str]) -> tuple[str, ...]:
+        """Every text in the workbook that has not been read and is not ours, each once, sorted: what stands outside the
+        tables, in notes and text boxes, and the ``free`` texts that people wrote and we have only repeated."""
+        known, repeated = {fold(text) for workbook in written for text in _texts(workbook)}, set(map(fold, free))
+        places = ((s.name, *place, text_of(value)) for s in self.workbook.sheets for place, value in s.cells.items())
+        found = [
+            text
+            for sheet, row, column, text in places
+            if (sheet, row, column) not in self.taken and (fold(text) in repeated or not self._ours(text, known))
+        ]
+        return tuple(sorted({text for text in (*found, *(a.text for a in self.workbook.asides)) if text}))
+
+    def _ours(self, text: str, known: Collection[str]) -> bool:
+        folded = fold(text)
+        titles = (fold(words("draft.title", period="")) for words in self.wordings)
+        return not folded or folded in known or any(folded.startswith(title) for title in titles)
+
     def strays(self, written: Iterable[Written]) -> Iterator[tuple[str, str, str]]:
         """What stands where nothing is read and was not written by us: sheet, cell names, the first text.
 
         ``written`` are the workbooks as we would write them, in each language.
         """
         known = {fold(text) for workbook in written for text in _texts(workbook)}
-        titles = [fold(words("draft.title", period="")) for words in self.wordings]
         for sheet in self.workbook.sheets:
             found = []
             for (row, column), value in sorted(sheet.cells.items()):
-                text = fold(text_of(value))
-                ours = not text or text in known or any(text.startswith(title) for title in titles)
-                if not ours and (sheet.name, row, column) not in self.taken:
+                if not self._ours(text_of(value), known) and (sheet.name, row, column) not in self.taken:
                     found.append(Cell(sheet.name, row, column, "", value))
             if found:
                 more = " …" if len(found) > _SHOWN else ""

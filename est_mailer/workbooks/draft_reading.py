@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from est_mailer.domain.deployment import Deployment
@@ -19,6 +19,7 @@ from est_mailer.domain.picture import (
     coordinators_problem,
 )
 from est_mailer.domain.round_period import RoundPeriod
+from est_mailer.domain.screened import repeated_texts
 from est_mailer.domain.understanding import (
     Closest,
     fold,
@@ -104,7 +105,7 @@ class _Reader(Asker):
             kind = "draft.error_cell" if aside.kind is AsideKind.ERROR else "draft.stray"
             cell_ = cell_name(aside.row, aside.column) if aside.row else ""
             self.questions.append(Question(kind, sheet=aside.sheet, cell=cell_, value=aside.text))
-        return picture
+        return replace(picture, beside=self.answer.beside(written, repeated_texts(self.draft)))
 
     def _missing_tables(self) -> None:
         expected = ["picture", "measures", "priorities", "others", "gatherings", "units"]
