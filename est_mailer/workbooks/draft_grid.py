@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 
 from openpyxl import Workbook as Written
 
@@ -122,37 +123,43 @@ class Answer:
         title = text_of(table.sheet.cells.get((table.header, column)))
         return Cell(table.sheet.name, row, column, title, table.sheet.cells.get((row, column)))
 
-    def beside(self, written: Iterable[Written], free: Iterable[str]) -> tuple[str, ...]:
-        """Every text in the workbook that has not been read and is not ours, each once, sorted: what stands outside the
-        tables, in notes and text boxes, and the ``free`` texts that people wrote and we have only repeated."""
-        known, repeated = {fold(text) for workbook in written for text in _texts(workbook)}, set(map(fold, free))
-        places = ((s.name, *place, text_of(value)) for s in self.workbook.sheets for place, value in s.cells.items())
-        found = [
-            text
-            for sheet, row, column, text in places
-            if (sheet, row, column) not in self.taken and (fold(text) in repeated or not self._ours(text, known))
-        ]
-        return tuple(sorted({text for text in (*found, *(a.text for a in self.workbook.asides)) if text}))
+    def unknown(self, written: Iterable[Written]) -> list[Cell]:
+        """The cells that have not been read and that we have not written, sheet by sheet.
 
-    def _ours(self, text: str, known: Collection[str]) -> bool:
-        folded = fold(text)
-        titles = (fold(words("draft.title", period="")) for words in self.wordings)
-        return not folded or folded in known or any(folded.startswith(title) for title in titles)
-
-    def strays(self, written: Iterable[Written]) -> Iterator[tuple[str, str, str]]:
-        """What stands where nothing is read and was not written by us: sheet, cell names, the first text.
-
-        ``written`` are the workbooks as we would write them, in each language.
+        ``written`` are the workbooks as we would write them, the likeliest language first: the next one is made
+        only if something is still unknown.
         """
-        known = {fold(text) for workbook in written for text in _texts(workbook)}
+        unknown = list(self._untaken())
+        for workbook in written:
+            known = {fold(text) for text in _texts(workbook)}
+            unknown = [cell for cell in unknown if fold(cell.text) not in known]
+            if not unknown:
+                break
+        return unknown
+
+    def beside(self, unknown: Iterable[Cell], repeated: Iterable[str]) -> tuple[str, ...]:
+        """Every text in the workbook that has not been read and is not ours, each once, sorted: the ``unknown`` cells,
+        notes and text boxes, and the ``repeated`` texts that people wrote and we have only written again."""
+        again = set(map(fold, repeated))
+        texts = {cell.text for cell in unknown} | {c.text for c in self._untaken() if fold(c.text) in again}
+        return tuple(sorted(texts | {aside.text for aside in self.workbook.asides if aside.text}))
+
+    def _untaken(self) -> Iterator[Cell]:
+        """The cells that say something, have not been read and are not the title."""
+        titles = tuple(fold(words("draft.title", period="")) for words in self.wordings)
         for sheet in self.workbook.sheets:
-            found = []
             for (row, column), value in sorted(sheet.cells.items()):
-                if not self._ours(text_of(value), known) and (sheet.name, row, column) not in self.taken:
-                    found.append(Cell(sheet.name, row, column, "", value))
-            if found:
-                more = " …" if len(found) > _SHOWN else ""
-                yield sheet.name, ", ".join(cell.name for cell in found[:_SHOWN]) + more, found[0].text
+                text = fold(text_of(value))
+                if text and not text.startswith(titles) and (sheet.name, row, column) not in self.taken:
+                    yield Cell(sheet.name, row, column, "", value)
+
+
+def strays(unknown: Iterable[Cell]) -> Iterator[tuple[str, str, str]]:
+    """Of the cells that are unknown: sheet, cell names, the first text."""
+    for sheet, cells in groupby(unknown, key=lambda cell: cell.sheet):
+        found = list(cells)
+        more = " …" if len(found) > _SHOWN else ""
+        yield sheet, ", ".join(cell.name for cell in found[:_SHOWN]) + more, found[0].text
 
 
 def _lines(words: Wording) -> list[str]:

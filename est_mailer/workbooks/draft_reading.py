@@ -32,7 +32,7 @@ from est_mailer.workbooks.draft import build
 from est_mailer.workbooks.draft_asking import Asker, Row, some, text_in
 from est_mailer.workbooks.draft_desk import Desk
 from est_mailer.workbooks.draft_dispatch_sheet import kept_unit
-from est_mailer.workbooks.draft_grid import Answer, Cell
+from est_mailer.workbooks.draft_grid import Answer, Cell, strays
 from est_mailer.workbooks.draft_signals_sheet import read_signals
 from est_mailer.workbooks.layout import ADDED_COLUMNS, ADDED_KEY, FIELDS
 from est_mailer.workbooks.tables import cell_name
@@ -98,14 +98,16 @@ class _Reader(Asker):
             analysis=fields["analysis"].text,
             signals=read_signals(self),
         )
-        written = [build(self.draft, "", self.deployment, words) for words in self.wordings]
-        for sheet, cells, text in self.answer.strays(written):
+        likeliest = sorted(self.wordings, key=lambda words: words.language != self.deployment.language)
+        written = (build(self.draft, "", self.deployment, words) for words in likeliest)
+        unknown = self.answer.unknown(written)
+        for sheet, cells, text in strays(unknown):
             self.questions.append(Question("draft.stray", sheet=sheet, cell=cells, value=text))
         for aside in self.answer.workbook.asides:
             kind = "draft.error_cell" if aside.kind is AsideKind.ERROR else "draft.stray"
             cell_ = cell_name(aside.row, aside.column) if aside.row else ""
             self.questions.append(Question(kind, sheet=aside.sheet, cell=cell_, value=aside.text))
-        return replace(picture, beside=self.answer.beside(written, repeated_texts(self.draft)))
+        return replace(picture, beside=self.answer.beside(unknown, repeated_texts(self.draft)))
 
     def _missing_tables(self) -> None:
         expected = ["picture", "measures", "priorities", "others", "gatherings", "units"]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from world import BROKEN_PANE, FIRE, MUNICIPALITY, NEXT_ROUND, POLICE, ROUND, SCHOOL, World, texts, workbook_of
@@ -21,6 +22,7 @@ from est_mailer.domain.screened import Piece, Place
 from est_mailer.domain.screening_text import Choices, Hit, Kind, Level, Rules
 from est_mailer.jobs.screening import blocking, clear, rules_of, screen_texts
 from est_mailer.jobs.screening_waiting import waiting_pictures
+from est_mailer.wording import Wording
 
 HOLD = timedelta(minutes=15)
 NUMBER = "850709-9805"  # one of Skatteverket's test numbers
@@ -239,7 +241,9 @@ def _analysis(book: Any) -> None:
 
 
 def _own_row(book: Any) -> None:
-    append(book["2 Lägesbild"], "Vad hände?", {"Typ": "Brand", "Område": "Norrby", "Vad hände?": PLANTED})
+    sheet, words = book["2 Lägesbild"], Wording.of("sv", ZoneInfo("UTC"))
+    values = {"indicator": "Brand", "area": "Norrby", "what": PLANTED}
+    append(sheet, words("draft.column.what"), {words(f"draft.column.{id_}"): text for id_, text in values.items()})
 
 
 def _stray(book: Any) -> None:
