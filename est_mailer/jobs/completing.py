@@ -142,7 +142,6 @@ def _show(
     """
     store, content = service.store, content_of(service, round_, edition)
     found = screen_edition(service, round_, edition, now, sheets)
-    remarks = (*remarks, *rivals_of(service, round_, edition, by))
     pdf = dispatch_pdf(edition, service.deployment, service.words(), created=now)
     store.approvals.void(round_.key, now, "a new draft")
     store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)

@@ -75,6 +75,7 @@ def publish(service: Service, round_: Round, edition: Edition, pdf: bytes, now: 
     followed = (m for m in drafts.measures(round_.key) if m.id not in decided and drafts.measure_history(m.id))
     drafts.add_measures(round_.key, (*edition.picture.measures, *followed))
     drafts.add_follow_ups(round_.key, edition.picture.follow_ups)
+    drafts.close_problems(round_.key, edition.picture.closed)
     return queued
 
 

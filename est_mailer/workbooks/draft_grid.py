@@ -16,6 +16,7 @@ from est_mailer.workbooks.layout import (
     FOLLOW_UP_COLUMNS,
     GATHERING_COLUMNS,
     MEASURE_COLUMNS,
+    ORPHAN_COLUMNS,
     OTHER_COLUMNS,
     PICTURE_COLUMNS,
     PRIORITY_COLUMNS,
@@ -27,6 +28,7 @@ from est_mailer.workbooks.tables import FoundTable, cell_name, cell_text, find_t
 
 TABLES: Mapping[str, tuple[str, ...]] = {
     "follow_up": FOLLOW_UP_COLUMNS,
+    "orphans": ORPHAN_COLUMNS,
     "picture": PICTURE_COLUMNS,
     "problems": PROBLEM_COLUMNS[1:],
     "measures": MEASURE_COLUMNS,

@@ -9,7 +9,7 @@ from datetime import date
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.grid import AsideKind, Workbook
-from est_mailer.domain.model import Done, FollowUp, Measure, Observation, Question, Verdict
+from est_mailer.domain.model import Closing, Done, FollowUp, Measure, Observation, Question, Verdict
 from est_mailer.domain.picture import (
     AreaText,
     Draft,
@@ -34,7 +34,7 @@ from est_mailer.workbooks.draft_desk import Desk
 from est_mailer.workbooks.draft_dispatch_sheet import kept_unit
 from est_mailer.workbooks.draft_grid import Answer, Cell, strays
 from est_mailer.workbooks.draft_signals_sheet import read_signals
-from est_mailer.workbooks.layout import ADDED_COLUMNS, ADDED_KEY, FIELDS
+from est_mailer.workbooks.layout import ADDED_COLUMNS, ADDED_KEY, FIELDS, ORPHAN_KEY
 from est_mailer.workbooks.tables import cell_name
 
 # Said to the coordinators beside the preview; nothing that is decided depends on the answer.
@@ -92,6 +92,7 @@ class _Reader(Asker):
             others=self._others(),
             measures=self._measures(),
             follow_ups=self._follow_ups(),
+            closed=self._closed(),
             gatherings=self._gatherings(),
             units=self._units(),
             added=self._added(),
@@ -194,6 +195,21 @@ class _Reader(Asker):
             if "follow_up" in self.answer.tables and asked.id not in seen:
                 self.questions.append(Question("draft.missing_row", value=f"{asked.id} {asked.what}"))
         return tuple(found.values())
+
+    def _closed(self) -> tuple[str, ...]:
+        """The problems of functions that have left which the meeting closes."""
+        known = {fold(f"{ORPHAN_KEY}{n}"): problem.id for n, problem in enumerate(self.draft.orphans, 1)}
+        found: list[str] = []
+        for row in self.answer.rows("orphans"):
+            self.answer.take(*some(row, "orphan_key", "closing"))
+            closing = self.choice(row.get("closing"), "draft.closing", Closing)
+            if closing and self.filled(row, "orphan_key", "missing_key"):
+                problem = known.get(fold(text_in(row, "orphan_key")))
+                if problem is None:
+                    self.ask("unknown_problem", row["orphan_key"])
+                elif closing is Closing.END:
+                    found.append(problem)
+        return tuple(dict.fromkeys(found))
 
     def _gatherings(self) -> tuple[Gathering, ...]:
         found = []

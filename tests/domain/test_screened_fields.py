@@ -32,6 +32,7 @@ NO_FREE_TEXT = {
     "key": IDS,
     "problem_id": IDS,
     "problems": IDS,
+    "closed": IDS,
     "measure": IDS,
     "round": IDS,
     "first_round": IDS,
