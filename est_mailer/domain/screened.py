@@ -53,8 +53,10 @@ def found_in(piece: Piece, hits: Iterable[Hit], key: bytes) -> tuple[Found, ...]
     spans: dict[tuple[Kind, Level], list[str]] = {}
     for hit in hits:
         spans.setdefault((hit.kind, hit.level), []).append(f"{hit.start}-{hit.end}")
+    # What was cleared for the registrar's eyes is not cleared for a pack or a dispatch that says the same.
+    text = f"{WORKBOOK.title}\0{piece.text}" if piece.place.title == WORKBOOK.title else piece.text
     return tuple(
-        Found(piece.place, kind, level, text_seal(key, kind, ",".join(where), piece.text))
+        Found(piece.place, kind, level, text_seal(key, kind, ",".join(where), text))
         for (kind, level), where in spans.items()
     )
 
