@@ -26,7 +26,7 @@ _LONGEST_CELL = 32_767
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _ROOM = (784.0, 512.0)  # points inside the margins of A4 in landscape
 _CHARACTER = 5.6  # points: a column's width counts in these
-_LEAST_SCALE = 0.5  # 11 points become 5.5: the least that a paper is read at
+_LEAST_SCALE = 0.45  # 11 points become 5: the least that a paper is read at
 _INK, _MUTED, _RULE = "1F3A4A", "5B6770", "C9D3D9"
 
 
