@@ -17,7 +17,7 @@ from types import FrameType
 import schedule
 
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.domain.errors import OutOfReach, StoreError, traced
+from est_mailer.domain.errors import LoginRefused, OutOfReach, StoreError, traced
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.inbox import take_in
 from est_mailer.jobs.relay import recover, relay
@@ -172,7 +172,8 @@ class Daemon:
         log.warning("%s", error)
         if error.permanent or (outage.since and now - outage.since >= ALERT_AFTER):
             try:
-                alert(self.service, "mailbox_lost", now, detail=str(error))
+                kind = "login_refused" if isinstance(error, LoginRefused) else "mailbox_lost"
+                alert(self.service, kind, now, detail=str(error))
             except StoreError as full:
                 log.error("%s", full)  # the journal has told of the mailbox already
 

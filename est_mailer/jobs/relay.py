@@ -108,4 +108,4 @@ def _pause(service: Service, handover: Handover, now: datetime) -> None:
         service.store.facts.set(_STREAK_FACT, str(pauses))
         service.store.facts.set(_PAUSE_FACT, (now + backoff(pauses)).isoformat())
         if handover.refusal is Refusal.PAUSE:
-            alert(service, "paused", now, detail=handover.detail)
+            alert(service, "login_refused" if handover.login else "paused", now, detail=handover.detail)
