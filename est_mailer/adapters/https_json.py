@@ -112,6 +112,8 @@ def _judged(response: Any, body: bytes, server: Endpoint) -> Answer:
     if status == _TOO_MANY or status >= 500:
         wait = headers.get("retry-after", "")
         raise Busy(f"The token server is not available now (HTTP {status}).", place(server), float(_seconds(wait)))
+    if 300 <= status < 400:
+        raise _not_believed(f"The token server sends us elsewhere (HTTP {status}), which is not followed.", server)
     try:
         text = body.decode("utf-8")
         sound = isinstance(json.loads(text), dict)
@@ -119,12 +121,13 @@ def _judged(response: Any, body: bytes, server: Endpoint) -> Answer:
         sound = False
     if not sound:
         kind = headers.get("content-type", "no type").partition(";")[0]
-        raise OutOfReach(
-            f"The token server answered HTTP {status} with {kind} instead of JSON.",
-            "Check endpoint in est.toml, and whether a proxy or a sign-in page stands between. It is tried again.",
-            place(server),
-        )
+        raise _not_believed(f"The token server answered HTTP {status} with {kind} instead of JSON.", server)
     return Answer(status, headers, text)
+
+
+def _not_believed(wrong: str, server: Endpoint) -> OutOfReach:
+    remedy = "Check endpoint in est.toml, and whether a proxy or a sign-in page stands between. It is tried again."
+    return OutOfReach(wrong, remedy, place(server))
 
 
 def _seconds(retry_after: str) -> int:

@@ -46,6 +46,8 @@ class TokenSource:
             pause = AFTER_REFUSAL if error.permanent else AFTER_LOSS
             self._failure = _told(error)
             self._leave_alone_until = self._clock() + max(pause, error.seconds if isinstance(error, Busy) else 0.0)
+            if self._failure is error:
+                raise
             raise self._failure from error
         self._failure = None
         self._token = given.value
