@@ -63,7 +63,8 @@ class OAuthMail:
 
     def application(self, mailbox: str) -> None:
         """Let CLIENT, and nobody else, open a mailbox; forget every trouble, and all tokens."""
-        self.tokens.trouble, self.tokens.lifetime, self.tokens.asked = "", 3600, 0
+        self.tokens.trouble, self.tokens.blind, self.tokens.lifetime = "", False, 3600
+        self.tokens.asked = self.tokens.visited = 0
         self.tokens.clients = {CLIENT: Client(mailbox, SECRET_WORD)}
         self.tokens.issued.clear()
         self.tokens.refresh_tokens.clear()

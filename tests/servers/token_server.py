@@ -59,12 +59,15 @@ class TokenServer:
     """``trouble``: what it does instead of its duty: "html", "slow", "busy", "broken", "redirect", "endless",
     "same" (the token of last time again), or one of Entra's refusals, "wrong secret" and the others.
 
-    ``asked`` counts requests for a token; ``lifetime`` is in seconds. Use as a context manager.
+    ``blind``: it cannot say what a token is worth. ``visited`` counts every request but those, ``asked`` the ones for a
+    token; ``lifetime`` is in seconds. Use as a context manager.
     """
 
     certificates: Certificates
     lifetime: int = 3600
     trouble: str = ""
+    blind: bool = False
+    visited: int = 0
     asked: int = 0
     inspected: int = 0
     clients: dict[str, Client] = field(default_factory=dict)
@@ -164,6 +167,9 @@ class _Handler(BaseHTTPRequestHandler):
 class _Inspection(_Handler):
     def do_POST(self) -> None:
         self.owner.inspected += 1
+        if self.owner.blind:
+            self.say(500, {})
+            return
         found = self.owner.issued.get(self.form().get("token", ""))
         if found is None or found.revoked or found.ends_at < time.time():
             self.say(200, {"active": False})
@@ -202,6 +208,7 @@ class _Tokens(_Handler):
             self._entra_token(form)
 
     def _in_trouble(self) -> bool:
+        self.owner.visited += 1
         trouble = self.owner.trouble
         if trouble == "html":
             self.say(200, "<html><title>Sign in to the guest network</title></html>", "text/html; charset=utf-8")
