@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+import binascii
+import re
+from base64 import b64decode
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,6 +13,7 @@ from est_mailer.domain.errors import LoginRefused
 from est_mailer.domain.oauth2 import Provider
 
 _Connection = TypeVar("_Connection")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{4,}={0,2}")
 
 
 Refused = Callable[[str, LoginRefused], bool]
@@ -37,10 +40,15 @@ def signed_in(attempt: Callable[[str], _Connection], secret: Callable[[], str], 
 
 
 def without_secret(words: str, secret: str) -> str:
-    """A server's words; one that repeats what it was given is not quoted with it."""
-    for form in (secret, b64encode(secret.encode()).decode("ascii")):
-        words = words.replace(form, "…") if form else words
-    return words
+    """A server's words; one that repeats what it was given, as it is or in base64, is not quoted with it."""
+
+    def told(run: re.Match[str]) -> str:
+        try:
+            return "…" if secret.encode() in b64decode(run[0]) else run[0]
+        except binascii.Error:
+            return run[0]
+
+    return _BASE64.sub(told, words.replace(secret, "…")) if secret else words
 
 
 def remedy(account: Account, protocol: str) -> str:
