@@ -37,7 +37,7 @@ def authorise(context: typer.Context, out: Out = None) -> None:
     say(f"1. Open this in a browser, on any machine, and sign in as {account.address}:")
     say(consent_address(oauth2, account.address, state, verifier))
     say("2. Allow it. The browser then ends at a page that does not open: that is as it should be.")
-    returned = typer.prompt("3. Copy the address of that page here", hide_input=True)
+    returned = typer.prompt("3. Copy the address of that page here")  # worth nothing without the verifier
     token = redeem(oauth2, secret, code_in(returned, state), verifier, account.ca_file)
     file = out or place.config / REFRESH
     keep(file, token)
