@@ -21,6 +21,7 @@ from est_mailer.domain.errors import LoginRefused, OutOfReach
 from est_mailer.domain.oauth2 import AccessToken, OAuth2, Provider, warning_due
 from est_mailer.domain.outgoing import Handover, Refusal
 from est_mailer.jobs.relay import relay
+from est_mailer.jobs.status import status
 from est_mailer.jobs.ticking import tick
 
 MICROSOFT = OAuth2(Provider.MICROSOFT365, "app", "https://login.example", "x/.default", "exempelstad.example")
@@ -125,6 +126,16 @@ def test_the_warning_names_the_day_and_the_file(ending: Callable[[date | None], 
     assert "2026-11-30" in letter.text
     assert "EST_OAUTH_SECRET" in letter.text
     assert len(letter.text.split()) < 120
+
+
+@pytest.mark.parametrize(("expires", "warned"), [(date(2026, 12, 1), True), (date(2027, 6, 1), False), (None, False)])
+def test_the_status_warns_of_it_all_the_while(
+    ending: Callable[[date | None], World], expires: date | None, warned: bool
+) -> None:
+    world = ending(expires)
+    world.pass_once()
+    warnings = [w.what for w in status(world.service, world.now).warnings]
+    assert any("secret is valid until" in words for words in warnings) is warned
 
 
 @pytest.mark.parametrize("expires", [None, date(2027, 11, 30)])
