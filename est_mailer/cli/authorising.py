@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from est_mailer.cli.context import place_of
+from est_mailer.cli.context import DryRun, place_of
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
 
 Out = Annotated[
@@ -16,7 +16,7 @@ Out = Annotated[
 ]
 
 
-def authorise(context: typer.Context, out: Out = None) -> None:
+def authorise(context: typer.Context, out: Out = None, dry_run: DryRun = False) -> None:
     """Let the service in to its Gmail account: opens nothing itself, says what to open, and keeps the refresh token."""
     from base64 import urlsafe_b64encode
 
@@ -36,6 +36,8 @@ def authorise(context: typer.Context, out: Out = None) -> None:
     state, verifier = (urlsafe_b64encode(system_random(36)).decode() for _ in range(2))
     say(f"1. Open this in a browser, on any machine, and sign in as {account.address}:")
     say(consent_address(oauth2, account.address, state, verifier))
+    if dry_run:
+        return
     say("2. Allow it. The browser then ends at a page that does not open: that is as it should be.")
     returned = typer.prompt("3. Copy the address of that page here")  # worth nothing without the verifier
     token = redeem(oauth2, secret, code_in(returned, state), verifier, account.ca_file)

@@ -216,4 +216,6 @@ def home_of(key: str) -> str | None:
     for name, model in SINGLE.items():
         if key in model.model_fields:
             return f"[{name}]"
+    if key in OAuth2Section.model_fields:
+        return "[account.oauth2]"
     return "[calendar.steps]" if key in StepsSection.model_fields else None

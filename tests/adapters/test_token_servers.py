@@ -194,7 +194,7 @@ def test_nothing_is_logged_of_what_is_sent_or_answered(server: TokenServer, capl
 def test_what_a_token_may_do_is_read_from_it_if_it_can_be_read(server: TokenServer) -> None:
     assert lacking_rights(server.give(MAILBOX)) == ()
     assert lacking_rights(server.give(MAILBOX, ("IMAP.AccessAsApp",))) == ("SMTP.SendAsApp",)
-    for opaque in ("", "ya29.a0", "a.b.c", "a.W10.c", "a.MQ.c"):
+    for opaque in ("", "ya29.a0", "a.b.c", "a.W10.c", "a.MQ.c", "a.eyJyb2xlcyI6M30.c"):
         assert lacking_rights(opaque) == ()
 
 

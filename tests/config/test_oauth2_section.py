@@ -116,6 +116,13 @@ def test_a_wrong_line(folder: Folder, line: str, wrong: str) -> None:
     assert folder.refusal()[1] == wrong
 
 
+def test_a_line_of_the_section_that_stands_above_it_is_sent_there(folder: Folder) -> None:
+    write(folder, "microsoft365", 'client_id = "x"\n', 'tenant = "exempelstad.onmicrosoft.test"\n')
+    assert ("“tenant” is not a key of [account].", "Move the line to [account.oauth2].") in {
+        (wrong, remedy) for _, wrong, remedy in folder.refusals()
+    }
+
+
 def test_gmail_takes_no_certificate(folder: Folder) -> None:
     write(folder, "gmail", 'client_id = "x"\nproof = "certificate"\n', 'auth = "oauth2"\n')
     assert folder.refusal()[1] == "Gmail takes no certificate here."

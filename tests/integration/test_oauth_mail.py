@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from threading import Timer
 from typing import Any
 
 import pytest
 from builders import an_account
+from servers.dovecot import Dovecot
 from servers.oauth_mail import SECRET_WORD, OAuthMail
 
 from est_mailer.adapters.imap import ImapMailbox
@@ -216,8 +218,9 @@ def test_dovecot_that_cannot_ask_what_a_token_is_worth(desk: Desk) -> None:
     assert desk.asked == 1
 
 
-def test_a_server_that_takes_no_tokens(oauth_mail: OAuthMail, dovecot: Any) -> None:
-    oauth_mail.ca_file.write_bytes(oauth_mail.ca_file.read_bytes() + dovecot.certificates.ca.read_bytes())
-    endpoint = Endpoint("127.0.0.1", dovecot.tls_port, "tls")
-    with a_desk(oauth_mail, oauth_mail.microsoft(), {"EST_OAUTH_SECRET": SECRET_WORD}, imap=endpoint) as desk:
+def test_a_server_that_takes_no_tokens(oauth_mail: OAuthMail, dovecot: Dovecot, tmp_path: Path) -> None:
+    both = tmp_path / "ca.pem"
+    both.write_bytes(oauth_mail.ca_file.read_bytes() + dovecot.certificates.ca.read_bytes())
+    plain = {"imap": Endpoint("127.0.0.1", dovecot.tls_port, "tls"), "ca_file": str(both)}
+    with a_desk(oauth_mail, oauth_mail.microsoft(), {"EST_OAUTH_SECRET": SECRET_WORD}, **plain) as desk:
         assert "takes no tokens" in str(refusal(desk))

@@ -16,11 +16,11 @@ from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.adapters.tokens import ServerLogin, TokenSource
 from est_mailer.daemon import Daemon
-from est_mailer.domain.deployment import Endpoint
+from est_mailer.domain.deployment import Endpoint, Step
 from est_mailer.domain.errors import LoginRefused, OutOfReach
 from est_mailer.domain.oauth2 import AccessToken, OAuth2, Provider, warning_due
 from est_mailer.domain.outgoing import Handover, Refusal
-from est_mailer.jobs.relay import relay
+from est_mailer.jobs.relay import login_backoff, paused_until, relay
 from est_mailer.jobs.status import status
 from est_mailer.jobs.ticking import tick
 
@@ -66,7 +66,22 @@ def test_a_wrong_secret_is_one_alert_a_day_and_no_storm_of_questions() -> None:
     (alert,) = world.alerts("login_refused")
     assert alert.recipient == OPERATOR
     assert world.alerts("mailbox_lost") == world.alerts("paused") == []
-    assert 10 < asked <= 8 * 60 / 4, "patient, and not given up"
+    assert 10 < asked < 45, "patient, and not given up"
+
+
+def test_a_refused_login_is_tried_four_times_in_ten_minutes_by_both_together() -> None:
+    waits = [login_backoff(n) for n in range(1, 6)]
+    assert waits == [timedelta(minutes=m) for m in (5, 10, 20, 30, 30)]
+    tries = [sum(waits[:n], timedelta()) for n in range(6)]
+    assert 2 * sum(at < timedelta(minutes=10) for at in tries) == 4
+
+
+@pytest.mark.parametrize(("login", "wait"), [(True, timedelta(minutes=5)), (False, timedelta(minutes=1))])
+def test_the_queue_waits_longer_for_a_refused_login_than_for_a_throttle(login: bool, wait: timedelta) -> None:
+    world = World.of()
+    world.transport.queue = [Handover(Refusal.PAUSE, "535 5.7.8 no", login=login)]
+    world.go_to(Step.INVITATION)
+    assert paused_until(world.service, world.now) == world.now + wait
 
 
 def test_a_token_server_that_is_away_is_told_when_it_lasts() -> None:
