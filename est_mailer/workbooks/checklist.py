@@ -55,7 +55,7 @@ def write_checklist(form: ChecklistForm, deployment: Deployment, words: Wording)
     if form.carried or form.last_week:
         return _written(form, deployment, words)
     name = paper.safe_text(form.respondent.name)
-    own, height = own_areas(form.respondent, deployment), title_height(form, words)
+    own, height = own_areas(form.respondent, deployment), title_height(form, words.about(form.period))
     blank = _blank(Same(deployment), Same(words), form.round, form.period, form.deadline, own, height)
     return blank.filled({_NAME: name, _TOKEN: form.token})
 
