@@ -18,7 +18,7 @@ from servers.token_server import TENANT
 
 pytestmark = pytest.mark.xdist_group("mail-and-faults")
 
-INVITATION, LATER = "2026-11-16T08:00:05", "2026-11-16T09:00"
+INVITATION, LATER = "2026-11-16T08:00:05", "2026-11-16T08:03"
 _OAUTH2 = """
 [account.oauth2]
 tenant = "{tenant}"
