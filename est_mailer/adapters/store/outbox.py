@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from est_mailer.adapters.store.audit import Audit
 from est_mailer.adapters.store.codec import moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.adapters.store.errors import Conflict, NotStored
@@ -132,6 +133,7 @@ class Outbox:
             else:
                 self._requeue(number, at)
             self._note(number, at, "resolved", "sent" if sent else "not sent")
+            Audit(self._db).add(at, "operator", "settled", f"outbox/{number}", {"sent": sent})
 
     def retry(self, number: int, at: datetime) -> None:
         """A person lets a failed letter be tried again. Raises Conflict if it has not failed."""
@@ -140,6 +142,7 @@ class Outbox:
                 raise Conflict(f"Mail {number} has not failed.", "Only a failed mail can be tried again.")
             self._requeue(number, at)
             self._note(number, at, "retried", "")
+            Audit(self._db).add(at, "operator", "retried", f"outbox/{number}")
 
     def listing(
         self,

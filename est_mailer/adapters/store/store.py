@@ -12,6 +12,7 @@ from types import TracebackType
 from est_mailer import __version__
 from est_mailer.adapters.store.answers import Answers
 from est_mailer.adapters.store.approvals import Approvals
+from est_mailer.adapters.store.audit import Audit
 from est_mailer.adapters.store.case_numbers import CaseNumbers
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.drafts import Drafts
@@ -22,7 +23,7 @@ from est_mailer.adapters.store.history import History
 from est_mailer.adapters.store.inbound import Inbound
 from est_mailer.adapters.store.migrations import KNOWN, MIGRATIONS
 from est_mailer.adapters.store.outbox import Outbox
-from est_mailer.adapters.store.records import Addresses, Audit, Facts
+from est_mailer.adapters.store.records import Addresses, Facts
 from est_mailer.adapters.store.register_changes import RegisterChanges
 from est_mailer.adapters.store.reviews import Reviews
 from est_mailer.adapters.store.rounds import Rounds
