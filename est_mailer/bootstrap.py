@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.imap_archive import ImapArchive
 from est_mailer.adapters.memory import MemoryRegisterFile
 from est_mailer.adapters.randomness import system_random
 from est_mailer.adapters.register_file import CsvRegisterFile
@@ -18,7 +19,7 @@ from est_mailer.adapters.store import Store, WriterLock
 from est_mailer.config import load, read_secret, read_token_key
 from est_mailer.domain.deployment import Account, Deployment
 from est_mailer.domain.errors import ConfigurationError, Finding, StoreError
-from est_mailer.domain.ports import Mailbox, Randomness, Transport
+from est_mailer.domain.ports import Archive, Mailbox, Randomness, Transport
 from est_mailer.jobs.service import Service
 from est_mailer.mail.render import Renderer
 from est_mailer.resources import shared_folder
@@ -145,6 +146,17 @@ def require_sound_register(service: Service) -> None:
         remedy = "Put it back in est.toml, or correct it in register.csv: a file that is changed counts again."
         found = [Finding(f"the register confirmed by mail ({f.where})", f.wrong, remedy) for f in error.findings]
         raise ConfigurationError(found) from error
+
+
+@contextmanager
+def archive_of(place: Place) -> Iterator[Archive]:
+    """The mailbox's folders, for erasing and for reading anew; no connection is made before one is needed."""
+    account = place.deployment().account
+    archive = ImapArchive(account, password_of(account, place.environ))
+    try:
+        yield archive
+    finally:
+        archive.close()
 
 
 def _servers(

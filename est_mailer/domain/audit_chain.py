@@ -1,7 +1,7 @@
 """The audit trail as a chain: each entry is sealed together with the link of the one before it (SHA-256).
 
-Whoever changes, removes or inserts an entry breaks every link after it. A tail that was cut off breaks nothing: it shows
-only against a link that was written down elsewhere, so the links are printed where others keep them.
+Whoever changes, removes or inserts an entry breaks every link after it. A tail that was cut off breaks nothing: it
+shows only against a link that was written down elsewhere, so the links are printed where others keep them.
 """
 
 from __future__ import annotations

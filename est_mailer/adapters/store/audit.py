@@ -82,7 +82,7 @@ class Audit:
 
     def has(self, head: Head) -> bool:
         """True if the chain has this very link: nothing up to it has been changed since it was written down."""
-        return self._db.value("SELECT link FROM audit WHERE id = ?", (head.id,)) == head.link
+        return bool(self._db.value("SELECT link FROM audit WHERE id = ?", (head.id,)) == head.link)
 
     def _sealed(self) -> Iterator[SealedEntry]:
         last = 0

@@ -10,7 +10,7 @@ from datetime import datetime
 from est_mailer.adapters.store.audit import Audit
 from est_mailer.adapters.store.codec import from_json, moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row
-from est_mailer.adapters.store.errors import Conflict, NotStored
+from est_mailer.adapters.store.errors import Conflict, Erased, NotStored
 from est_mailer.domain.incoming import AccountKind, Fetched, Stored
 
 
@@ -70,11 +70,21 @@ class Inbound:
         return tuple(row["id"] for row in self._db.rows("SELECT id FROM inbound WHERE accounted IS NULL ORDER BY id"))
 
     def raw(self, number: int) -> bytes:
-        """The message's bytes as they came; its headers alone if it was too large. Raises NotStored."""
+        """The message's bytes as they came; its headers alone if it was too large. Raises NotStored, Erased."""
+        self.require_content(number)
         content: bytes | None = self._db.value("SELECT content FROM inbound_raw WHERE inbound = ?", (number,))
         if content is None:
             raise _unknown(number)
         return content
+
+    def require_content(self, number: int) -> None:
+        """Raises Erased, in words, if the message has been erased by decision; NotStored if it is unknown."""
+        erased_at: str | None = self._row(number)["erased_at"]
+        if erased_at is not None:
+            raise Erased(
+                f"Message {number} was erased by decision on {erased_at[:10]}: it cannot be read again.",
+                "Which decision it was says: est-mailer audit --event purged",
+            )
 
     def get(self, number: int) -> Stored:
         """A message as stored. Raises NotStored."""
@@ -126,9 +136,10 @@ class Inbound:
     def reopen(self, number: int, at: datetime, actor: str = "operator") -> None:
         """Take an account back so that the message is read anew; the audit trail keeps what it was.
 
-        Nothing happens to a message that has none. Raises NotStored.
+        Nothing happens to a message that has none. Raises NotStored, or Erased: what is gone cannot be read anew.
         """
         with self._db.atomic():
+            self.require_content(number)
             old = self.account_of(number)
             if old is None:
                 return

@@ -9,7 +9,7 @@ from datetime import datetime
 from est_mailer.adapters.store.audit import Audit
 from est_mailer.adapters.store.codec import moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row
-from est_mailer.adapters.store.errors import Conflict, NotStored
+from est_mailer.adapters.store.errors import Conflict, Erased, NotStored
 from est_mailer.domain.outbox_life import OutboxEvent, advance_row, event_of
 from est_mailer.domain.outgoing import Handover, Letter, OutboxRow, OutboxState, Purpose, Refusal
 
@@ -66,8 +66,11 @@ class Outbox:
         return _row(row)
 
     def content(self, number: int) -> bytes:
-        """The letter's bytes as they were queued. Raises NotStored."""
+        """The letter's bytes as they were queued. Raises NotStored, Erased."""
         content: bytes | None = self._db.value("SELECT content FROM outbox_content WHERE outbox = ?", (number,))
+        erased_at: str | None = self._db.value("SELECT erased_at FROM outbox WHERE id = ?", (number,))
+        if erased_at is not None:
+            raise Erased(f"Mail {number} was erased by decision on {erased_at[:10]}.")
         if content is None:
             raise NotStored(f"There is no mail {number} in the outbox.", "List the outbox to see which there are.")
         return content

@@ -16,6 +16,7 @@ from est_mailer.adapters.store.audit import Audit
 from est_mailer.adapters.store.case_numbers import CaseNumbers
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.drafts import Drafts
+from est_mailer.adapters.store.erasing import Erasing
 from est_mailer.adapters.store.errata import Errata
 from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, StoreReadOnly, translated
 from est_mailer.adapters.store.feedback import ProblemAnswers
@@ -50,6 +51,7 @@ class Store:
         self.feedback = ProblemAnswers(connection)
         self.history = History(connection)
         self.approvals = Approvals(connection)
+        self.erasing = Erasing(connection)
         self.errata = Errata(connection)
         self.case_numbers = CaseNumbers(connection)
         self.outbox = Outbox(connection)
@@ -145,6 +147,7 @@ def _set_up(connection: Connection, patience: timedelta, read_only: bool) -> Non
     connection.run("PRAGMA foreign_keys = ON")
     if not read_only:
         connection.run("PRAGMA journal_mode = WAL")
+        connection.run("PRAGMA secure_delete = ON")  # what is removed is overwritten, not only forgotten
     connection.run("PRAGMA synchronous = FULL")  # a committed message survives a power cut: it may leave the mailbox
 
 

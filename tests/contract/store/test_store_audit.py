@@ -77,9 +77,14 @@ def test_a_tail_cut_off_with_its_note_is_found_by_a_link_kept_elsewhere(path: Pa
 
 def test_what_is_undone_leaves_no_link(store: Store) -> None:
     three(store)
-    with pytest.raises(RuntimeError), store.atomic():
-        store.audit.add(NOW, "service", "closed", "2026-W51")
-        raise RuntimeError
+
+    def add_and_fail() -> None:
+        with store.atomic():
+            store.audit.add(NOW, "service", "closed", "2026-W51")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        add_and_fail()
     store.audit.add(NOW, "service", "closed", "2026-W52")
     require_whole(store.audit)
     assert [entry.id for entry in store.audit.listing()] == [4, 3, 2, 1]
