@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from imaplib import IMAP4
 from typing import Any
 
-from imapclient import SENT
+from imapclient.imapclient import SENT
 
 from est_mailer.adapters.imap_folder import batches, chunks, processed_folder
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
