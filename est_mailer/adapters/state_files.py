@@ -27,16 +27,17 @@ class StateFiles:
         found = ((path, _written(path)) for path in (_files(folder) if kind is Kept.EXPORTS else _entries(folder)))
         return tuple(sorted((p for p in found if limit is None or p[1] < limit), key=lambda pair: pair[1]))
 
-    def remove(self, path: Path) -> None:
-        """Remove a file, or a backup with everything in it. Raises ServiceError."""
-        try:
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
-        except OSError as error:
-            remedy = "Remove it by hand, or give the service's user permission to."
-            raise ServiceError(f"It cannot be removed ({error.strerror}).", remedy, str(path)) from error
+
+def remove(path: Path) -> None:
+    """Remove a file, or a backup with everything in it. Raises ServiceError."""
+    try:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        remedy = "Remove it by hand, or give the service's user permission to."
+        raise ServiceError(f"It cannot be removed ({error.strerror}).", remedy, str(path)) from error
 
 
 def _entries(folder: Path) -> Iterator[Path]:

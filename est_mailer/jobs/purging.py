@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from est_mailer.adapters.state_files import StateFiles
+from est_mailer.adapters.state_files import StateFiles, remove
 from est_mailer.adapters.store.erasing import Ripe
 from est_mailer.domain.audit_chain import digest_of
 from est_mailer.domain.erasable import hindered, ripe
@@ -178,7 +178,7 @@ def _remove_files(purge: Purge) -> None:
     for kind in (Kept.EXPORTS, Kept.BACKUPS):
         limit = purge.limit(kind)
         for path, _ in purge.files.older_than(kind, limit) if limit is not None else ():
-            purge.files.remove(path)
+            remove(path)
             with purge.service.store.atomic():
                 _note(purge, kind, FILES, 1)
 

@@ -42,7 +42,7 @@ def find_copies(
     folder_of_sent = archive.sent_folder() if sent is not None else None
     if sent is not None and folder_of_sent is not None:
         ids = service.store.erasing.ripe_sent(sent, kept)
-        found += _matching(archive, Kept.MAIL_OUT, folder_of_sent, sent, lambda m: _message_id(m) in ids)
+        found += _matching(archive, Kept.MAIL_OUT, folder_of_sent, sent, lambda m: message_id_of(m) in ids)
     return tuple(found)
 
 
@@ -65,5 +65,6 @@ def _matching(
     return [Copies(kind, folder, found[0][0], uids, min(instants, default=None), max(instants, default=None))]
 
 
-def _message_id(message: Fetched) -> str:
+def message_id_of(message: Fetched) -> str:
+    """A message's Message-ID with its angle brackets; "" if it has none."""
     return parse(message.head if message.raw is None else message.raw).message_id

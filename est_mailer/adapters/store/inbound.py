@@ -54,6 +54,10 @@ class Inbound:
             )
         return number if known is None else None
 
+    def knows(self, fetched: Fetched) -> bool:
+        """True if a message with these bytes is stored, or was until it was erased."""
+        return self._db.value("SELECT 1 FROM inbound WHERE sha256 = ?", (_digest(fetched),)) is not None
+
     def last_uid(self, folder: str, uidvalidity: int) -> int:
         """The highest UID stored of a folder under this UIDVALIDITY; 0 if none."""
         sql = "SELECT max(uid) FROM locations WHERE folder = ? AND uidvalidity = ?"

@@ -49,12 +49,12 @@ class Outbox:
             self._db.insert("outbox_content", outbox=rows[0]["id"], content=letter.content)
         return True
 
-    def due(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
-        """Queued letters whose next attempt is due, the longest due first."""
+    def due(self, now: datetime, limit: int, only: Collection[Purpose] | None = None) -> tuple[OutboxRow, ...]:
+        """Queued letters (``only`` of these purposes) whose next attempt is due, the longest due first."""
         rows = self._db.rows(
             """SELECT * FROM outbox WHERE state = 'queued' AND next_attempt_at <= ?
-               ORDER BY next_attempt_at, id LIMIT ?""",
-            (now, limit),
+               AND purpose IN (SELECT value FROM json_each(?)) ORDER BY next_attempt_at, id LIMIT ?""",
+            (now, to_json(tuple(Purpose if only is None else only)), limit),
         )
         return tuple(_row(row) for row in rows)
 
@@ -112,6 +112,15 @@ class Outbox:
                 self._advance(number, OutboxEvent.LOSE)
                 self._note(number, at, "recovered", "the service stopped before the answer came")
         return left
+
+    def doubt(self, at: datetime, why: str) -> int:
+        """Letters that wait or are being sent now stand in doubt: another database may have sent them. How many."""
+        with self._db.atomic():
+            found = self.listing([OutboxState.QUEUED, OutboxState.SENDING])
+            for row in found:
+                self._advance(row.id, OutboxEvent.LOSE if row.state is OutboxState.SENDING else OutboxEvent.RESTORE)
+                self._note(row.id, at, "doubted", why)
+        return len(found)
 
     def withdraw(self, round: str, purposes: Collection[Purpose], at: datetime) -> int:
         """Take back the round's queued letters of these purposes. Returns how many there were."""

@@ -80,6 +80,23 @@ class Store:
             raise
         return cls(connection)
 
+    @classmethod
+    def at_rest(cls, path: Path) -> Store:
+        """A file that nobody works with, a backup, as it is: for looking only, nothing is brought up to date.
+
+        Raises StoreDamaged, StoreFromTheFuture or another StoreError.
+        """
+        with translated(str(path)):
+            connection = Connection(
+                sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True), str(path)
+            )
+        try:
+            _waiting(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection)
+
     def atomic(self) -> AbstractContextManager[None]:
         """All or nothing: takes the write lock at once; may be nested."""
         return self.connection.atomic()
