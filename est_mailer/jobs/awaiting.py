@@ -9,6 +9,7 @@ from datetime import datetime
 from est_mailer.adapters.store import Store
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.alerts import alert
+from est_mailer.jobs.contact import latest_tick_in
 from est_mailer.jobs.relay import Relayed, relay
 from est_mailer.jobs.service import Service
 
@@ -25,8 +26,12 @@ class Restored:
 
 
 def mark_restored(store: Store, backup: datetime, at: datetime) -> int:
-    """Put a restored database in waiting: every mail that was on its way is in doubt. Returns how many."""
+    """Put a restored database in waiting: every mail that was on its way is in doubt. Returns how many.
+
+    ``backup``: when the copy was made; what the database last knew of may be earlier, and that is what counts.
+    """
     with store.atomic():
+        backup = min(backup, latest_tick_in(store) or backup)
         store.outbox.withdraw("", (Purpose.ALERT,), at)
         store.facts.set(RESTORED_FACT, json.dumps({"backup": backup.isoformat(), "at": at.isoformat()}))
         count = store.outbox.doubt(at, DOUBTED_WHY)

@@ -258,6 +258,14 @@ def test_the_trail_says_who_restored_and_resumed_without_a_name() -> None:
     require_whole(world.store.audit)
 
 
+def test_a_copy_that_was_made_of_a_dead_database_counts_from_what_it_knew_last() -> None:
+    lost = Lost(nothing, reports)
+    mark_restored(lost.backup, lost.at + timedelta(days=3), lost.at + timedelta(days=3))
+    waiting = restored(lost.world.service)
+    assert waiting is not None
+    assert waiting.backup == lost.made_at
+
+
 def test_a_message_is_read_again_only_once() -> None:
     lost = Lost(reports, reports)
     raw = lost.first.store.inbound.raw(1)
