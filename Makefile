@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf systemd
+DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf systemd systemd-container
 WORKERS ?= 2
 
 .PHONY: demo test lint types layers unit packages lock pictures bench-reading bench-analysis bench-screening bench-year clean
@@ -59,6 +59,6 @@ bench-screening: $(READY) ## What the screening finds, misses and tells in vain,
 bench-year: packages $(READY) ## A simulated year of 60 functions: what is found of what was planted, and the time it takes (ARGS=--reduced)
 	@PYTHONPATH=tests $(BIN)/python benchmarks/year.py $(ARGS)
 
-pictures: $(READY) ## Draw the README's pictures from a played week
+pictures: $(READY) ## Draw the pictures of docs/gallery.md from two played weeks and a simulated quarter
 	$(MAKE) packages DEBIAN="chromium libreoffice-calc-nogui poppler-utils fonts-dejavu"
-	$(BIN)/python docs/make_pictures.py
+	PYTHONPATH=tests $(BIN)/python docs/make_pictures.py

@@ -17,6 +17,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
 from email.utils import format_datetime, make_msgid
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -204,7 +205,7 @@ class World:
     def letters(self, address: str, purpose: Purpose | None = None) -> list[Received]:
         """All that has been sent to an address, oldest first; only what was sent for a purpose, if one is given."""
         rows = {row.message_id: row for row in self.outbox()}
-        found = [read(mail.content, mail.recipient) for mail in self.transport.sent if mail.recipient == address]
+        found = [_read(mail.content, mail.recipient) for mail in self.transport.sent if mail.recipient == address]
         return [f for f in found if purpose is None or rows[f.message_id].purpose is purpose]
 
     def letter(self, address: str, purpose: Purpose) -> Received:
@@ -312,6 +313,9 @@ def a_renderer() -> Renderer:
     if not _RENDERERS:
         _RENDERERS.append(Renderer([shared_folder("templates")]))
     return _RENDERERS[0]
+
+
+_read = lru_cache(maxsize=None)(read)  # the same letters are looked through again and again
 
 
 def workbook_of(letter: Received) -> tuple[str, bytes]:

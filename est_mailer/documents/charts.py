@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import typst
 
@@ -45,11 +45,9 @@ def drawings(edition: Edition, deployment: Deployment, words: Wording) -> tuple[
     if not alts:
         return ()
     content = {"language": words.language, "width": WIDTH, "charts": list(charts.values()), "map": drawn_map}
-    pages = _pages(json.dumps(content, ensure_ascii=False))
-    return tuple(
-        Drawing(area, alt, _small(page, _CHART_COLOURS if area else _MAP_COLOURS), WIDTH)
-        for (area, alt), page in zip(alts, pages, strict=True)
-    )
+    colours = tuple(_CHART_COLOURS if area else _MAP_COLOURS for area, _ in alts)
+    pictures = drawn(json.dumps(content, ensure_ascii=False), colours)
+    return tuple(Drawing(area, alt, png, WIDTH) for (area, alt), png in zip(alts, pictures, strict=True))
 
 
 def chart(edition: Edition, shown: Figures, area: str, words: Wording) -> dict[str, object]:
@@ -133,6 +131,12 @@ def map_of(
 def _count(week: ReportedWeek, area: str) -> str:
     count = week.count(area)
     return "–" if count is None else str(count)
+
+
+@lru_cache(maxsize=8)  # what is previewed is dispatched with the same pictures
+def drawn(data: str, colours: tuple[int, ...]) -> tuple[bytes, ...]:
+    """What the template draws of the data, as PNG, each in so few colours. Raises ServiceError."""
+    return tuple(_small(page, few) for page, few in zip(_pages(data), colours, strict=True))
 
 
 def _pages(data: str) -> list[bytes]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from est_mailer.domain.deployment import Area, Indicator
 from est_mailer.domain.grid import CellValue
@@ -46,6 +47,7 @@ _REMAINS: Mapping[str, Remains] = {
 }
 
 
+@lru_cache(maxsize=8192)  # headings, areas and choices come again with every cell that they are compared with
 def fold(text: str) -> str:
     """A text without case, accents and punctuation, for comparing: "Vad hände?" → "vad hande"."""
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_INVISIBLE)

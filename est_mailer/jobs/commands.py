@@ -19,7 +19,7 @@ from est_mailer.jobs.completing import choose_draft
 from est_mailer.jobs.correcting import send_workbook
 from est_mailer.jobs.correspondence import may_answer
 from est_mailer.jobs.deputies import name_deputy
-from est_mailer.jobs.drafting import send_draft
+from est_mailer.jobs.drafting import send_draft, workbook_for
 from est_mailer.jobs.forms import form_again
 from est_mailer.jobs.identifying import Known, current_round
 from est_mailer.jobs.inviting import deadline
@@ -213,7 +213,8 @@ def _draft(service: Service, turn: Turn, now: datetime) -> Outcome:
     if compiled is None:
         answer(service, turn.message, turn.speaker, "no_draft", now, period=turn.round.period)
     elif may_answer(service, sender := turn.message.incoming.sender, now):
-        send_draft(service, turn.round, compiled.draft, turn.speaker, sender, now, answers=turn.message)
+        workbook = workbook_for(service, turn.round, compiled.draft, turn.speaker)
+        send_draft(service, turn.round, compiled.draft, workbook, turn.speaker, sender, now, answers=turn.message)
     return turn.done
 
 

@@ -36,11 +36,12 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
     with service.store.atomic():
         send_reviews(service, round_, now)
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.COMPILE))
-        workbook = _workbook(service, round_, draft, coordinators[0])
-        service.store.drafts.add_compiled(round_.key, draft.version, draft, workbook, now)
+        workbooks = {c.id: workbook_for(service, round_, draft, c) for c in coordinators}
+        service.store.drafts.add_compiled(round_.key, draft.version, draft, workbooks[coordinators[0].id], now)
+        earlier = latest.draft if latest else None
         for coordinator in coordinators:
             for address in coordinator.addresses:
-                send_draft(service, round_, draft, coordinator, address, now, latest.draft if latest else None)
+                send_draft(service, round_, draft, workbooks[coordinator.id], coordinator, address, now, earlier)
         if latest is None:  # whom the reminder has told is not told again: a person gets one such mail in a round
             tell_of_silence(service, round_, [m for m in respondents(members) if m.id in _silent(draft)], now)
         tell_of_streaks(service, round_, now)
@@ -66,13 +67,14 @@ def send_draft(
     service: Service,
     round_: Round,
     draft: Draft,
+    workbook: bytes,
     coordinator: Member,
     address: str,
     now: datetime,
     earlier: Draft | None = None,
     answers: Message | None = None,
 ) -> bool:
-    """Queue a draft to one coordinator, with a workbook that carries the coordinator's own token."""
+    """Queue a draft to one address of a coordinator; ``workbook``: the one written for this coordinator."""
     words = service.words(coordinator.language)
     token = coordinators_token(service, round_, coordinator, draft.version)
     letter = DraftForMeeting(
@@ -88,7 +90,6 @@ def send_draft(
         version=draft.version,
         news=_news(earlier, draft) if earlier else (),
     )
-    workbook = write_draft(draft, token, service.deployment, words)
     name = draft_filename(draft, token, words)
     about = f"{draft.version}/{answers.id}" if answers else str(draft.version)
     purpose = Purpose.ANSWER if answers else Purpose.DRAFT
@@ -96,7 +97,8 @@ def send_draft(
     return queue(service, letter, envelope, now, [Attached(name, XLSX, workbook)])
 
 
-def _workbook(service: Service, round_: Round, draft: Draft, coordinator: Member) -> bytes:
+def workbook_for(service: Service, round_: Round, draft: Draft, coordinator: Member) -> bytes:
+    """The draft's workbook in a coordinator's language, with the coordinator's own token."""
     token = coordinators_token(service, round_, coordinator, draft.version)
     return write_draft(draft, token, service.deployment, service.words(coordinator.language))
 

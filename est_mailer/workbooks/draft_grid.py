@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 
 from openpyxl import Workbook as Written
 
@@ -125,20 +126,28 @@ class Answer:
     def strays(self, written: Iterable[Written]) -> Iterator[tuple[str, str, str]]:
         """What stands where nothing is read and was not written by us: sheet, cell names, the first text.
 
-        ``written`` are the workbooks as we would write them, in each language.
+        ``written`` are the workbooks as we would write them, the likeliest language first: the next one is made
+        only if something is still unknown.
         """
-        known = {fold(text) for workbook in written for text in _texts(workbook)}
-        titles = [fold(words("draft.title", period="")) for words in self.wordings]
+        unknown = list(self._untaken())
+        for workbook in written:
+            known = {fold(text) for text in _texts(workbook)}
+            unknown = [cell for cell in unknown if fold(cell.text) not in known]
+            if not unknown:
+                return
+        for sheet, cells in groupby(unknown, key=lambda cell: cell.sheet):
+            found = list(cells)
+            more = " …" if len(found) > _SHOWN else ""
+            yield sheet, ", ".join(cell.name for cell in found[:_SHOWN]) + more, found[0].text
+
+    def _untaken(self) -> Iterator[Cell]:
+        """The cells that say something, have not been read and are not the title."""
+        titles = tuple(fold(words("draft.title", period="")) for words in self.wordings)
         for sheet in self.workbook.sheets:
-            found = []
             for (row, column), value in sorted(sheet.cells.items()):
                 text = fold(text_of(value))
-                ours = not text or text in known or any(text.startswith(title) for title in titles)
-                if not ours and (sheet.name, row, column) not in self.taken:
-                    found.append(Cell(sheet.name, row, column, "", value))
-            if found:
-                more = " …" if len(found) > _SHOWN else ""
-                yield sheet.name, ", ".join(cell.name for cell in found[:_SHOWN]) + more, found[0].text
+                if text and not text.startswith(titles) and (sheet.name, row, column) not in self.taken:
+                    yield Cell(sheet.name, row, column, "", value)
 
 
 def _lines(words: Wording) -> list[str]:

@@ -95,7 +95,8 @@ class _Reader(Asker):
             analysis=fields["analysis"].text,
             signals=read_signals(self),
         )
-        written = [build(self.draft, "", self.deployment, words) for words in self.wordings]
+        likeliest = sorted(self.wordings, key=lambda words: words.language != self.deployment.language)
+        written = (build(self.draft, "", self.deployment, words) for words in likeliest)
         for sheet, cells, text in self.answer.strays(written):
             self.questions.append(Question("draft.stray", sheet=sheet, cell=cells, value=text))
         for aside in self.answer.workbook.asides:

@@ -16,7 +16,7 @@ from full_week import a_corrected_week, a_full_week, the_town
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from est_mailer.documents.charts import drawings
+from est_mailer.documents.charts import drawings, drawn
 from est_mailer.documents.dispatch import dispatch_pdf
 from est_mailer.documents.map_layout import label_width, lay_out
 from est_mailer.domain.picture import AreaText
@@ -37,7 +37,9 @@ def square(area: str, x: float, y: float, side: float = 1.0) -> Shape:
 @pytest.mark.parametrize("language", languages())
 def test_each_is_a_small_palette_png_and_the_same_each_time(language: str) -> None:
     words = Wording.of(language, STOCKHOLM)
-    first, again = (drawings(a_full_week(), the_town(), words) for _ in range(2))
+    first = drawings(a_full_week(), the_town(), words)
+    drawn.cache_clear()
+    again = drawings(a_full_week(), the_town(), words)
     assert first == again
     *charts, area_map = first
     for drawing in first:
@@ -72,6 +74,21 @@ def test_an_area_that_the_configuration_no_longer_has_gets_its_chart() -> None:
 
 def test_the_first_week_of_all_is_drawn() -> None:
     assert len(drawings(replace(a_full_week(), weeks=a_full_week().weeks[-1:]), the_town(), SWEDISH)) == 4
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 5, 8])
+def test_each_bar_has_its_week_and_its_answers_under_it_however_few_there_are(tmp_path: Path, weeks: int) -> None:
+    edition = replace(a_full_week(), weeks=a_full_week().weeks[-weeks:])
+    pdf = tmp_path / "dispatch.pdf"
+    pdf.write_bytes(dispatch_pdf(edition, the_town(), SWEDISH, CREATED))
+    boxes = subprocess.run(["pdftotext", "-bbox", pdf, "-"], check=True, capture_output=True, text=True).stdout
+    found = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="[\d.]+">([^<]+)<', boxes)
+    words = [(text, (float(left) + float(right)) / 2, float(top)) for left, top, right, text in found]
+    numbers = {str(week.number) for week in edition.weeks}
+    notes = [(x, y) for text, x, y in words if re.fullmatch(r"\d+/\d+|–", text)]
+    labels = [(x, y) for text, x, y in words if text in numbers]
+    under = [any(abs(x - lx) < 12 and 0 < y - ly < 25 for lx, ly in labels) for x, y in notes]
+    assert sum(under) == 3 * weeks, "three priority areas"
 
 
 @pytest.mark.parametrize("colour", ["#1b2430", "#4c5763", "#0b4f8a"])

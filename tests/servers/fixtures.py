@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from servers.dovecot import Dovecot
 from servers.libreoffice import LibreOffice
+from servers.live_systemd import LiveSystemd, can_boot
 from servers.postfix import Postfix
 from servers.scripted_smtp import ScriptedSmtp
 
@@ -53,6 +54,20 @@ def libreoffice() -> Iterator[LibreOffice]:
         yield office
     finally:
         office.remove()
+
+
+@pytest.fixture(scope="session")
+def live_systemd() -> Iterator[LiveSystemd | None]:
+    """None on a machine where we may not mount: tests/e2e/test_unit.py then says that it has not run."""
+    if not can_boot():
+        yield None
+        return
+    systemd = LiveSystemd()
+    try:
+        systemd.start()
+        yield systemd
+    finally:
+        systemd.remove()
 
 
 @pytest.fixture
