@@ -19,7 +19,8 @@ def backup(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="A new folder; or one that is there, to get a new one by its time.")],
     keep: Annotated[
-        int, typer.Option("--keep", min=0, help="Then remove all but the newest so many in FOLDER. 0: remove none.")
+        int,
+        typer.Option("--keep", min=0, help="A new one by its time in FOLDER; then only the newest so many are kept."),
     ] = 0,
     dry_run: DryRun = False,
     json: Json = False,
@@ -30,13 +31,13 @@ def backup(
     from est_mailer.cli.output import as_json, say
 
     place, now = place_of(context), clock()()
-    target = folder / f"est-mailer-{now:%Y%m%dT%H%M%SZ}" if folder.is_dir() else folder
+    target = folder / f"est-mailer-{now:%Y%m%dT%H%M%SZ}" if keep or folder.is_dir() else folder
     if dry_run:
         say(f"would write a backup to {target}")
         return
     with reading(place) as service:
         manifest = make_backup(service.store, place.config, target, service.deployment.municipality, now)
-    removed = _prune(folder, keep) if keep and folder.is_dir() and target.parent == folder else []
+    removed = _prune(folder, keep) if keep else []
     if json:
         as_json({"folder": str(target), "manifest": manifest, "removed": removed})
         return

@@ -118,8 +118,7 @@ def test_a_backup_is_made_verified_and_replaces_nothing(place: Place, tmp_path: 
     assert "opened and whole" in shown
     assert (tmp_path / "copy" / MANIFEST).is_file()
     place.run("backup", str(tmp_path / "copy" / "inside.txt"), "--dry-run")
-    folders = tmp_path / "many"
-    folders.mkdir()
+    folders = tmp_path / "many"  # made, as by the timer's first night
     made = place.json("backup", str(folders), "--keep", "1")
     assert Path(made["folder"]).parent == folders
     assert place.dump() == before
