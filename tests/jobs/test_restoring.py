@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from world import BROKEN_PANE, MUNICIPALITY, OPERATOR, ROUND, SCHOOL, YOUTH, World
@@ -27,21 +26,6 @@ from est_mailer.jobs.restoring import resume, what_is_old
 from est_mailer.jobs.status import status
 
 
-class DatedArchive(MemoryArchive):
-    """The processed folder with the instant at which each message came."""
-
-    def __init__(self, mailbox: MemoryMailbox, arrivals: dict[bytes, datetime]) -> None:
-        super().__init__(mailbox)
-        self.arrivals = arrivals
-
-    def messages(self, folder: str, **limits: Any) -> Any:
-        for message in super().messages(folder, largest=limits["largest"]):
-            arrived = self.arrivals.get(message.raw or b"")
-            since = limits.get("since")
-            if arrived is None or since is None or arrived.date() >= since:
-                yield replace(message, arrived_at=arrived)
-
-
 class Lost:
     """A world whose database is lost and put back from a backup made on the way."""
 
@@ -58,7 +42,7 @@ class Lost:
         arrivals = {self.first.store.inbound.raw(s.id): s.received_at for s in self.first.store.inbound.listing()}
         mailbox = MemoryMailbox()
         mailbox.processed = list(self.first.mailbox.processed)
-        self.archive = DatedArchive(mailbox, arrivals)
+        self.archive = MemoryArchive(mailbox, arrivals)
         service = replace(self.first.service, store=self.backup, mailbox=mailbox, transport=MemoryTransport())
         self.world = World(service, mailbox, service.transport, self.at, self.first.posted)  # type: ignore[arg-type]
         mark_restored(self.backup, self.made_at, self.at)
@@ -207,6 +191,7 @@ def test_a_mail_in_doubt_that_lies_among_the_sent_ones_is_sent() -> None:
 
     lost = Lost(queue_one, nothing)
     lost.archive.sent = [lost.world.store.outbox.content(1)]
+    lost.archive.arrivals[lost.archive.sent[0]] = lost.made_at
     world = lost.resumed()
     assert world.store.outbox.get(1).state is OutboxState.SENT
 
@@ -215,7 +200,7 @@ def test_a_resume_that_was_broken_off_goes_on() -> None:
     lost, whole = Lost(nothing, a_draft_and_a_late_word), Lost(nothing, a_draft_and_a_late_word)
     whole.resumed()
 
-    class Dies(DatedArchive):
+    class Dies(MemoryArchive):
         def sent_folder(self) -> str | None:
             raise KeyboardInterrupt
 
