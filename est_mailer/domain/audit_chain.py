@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_ID = re.compile(r"[a-z0-9-]{1,40}")
 FIRST = ""
 """What the first entry has as the link before it."""
 
@@ -84,6 +86,11 @@ def first_break(entries: Iterable[SealedEntry], head: Head | None) -> Break | No
 def digest_of(text: str) -> str:
     """A text as the trail may have it: not itself, but so that it can be compared with what is kept elsewhere."""
     return f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def as_actor(name: str) -> str:
+    """Who did something, as the trail has it: a function's id or a role as it is, a person's name as its digest."""
+    return name if _ID.fullmatch(name) else digest_of(name.casefold())
 
 
 def without_address(text: str) -> str:

@@ -8,6 +8,7 @@ in doubt, for the lost database may have sent it. What comes after the restore i
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,10 +49,9 @@ def what_is_old(service: Service, archive: Archive) -> Old:
         for due in r.dues
         if due.outcome is None and due.due_at <= waiting.at
     )
-    fetched = _unknown(service, archive, waiting)
-    taken = sum(m.raw is not None for m in fetched)
+    found = Counter(m.raw is not None for m in _unknown(service, archive, waiting))
     counts = Counter(row.purpose.value for row in rows if row.purpose is not Purpose.ALERT)
-    return Old(waiting, dict(counts), steps, taken, len(fetched) - taken)
+    return Old(waiting, dict(counts), steps, found[True], found[False])
 
 
 def resume(service: Service, archive: Archive, name: str, now: datetime) -> Old:
@@ -61,9 +61,7 @@ def resume(service: Service, archive: Archive, name: str, now: datetime) -> Old:
     Raises ServiceError if nothing waits, OutOfReach if the mailbox cannot be read: then the database still waits.
     """
     waiting = _waiting(service)
-    again = [m for m in _unknown(service, archive, waiting) if m.raw is not None]
-    for message in sorted(again, key=lambda m: m.arrived_at or waiting.at):
-        service.store.inbound.add(message, min(now, message.arrived_at or waiting.at))
+    found = Counter(_store(service, message, now) for message in _unknown(service, archive, waiting))
     collect(service, now)
     last = _replay(service, waiting)
     _find_sent(service, archive, waiting, now)
@@ -75,7 +73,7 @@ def resume(service: Service, archive: Archive, name: str, now: datetime) -> Old:
             now, "operator", "resumed", "", {"by": digest_of(name), "replayed_to": last.isoformat()}
         )
     doubts = Counter(row.purpose.value for row in service.store.outbox.listing([OutboxState.IN_DOUBT]))
-    return Old(waiting, dict(doubts), (), len(again))
+    return Old(waiting, dict(doubts), (), found[True], found[False])
 
 
 def _waiting(service: Service) -> Restored:
@@ -120,17 +118,20 @@ def _doubt_all(service: Service, at: datetime) -> int:
         return service.store.outbox.doubt(at, DOUBTED_WHY)
 
 
-def _unknown(service: Service, archive: Archive, waiting: Restored) -> list[Fetched]:
-    """The messages in the folder for what is done that the restored database does not know."""
+def _unknown(service: Service, archive: Archive, waiting: Restored) -> Iterator[Fetched]:
+    """The messages in the folder for what is done that the restored database does not know, one by one."""
     since = (waiting.backup - _SLACK).date()
-    inbox = service.deployment.account.inbox
-    return [
-        message
-        for folder in archive.folders()
-        if folder != inbox
-        for message in archive.messages(folder, since=since, largest=MAIL_LIMIT)
-        if not service.store.inbound.knows(message)
-    ]
+    for folder in archive.folders():
+        if folder != service.deployment.account.inbox:
+            messages = archive.messages(folder, since=since, largest=MAIL_LIMIT)
+            yield from (message for message in messages if not service.store.inbound.knows(message))
+
+
+def _store(service: Service, message: Fetched, now: datetime) -> bool:
+    """Commit a message with the day it came. False if only its headers did: it stays in the mailbox."""
+    if message.raw is not None:
+        service.store.inbound.add(message, min(now, message.arrived_at or now))
+    return message.raw is not None
 
 
 def _find_sent(service: Service, archive: Archive, waiting: Restored, now: datetime) -> None:

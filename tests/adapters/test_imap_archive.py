@@ -8,8 +8,7 @@ from itertools import count
 
 import pytest
 from builders import an_account
-from contract.archive_worlds import dovecot_world
-from contract.test_archive import LARGEST, found, mail
+from contract.archive_worlds import LARGEST, dovecot_world, found, mail
 from imapclient import IMAPClient
 from purging import a_finished_week, purged
 from servers.dovecot import Dovecot

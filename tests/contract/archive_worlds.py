@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 
 from builders import an_account
@@ -18,6 +18,7 @@ from est_mailer.adapters.memory_archive import INBOX, PROCESSED, SENT, MemoryArc
 from est_mailer.domain.deployment import Endpoint
 from est_mailer.domain.ports import Archive
 
+LARGEST = 10_000  # bytes
 _numbers = count(1)
 
 
@@ -29,6 +30,11 @@ class World:
     put: Callable[[bytes, str, int], None]
     cut: Callable[[], None]
     mend: Callable[[], None]
+
+
+def mail(number: int, size: int = 0) -> bytes:
+    head = f"From: a@exempelstad.example\r\nMessage-ID: <{number}@exempelstad.example>\r\nSubject: {number}\r\n\r\n"
+    return head.encode() + b"x" * size + b"\r\n"
 
 
 def noon(day: int) -> datetime:
@@ -71,3 +77,7 @@ def dovecot_world(dovecot: Dovecot) -> Iterator[World]:
         yield World(archive, put, wire.cut, wire.mend)
         archive.close()
     dovecot.empty(user)
+
+
+def found(world: World, folder: str = PROCESSED, since: date | None = None, before: date | None = None) -> list[bytes]:
+    return [m.raw or b"" for m in world.archive.messages(folder, since=since, before=before, largest=LARGEST)]

@@ -6,17 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from contract.archive_worlds import World, dovecot_world, memory_world, noon
+from contract.archive_worlds import LARGEST, World, dovecot_world, found, mail, memory_world, noon
 
 from est_mailer.adapters.memory_archive import INBOX, PROCESSED, SENT
 from est_mailer.domain.errors import OutOfReach
-
-LARGEST = 10_000
-
-
-def mail(number: int, size: int = 0) -> bytes:
-    head = f"From: a@exempelstad.example\r\nMessage-ID: <{number}@exempelstad.example>\r\nSubject: {number}\r\n\r\n"
-    return head.encode() + b"x" * size + b"\r\n"
 
 
 @pytest.fixture(params=["memory", "dovecot"])
@@ -24,10 +17,6 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     chosen = memory_world() if request.param == "memory" else dovecot_world(request.getfixturevalue("dovecot"))
     with chosen as made:
         yield made
-
-
-def found(world: World, folder: str = PROCESSED, since: date | None = None, before: date | None = None) -> list[bytes]:
-    return [m.raw or b"" for m in world.archive.messages(folder, since=since, before=before, largest=LARGEST)]
 
 
 def test_messages_come_with_their_bytes_by_the_day_they_arrived(world: World) -> None:

@@ -6,7 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from est_mailer.domain.audit_chain import FIRST, Break, Head, SealedEntry, first_break, link_of, without_address
+from est_mailer.domain.audit_chain import (
+    FIRST,
+    Break,
+    Head,
+    SealedEntry,
+    as_actor,
+    first_break,
+    link_of,
+    without_address,
+)
 
 
 def chain(length: int) -> list[SealedEntry]:
@@ -62,6 +71,12 @@ def test_a_head_is_written_and_read() -> None:
     for wrong in ("", "2", "2:abc", f"x:{head.link}", f"2:{head.link}0"):
         with pytest.raises(ValueError, match="NUMBER:64 hex digits"):
             Head.of(wrong)
+
+
+def test_a_function_is_named_and_a_person_is_not() -> None:
+    assert [as_actor(name) for name in ("samordnare-kommun", "service")] == ["samordnare-kommun", "service"]
+    for name in ("Anna Berg", "anna@exempelstad.example", ""):
+        assert as_actor(name).startswith("sha256:")
 
 
 def test_an_address_is_kept_as_its_digest() -> None:

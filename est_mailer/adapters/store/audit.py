@@ -9,7 +9,16 @@ from datetime import datetime
 from est_mailer.adapters.store.codec import from_json, instant, moment, to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.adapters.store.errors import StoreDamaged
-from est_mailer.domain.audit_chain import FIRST, Break, Head, SealedEntry, first_break, link_of, without_address
+from est_mailer.domain.audit_chain import (
+    FIRST,
+    Break,
+    Head,
+    SealedEntry,
+    as_actor,
+    first_break,
+    link_of,
+    without_address,
+)
 
 HEAD_FACT = "audit.head"
 _PAGE = 1000
@@ -37,9 +46,9 @@ class Audit:
     def add(
         self, at: datetime, actor: str, event: str, subject: str, detail: Mapping[str, object] | None = None
     ) -> int:
-        """Write an entry; the values of ``detail`` are kept as text, a mail address as its digest. Returns its id."""
+        """Write an entry; the values of ``detail`` are kept as text, names and addresses as their digests. Its id."""
         kept = {name: without_address(str(value)) for name, value in (detail or {}).items()}
-        actor, subject = without_address(actor), without_address(subject)
+        actor, subject = as_actor(actor), without_address(subject)
         written, text = instant(at), to_json(kept)
         with self._db.atomic():
             last = self.head()
