@@ -17,11 +17,11 @@ from types import FrameType
 import schedule
 
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.domain.errors import OutOfReach, StoreError, traced
+from est_mailer.domain.errors import LoginRefused, OutOfReach, StoreError, traced
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.awaiting import hold_back, restored
 from est_mailer.jobs.inbox import take_in
-from est_mailer.jobs.relay import recover, relay
+from est_mailer.jobs.relay import login_backoff, recover, relay
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import due_next, tick
 
@@ -46,10 +46,14 @@ class Outage:
     def waiting(self, now: datetime) -> bool:
         return self.retry_at is not None and now < self.retry_at
 
-    def failed(self, now: datetime, *, permanent: bool = False) -> None:
-        """``permanent``: a refused password is not tried again and again, or the account is locked."""
+    def failed(self, now: datetime, error: OutOfReach | None = None) -> None:
+        """What a person must mend is not tried again and again; least of all a login, or the account is locked."""
         self.since = self.since or now
-        self.retry_at = now + (LONGEST_BACK_OFF if permanent else min(FIRST_BACK_OFF * 2**self.tries, LONGEST_BACK_OFF))
+        wait = min(FIRST_BACK_OFF * 2**self.tries, LONGEST_BACK_OFF)
+        if error is not None and error.permanent:
+            refused = isinstance(error, LoginRefused)
+            wait = login_backoff(self.tries + 1) if refused else LONGEST_BACK_OFF
+        self.retry_at = now + wait
         self.tries = min(self.tries + 1, 10)
 
     def over(self) -> None:
@@ -178,11 +182,12 @@ class Daemon:
     def _lost(self, error: OutOfReach) -> None:
         """The mailbox is away. The operator is told at once if a person must mend it, else when it lasts."""
         now, outage = self.clock(), self.outages["mail"]
-        outage.failed(now, permanent=error.permanent)
+        outage.failed(now, error)
         log.warning("%s", error)
         if error.permanent or (outage.since and now - outage.since >= ALERT_AFTER):
             try:
-                alert(self.service, "mailbox_lost", now, detail=str(error))
+                kind = "login_refused" if isinstance(error, LoginRefused) else "mailbox_lost"
+                alert(self.service, kind, now, detail=str(error))
             except StoreError as full:
                 log.error("%s", full)  # the journal has told of the mailbox already
 

@@ -16,6 +16,7 @@ from imapclient.imapclient import SENT
 from est_mailer.adapters.imap_folder import batches, chunks, processed_folder
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
 from est_mailer.adapters.reach import out_of_reach
+from est_mailer.adapters.signing_in import Refused, no_other
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import OutOfReach
 from est_mailer.domain.incoming import Fetched
@@ -26,11 +27,14 @@ _TIMEOUT = 60.0  # seconds
 
 
 class ImapArchive:
-    """Implements ``domain.ports.Archive`` on a connection of its own."""
+    """Implements ``domain.ports.Archive`` on a connection of its own. ``secret``, ``refused``: see ``ImapMailbox``."""
 
-    def __init__(self, account: Account, password: Callable[[], str], *, timeout: float = _TIMEOUT) -> None:
+    def __init__(
+        self, account: Account, secret: Callable[[], str], *, refused: Refused = no_other, timeout: float = _TIMEOUT
+    ) -> None:
         self._account = account
-        self._password = password
+        self._secret = secret
+        self._refused = refused
         self._timeout = timeout
         self._client: Any = None
 
@@ -104,7 +108,7 @@ class ImapArchive:
         """Connected within; what goes wrong with the server ends the connection and comes out as OutOfReach."""
         try:
             if self._client is None:
-                self._client = connect(self._account, self._password, self._timeout)
+                self._client = connect(self._account, self._secret, self._timeout, self._refused)
             yield
         except OutOfReach:
             raise

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=4)
+FIRST_AFTER_REFUSAL = timedelta(minutes=5)
+LONGEST_AFTER_REFUSAL = timedelta(minutes=30)
 GIVE_UP_AFTER = timedelta(days=5)  # RFC 5321 section 4.5.4.1
 _PAUSE_FACT = "relay.paused_until"
 _STREAK_FACT = "relay.pauses"
@@ -110,10 +112,21 @@ def backoff(attempts: int) -> timedelta:
     return min(FIRST_RETRY * doubled, LONGEST_RETRY)
 
 
+def login_backoff(refusals: int) -> timedelta:
+    """How long to wait after so many refused logins in a row: five minutes, doubled each time, at most thirty.
+
+    Mailbox and mail system together then try four times in ten minutes: servers that shut out whoever guesses do so
+    at five or more.
+    """
+    doubled: int = 2 ** min(refusals - 1, 8)
+    return min(FIRST_AFTER_REFUSAL * doubled, LONGEST_AFTER_REFUSAL)
+
+
 def _pause(service: Service, handover: Handover, now: datetime) -> None:
     pauses = int(service.store.facts.get(_STREAK_FACT) or "0") + 1
     with service.store.atomic():
         service.store.facts.set(_STREAK_FACT, str(pauses))
-        service.store.facts.set(_PAUSE_FACT, (now + backoff(pauses)).isoformat())
+        wait = login_backoff(pauses) if handover.login else backoff(pauses)
+        service.store.facts.set(_PAUSE_FACT, (now + wait).isoformat())
         if handover.refusal is Refusal.PAUSE:
-            alert(service, "paused", now, detail=handover.detail)
+            alert(service, "login_refused" if handover.login else "paused", now, detail=handover.detail)

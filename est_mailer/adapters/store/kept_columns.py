@@ -51,6 +51,7 @@ KEPT_COLUMNS: Mapping[str, Mapping[Kept, str]] = MappingProxyType(
         },
         "measures": {_T: "id round position area problems", Kept.PICTURES: "problem what why who when"},
         "follow_ups": {_T: "round position measure done verdict", Kept.PICTURES: "problem_now"},
+        "closed_problems": {_T: "problem round"},
         "problem_answers": {_T: "respondent problem measure round at"},
         "steering_decisions": {
             _T: "id period base tries inbound proposed_at confirmed_at valid_from configured voided_at reason",
