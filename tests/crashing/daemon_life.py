@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from crashing.commits import Stop, connection_class
@@ -23,8 +24,8 @@ from est_mailer.adapters.randomness import system_random
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.store import Store, WriterLock
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.bootstrap import Place, password_of
-from est_mailer.config import read_token_key
+from est_mailer.bootstrap import Place
+from est_mailer.config import read_secret, read_token_key
 from est_mailer.daemon import Daemon
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.outgoing import OutboxState
@@ -124,7 +125,7 @@ def live(life: Life) -> int:
     place, time = Place(life.config, life.environ), PlayedTime(life.at, life.config / CLOCK)
     stop = PlayedStop(time)
     deployment = deployment_at(life.user, *life.ports)
-    password = password_of(deployment.account, life.environ)
+    password = partial(read_secret, deployment.account, life.environ)
     mailbox = PlayedMailbox(deployment.account, password, time, life.patience)
     transport = SmtpTransport(deployment.account, password, timeout=life.patience, final_timeout=life.patience)
     place.state.mkdir(exist_ok=True)
