@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from est_mailer.demo.checklists import Event, fill
@@ -137,7 +137,7 @@ def _filled(reader: Reader, address: str, number: int, *events: Event, sender: s
     return reply(writer, "Här är listan.", reader.now, reader.first_number + number, files=((name, filled),))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _fill(content: bytes, events: tuple[Event, ...]) -> bytes:
     """The form filled in; most runs begin after it was sent, so it is the same in each."""
     return fill(content, Wording.of("sv", ZONE), events)

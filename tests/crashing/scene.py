@@ -12,7 +12,7 @@ import subprocess
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.parser import BytesHeaderParser
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,6 @@ from est_mailer.bootstrap import DATABASE
 from est_mailer.demo.letters import Received, read
 from est_mailer.domain.outgoing import Purpose
 
-_HEADERS = BytesHeaderParser()
 _HEADERS = BytesHeaderParser()
 
 
@@ -123,7 +122,7 @@ class Scene:
         self.dovecot.add_user(self.user)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _read(mail: Taken) -> Received:
     """Most runs begin with mail that was taken before them, so it is the same in each."""
     return read(mail.content, mail.recipient)
