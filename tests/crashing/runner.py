@@ -74,7 +74,7 @@ class Runner:
     def play(self, point: Point, faulty: Callable[[Service], Service] | None = None) -> Settled:
         """The week with this disturbance, and with a service that has a fault of its own if one is given.
 
-        Returns what became of it. A point that is missed (on a busy machine a wait may pass without IDLE) is tried anew.
+        Returns what became of it. A point that is missed (a wait may pass without IDLE) is tried anew.
         """
         self._faulty = faulty
         for _ in range(_MOST_TRIES):

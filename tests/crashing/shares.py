@@ -33,8 +33,8 @@ def a_runner(tag: str = "w") -> Iterator[Runner]:
 
 
 def play_all(workers: int, *, everything: bool, only: str, minutes: float) -> tuple[set[int], list[Settled]]:
-    """How many points there are, and what became of those that were played: those of ``chosen``, or everything; ``only``
-    those whose names have these words; as many as the time allows. More than one number: the recordings differ."""
+    """How many points there are, and what became of those that were played: those of ``chosen``, or everything;
+    ``only`` those whose names have these words; as many as the time allows. Two numbers: the recordings differ."""
     until = time.monotonic() + 60 * minutes
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         shares = [pool.submit(_share, number, workers, everything, only, until) for number in range(workers)]
