@@ -1,4 +1,4 @@
-"""A service that signs in by token, is refused and let in again: its secrets are nowhere but where they were put."""
+"""A service that signs in by token: renewed in mid-session, refused, let in again; its secrets stay where they are."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from servers.fixtures import MailSystem
 from servers.oauth_mail import CLIENT, SECRET_WORD, OAuthMail
 from servers.ports import until
 from servers.token_server import TENANT
+from servers.wire import Wire
 
 pytestmark = pytest.mark.xdist_group("mail-and-faults")
 
@@ -140,6 +141,30 @@ def test_the_secrets_are_nowhere_while_logins_succeed_and_fail(town: TokenTown) 
     assert "Tjänsten får inte logga in" in alert.text
     town.stop()
     assert leaks(town) == []
+
+
+def test_sessions_that_end_with_their_token_cost_no_mail_and_no_alert(town: TokenTown) -> None:
+    """As at Exchange, hours in a few seconds: a token ends, and both servers end the session that it opened."""
+    with Wire(town.mail.postfix.tls_port) as wire:
+        town.smtp_port = wire.port
+        town.write_account()
+        town.start(INVITATION)
+        town.settle()
+        names = ("hemtjanst", "gata", "falt")
+        letters = [town.form(town.domains(f"{name}@exempelstad.test")) for name in names]
+        for letter in letters:
+            town.servers.tokens.revoke_all()
+            town.mail.dovecot.doveadm("kick", town.address)
+            wire.drop()
+            town.answer(letter, "Lugnt")
+            town.settle()
+        town.stop()
+    assert town.servers.tokens.asked == 1 + len(letters), "one new token each time, for mailbox and mail system"
+    assert town.value("SELECT count(*) FROM submissions WHERE state = 'calm'") == len(letters)
+    receipts = "SELECT count(*), count(DISTINCT recipient) FROM outbox WHERE purpose = 'receipt' AND state = 'sent'"
+    assert town.rows(receipts) == [(len(letters), len(letters))]
+    assert town.value("SELECT count(*) FROM outbox WHERE purpose = 'alert'") == 0
+    assert "refuses" not in town.log.read_text()
 
 
 def test_a_missing_secret_is_told_before_anything_is_begun(town: TokenTown) -> None:
