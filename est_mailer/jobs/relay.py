@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from est_mailer.domain.outgoing import Handover, OutboxRow, Refusal
+from est_mailer.domain.outgoing import Handover, OutboxRow, Purpose, Refusal
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.dead_addresses import mark_dead, means_dead
 from est_mailer.jobs.service import Service
@@ -36,12 +36,20 @@ class Relayed:
     waiting: bool = False
 
 
-def relay(service: Service, now: datetime, *, allowance: int, go_on: Callable[[], bool] = lambda: True) -> Relayed:
-    """Hand over at most ``allowance`` due mails, oldest first; stops early when ``go_on`` answers False."""
+def relay(
+    service: Service,
+    now: datetime,
+    *,
+    allowance: int,
+    go_on: Callable[[], bool] = lambda: True,
+    only: Collection[Purpose] | None = None,
+) -> Relayed:
+    """Hand over at most ``allowance`` due mails (``only`` of these purposes), oldest first; stops early when ``go_on``
+    answers False."""
     if paused_until(service, now) is not None:
         return Relayed(waiting=True)
     tally = dict.fromkeys((None, *Refusal), 0)
-    for row in service.store.outbox.due(now, allowance):
+    for row in service.store.outbox.due(now, allowance, only):
         if not go_on():
             break
         handover = _hand_over(service, row, now)
