@@ -28,8 +28,8 @@ _VALUES: dict[Kept, tuple[tuple[str, tuple[str, ...], type], ...]] = {
     ),
     Kept.ADDRESSES: (("round_members", ("round", "member"), Member),),
 }
-# A problem that a later round asks about again, or that its draft shows as open, keeps its words until that round may go
-# too; so does a measure that a later draft follows up.
+# A problem that a later round asks about again, or that its draft shows as open, keeps its words until that round may
+# go too; so does a measure that a later draft follows up.
 _ASKED_AGAIN = """
     SELECT json_extract(c.value, '$.id') FROM sent_forms f, json_each(f.value, '$.carried') c
     WHERE f.round NOT IN (SELECT value FROM json_each(:ripe))
