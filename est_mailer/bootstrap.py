@@ -189,10 +189,10 @@ def servers_of(
             ImapMailbox(account, password, timeout=timeout, interrupted=stopping),
             SmtpTransport(account, password, timeout=timeout),
         )
-    reading, sending = ServerLogin(tokens), ServerLogin(tokens)
+    imap, smtp = ServerLogin(tokens), ServerLogin(tokens)
     return (
-        ImapMailbox(account, reading, refused=reading.refused, timeout=timeout, interrupted=stopping),
-        SmtpTransport(account, sending, refused=sending.refused, timeout=timeout),
+        ImapMailbox(account, imap, refused=imap.refused, timeout=timeout, interrupted=stopping),
+        SmtpTransport(account, smtp, refused=smtp.refused, timeout=timeout),
     )
 
 

@@ -21,7 +21,7 @@ from est_mailer.domain.errors import LoginRefused, OutOfReach, StoreError, trace
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.awaiting import hold_back, restored
 from est_mailer.jobs.inbox import take_in
-from est_mailer.jobs.relay import login_backoff, recover, relay
+from est_mailer.jobs.relay import begin, login_backoff, recover, relay
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import due_next, tick
 
@@ -80,6 +80,7 @@ class Daemon:
         """Run until told to stop. Nothing is half done when it returns."""
         scheduler = schedule.Scheduler()
         scheduler.every(int(POLL.total_seconds())).seconds.do(self._pass)
+        begin(self.service)
         recover(self.service, self.clock())
         self.service.reader.warm_up()
         deployment = self.service.deployment

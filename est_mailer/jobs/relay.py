@@ -21,6 +21,7 @@ LONGEST_AFTER_REFUSAL = timedelta(minutes=30)
 GIVE_UP_AFTER = timedelta(days=5)  # RFC 5321 section 4.5.4.1
 _PAUSE_FACT = "relay.paused_until"
 _STREAK_FACT = "relay.pauses"
+_LOGIN_FACT = "relay.login_refused"
 _QUEUE_WAITS = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
 
 
@@ -79,6 +80,14 @@ def recover(service: Service, now: datetime) -> int:
     return len(left)
 
 
+def begin(service: Service) -> None:
+    """At the start: a queue that waits for a refused login goes on, for a restart is how a secret is mended."""
+    if service.store.facts.get(_LOGIN_FACT) == "1":
+        with service.store.atomic():
+            for fact in (_PAUSE_FACT, _STREAK_FACT, _LOGIN_FACT):
+                service.store.facts.forget(fact)
+
+
 def paused_until(service: Service, now: datetime) -> datetime | None:
     """The instant before which nothing is sent, or None if the queue runs."""
     stored = service.store.facts.get(_PAUSE_FACT)
@@ -126,6 +135,7 @@ def _pause(service: Service, handover: Handover, now: datetime) -> None:
     pauses = int(service.store.facts.get(_STREAK_FACT) or "0") + 1
     with service.store.atomic():
         service.store.facts.set(_STREAK_FACT, str(pauses))
+        service.store.facts.set(_LOGIN_FACT, "1" if handover.login else "0")
         wait = login_backoff(pauses) if handover.login else backoff(pauses)
         service.store.facts.set(_PAUSE_FACT, (now + wait).isoformat())
         if handover.refusal is Refusal.PAUSE:
