@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fuzz_kinds import kind_of
-from fuzzing.mutating import LONGEST
 from fuzzing.shrinking import shrunk
 from fuzzing.target import Target
 from fuzzing.targets import TARGETS
@@ -65,7 +64,7 @@ def fuzzed(target: Target, seconds: float) -> Outcome:
         (folder / "corpus" / f"seed-{number}").write_bytes(data)
     began, runs, logs, processor = time.monotonic(), 0, "", 0.0
     while (left := int(seconds - (time.monotonic() - began))) >= 1:
-        log, used = _worked(target.name, folder, left)
+        log, used = _worked(target, folder, left)
         processor += used
         runs += max((int(a or b) for a, b in _UNITS.findall(log)), default=0)
         logs += log
@@ -74,21 +73,22 @@ def fuzzed(target: Target, seconds: float) -> Outcome:
     taken = time.monotonic() - began
     kept = tuple(_kept(target, folder))
     found = tuple(name for name in kept if name)
+    print(f"{target.name}: {runs} runs, {len(found)} findings", file=sys.stderr, flush=True)
     missed = len(kept) - len(found)
     return Outcome(target.name, taken, processor, runs, int(blocks), int(features), int(corpus), found, missed)
 
 
-def _worked(name: str, folder: Path, seconds: int) -> tuple[str, float]:
+def _worked(target: Target, folder: Path, seconds: int) -> tuple[str, float]:
     """What a worker said until its time was out or an input ended it, and the seconds of processor time it used."""
     options = {
         "max_total_time": seconds,
-        "max_len": LONGEST,
+        "max_len": target.longest,
         "timeout": _HANGS,
         "rss_limit_mb": _MEMORY,
         "print_final_stats": 1,
         "artifact_prefix": f"{folder}/",
     }
-    command = [sys.executable, str(_WORKER), name, str(folder), str(folder / "corpus")]
+    command = [sys.executable, str(_WORKER), target.name, str(folder), str(folder / "corpus")]
     command += [f"-{option}={value}" for option, value in options.items()]
     output = folder / "worker.txt"
     with output.open("wb") as said:
@@ -96,7 +96,7 @@ def _worked(name: str, folder: Path, seconds: int) -> tuple[str, float]:
         _, worker.returncode, used = os.wait4(worker.pid, 0)
     log = output.read_text(encoding="utf-8", errors="replace")
     if not _PROGRESS.search(log):
-        raise SystemExit(f"The worker for {name} did not begin:\n{log[-3000:]}")
+        raise SystemExit(f"The worker for {target.name} did not begin:\n{log[-3000:]}")
     return log, used.ru_utime + used.ru_stime
 
 

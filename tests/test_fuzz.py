@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 from fuzzing.grids import worked_in
-from fuzzing.mutating import LONGEST, changed_bytes, members, whole_lines, zipped
+from fuzzing.mutating import changed_bytes, members, whole_lines, zipped
 from fuzzing.promises import fit, same_again, stored_alike
 from fuzzing.shrinking import shrunk
 from fuzzing.target import KEPT, PromiseBroken, Target
@@ -32,7 +32,7 @@ def tried(target: Target, inputs: int) -> None:
     def holds(seed: bytes, number: int, times: int) -> None:
         random, data = Random(number), seed
         for _ in range(times):
-            data = target.mutate(data, random, lambda part: changed_bytes(part, random))[:LONGEST]
+            data = target.mutate(data, random, lambda part: changed_bytes(part, random))[: target.longest]
         target.check(data)
 
     holds()
@@ -76,7 +76,7 @@ def forgetful() -> object:
     ids=["raises", "NUL", "stored otherwise", "never the same", "slow"],
 )
 def test_a_broken_reader_is_found(broken: object, seconds: float, raised: type[Exception]) -> None:
-    target = Target("broken", lambda: [b"lugnt\nHej\n"], broken, whole_lines, seconds)  # type: ignore[arg-type]
+    target = Target("broken", lambda: [b"lugnt\nHej\n"], broken, whole_lines, seconds=seconds)  # type: ignore[arg-type]
     with pytest.raises(raised):
         tried(target, 200)
 

@@ -111,5 +111,5 @@ def _answers() -> list[bytes]:
 
 TARGETS = (
     Target("workbook", _forms, read_file, one_member),
-    Target("wire", _answers, _answer, one_token),
+    Target("wire", _answers, _answer, one_token, longest=16_384),
 )

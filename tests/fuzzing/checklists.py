@@ -137,6 +137,6 @@ def _edits() -> list[bytes]:
 
 
 TARGETS = (
-    Target("checklist", _edits, _checklist, whole_lines),
-    Target("marked", _edits, _marked, whole_lines),
+    Target("checklist", _edits, _checklist, whole_lines, longest=8_192),
+    Target("marked", _edits, _marked, whole_lines, longest=8_192),
 )

@@ -180,8 +180,8 @@ def _wrapped() -> list[bytes]:
 TARGETS = (
     Target("message", _mails, read_everything, whole_lines),
     Target("answer", _mails, answered, whole_lines),
-    Target("wrapping", _wrapped, _files_in),
-    Target("html", lambda: [_PAGE], _html, whole_lines),
-    Target("command", lambda: [said.encode() for said in _SAID], _words, whole_lines),
-    Target("token", _sealed, _tokens),
+    Target("wrapping", _wrapped, _files_in, longest=16_384),
+    Target("html", lambda: [_PAGE], _html, whole_lines, longest=16_384),
+    Target("command", lambda: [said.encode() for said in _SAID], _words, whole_lines, longest=8_192),
+    Target("token", _sealed, _tokens, longest=8_192),
 )  # fmt: skip

@@ -148,7 +148,7 @@ def _target(
     def seeds() -> list[bytes]:
         return [*(text.encode() for text in more), *map(bytes, _written_over(bases()))]
 
-    return Target(name, seeds, lambda data: judge(*worked_in(bases(), data)), whole_lines)
+    return Target(name, seeds, lambda data: judge(*worked_in(bases(), data)), whole_lines, longest=8_192)
 
 
 _VALUES = ("Norrby", "vivala", "x", "Ja", "▲ Gul", "n:3", "d:2026-11-16", "fre 21–02", "a@exempelstad.example", "§ ord")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from fuzzing.mutating import Mutate, any_bytes
+from fuzzing.mutating import LONGEST, Mutate, any_bytes
 
 KEPT = Path(__file__).parents[1] / "corpus" / "fuzz"
 SECONDS = 2.0  # of processor time that one input may take
@@ -19,12 +19,16 @@ class PromiseBroken(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """``run`` takes any bytes and raises only if a promise is broken; ``seeds`` are whole, ordinary inputs."""
+    """``run`` takes any bytes and raises only if a promise is broken; ``seeds`` are whole, ordinary inputs.
+
+    ``longest``: bytes of an input; enough to show what takes more than its share of time, and no more.
+    """
 
     name: str
     seeds: Callable[[], Iterable[bytes]]
     run: Callable[[bytes], object]
     mutate: Mutate = any_bytes
+    longest: int = LONGEST
     seconds: float = SECONDS
 
     def check(self, data: bytes) -> None:

@@ -91,7 +91,7 @@ _FREE = (
 )
 
 TARGETS = (
-    Target("when", lambda: [text.encode() for text in _DAYS], _when, whole_lines),
-    Target("names", lambda: [_NAMES.encode()], _named, whole_lines),
-    Target("screening", lambda: [text.encode() for text in _FREE], _screened, whole_lines),
+    Target("when", lambda: [text.encode() for text in _DAYS], _when, whole_lines, longest=4_096),
+    Target("names", lambda: [_NAMES.encode()], _named, whole_lines, longest=4_096),
+    Target("screening", lambda: [text.encode() for text in _FREE], _screened, whole_lines, longest=16_384),
 )
