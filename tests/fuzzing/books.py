@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import cache
 
 import openpyxl
-from corpus.aside_forms import excel_formula, noted, text_box, thread
+from corpus.aside_edits import excel_formula, noted, text_box, thread
 from corpus.handling import as_csv, cells, edited, rewritten, sheet_cells, strict
 from corpus.xlsb import write_xlsb
 from fuzzing.checklists import a_checklist

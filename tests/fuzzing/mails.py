@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from corpus import handling
 from fuzzing.mutating import whole_lines
 from fuzzing.promises import fit, promise, same_again
 from fuzzing.target import Target
-from world import a_renderer
 
 from est_mailer.domain.courtesy import is_courtesy, is_thanks, presents_a_file
 from est_mailer.domain.identity import Token, TokenPurpose, seal, tokens_in
@@ -24,8 +24,10 @@ from est_mailer.mail.finding import other_kinds, workbooks_in
 from est_mailer.mail.html_text import html_to_text
 from est_mailer.mail.letters import Answer
 from est_mailer.mail.message import Incoming, parse
+from est_mailer.mail.render import Rendered, Renderer
 from est_mailer.mail.sender import EXCHANGE_ONLINE, authenticity, token_texts
 from est_mailer.mail.tnef import tnef_files
+from est_mailer.resources import shared_folder
 
 _MAILS = Path(__file__).parents[1] / "corpus" / "mail"
 _OWN = "est@exempelstad.example"
@@ -75,13 +77,18 @@ def _said(command: Command) -> None:
         promise(max(command.reviewed) <= _HIGHEST_FINDING, "findings that nobody can have numbered")
 
 
+@cache
+def _renderer() -> Renderer:
+    return Renderer([shared_folder("templates")])
+
+
 def answered(raw: bytes) -> None:
     """A mail's own words quoted in an answer to it: one recipient, the headers we write, and nothing else."""
     incoming = parse(raw)
     lines = tuple(line for line in unquoted(incoming.text).splitlines() if line.strip())[:20]
     names = tuple(part.filename for part in incoming.parts if part.filename)[:5]
     letter = Answer(municipality="Exempelstad", heading=incoming.subject or "Svar", paragraphs=lines, items=names)
-    rendered = a_renderer().render_letter(letter, "sv")
+    rendered = _renderer().render_letter(letter, "sv")
     content = compose(
         rendered,
         sender=Address("EST i Exempelstad", _OWN),
@@ -93,18 +100,27 @@ def answered(raw: bytes) -> None:
         attachments=[Attached(name, "text/plain", b"x") for name in names[:1]],
         language="sv",
     )
-    _judge(content, len(names[:1]))
+    _judge(content, rendered, names[:1])
 
 
-def _judge(content: bytes, files: int) -> None:
+def _judge(content: bytes, rendered: Rendered, names: tuple[str, ...]) -> None:
     sent = parse(content)
+    head = content.partition(b"\r\n\r\n")[0]
+    promise(head.isascii() and not re.search(rb"(?<!\r)\n|\r(?!\n)", content), "bytes that no mail server must take")
+    promise(_plain(sent.subject) == _plain(rendered.subject), f"another subject: {sent.subject!r}")
+    promise(_plain(sent.text) == _plain(rendered.text), "another text")
     unknown = {name for name, _ in sent.headers.items} - {name.lower() for name in _HEADERS}
     promise(not unknown, f"headers that are not ours: {unknown}")
     promise((sent.recipients, sent.authors) == (("anna@exempelstad.example",), (_OWN,)), f"to {sent.recipients}")
-    promise(len(sent.parts) == 2 + files, f"{len(sent.parts)} parts")
+    promise(len(sent.parts) == 2 + len(names), f"{len(sent.parts)} parts")
     promise(not sent.links, f"links: {sent.links}")
     promise(max(map(len, content.split(b"\r\n"))) <= 998, "a line over 998 octets")
     fit((sent.headers.items, sent.text), "answer")
+
+
+def _plain(text: str) -> str:
+    """As it reads: spaces aside, and what was made inert."""
+    return "".join(text.split()).replace("=?", "")
 
 
 def _files_in(data: bytes) -> None:
@@ -135,7 +151,7 @@ def _mails() -> list[bytes]:
 
 
 def _with_file(workbook: bytes) -> bytes:
-    rendered = a_renderer().render_letter(Answer(municipality="E", heading="Svar", paragraphs=("Hej",)), "sv")
+    rendered = _renderer().render_letter(Answer(municipality="E", heading="Svar", paragraphs=("Hej",)), "sv")
     return compose(
         rendered,
         sender=Address("Anna Ek", "anna@exempelstad.example"),
