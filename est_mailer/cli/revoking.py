@@ -19,7 +19,7 @@ def revoke(
     dry_run: DryRun = False,
 ) -> None:
     """Revoke the codes in a function's forms: somebody has left, or a form was published. A daemon heeds it at once."""
-    from est_mailer.bootstrap import changing, clock
+    from est_mailer.bootstrap import changing, clock, reading
     from est_mailer.cli.output import as_json, say
     from est_mailer.jobs.revoking import revocable
     from est_mailer.jobs.revoking import revoke as revoke_codes
@@ -27,12 +27,13 @@ def revoke(
     if bool(function) == everything:
         remedy = "est-mailer revoke FUNCTION --name YOU, or: est-mailer revoke --all --name YOU"
         raise ConfigurationError([Finding("revoke", "Say either which function, or --all.", remedy)])
-    now = clock()()
-    with changing(place_of(context)) as service:
-        if dry_run:
+    place, now = place_of(context), clock()()
+    if dry_run:
+        with reading(place) as service:
             concerned = revocable(service, function or None, now)
-            say(f"would revoke the codes of {', '.join(sorted(m.id for m in concerned))}")
-            return
+        say(f"would revoke the codes of {', '.join(sorted(m.id for m in concerned))}")
+        return
+    with changing(place) as service:
         done = revoke_codes(service, function or None, name, now)
     if json:
         as_json(done)

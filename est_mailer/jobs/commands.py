@@ -167,7 +167,10 @@ def _form(service: Service, turn: Turn, now: datetime) -> Outcome:
 def _approve(service: Service, turn: Turn, now: datetime) -> Outcome:
     by = turn.speaker
     waiting = service.store.errata.live(turn.round.key)
-    erratum = errata_approval.fitting(service, turn.command.argument, by) or waiting
+    fitting = errata_approval.fitting(service, turn.command.argument, by)
+    if fitting is None:
+        errata_approval.count_wrong(service, by, waiting)
+    erratum = fitting or waiting
     if erratum is not None:
         return errata_approval.approve_erratum(service, turn.message, turn.command, erratum, by, now)
     return approvals.approve(service, turn.message, turn.command, turn.round, by, now)

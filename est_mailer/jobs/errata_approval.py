@@ -47,6 +47,17 @@ def fitting(service: Service, code: str, by: Member) -> StoredErratum | None:
     return None
 
 
+def count_wrong(service: Service, by: Member, meant: StoredErratum | None) -> None:
+    """A code that fits no correction counts against each that it was tried on, but the one that it was meant for, which
+    counts it itself: another round's thread would else be a way to guess without end."""
+    for erratum in service.store.errata.all_live():
+        if meant is not None and erratum.id == meant.id:
+            continue
+        for issued in service.store.approvals.outstanding(erratum.round):
+            if issued.coordinator == by.id and issued.content_hash == erratum.content_hash:
+                service.store.approvals.count_try(erratum.round, issued.content_hash, by.id)
+
+
 def approve_erratum(
     service: Service, message: Message, command: Command, erratum: StoredErratum, by: Member, now: datetime
 ) -> Outcome:

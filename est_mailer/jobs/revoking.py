@@ -45,7 +45,7 @@ class Revoked:
 def revocable(service: Service, function: str | None, now: datetime) -> tuple[Member, ...]:
     """The functions that a revocation concerns (None: all), as registered today or in a round that goes on.
 
-    Raises ServiceError if there is no such function, or if the key must be changed instead.
+    Raises ServiceError if there is no such function.
     """
     members = {m.id: m for r in _asking(service) for m in service.store.rounds.members(r.key)}
     members |= {m.id: m for m in (steering_member(service), *service.register)}
@@ -53,16 +53,18 @@ def revocable(service: Service, function: str | None, now: datetime) -> tuple[Me
     if function is not None and function not in members:
         known = ", ".join(sorted(members))
         raise ServiceError(f"There is no function {function!r}.", f"Write the id of one: {known}.")
+    return tuple(members.values()) if function is None else (members[function],)
+
+
+def _require_room(service: Service, number: int | None) -> None:
+    """Raises ServiceError if the key must be changed instead."""
     highest = service.store.revocations.highest(key_mark(service.key))
-    if function is not None:
-        highest = epoch_of(service, number_of(service, members[function]))
-    if highest >= LAST_EPOCH:
+    if (highest if number is None else epoch_of(service, number)) >= LAST_EPOCH:
         raise ServiceError(
             f"The codes have been revoked {LAST_EPOCH} times, and a code has no room to count further.",
             "Change the key instead: stop the service, put a new EST_TOKEN_KEY in place (openssl rand -hex 32), "
             "start it, and run est-mailer revoke --all. See SECURITY.md, Identity.",
         )
-    return tuple(members.values()) if function is None else (members[function],)
 
 
 def revoke(service: Service, function: str | None, by: str, now: datetime) -> Revoked:
@@ -75,6 +77,7 @@ def revoke(service: Service, function: str | None, by: str, now: datetime) -> Re
     with service.store.atomic():
         members = revocable(service, function, now)
         number = number_of(service, members[0]) if function is not None else None
+        _require_room(service, number)
         service.store.revocations.add(number, key_mark(service.key), by, now)
         epoch = epoch_of(service, number or 0)
         mark = f"revoked/{function or '*'}/{epoch}/{now.isoformat()}"
