@@ -50,6 +50,14 @@ def with_coordinator(function: str, *addresses: str) -> World:
     return previewed(approvals=2, register=register)
 
 
+def trusting(world: World) -> World:
+    """The same world; from now on only mail is believed that the mail server found genuine."""
+    world.service = replace(
+        world.service, deployment=replace(world.service.deployment, account=an_account(authserv_id=MX))
+    )
+    return world
+
+
 def said(world: World, address: str = MUNICIPALITY) -> str:
     return " ".join(texts(world.letters(address)[-1:]).split())
 
@@ -101,7 +109,7 @@ def test_a_new_preview_has_a_new_code_and_costs_every_coordinator_a_mail() -> No
 def test_the_right_code_from_the_wrong_hand_is_neither_used_nor_counted(
     sender: str, headers: dict[str, str], kind: AccountKind
 ) -> None:
-    world = previewed(account=an_account(authserv_id=MX))
+    world = trusting(previewed())
     preview = world.letter(MUNICIPALITY, Purpose.PREVIEW)
     account = world.answer(preview, f"godkänn {code_in(preview.text)}", sender=sender, **headers)
     assert account.kind is kind
@@ -111,7 +119,7 @@ def test_the_right_code_from_the_wrong_hand_is_neither_used_nor_counted(
 
 
 def test_a_forged_approval_that_a_coordinator_releases_still_approves_nothing() -> None:
-    world = previewed(account=an_account(authserv_id=MX))
+    world = trusting(previewed())
     preview = world.letter(MUNICIPALITY, Purpose.PREVIEW)
     world.answer(preview, f"godkänn {code_in(preview.text)}", **FORGED)
     passed = {"Authentication_Results": f"{MX}; dmarc=pass header.from=polis.example"}
