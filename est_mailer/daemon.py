@@ -17,10 +17,11 @@ from types import FrameType
 import schedule
 
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.domain.errors import OutOfReach, StoreError, traced
+from est_mailer.domain.errors import LoginRefused, OutOfReach, StoreError, traced
 from est_mailer.jobs.alerts import alert
+from est_mailer.jobs.awaiting import hold_back, restored
 from est_mailer.jobs.inbox import take_in
-from est_mailer.jobs.relay import recover, relay
+from est_mailer.jobs.relay import begin, login_backoff, recover, relay
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import due_next, tick
 
@@ -45,10 +46,14 @@ class Outage:
     def waiting(self, now: datetime) -> bool:
         return self.retry_at is not None and now < self.retry_at
 
-    def failed(self, now: datetime, *, permanent: bool = False) -> None:
-        """``permanent``: a refused password is not tried again and again, or the account is locked."""
+    def failed(self, now: datetime, error: OutOfReach | None = None) -> None:
+        """What a person must mend is not tried again and again; least of all a login, or the account is locked."""
         self.since = self.since or now
-        self.retry_at = now + (LONGEST_BACK_OFF if permanent else min(FIRST_BACK_OFF * 2**self.tries, LONGEST_BACK_OFF))
+        wait = min(FIRST_BACK_OFF * 2**self.tries, LONGEST_BACK_OFF)
+        if error is not None and error.permanent:
+            refused = isinstance(error, LoginRefused)
+            wait = login_backoff(self.tries + 1) if refused else LONGEST_BACK_OFF
+        self.retry_at = now + wait
         self.tries = min(self.tries + 1, 10)
 
     def over(self) -> None:
@@ -69,11 +74,13 @@ class Daemon:
     refilled_at: datetime | None = None
     sent_all_allowed: bool = False
     faulty: bool = False
+    held_back: bool = False  # after a restore
 
     def run(self) -> None:
         """Run until told to stop. Nothing is half done when it returns."""
         scheduler = schedule.Scheduler()
         scheduler.every(int(POLL.total_seconds())).seconds.do(self._pass)
+        begin(self.service)
         recover(self.service, self.clock())
         self.service.reader.warm_up()
         deployment = self.service.deployment
@@ -111,13 +118,19 @@ class Daemon:
         The watchdog is fed only if each step was completed or is known to be waiting.
         """
         now, self.faulty = self.clock(), False
-        self._step("mail", now, lambda: take_in(self.service, now))
-        self._step("plan", now, lambda: tick(self.service, now))
+        self._step("mail", now, lambda: self._unless_restored(lambda: take_in(self.service, now)))
+        self._step("plan", now, lambda: self._unless_restored(lambda: tick(self.service, now)))
         self._step("relay", now, lambda: self._relay(now))
         self.wake_at = now + POLL
         self._step("plan", now, lambda: self._plan_wake(now))
         if not self.faulty:
             self.notifier.alive(self._status_line())
+
+    def _unless_restored(self, step: Callable[[], object]) -> None:
+        """After a restore nothing is read or planned until a person says so."""
+        self.held_back = restored(self.service) is not None
+        if not self.held_back:
+            step()
 
     def _step(self, name: str, now: datetime, step: Callable[[], object]) -> None:
         """One step with its own back-off: a lost server, a full database or a fault of ours stops it, not the loop.
@@ -153,6 +166,8 @@ class Daemon:
     def _relay(self, now: datetime) -> None:
         """Send what the account's rate allows since the last pass; first, what an earlier pass could not record."""
         recover(self.service, now)
+        if hold_back(self.service, now, allowance=1) is not None:
+            return
         rate = self.service.deployment.account.per_minute
         elapsed = (now - self.refilled_at).total_seconds() if self.refilled_at else 60.0
         self.allowance = min(self.allowance + max(elapsed, 0.0) * rate / 60, float(rate))
@@ -168,17 +183,20 @@ class Daemon:
     def _lost(self, error: OutOfReach) -> None:
         """The mailbox is away. The operator is told at once if a person must mend it, else when it lasts."""
         now, outage = self.clock(), self.outages["mail"]
-        outage.failed(now, permanent=error.permanent)
+        outage.failed(now, error)
         log.warning("%s", error)
         if error.permanent or (outage.since and now - outage.since >= ALERT_AFTER):
             try:
-                alert(self.service, "mailbox_lost", now, detail=str(error))
+                kind = "login_refused" if isinstance(error, LoginRefused) else "mailbox_lost"
+                alert(self.service, kind, now, detail=str(error))
             except StoreError as full:
                 log.error("%s", full)  # the journal has told of the mailbox already
 
     def _status_line(self) -> str:
         away = [name for name, outage in self.outages.items() if outage.since]
-        return f"cannot do: {', '.join(away)}; see the journal" if away else "waiting"
+        if away:
+            return f"cannot do: {', '.join(away)}; see the journal"
+        return "restored from a backup: waits for est-mailer resume" if self.held_back else "waiting"
 
 
 class Stopped(BaseException):

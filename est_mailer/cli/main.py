@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from est_mailer import __version__
-from est_mailer.cli import exporting, held, outbox, revoking, rounds, screening
+from est_mailer.cli import authorising, backups, exporting, held, keeping, outbox, revoking, rounds, screening
 from est_mailer.cli.context import DryRun, Json, instant, place_of
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
 
@@ -25,6 +25,8 @@ app.add_typer(outbox.app, name="outbox")
 app.add_typer(exporting.app, name="export")
 app.add_typer(screening.app, name="screening")
 app.command()(revoking.revoke)
+for command in (keeping.purge, keeping.audit, backups.backup, backups.restore, backups.resume, authorising.authorise):
+    app.command()(command)
 
 At = Annotated[
     str | None,
@@ -264,6 +266,7 @@ def reprocess(
     if dry_run:
         with reading(place) as service:
             stored = service.store.inbound.get(number)
+            service.store.inbound.require_content(number)
         say(f"would read message {number} ({stored.accounted or 'waiting'}) anew")
         return
     with changing(place) as service:

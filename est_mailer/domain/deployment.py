@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.oauth2 import OAuth2
 from est_mailer.domain.publishing import Publication
+from est_mailer.domain.retention import Retention
 from est_mailer.domain.round_period import Rhythm
 from est_mailer.domain.screening_text import Choices
 from est_mailer.domain.shapes import Shape
@@ -178,7 +180,8 @@ class Endpoint:
 class Account:
     """The service's mail account, from a preset in ``mailboxes/`` and est.toml. No secret is kept here.
 
-    ``secret`` names the credential (environment variable or systemd credential) that holds the password.
+    ``secret`` names the credential (environment variable or systemd credential) that holds the password; with
+    ``oauth2`` the account signs in by token instead.
     ``per_minute`` is the relay's rate; ``authserv_id`` the one whose Authentication-Results are believed.
     """
 
@@ -188,7 +191,7 @@ class Account:
     imap: Endpoint
     smtp: Endpoint
     smtp_login: bool = True
-    auth: str = "password"
+    oauth2: OAuth2 | None = None
     secret: str = "EST_MAIL_PASSWORD"  # noqa: S105 - the name of a secret, not one
     inbox: str = "INBOX"
     processed: str = "EST/Processed"
@@ -226,6 +229,9 @@ class Deployment:
     shapes: tuple[Shape, ...] = ()  # the areas' outlines; without any no map is drawn
     screening: Choices = field(default_factory=Choices)
     warning_signals: bool = False  # whether the draft has the sheet of warning signals
+    retention: Retention = field(
+        default_factory=Retention
+    )  # how long what is kept is kept; nothing is erased without a decision
 
     def on(self, day: date) -> tuple[Member, ...]:
         """The functions in force on a day."""

@@ -57,6 +57,10 @@ class OutOfReach(ServiceError):
         self.permanent = permanent
 
 
+class LoginRefused(OutOfReach):
+    """The mail account cannot be signed in to: its password or token is refused, or no token is given."""
+
+
 class IllegalTransition(ServiceError):
     """An event that the transition table does not allow in this state; nothing was changed."""
 

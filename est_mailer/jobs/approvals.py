@@ -17,7 +17,7 @@ from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.jobs.pacing import announced_too_late
+from est_mailer.jobs.pacing import announced_too_late, overtaken
 from est_mailer.jobs.publication import recipients_of
 from est_mailer.jobs.screening import clear, uncleared
 from est_mailer.jobs.screening_pictures import not_cleared, screen_edition
@@ -74,6 +74,9 @@ def try_code(
         return False
     if other := _same_people(service, round_, by, content):
         answer(service, message, by, "approval_shared", now, period=round_.period, unit=other.name)
+        return False
+    if overtaken(service, round_, edition):
+        answer(service, message, by, "pace_overtaken", now, period=round_.period)
         return False
     if passed := announced_too_late(service, edition, now):
         answer(service, message, by, "pace_passed", now, period=passed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -50,6 +51,20 @@ def joint_answers(service: Service, round_: Round, answers: Answers) -> Answers:
     return shared
 
 
+def unreviewed(service: Service, round_: Round) -> tuple[tuple[str, int, int], ...]:
+    """What is withheld because nobody reviews it: organisation ("": not known), rows, messages. No words of it."""
+    publication, members = service.deployment.publication, service.store.rounds.members(round_.key)
+    if not publication.reviewed or publication.unreviewed is not Unreviewed.WITHHOLD:
+        return ()
+    current = service.store.answers.current(round_.key)
+    messages = Counter(org for org, _ in own_messages(service, round_, members, current))
+    rows = Counter[str]()
+    for member in respondents(members):
+        rows[member.organisation] += len(current[member.id].report.observations) if member.id in current else 0
+    nobody = (org for org in sorted(rows | messages) if not reviewers(members, org) and (rows[org] or messages[org]))
+    return tuple((org, rows[org], messages[org]) for org in nobody)
+
+
 def differs(service: Service, round_: Round, draft: Draft) -> bool:
     """True if the rows that may be shared are no longer those of this draft: a coordinator has answered since."""
     if not service.deployment.publication.reviewed:
@@ -72,7 +87,7 @@ def own_messages(
     by_id = {m.id: m.organisation for m in members}
     comments = service.store.answers.unread_comments(round_.key)
     said = ((by_id.get(c.respondent) or organisation_of(members, c.sender), c) for c in comments)
-    return (*said, *_unread_rows(service, members, current))
+    return (*said, *_unread_rows(service, round_, members, current))
 
 
 def organisation_of(members: tuple[Member, ...], sender: str) -> str:
@@ -82,11 +97,11 @@ def organisation_of(members: tuple[Member, ...], sender: str) -> str:
 
 
 def _unread_rows(
-    service: Service, members: tuple[Member, ...], current: Mapping[str, Submission]
+    service: Service, round_: Round, members: tuple[Member, ...], current: Mapping[str, Submission]
 ) -> Iterator[tuple[str, Comment]]:
     """What waits for its sender to mend it, in the sender's own words: it is in no count, but the meeting sees it."""
     for member in members:
         submission = current.get(member.id)
-        text = waiting_text(service, submission.report, member) if submission else ""
+        text = waiting_text(service, submission.report, round_, member) if submission else ""
         if submission and text:
             yield member.organisation, Comment(member.addresses[0], submission.received_at, text)

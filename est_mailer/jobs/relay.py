@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from est_mailer.domain.outgoing import Handover, OutboxRow, Refusal
+from est_mailer.domain.outgoing import Handover, OutboxRow, Purpose, Refusal
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.dead_addresses import mark_dead, means_dead
 from est_mailer.jobs.service import Service
@@ -16,9 +16,12 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=4)
+FIRST_AFTER_REFUSAL = timedelta(minutes=5)
+LONGEST_AFTER_REFUSAL = timedelta(minutes=30)
 GIVE_UP_AFTER = timedelta(days=5)  # RFC 5321 section 4.5.4.1
 _PAUSE_FACT = "relay.paused_until"
 _STREAK_FACT = "relay.pauses"
+_LOGIN_FACT = "relay.login_refused"
 _QUEUE_WAITS = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
 
 
@@ -33,12 +36,20 @@ class Relayed:
     waiting: bool = False
 
 
-def relay(service: Service, now: datetime, *, allowance: int, go_on: Callable[[], bool] = lambda: True) -> Relayed:
-    """Hand over at most ``allowance`` due mails, oldest first; stops early when ``go_on`` answers False."""
+def relay(
+    service: Service,
+    now: datetime,
+    *,
+    allowance: int,
+    go_on: Callable[[], bool] = lambda: True,
+    only: Collection[Purpose] | None = None,
+) -> Relayed:
+    """Hand over at most ``allowance`` due mails (``only`` of these purposes), oldest first; stops early when ``go_on``
+    answers False."""
     if paused_until(service, now) is not None:
         return Relayed(waiting=True)
     tally = dict.fromkeys((None, *Refusal), 0)
-    for row in service.store.outbox.due(now, allowance):
+    for row in service.store.outbox.due(now, allowance, only):
         if not go_on():
             break
         handover = _hand_over(service, row, now)
@@ -67,6 +78,14 @@ def recover(service: Service, now: datetime) -> int:
     if left:
         alert(service, "in_doubt", now, count=len(left))
     return len(left)
+
+
+def begin(service: Service) -> None:
+    """At the start: a queue that waits for a refused login goes on, for a restart is how a secret is mended."""
+    if service.store.facts.get(_LOGIN_FACT) == "1":
+        with service.store.atomic():
+            for fact in (_PAUSE_FACT, _STREAK_FACT, _LOGIN_FACT):
+                service.store.facts.forget(fact)
 
 
 def paused_until(service: Service, now: datetime) -> datetime | None:
@@ -102,10 +121,22 @@ def backoff(attempts: int) -> timedelta:
     return min(FIRST_RETRY * doubled, LONGEST_RETRY)
 
 
+def login_backoff(refusals: int) -> timedelta:
+    """How long to wait after so many refused logins in a row: five minutes, doubled each time, at most thirty.
+
+    Mailbox and mail system together then try four times in ten minutes: servers that shut out whoever guesses do so
+    at five or more.
+    """
+    doubled: int = 2 ** min(refusals - 1, 8)
+    return min(FIRST_AFTER_REFUSAL * doubled, LONGEST_AFTER_REFUSAL)
+
+
 def _pause(service: Service, handover: Handover, now: datetime) -> None:
     pauses = int(service.store.facts.get(_STREAK_FACT) or "0") + 1
     with service.store.atomic():
         service.store.facts.set(_STREAK_FACT, str(pauses))
-        service.store.facts.set(_PAUSE_FACT, (now + backoff(pauses)).isoformat())
+        service.store.facts.set(_LOGIN_FACT, "1" if handover.login else "0")
+        wait = login_backoff(pauses) if handover.login else backoff(pauses)
+        service.store.facts.set(_PAUSE_FACT, (now + wait).isoformat())
         if handover.refusal is Refusal.PAUSE:
-            alert(service, "paused", now, detail=handover.detail)
+            alert(service, "login_refused" if handover.login else "paused", now, detail=handover.detail)

@@ -10,9 +10,11 @@ from est_mailer.domain.compiling import Answers, compile_draft
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
+from est_mailer.domain.oauth2 import warning_due
 from est_mailer.domain.outgoing import OutboxState
 from est_mailer.domain.picture import Standing, Tally
 from est_mailer.domain.rounds import PUBLISHED, Due, Round
+from est_mailer.jobs.awaiting import restored
 from est_mailer.jobs.contact import last_contact, latest_tick
 from est_mailer.jobs.identifying import current_round
 from est_mailer.jobs.pacing import PaceInForce, pace_in_force
@@ -70,7 +72,9 @@ def status(service: Service, now: datetime) -> Status:
         relay_paused_until=paused_until(service, now),
         dead_addresses=dead,
         warnings=(
+            *_restored(service),
             *_out_of_order(service, now),
+            *_secret_ends(service, now),
             *_unpublished(service, now),
             *_warnings(outbox, held, quarantined, dead),
         ),
@@ -126,6 +130,25 @@ def _out_of_order(service: Service, now: datetime) -> list[Warning]:
     if latest is not None and latest - now > timedelta(minutes=2):
         found.append(Warning("the clock is behind the latest tick: nothing is done", "est-mailer trust-clock"))
     return found
+
+
+def _restored(service: Service) -> list[Warning]:
+    """The database was put back from a backup, and nothing is done until a person has seen what is old."""
+    waiting = restored(service)
+    if waiting is None:
+        return []
+    made = waiting.backup.astimezone(service.deployment.calendar.zone).strftime("%Y-%m-%d %H:%M")
+    what = f"restored from the backup of {made}: no mail is read and none is sent"
+    return [Warning(what, "est-mailer resume")]
+
+
+def _secret_ends(service: Service, now: datetime) -> list[Warning]:
+    """The account's client secret in its last 30 days, or after them."""
+    oauth2 = service.deployment.account.oauth2
+    today = now.astimezone(service.deployment.calendar.zone).date()
+    if oauth2 is None or oauth2.expires is None or warning_due(oauth2.expires, today) is None:
+        return []
+    return [Warning(f"the mail account's secret is valid until {oauth2.expires}: renew it", "est-mailer check")]
 
 
 def _unpublished(service: Service, now: datetime) -> list[Warning]:

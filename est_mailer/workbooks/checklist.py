@@ -55,12 +55,13 @@ def write_checklist(form: ChecklistForm, deployment: Deployment, words: Wording)
     if form.carried or form.last_week:
         return _written(form, deployment, words)
     name = paper.safe_text(form.respondent.name)
-    own, height = own_areas(form.respondent, deployment), title_height(form, words)
+    own, height = own_areas(form.respondent, deployment), title_height(form, words.about(form.period))
     blank = _blank(Same(deployment), Same(words), form.round, form.period, form.deadline, own, height)
     return blank.filled({_NAME: name, _TOKEN: form.token})
 
 
 def _written(form: ChecklistForm, deployment: Deployment, words: Wording, height: float | None = None) -> bytes:
+    words = words.about(form.period)
     instruction = words("checklist.instruction", deadline=words.moment(form.deadline))
     laid = lay_out(form, deployment, words, instruction)
     laid.sheet.row_dimensions[1].height = height or laid.sheet.row_dimensions[1].height
@@ -91,6 +92,7 @@ def write_marked(
     Carried rows are matched by their key; new ones keep their row if the form has it free, else go below.
     A seventh column holds what is ``asked``. A question that belongs to no row stands beside the calm box.
     """
+    words = words.about(form.period)
     places = _places(form, report.filled, deployment)
     extra = max(0, *places) - new_range(form, deployment)[1] if places else 0
     instruction = words("checklist.instruction_mend", deadline=words.moment(form.deadline))

@@ -31,7 +31,7 @@ _SHEETS = (
     ("signals", draft_signals_sheet.signals, (10, 116, 14, 16)),
     ("measures", draft_measures_sheets.measures, (18, 32, 36, 28, 22, 18, 12)),
     ("dispatch", draft_dispatch_sheet.dispatch, (26, 60, 32, 22)),
-    ("answers", draft_answers_sheet.answers, (34, 26, 16, 28, 14)),
+    ("answers", draft_answers_sheet.answers, (40, 30, 16, 38, 14)),
 )
 
 
@@ -53,8 +53,10 @@ def build(draft: Draft, token: str, deployment: Deployment, words: Wording) -> W
     """The draft's workbook, not yet packed: the reader compares an answer with it."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
+    period = RoundPeriod.of_key(draft.round)
+    words = words.about(period)
     desk = Desk(draft, deployment, words)
-    title = words("draft.title", period=RoundPeriod.of_key(draft.round))
+    title = words("draft.title", period=period)
     code = words("draft.code", token=token, version=draft.version, meeting=words.moment(draft.meeting))
     for id_, write, columns in _SHEETS:
         if id_ == "signals" and not deployment.warning_signals:

@@ -46,7 +46,9 @@ def guarded(folder: Path, what: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_guard_would_end_a_process_that_fetches_a_link(tmp_path: Path) -> None:
     done = guarded(tmp_path, "a link")
-    assert (done.returncode, done.stderr) == (70, "turned to ('192.0.2.1', 80)")
+    assert done.returncode == 70
+    assert "turned to" in done.stderr
+    assert "192.0.2.1" in done.stderr
 
 
 def test_a_whole_week_turns_to_its_mail_servers_and_to_nothing_else(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from e2e.town import TOKEN_KEY
 from e2e.unit_town import UnitTown, process_line
 from servers.fixtures import MailSystem
 from servers.live_systemd import LiveSystemd
@@ -48,6 +49,19 @@ def test_it_runs_as_nobody_in_particular_and_may_do_nothing_else(town: UnitTown)
     assert mounts["/var/lib/private/est-mailer/north"].startswith("rw")
     secrets = town.password.encode()
     assert secrets not in (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
+    town.stop()
+
+
+def test_it_gets_the_secrets_that_are_there_and_an_empty_one_for_the_others(town: UnitTown) -> None:
+    town.start(AT)
+    given = town.main_process() / "root" / "run" / "credentials" / town.unit
+    secrets = {file.name: file.read_text().strip() for file in given.iterdir()}
+    assert secrets == {
+        "EST_TOKEN_KEY": TOKEN_KEY,
+        "EST_MAIL_PASSWORD": town.password,
+        **dict.fromkeys(("EST_OAUTH_SECRET", "EST_OAUTH_CERTIFICATE", "EST_OAUTH_REFRESH"), ""),
+    }
+    assert {file.stat().st_mode & 0o007 for file in given.iterdir()} == {0}
     town.stop()
 
 

@@ -9,6 +9,7 @@ import pytest
 from servers.dovecot import Dovecot
 from servers.libreoffice import LibreOffice
 from servers.live_systemd import LiveSystemd, can_boot
+from servers.oauth_mail import OAuthMail
 from servers.postfix import Postfix
 from servers.scripted_smtp import ScriptedSmtp
 
@@ -44,6 +45,16 @@ def postfix(dovecot: Dovecot) -> Iterator[Postfix]:
 @pytest.fixture(scope="session")
 def mail_system(dovecot: Dovecot, postfix: Postfix) -> MailSystem:
     return MailSystem(dovecot, postfix)
+
+
+@pytest.fixture(scope="session")
+def oauth_mail() -> Iterator[OAuthMail]:
+    servers = OAuthMail()
+    try:
+        servers.start()
+        yield servers
+    finally:
+        servers.remove()
 
 
 @pytest.fixture(scope="session")

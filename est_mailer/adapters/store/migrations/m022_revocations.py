@@ -8,7 +8,7 @@ from est_mailer.adapters.store.migrations.series import MIGRATIONS, create
 
 
 @MIGRATIONS()
-def m021_revocations(db: Database) -> None:
+def m022_revocations(db: Database) -> None:
     """``number``: the function's, NULL for all; ``key_mark``: of the key whose tokens were revoked."""
     create(
         db,
