@@ -72,9 +72,6 @@ def try_code(
         return False
     if _findings_remain(service, message, command, round_, by, edition, content, now):
         return False
-    if other := _same_people(service, round_, by, content):
-        answer(service, message, by, "approval_shared", now, period=round_.period, unit=other.name)
-        return False
     if overtaken(service, round_, edition):
         answer(service, message, by, "pace_overtaken", now, period=round_.period)
         return False
@@ -88,14 +85,6 @@ def try_code(
     if missing > 0:
         answer(service, message, by, "approval_counted", now, period=round_.period, missing=missing)
     return missing <= 0
-
-
-def _same_people(service: Service, round_: Round, by: Member, content: str) -> Member | None:
-    """A function that has approved this and shares an address with this one: it was sent both codes, so a second
-    approval would not show that a second person has looked."""
-    given = service.store.approvals.approved_by(round_.key, content)
-    approved = (m for m in service.store.rounds.members(round_.key) if m.id in given and m.id != by.id)
-    return next((m for m in approved if any(by.speaks_through(a) for a in (*m.addresses, *m.deputies))), None)
 
 
 def exhausted(service: Service, round_: Round, by: Member, content: str) -> bool:

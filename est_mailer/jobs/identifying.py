@@ -156,7 +156,11 @@ def _narrowed(member: Member, today: Member | None) -> Member:
 
 
 def _coordinator(members: tuple[Member, ...], sender: str) -> Member | None:
-    return next((m for m in members if Role.COORDINATOR in m.roles and m.speaks_through(sender)), None)
+    """The coordinating function that an address speaks for: its own before one that it is only a deputy of. So one
+    address gives one approval, and two who stand in for each other give one each."""
+    found = [m for m in members if Role.COORDINATOR in m.roles and m.speaks_through(sender)]
+    own = (m for m in found if sender.casefold() in {a.casefold() for a in m.addresses})
+    return next(own, next(iter(found), None))
 
 
 def _steering(service: Service, sender: str) -> Member | None:

@@ -67,12 +67,13 @@ def _require_room(service: Service, number: int | None) -> None:
         )
 
 
-def revoke(service: Service, function: str | None, by: str, now: datetime) -> Revoked:
+def revoke(service: Service, function: str | None, by: str, now: datetime, name: str = "") -> Revoked:
     """Revoke every earlier code of a function (its id), or of all (None), in one transaction.
 
     A picture that waits for a coordinator so revoked is taken back as by ``stopp``; its register changes and decisions
     that wait for a code are void; each respondent's registered addresses get the form of the round anew, and the
-    coordinators are told. Raises ServiceError if there is no such function, or no epoch left.
+    coordinators are told by whom (``name``; as in the audit, if none is given). Raises ServiceError if there is no such
+    function, or no epoch left.
     """
     with service.store.atomic():
         members = revocable(service, function, now)
@@ -82,10 +83,10 @@ def revoke(service: Service, function: str | None, by: str, now: datetime) -> Re
         epoch = epoch_of(service, number or 0)
         mark = f"revoked/{function or '*'}/{epoch}/{now.isoformat()}"
         service.store.audit.add(now, by, "codes revoked", function or "all", {"epoch": epoch})
-        halted = _halt(service, members, by, mark, now)
+        halted = _halt(service, members, Halt(by, name or by, mark, {"revoked": function or "all"}), now)
         _void_what_waits(service, None if function is None else members[0], by, now)
         sent_to = _send_anew(service, members, mark, now)
-        _tell(service, None if function is None else members[0], by, mark, now)
+        _tell(service, None if function is None else members[0], name or by, mark, now)
     return Revoked(function, epoch, sent_to, halted)
 
 
@@ -105,7 +106,7 @@ def revoke_by_mail(service: Service, message: Message, named: str, by: Member, n
     elif (last := service.store.revocations.last(number_of(service, found[0]))) and now - last < _PAUSE:
         answer(service, message, by, "revoke_again", now, unit=found[0].name)
     else:
-        sent = revoke(service, found[0].id, by.id, now).sent_to
+        sent = revoke(service, found[0].id, by.id, now, by.name).sent_to
         answer(service, message, by, "revoke_done", now, unit=found[0].name, addresses=", ".join(sent) or "–")
     return done
 
@@ -115,14 +116,14 @@ def _asking(service: Service) -> Iterator[Round]:
     return (r for r in service.store.rounds.unfinished() if r.state not in _NOT_ASKED)
 
 
-def _halt(service: Service, members: tuple[Member, ...], by: str, mark: str, now: datetime) -> tuple[str, ...]:
+def _halt(service: Service, members: tuple[Member, ...], who: Halt, now: datetime) -> tuple[str, ...]:
     """Take back what waits for, or was approved by, a coordinator whose codes no longer count."""
     revoked, halted = {m.id for m in members}, []
     for round_ in on_its_way(service):
         coordinators = with_role(service.store.rounds.members(round_.key), Role.COORDINATOR)
         if not revoked & {c.id for c in coordinators}:
             continue
-        erratum, who = service.store.errata.live(round_.key), Halt(by, by, mark, {"by": mark})
+        erratum = service.store.errata.live(round_.key)
         if erratum is not None:
             halt_erratum(service, erratum, who, now)
         else:
