@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
+from collections.abc import Collection
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -46,8 +47,9 @@ BACKWARDS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def faults_in_mail(content: bytes, recipient: str) -> list[str]:
-    """What is wrong with a mail: its wire form, its headers, its HTML, its files."""
+def faults_in_mail(content: bytes, recipient: str, originals: Collection[bytes] = ()) -> list[str]:
+    """What is wrong with a mail: its wire form, its headers, its HTML, its files but those that are passed on as they
+    came (``originals``)."""
     head, _, _ = content.partition(b"\r\n\r\n")
     faults = [*_on_the_wire(content), *_in_headers(head, HEADERS)]
     message = message_from_bytes(content, policy=default)
@@ -59,7 +61,7 @@ def faults_in_mail(content: bytes, recipient: str) -> list[str]:
         faults += [f"defect {defect!r}" for defect in part.defects]
         if part is not message:
             faults += [f"part header {n}" for n in part if n.lower() not in OF_PARTS]
-        faults += _in_part(part)
+        faults += _in_part(part, originals)
     return faults
 
 
@@ -76,7 +78,7 @@ def _in_headers(head: bytes, allowed: set[str]) -> list[str]:
     return [f"header {n!r} {count} times" for n, count in Counter(names).items() if n not in allowed or count != 1]
 
 
-def _in_part(part: EmailMessage) -> list[str]:
+def _in_part(part: EmailMessage, originals: Collection[bytes]) -> list[str]:
     kind, payload = part.get_content_type(), part.get_payload(decode=True)
     faults = _in_name(part.get_filename() or "")
     if not isinstance(payload, bytes):
@@ -86,7 +88,7 @@ def _in_part(part: EmailMessage) -> list[str]:
         return faults + [f"characters {m!r}" for m in {*CONTROL.findall(text), *BACKWARDS.findall(text)}]
     if kind == "text/html":
         return faults + faults_in_html(payload.decode())
-    if payload.startswith(b"PK"):
+    if payload.startswith(b"PK") and payload not in originals:
         return faults + faults_in_workbook(payload)
     return faults
 

@@ -356,7 +356,7 @@ def test_codes_are_revoked_for_one_function_or_for_all(place: Place) -> None:
     place.run("revoke", "--all", "--name", "Anna Ek")
     with place.store() as store:
         assert [e.subject for e in store.audit.listing() if e.event == "codes revoked"] == ["all", "fritidsgarden"]
-        assert {e.actor for e in store.audit.listing() if e.event == "codes revoked"} == {"Anna Ek"}
+        assert [row["by"] for row in store.connection.rows("SELECT by FROM revocations")] == ["Anna Ek"] * 2
 
 
 @pytest.mark.parametrize("said", [["fritidsgarden", "--all"], []])
