@@ -19,14 +19,12 @@ if TYPE_CHECKING:
     from est_mailer.jobs.status import Status
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="EST by mail: the weekly round.")
-app.add_typer(rounds.app, name="round")
-app.add_typer(held.app, name="held")
-app.add_typer(outbox.app, name="outbox")
-app.add_typer(exporting.app, name="export")
-app.add_typer(screening.app, name="screening")
-app.command()(revoking.revoke)
-for command in (keeping.purge, keeping.audit, backups.backup, backups.restore, backups.resume, authorising.authorise):
-    app.command()(command)
+_BEGIN, _DAILY, _KEEP = "To begin with", "From day to day", "To keep, to erase, to hand over"
+app.add_typer(rounds.app, name="round", rich_help_panel=_DAILY)
+app.add_typer(held.app, name="held", rich_help_panel=_DAILY)
+app.add_typer(outbox.app, name="outbox", rich_help_panel=_DAILY)
+app.add_typer(exporting.app, name="export", rich_help_panel=_KEEP)
+app.add_typer(screening.app, name="screening", rich_help_panel=_DAILY)
 
 At = Annotated[
     str | None,
@@ -54,16 +52,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.command()
-def register(context: typer.Context) -> None:
-    """Print the register that counts, as register.csv: the file's, or what coordinators have changed by mail."""
-    from est_mailer.bootstrap import reading
-    from est_mailer.config.register_text import register_text
-
-    with reading(place_of(context)) as service:
-        typer.echo(register_text(service.register, service.deployment), nl=False)
-
-
 @app.callback()
 def configured(
     context: typer.Context,
@@ -77,7 +65,7 @@ def configured(
     context.obj = config
 
 
-@app.command()
+@app.command(rich_help_panel=_BEGIN)
 def demo(
     folder: Annotated[Path, typer.Option("--out", help="Where everything is left to look at.")] = Path("demo"),
     weeks: Annotated[int, typer.Option(min=1, max=8, help="How many weeks to play.")] = 2,
@@ -93,7 +81,7 @@ def demo(
     play(folder, weeks)
 
 
-@app.command()
+@app.command(rich_help_panel=_BEGIN)
 def init(
     folder: Annotated[Path, typer.Argument(help="An empty or new folder.")],
     dry_run: DryRun = False,
@@ -111,7 +99,7 @@ def init(
     say(f"Edit them, then: est-mailer --config {folder} check")
 
 
-@app.command()
+@app.command(rich_help_panel=_BEGIN)
 def check(context: typer.Context, json: Json = False) -> None:
     """Find what would go wrong before it does: configuration, secrets, database, mailbox, mail system."""
     from est_mailer.cli.output import NEEDS_A_PERSON, OUT_OF_REACH, WRONG_USE, as_json, table
@@ -127,7 +115,7 @@ def check(context: typer.Context, json: Json = False) -> None:
         raise typer.Exit(min(codes, key=(WRONG_USE, OUT_OF_REACH, NEEDS_A_PERSON).index))
 
 
-@app.command()
+@app.command(rich_help_panel=_DAILY)
 def run(context: typer.Context, at: At = None) -> None:
     """Run the service until it is told to stop (SIGTERM)."""
     import logging
@@ -153,7 +141,7 @@ def run(context: typer.Context, at: At = None) -> None:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-@app.command()
+@app.command(rich_help_panel=_DAILY)
 def tick(context: typer.Context, at: At = None, dry_run: DryRun = False, json: Json = False) -> None:
     """One pass by hand: take mail in, do what is due, send what is queued. --dry-run: only show what is due."""
     from est_mailer.bootstrap import clock, reading, writing
@@ -175,7 +163,7 @@ def tick(context: typer.Context, at: At = None, dry_run: DryRun = False, json: J
     as_json(done) if json else say(done.sentence())
 
 
-@app.command("trust-clock")
+@app.command("trust-clock", rich_help_panel=_DAILY)
 def trust_clock(context: typer.Context, dry_run: DryRun = False) -> None:
     """Say that the machine's time is right again, after it was wrongly set ahead and the service waits for it."""
     from est_mailer.bootstrap import changing, clock
@@ -190,7 +178,7 @@ def trust_clock(context: typer.Context, dry_run: DryRun = False) -> None:
     say(f"it is {local(now, zone)}; " + ("nothing was changed" if dry_run else "the service goes on from here"))
 
 
-@app.command()
+@app.command(rich_help_panel=_DAILY)
 def status(
     context: typer.Context,
     json: Json = False,
@@ -237,7 +225,7 @@ def _show_status(found: Status, zone: object) -> None:
         say(f"  ! {warning.what}\n    {warning.command}")
 
 
-@app.command()
+@app.command(rich_help_panel=_BEGIN)
 def preview(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Where the files are written.")],
@@ -251,7 +239,7 @@ def preview(
         say(f"wrote {path}")
 
 
-@app.command()
+@app.command(rich_help_panel=_DAILY)
 def reprocess(
     context: typer.Context,
     number: Annotated[int, typer.Argument(help="The message's number, from `held list`.")],
@@ -272,3 +260,19 @@ def reprocess(
     with changing(place) as service:
         service.store.inbound.reopen(number, clock()())
     say(read_anew(place, number))
+
+
+@app.command(rich_help_panel=_DAILY)
+def register(context: typer.Context) -> None:
+    """Print the register that counts, as register.csv: the file's, or what coordinators have changed by mail."""
+    from est_mailer.bootstrap import reading
+    from est_mailer.config.register_text import register_text
+
+    with reading(place_of(context)) as service:
+        typer.echo(register_text(service.register, service.deployment), nl=False)
+
+
+app.command(rich_help_panel=_DAILY)(revoking.revoke)
+app.command(rich_help_panel=_BEGIN)(authorising.authorise)
+for command in (backups.backup, backups.restore, backups.resume, keeping.purge, keeping.audit):
+    app.command(rich_help_panel=_KEEP)(command)
