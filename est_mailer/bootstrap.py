@@ -14,7 +14,7 @@ from est_mailer.adapters.memory import MemoryRegisterFile
 from est_mailer.adapters.randomness import system_random
 from est_mailer.adapters.register_file import CsvRegisterFile
 from est_mailer.adapters.smtp import SmtpTransport
-from est_mailer.adapters.store import Store, WriterLock
+from est_mailer.adapters.store import Store, StoreReadOnly, WriterLock
 from est_mailer.config import load, read_secret, read_token_key
 from est_mailer.domain.deployment import Account, Deployment
 from est_mailer.domain.errors import ConfigurationError, Finding, StoreError
@@ -60,16 +60,28 @@ def writing(place: Place, stopping: threading.Event | None = None, *, rehearsal:
 
     Raises ConfigurationError, or StoreError if the database is held by another process or cannot be used.
     """
-    deployment = place.deployment()
-    refuse_unbuilt(deployment.account)
-    key = read_token_key(place.environ)
-    read_secret(deployment.account, place.environ)  # one that is missing is told now, not at the first connection
-    place.state.mkdir(parents=True, exist_ok=True)
+    deployment, key = _prepared(place)
+    _make_folder(place.state)
     with WriterLock(place.database), Store.open(place.database) as store:
         servers = _servers(deployment.account, place.environ, stopping)
         with assembled(deployment, store, *servers, key, folder=place.config, rehearsal=rehearsal) as service:
             require_sound_register(service)
             yield service
+
+
+@contextmanager
+def without_database(place: Place, stopping: threading.Event | None = None) -> Iterator[Service]:
+    """The service with a store in memory, for telling the operator that the database cannot be opened.
+
+    Raises ConfigurationError.
+    """
+    deployment, key = _prepared(place)
+    servers = _servers(deployment.account, place.environ, stopping)
+    with (
+        Store.open(None) as store,
+        assembled(deployment, store, *servers, key, folder=place.config) as service,
+    ):
+        yield service
 
 
 @contextmanager
@@ -153,6 +165,23 @@ def _servers(
     """The mailbox and the mail system of an account; no connection is made before one is needed."""
     password = password_of(account, environ)
     return ImapMailbox(account, password, interrupted=stopping), SmtpTransport(account, password)
+
+
+def _prepared(place: Place) -> tuple[Deployment, bytes]:
+    """The configuration and the token key; every secret that is missing is told now, not at the first connection."""
+    deployment = place.deployment()
+    refuse_unbuilt(deployment.account)
+    key = read_token_key(place.environ)
+    read_secret(deployment.account, place.environ)
+    return deployment, key
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        remedy = "Make it, or let the service's user make it; mount the disk for writing if it is read-only."
+        raise StoreReadOnly(f"The database's folder cannot be made ({error.strerror}).", remedy, str(folder)) from error
 
 
 def _require_database(place: Place) -> None:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from imaplib import IMAP4
 from typing import Any
 
-from est_mailer.adapters.imap_folder import batches, chunks, file_messages, processed_folder
+from est_mailer.adapters.imap_folder import batches, chunks, file_messages, processed_folder, share_of_room
 from est_mailer.adapters.imap_idle import has_unread, tells_of_mail
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
 from est_mailer.adapters.reach import out_of_reach, place
@@ -78,7 +78,10 @@ class ImapMailbox:
                     yield replace(fetched, arrived_at=arrivals[fetched.uid])
 
     def file_away(self, uidvalidity: int, uids: Sequence[int]) -> bool:
-        """Move accounted messages to the processed folder (or flag them). False if UIDVALIDITY has changed."""
+        """Move accounted messages to the processed folder (or flag them). False if UIDVALIDITY has changed.
+
+        Raises OutOfReach, or NotFiled if the server refuses: the mailbox is full, the folder not writable.
+        """
         with self._reaching():
             if self._select()[0] != uidvalidity:
                 return False
@@ -88,6 +91,12 @@ class ImapMailbox:
                 if present:
                     file_messages(self._client, self._account, present)
         return True
+
+    def fullness(self) -> float | None:
+        """See ``domain.ports.Mailbox``. Raises OutOfReach."""
+        with self._reaching():
+            self._select()
+            return share_of_room(self._client, self._account)
 
     def wait(self, seconds: float) -> bool:
         """Wait for a hint that mail has come, at most so long; see ``domain.ports.Mailbox``. Raises OutOfReach."""

@@ -57,6 +57,10 @@ class OutOfReach(ServiceError):
         self.permanent = permanent
 
 
+class NotFiled(ServiceError):
+    """Dealt-with mail could not be taken out of the inbox: nothing is lost, and reading goes on."""
+
+
 class IllegalTransition(ServiceError):
     """An event that the transition table does not allow in this state; nothing was changed."""
 

@@ -21,7 +21,13 @@ class Mailbox(Protocol):
         """
 
     def file_away(self, uidvalidity: int, uids: Sequence[int]) -> bool:
-        """Move accounted messages to the processed folder (or flag them). False if UIDVALIDITY has changed."""
+        """Move accounted messages to the processed folder (or flag them). False if UIDVALIDITY has changed.
+
+        Raises NotFiled if the server refuses.
+        """
+
+    def fullness(self) -> float | None:
+        """How much of the mailbox's room is used, 1.0 all of it; None if the server does not tell."""
 
     def wait(self, seconds: float) -> bool:
         """Wait for a hint that mail has come (IDLE), at most so long. The answer is a hint, never the truth."""

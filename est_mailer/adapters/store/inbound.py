@@ -10,8 +10,10 @@ from datetime import datetime
 from est_mailer.adapters.store.codec import from_json, moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.adapters.store.errors import Conflict, NotStored
-from est_mailer.adapters.store.records import Audit
+from est_mailer.adapters.store.records import Audit, Facts
 from est_mailer.domain.incoming import AccountKind, Fetched, Stored
+
+_UIDVALIDITY = "uidvalidity."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Inbound:
                    DO UPDATE SET inbound = excluded.inbound, seen_at = excluded.seen_at""",
                 (number, fetched.folder, fetched.uidvalidity, fetched.uid, received_at),
             )
+            if self.last_uidvalidity(fetched.folder) != fetched.uidvalidity:
+                Facts(self._db).set(_UIDVALIDITY + fetched.folder, str(fetched.uidvalidity))
         return number if known is None else None
 
     def last_uid(self, folder: str, uidvalidity: int) -> int:
@@ -60,7 +64,12 @@ class Inbound:
         return self._db.value(sql, (folder, uidvalidity)) or 0
 
     def last_uidvalidity(self, folder: str) -> int | None:
-        """The folder's UIDVALIDITY as last seen with a message; None before the first."""
+        """The folder's UIDVALIDITY as last seen with a message; None before the first.
+
+        It is noted when it changes: a mailbox that was restored from a backup has older messages than it had before.
+        """
+        if noted := Facts(self._db).get(_UIDVALIDITY + folder):
+            return int(noted)
         sql = "SELECT uidvalidity FROM locations WHERE folder = ? ORDER BY seen_at DESC, id DESC LIMIT 1"
         found: int | None = self._db.value(sql, (folder,))
         return found
