@@ -78,6 +78,7 @@ class Daemon:
 
     def __post_init__(self) -> None:
         self.emergency = Emergency(self.service)
+        self.refused = Outage()  # the database's, whichever steps it stops
         self.store_refused: set[str] = set()
 
     def run(self) -> None:
@@ -209,14 +210,13 @@ class Daemon:
         try:
             trouble(self.service, Kind.MAILBOX_LOST, now, str(error), at_once=error.permanent)
         except StoreError as full:
-            if outage.news(now, str(full)):
+            if self.refused.news(now, str(full)):
                 log.error("%s", full)
 
     def _store_refuses(self, name: str, error: StoreError, now: datetime) -> None:
         """The database cannot be written: said in the journal, and to the operator by a mail that does not need it."""
-        outage = self.outages[name]
-        outage.failed(now)
-        if outage.news(now, str(error)):
+        self.outages[name].failed(now)
+        if self.refused.news(now, str(error)):
             log.error("%s", error)
         self.store_refused.add(name)
         self.emergency.tell(error, now)
@@ -224,6 +224,7 @@ class Daemon:
     def _store_takes(self, name: str, now: datetime) -> None:
         self.store_refused.discard(name)
         if not self.store_refused:
+            self.refused.over()
             self.emergency.over(now)
 
     def _status_line(self) -> str:

@@ -31,7 +31,7 @@ class ClockGuard:
         """
         drift = self._drift(now, stopwatch)
         self.before = now, stopwatch
-        if drift > LEAP:
+        if drift > LEAP and not standing(service, Kind.CLOCK_WENT_BACK):  # that one is only set right
             self.doubted_since, self.leapt, self.told = stopwatch, drift, False
             log.warning("the clock has leapt ahead by %s: nothing is done by it for %s", drift, DOUBTED_FOR)
         if self.doubted_since is not None and not self.told:  # again, if the database could not take it
