@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf systemd
 WORKERS ?= 2
 
-.PHONY: demo test lint types layers unit packages lock pictures bench-reading bench-analysis bench-screening bench-year clean
+.PHONY: demo test lint types layers unit packages lock pictures bench-reading bench-analysis bench-screening bench-year bench-servers clean
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
@@ -58,6 +58,9 @@ bench-screening: $(READY) ## What the screening finds, misses and tells in vain,
 
 bench-year: packages $(READY) ## A simulated year of 60 functions: what is found of what was planted, and the time it takes (ARGS=--reduced)
 	@PYTHONPATH=tests $(BIN)/python benchmarks/year.py $(ARGS)
+
+bench-servers: packages $(READY) ## 20,000 messages in the inbox; servers stopped for two minutes (ARGS="2000 30": fewer, shorter)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/server_troubles.py $(ARGS)
 
 pictures: $(READY) ## Draw the pictures of docs/gallery.md from two played weeks and a simulated quarter
 	$(MAKE) packages DEBIAN="chromium libreoffice-calc-nogui poppler-utils fonts-dejavu"
