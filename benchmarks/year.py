@@ -43,7 +43,7 @@ def _papers(year: SimulatedYear, config: Path, folder: Path) -> str:
     try:
         office.start()
         papers = Papers(year, folder)
-        return papers.opened(office, papers.made(config))
+        return f"{papers.opened(office, papers.made(config))}; {papers.counted()}"
     finally:
         office.remove()
 

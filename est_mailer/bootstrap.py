@@ -7,17 +7,23 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
+from est_mailer.adapters.gmail import gmail
 from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.adapters.memory import MemoryRegisterFile
+from est_mailer.adapters.microsoft365 import microsoft365
 from est_mailer.adapters.randomness import system_random
 from est_mailer.adapters.register_file import CsvRegisterFile
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.store import Store, StoreReadOnly, WriterLock
-from est_mailer.config import load, read_secret, read_token_key
+from est_mailer.adapters.tokens import ServerLogin, TokenSource
+from est_mailer.config import load, read_named, read_secret, read_token_key, require_secrets
 from est_mailer.domain.deployment import Account, Deployment
 from est_mailer.domain.errors import ConfigurationError, Finding, StoreError
+from est_mailer.domain.oauth2 import Provider
 from est_mailer.domain.ports import Mailbox, Randomness, Transport
 from est_mailer.jobs.service import Service
 from est_mailer.mail.render import Renderer
@@ -63,7 +69,7 @@ def writing(place: Place, stopping: threading.Event | None = None, *, rehearsal:
     deployment, key = _prepared(place)
     _make_folder(place.state)
     with WriterLock(place.database), Store.open(place.database) as store:
-        servers = _servers(deployment.account, place.environ, stopping)
+        servers = servers_of(deployment.account, place.environ, stopping=stopping)
         with assembled(deployment, store, *servers, key, folder=place.config, rehearsal=rehearsal) as service:
             require_sound_register(service)
             yield service
@@ -76,7 +82,7 @@ def without_database(place: Place, stopping: threading.Event | None = None) -> I
     Raises ConfigurationError.
     """
     deployment, key = _prepared(place)
-    servers = _servers(deployment.account, place.environ, stopping)
+    servers = servers_of(deployment.account, place.environ, stopping=stopping)
     with (
         Store.open(None) as store,
         assembled(deployment, store, *servers, key, folder=place.config) as service,
@@ -94,7 +100,7 @@ def changing(place: Place) -> Iterator[Service]:
     _require_database(place)
     key = read_token_key(place.environ)
     with Store.open(place.database) as store:
-        servers = _servers(deployment.account, place.environ)
+        servers = servers_of(deployment.account, place.environ)
         with assembled(deployment, store, *servers, key, folder=place.config) as service:
             yield service
 
@@ -108,7 +114,7 @@ def reading(place: Place) -> Iterator[Service]:
     deployment = place.deployment()
     _require_database(place)
     with Store.open(place.database, read_only=True) as store:
-        servers = _servers(deployment.account, place.environ)
+        servers = servers_of(deployment.account, place.environ)
         with assembled(deployment, store, *servers, b"", folder=place.config) as service:
             yield service
 
@@ -159,20 +165,64 @@ def require_sound_register(service: Service) -> None:
         raise ConfigurationError(found) from error
 
 
-def _servers(
-    account: Account, environ: Mapping[str, str], stopping: threading.Event | None = None
+def servers_of(
+    account: Account,
+    environ: Mapping[str, str],
+    tokens: TokenSource | None = None,
+    *,
+    stopping: threading.Event | None = None,
+    timeout: float = 30.0,
 ) -> tuple[ImapMailbox, SmtpTransport]:
-    """The mailbox and the mail system of an account; no connection is made before one is needed."""
-    password = password_of(account, environ)
-    return ImapMailbox(account, password, interrupted=stopping), SmtpTransport(account, password)
+    """The mailbox and the mail system of an account; no connection is made before one is needed.
+
+    The password is asked for at each connect, so that a renewed credential is used without a restart; ``tokens``
+    (those of ``tokens_of`` unless given) are shared by the two. ``timeout`` in seconds.
+    """
+    tokens = tokens or tokens_of(account, environ)
+    if tokens is None:
+        password = partial(read_secret, account, environ)
+        return (
+            ImapMailbox(account, password, timeout=timeout, interrupted=stopping),
+            SmtpTransport(account, password, timeout=timeout),
+        )
+    reading, sending = ServerLogin(tokens), ServerLogin(tokens)
+    return (
+        ImapMailbox(account, reading, refused=reading.refused, timeout=timeout, interrupted=stopping),
+        SmtpTransport(account, sending, refused=sending.refused, timeout=timeout),
+    )
+
+
+def tokens_of(account: Account, environ: Mapping[str, str]) -> TokenSource | None:
+    """Where the account's tokens come from; None if it has a password. Nothing is fetched before one is needed."""
+    oauth2 = account.oauth2
+    if oauth2 is None:
+        return None
+    first, *rest = (partial(read_named, name, account, environ) for name in oauth2.secrets)
+    if oauth2.provider is Provider.GMAIL:
+        return TokenSource(gmail(oauth2, first, rest[0], account.ca_file))
+    return TokenSource(microsoft365(oauth2, first, account.ca_file))
+
+
+def require_extra(account: Account) -> None:
+    """Raises ConfigurationError if the account signs in with a library that is not installed."""
+    if account.oauth2 and account.oauth2.provider is Provider.MICROSOFT365 and find_spec("msal") is None:
+        raise ConfigurationError(
+            [
+                Finding(
+                    "est.toml, [account.oauth2]",
+                    "Microsoft 365 needs the library msal, which is not installed.",
+                    "Install the program with it: pip install 'est_mailer-….whl[microsoft365]'.",
+                )
+            ]
+        )
 
 
 def _prepared(place: Place) -> tuple[Deployment, bytes]:
     """The configuration and the token key; every secret that is missing is told now, not at the first connection."""
     deployment = place.deployment()
-    refuse_unbuilt(deployment.account)
     key = read_token_key(place.environ)
-    read_secret(deployment.account, place.environ)
+    require_secrets(deployment.account, place.environ)
+    require_extra(deployment.account)
     return deployment, key
 
 
@@ -189,19 +239,6 @@ def _require_database(place: Place) -> None:
         raise StoreError(
             "There is no database yet.", "Start the service once: systemctl start est-mailer", str(place.database)
         )
-
-
-def refuse_unbuilt(account: Account) -> None:
-    """Raises ConfigurationError for a way to log in that this version does not have."""
-    if account.auth != "password":
-        wrong = f"This version cannot log in with {account.auth} yet."
-        remedy = 'Use an account with a password or an app password, and write auth = "password" under [account].'
-        raise ConfigurationError([Finding("est.toml, [account] auth", wrong, remedy)])
-
-
-def password_of(account: Account, environ: Mapping[str, str]) -> Callable[[], str]:
-    """The password, asked for at each connect, so that a renewed credential is used without a restart."""
-    return lambda: read_secret(account, environ)
 
 
 def clock(start: datetime | None = None) -> Callable[[], datetime]:

@@ -18,7 +18,7 @@ from types import FrameType
 import schedule
 
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.domain.errors import OutOfReach, StoreError, traced
+from est_mailer.domain.errors import LoginRefused, OutOfReach, StoreError, traced
 from est_mailer.jobs.clock_guard import ClockGuard
 from est_mailer.jobs.disk_room import look_at_disk
 from est_mailer.jobs.emergency import Emergency
@@ -166,7 +166,8 @@ class Daemon:
     def _take_in(self, now: datetime, turn: Turn) -> None:
         """Read the inbox, for as long as the turn lasts."""
         take_in(self.service, now, go_on=turn)
-        over(self.service, Kind.MAILBOX_LOST, now)
+        for kind in (Kind.MAILBOX_LOST, Kind.LOGIN_REFUSED):
+            over(self.service, kind, now)
         if not turn.ran_out:
             self.behind_since = None
         elif self.behind_since is None:
@@ -204,11 +205,12 @@ class Daemon:
     def _lost(self, error: OutOfReach) -> None:
         """The mailbox is away. The operator is told at once if a person must mend it, else when it lasts."""
         now, outage = self.clock(), self.outages["mail"]
-        outage.failed(now, permanent=error.permanent)
+        outage.failed(now, error)
         if outage.news(now, str(error)):
             log.warning("%s", error)
         try:
-            trouble(self.service, Kind.MAILBOX_LOST, now, str(error), at_once=error.permanent)
+            kind = Kind.LOGIN_REFUSED if isinstance(error, LoginRefused) else Kind.MAILBOX_LOST
+            trouble(self.service, kind, now, str(error), at_once=error.permanent)
         except StoreError as full:
             if self.refused.news(now, str(full)):
                 log.error("%s", full)

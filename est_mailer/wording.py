@@ -49,6 +49,10 @@ class Wording:
         """These words with some texts of their own in place of the catalogue's."""
         return replace(self, table={**self.table, **texts}) if texts else self
 
+    def about(self, period: RoundPeriod) -> Wording:
+        """These words as they are said of a round: of a day's, "draft.daily.kept" in place of "draft.kept"."""
+        return self.over(_of_a_day(self.table)) if period.daily else self
+
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of a key, filled in. Raises KeyError if the catalogue lacks it or a value is missing."""
         worded = {n: self.period(v) if isinstance(v, RoundPeriod) else v for n, v in values.items()}
@@ -89,6 +93,11 @@ class Wording:
         """An instant in the municipality's local time: "onsdag 18 november kl. 15.00"."""
         local = instant.astimezone(self.zone)
         return format_datetime(local, _MOMENT.get(self.language, "full"), locale=self.language)
+
+
+def _of_a_day(table: Mapping[str, str]) -> Mapping[str, str]:
+    parts = ((key.split(".", 2), text) for key, text in table.items())
+    return {f"{p[0]}.{p[2]}": text for p, text in parts if len(p) == 3 and p[1] == "daily"}
 
 
 @lru_cache

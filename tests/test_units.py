@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from servers.ports import program
 
+from est_mailer.domain.oauth2 import CERTIFICATE, REFRESH, SECRET
 from est_mailer.resources import shared_folder
 
 UNITS = ("est-mailer.service", "est-mailer@.service")
@@ -62,6 +63,8 @@ def test_both_units_say_the_same() -> None:
 
 def test_the_secrets_come_as_credentials_and_none_is_in_the_unit(unit: Path) -> None:
     text = unit.read_text()
-    for name in ("EST_MAIL_PASSWORD", "EST_TOKEN_KEY"):
+    for name in ("EST_TOKEN_KEY", "EST_MAIL_PASSWORD", SECRET, CERTIFICATE, REFRESH):
         assert re.search(rf"^LoadCredential={name}:/etc/est-mailer/(%i/)?{name}$", text, re.MULTILINE)
+    set_here = dict(re.findall(r"^SetCredential=(\w+):(.*)$", text, re.MULTILINE))
+    assert set_here == dict.fromkeys(("EST_MAIL_PASSWORD", SECRET, CERTIFICATE, REFRESH), "\\n")
     assert "Environment" not in text

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 from command_place import Place
 from servers.libreoffice import LibreOffice
 from simulated_year import RECURRING_IN, SPELLINGS, SimulatedYear, figures
@@ -221,6 +224,30 @@ class Papers:
             before, after = opened(book.read_bytes()), opened(copy.read_bytes())
             assert after.sheetnames == before.sheetnames, book
         return f"{len(files)} files, {len(pdfs)} of them PDF and {len(books)} workbooks"
+
+    def counted(self) -> str:
+        """GeoJSON, CSV and Parquet, read by programs that know nothing of ours, say what SQL counts."""
+        year, quarter = whole_year(self.year), hot_quarter(self.year)
+        rows = self.folder / f"table-{self.year.plan.year}" / "rows"
+        tables = [f"'{rows}.{kind}'" for kind in ("csv", "parquet")]
+        by_sign = "SELECT area, indicator, count(*) AS rows FROM {} GROUP BY 1, 2"
+        everywhere = self._sql(year)
+        for table in tables:
+            found = duckdb.sql(by_sign.format(table)).fetchall()
+            assert {(area, sign): count for area, sign, count in found} == everywhere, table
+        geojson = next(self.folder.rglob("*.geojson"))
+        features = json.loads(geojson.read_bytes())["features"]
+        assert all(feature["geometry"]["coordinates"] for feature in features)
+        by_area: Counter[str] = Counter()
+        for (area, _), count in self._sql(quarter).items():
+            by_area[area] += count
+        assert {f["id"]: f["properties"]["rows"] for f in features} == {f["id"]: by_area[f["id"]] for f in features}
+        assert sum(f["properties"]["rows"] for f in features) == sum(by_area.values())
+        return f"{sum(everywhere.values())} rows in each table, {len(features)} areas on the map"
+
+    def _sql(self, of: Period) -> dict[tuple[str, str], int]:
+        found = self.year.world.store.connection.rows(_COUNTS, (of.first, of.until))
+        return {(row["area"], row["indicator"]): row["rows"] for row in found}
 
 
 def _drafts(year: SimulatedYear) -> list[Draft]:

@@ -20,6 +20,7 @@ from est_mailer.adapters.imap_folder import batches, chunks, file_messages, proc
 from est_mailer.adapters.imap_idle import has_unread, tells_of_mail
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
 from est_mailer.adapters.reach import out_of_reach, place
+from est_mailer.adapters.signing_in import Refused, no_other
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import OutOfReach
 from est_mailer.domain.incoming import Fetched
@@ -36,19 +37,22 @@ _PARTING = 0.3  # seconds that a server is given to answer LOGOUT
 class ImapMailbox:
     """Implements ``domain.ports.Mailbox``. ``interrupted``, once set, ends a wait within a second.
 
-    ``password`` is called at each connect; ``timeout`` (seconds) holds for connecting and for each answer.
+    ``secret`` gives the password or the token and is called at each connect, ``refused`` is told of one that the server
+    did not take (True: there may be another); ``timeout`` (seconds) holds for connecting and for each answer.
     """
 
     def __init__(
         self,
         account: Account,
-        password: Callable[[], str],
+        secret: Callable[[], str],
         *,
+        refused: Refused = no_other,
         timeout: float = 30.0,
         interrupted: threading.Event | None = None,
     ) -> None:
         self._account = account
-        self._password = password
+        self._secret = secret
+        self._refused = refused
         self._timeout = timeout
         self._interrupted = interrupted or threading.Event()
         self._client: Any = None
@@ -147,7 +151,7 @@ class ImapMailbox:
         """Connected within; what goes wrong with the server ends the connection and comes out as OutOfReach."""
         try:
             if self._client is None:
-                self._client = connect(self._account, self._password, self._timeout)
+                self._client = connect(self._account, self._secret, self._timeout, self._refused)
             yield
         except NETWORK_ERRORS as error:
             self._discard()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import contextlib
 import socket
 from collections.abc import Callable
@@ -12,18 +13,29 @@ from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 
 from est_mailer.adapters.reach import out_of_reach, place, tls_context
+from est_mailer.adapters.signing_in import Refused, no_other, remedy, signed_in, without_secret
+from est_mailer.adapters.xoauth2 import Xoauth2
 from est_mailer.domain.deployment import Account
-from est_mailer.domain.errors import OutOfReach
+from est_mailer.domain.errors import LoginRefused, OutOfReach
 
 NETWORK_ERRORS = (OSError, IMAP4.error, UnicodeError)
 _PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "TOO MANY", "TEMPORAR", "NOT CONNECTED")
 
 
-def connect(account: Account, password: Callable[[], str], timeout: float) -> Any:
+def connect(
+    account: Account,
+    secret: Callable[[], str],
+    timeout: float,
+    refused: Refused = no_other,
+) -> Any:
     """A new client, logged in; ``timeout`` in seconds for connecting and for each answer. Raises OutOfReach.
 
-    The password is asked for at each connect, so that one that has been changed is taken up.
+    The password or token is asked for at each connect, so that one that has been changed is taken up.
     """
+    return signed_in(lambda shown: _connect(account, shown, timeout), secret, refused)
+
+
+def _connect(account: Account, secret: str, timeout: float) -> Any:
     endpoint = account.imap
     context = tls_context(account, endpoint)
     client = None
@@ -36,7 +48,7 @@ def connect(account: Account, password: Callable[[], str], timeout: float) -> An
         client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if endpoint.security == "starttls":
             _start_tls(client, context, account)
-        _log_in(client, account, password())
+        (_show_token if account.oauth2 else _log_in)(client, account, secret)
     except NETWORK_ERRORS as error:
         discard(client)
         raise out_of_reach(error, endpoint) from error
@@ -70,7 +82,7 @@ def _log_in(client: Any, account: Account, password: str) -> None:
         if client.has_capability("AUTH=PLAIN"):
             client.plain_login(account.username, password)
         elif client.has_capability("LOGINDISABLED"):
-            raise OutOfReach(
+            raise LoginRefused(
                 "The server takes no password on this connection.",
                 'Write security = "tls" or "starttls"; if it is so already, passwords are switched off there.',
                 place(account.imap),
@@ -81,16 +93,35 @@ def _log_in(client: Any, account: Account, password: str) -> None:
     except LoginError as error:
         if isinstance(error.__context__, IMAP4.abort):  # the connection was lost, the password not judged
             raise error.__context__ from error
-        raise _refused(account, str(error)) from error
+        raise _refused(account, password, str(error)) from error
 
 
-def _refused(account: Account, answer: str) -> OutOfReach:
+def _show_token(client: Any, account: Account, token: str) -> None:
+    if not client.has_capability("AUTH=XOAUTH2"):
+        raise LoginRefused(
+            "The server takes no tokens (XOAUTH2) on this connection.",
+            'Check the host; write auth = "password" if this server has passwords.',
+            place(account.imap),
+            permanent=True,
+        )
+    exchange = Xoauth2(account.username, token)
+    try:
+        client.sasl_login("XOAUTH2", exchange)
+    except binascii.Error as error:
+        raise IMAP4.error("a challenge that is not base64") from error
+    except LoginError as error:
+        if isinstance(error.__context__, IMAP4.abort):
+            raise error.__context__ from error
+        raise _refused(account, token, str(error), exchange.why) from error
+
+
+def _refused(account: Account, secret: str, answer: str, why: str = "") -> LoginRefused:
     """RFC 5530 tells a refusal that passes from one that a person must mend."""
     passing = any(sign in answer.upper() for sign in _PASSING)
-    words = answer.removeprefix("b'").removesuffix("'")
-    return OutOfReach(
-        f'The server refuses the login of {account.username}: "{words}"',
-        "It is tried again." if passing else f"Check username in est.toml, and the password in {account.secret}.",
+    words = without_secret(answer.removeprefix("b'").removesuffix("'"), secret)
+    return LoginRefused(
+        f'The server refuses the login of {account.username}: "{words}"{f" ({why})" if why else ""}',
+        "It is tried again." if passing else remedy(account, "IMAP"),
         place(account.imap),
         permanent=not passing,
     )

@@ -12,6 +12,7 @@ from est_mailer.domain.errors import OutOfReach
 _UNTRUSTED = {18, 19, 20, 21}  # OpenSSL: self-signed, or no path to an authority that is trusted (x509_vfy.h)
 _EXPIRED = {9, 10}
 _WRONG_NAME = {62, 64}
+_TOO_OLD = {"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "WRONG_SSL_VERSION"}
 
 
 def place(endpoint: Endpoint) -> str:
@@ -34,13 +35,22 @@ def tls_context(account: Account, endpoint: Endpoint) -> ssl.SSLContext | None:
                 permanent=True,
             )
         return None
+    return verifying(account.ca_file, endpoint)
+
+
+def verifying(ca_file: str | None, endpoint: Endpoint) -> ssl.SSLContext:
+    """The one TLS context of this service: certificate and host name are verified, TLS is 1.2 or later.
+
+    There is no way to switch that off. Raises OutOfReach (permanent) if ``ca_file`` cannot be read.
+    """
     context = ssl.create_default_context()
-    if account.ca_file is not None:
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if ca_file is not None:
         try:
-            context.load_verify_locations(cafile=account.ca_file)
+            context.load_verify_locations(cafile=ca_file)
         except (OSError, ssl.SSLError) as error:
             raise OutOfReach(
-                f"The certificate authority file {account.ca_file} cannot be read: {error}.",
+                f"The certificate authority file {ca_file} cannot be read: {error}.",
                 "ca_file must name a PEM file that the service may read.",
                 place(endpoint),
                 permanent=True,
@@ -67,6 +77,8 @@ def _words(error: Exception, endpoint: Endpoint) -> tuple[str, str, bool]:
         return "The server did not answer in time.", "It is tried again; if it persists, check the firewall.", False
     if isinstance(error, ssl.SSLError) and "WRONG_VERSION_NUMBER" in str(error):
         return "The server does not speak TLS on this port.", 'Check the port, or write security = "starttls".', True
+    if isinstance(error, ssl.SSLError) and error.reason in _TOO_OLD:
+        return "The server offers only versions of TLS before 1.2, which are broken.", "It must be upgraded.", True
     if isinstance(error, ssl.SSLError):
         return f"The secure connection failed: {error.reason or error}.", "Ask those who run the mail server.", False
     if isinstance(error, UnicodeError):

@@ -13,10 +13,11 @@ import socket
 from collections.abc import Callable
 
 from est_mailer.adapters.reach import place
+from est_mailer.adapters.signing_in import Refused, no_other
 from est_mailer.adapters.smtp_login import NETWORK_ERRORS, connect, discard
-from est_mailer.adapters.smtp_replies import Phase, judge
+from est_mailer.adapters.smtp_replies import ABOUT_LOGIN, Phase, judge
 from est_mailer.domain.deployment import Account
-from est_mailer.domain.errors import OutOfReach
+from est_mailer.domain.errors import LoginRefused, OutOfReach
 from est_mailer.domain.outgoing import Handover, Refusal
 
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
@@ -25,7 +26,8 @@ _PARTING = 0.3  # seconds that a server is given to answer QUIT
 
 
 class SmtpTransport:
-    """Implements ``domain.ports.Transport``. ``password`` is called at each connect.
+    """Implements ``domain.ports.Transport``. ``secret`` gives the password or the token and is called at each connect;
+    ``refused`` is told of one that the server did not take (True: there may be another).
 
     ``timeout`` (seconds) holds for connecting and for each answer; ``final_timeout`` for the answer to the whole
     mail, which a server may take long over (RFC 5321, 4.5.3.2.6): giving up too early leaves the mail in doubt.
@@ -34,25 +36,36 @@ class SmtpTransport:
     def __init__(
         self,
         account: Account,
-        password: Callable[[], str],
+        secret: Callable[[], str],
         *,
+        refused: Refused = no_other,
         timeout: float = 30.0,
         final_timeout: float = 300.0,
     ) -> None:
         self._account = account
-        self._password = password
+        self._secret = secret
+        self._refused = refused
         self._timeout = timeout
         self._final_timeout = final_timeout
         self._smtp: smtplib.SMTP | None = None
+        self._kept = False  # whether the connection in use was made for an earlier mail
 
     def send(self, sender: str, recipient: str, content: bytes) -> Handover:
         """One attempt; an empty ``sender`` is the null reverse-path. Never raises for a mail's fate."""
         if not _ADDRESS.fullmatch(recipient) or not (sender == "" or _ADDRESS.fullmatch(sender)):
             return Handover(Refusal.PERMANENT, f"<{recipient}> or <{sender}> is not a mail address")
+        outcome = self._attempt(sender, recipient, content)
+        if outcome.login and self._kept:
+            # The session's login has lapsed, as a token does in mid-session: nothing was handed over.
+            outcome = self._attempt(sender, recipient, content)
+        return outcome
+
+    def _attempt(self, sender: str, recipient: str, content: bytes) -> Handover:
         try:
             smtp = self._ready()
         except OutOfReach as error:
-            return Handover(Refusal.PAUSE if error.permanent else Refusal.UNREACHABLE, str(error))
+            refusal = Refusal.PAUSE if error.permanent else Refusal.UNREACHABLE
+            return Handover(refusal, str(error), login=isinstance(error, LoginRefused))
         if not (sender + recipient).isascii() and not smtp.has_extn("smtputf8"):
             return Handover(Refusal.PERMANENT, f"the server takes no addresses like {recipient} (SMTPUTF8)")
         outcome = self._transaction(smtp, sender, recipient, _on_the_wire(content))
@@ -93,9 +106,11 @@ class SmtpTransport:
         if self._smtp is not None:
             with contextlib.suppress(*NETWORK_ERRORS):  # gone while we were idle: a new one is made below
                 if self._smtp.rset()[0] == 250:
+                    self._kept = True
                     return self._smtp
             self._discard()
-        self._smtp = connect(self._account, self._password, self._timeout)
+        self._kept = False
+        self._smtp = connect(self._account, self._secret, self._timeout, self._refused)
         return self._smtp
 
     def _discard(self) -> None:
@@ -146,7 +161,7 @@ def _refusal(phase: Phase, code: int, answer: bytes) -> Handover:
     words = _words(code, answer)
     if not 400 <= code < 600:  # before the final dot: nothing has been handed over
         return Handover(Refusal.UNREACHABLE, f"the answer to {phase.value} was not SMTP: {words}")
-    return Handover(judge(phase, code, words), words)
+    return Handover(judge(phase, code, words), words, login=code in ABOUT_LOGIN)
 
 
 def _words(code: int, answer: bytes) -> str:

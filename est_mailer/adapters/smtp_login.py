@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
+import binascii
 import contextlib
 import smtplib
 import socket
 import ssl
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 
 from est_mailer.adapters.reach import out_of_reach, place, tls_context
+from est_mailer.adapters.signing_in import Refused, no_other, remedy, signed_in, without_secret
+from est_mailer.adapters.xoauth2 import Xoauth2
 from est_mailer.domain.deployment import Account
-from est_mailer.domain.errors import OutOfReach
+from est_mailer.domain.errors import LoginRefused, OutOfReach
 
 NETWORK_ERRORS = (OSError, UnicodeError)  # smtplib's own errors are OSErrors
 
 
-def connect(account: Account, password: Callable[[], str], timeout: float) -> smtplib.SMTP:
+def connect(
+    account: Account,
+    secret: Callable[[], str],
+    timeout: float,
+    refused: Refused = no_other,
+) -> smtplib.SMTP:
     """A new connection, greeted, encrypted and logged in as the account says. Raises OutOfReach.
 
-    The password is asked for at each connect, so that one that has been changed is taken up.
+    The password or token is asked for at each connect, so that one that has been changed is taken up.
     """
+    if not account.smtp_login:
+        return _connect(account, None, timeout)
+    return signed_in(lambda shown: _connect(account, shown, timeout), secret, refused)
+
+
+def _connect(account: Account, secret: str | None, timeout: float) -> smtplib.SMTP:
     smtp = None
     try:
         smtp = _open(account, tls_context(account, account.smtp), timeout)
-        if account.smtp_login:
-            _log_in(smtp, account, password())
+        if secret is not None:
+            _log_in(smtp, account, secret)
     except smtplib.SMTPResponseException as error:
         discard(smtp)
-        remedy = "Ask those who run it whether this machine may send mail through it."
-        raise _refused(account, "The server refuses us", remedy, error.smtp_code, error.smtp_error) from error
+        raise _turned_away(account, error) from error
     except NETWORK_ERRORS as error:
         discard(smtp)
         raise out_of_reach(error, account.smtp) from error
@@ -77,35 +90,80 @@ def _start_tls(smtp: smtplib.SMTP, account: Account, context: ssl.SSLContext | N
     smtp.ehlo_or_helo_if_needed()
 
 
-def _log_in(smtp: smtplib.SMTP, account: Account, password: str) -> None:
-    """AUTH PLAIN or LOGIN (RFC 4954) in UTF-8; smtplib's own login takes ASCII only."""
+def _log_in(smtp: smtplib.SMTP, account: Account, secret: str) -> None:
     offered = smtp.esmtp_features.get("auth", "").upper().split()
+    if account.oauth2:
+        code, answer = _show_token(smtp, account, secret, offered)
+    else:
+        code, answer = _say_password(smtp, account, secret, offered)
+    if code != 235:
+        words = without_secret(_words(code, answer), secret)
+        raise LoginRefused(
+            f'The server refuses the login of {account.username}: "{words}"',
+            remedy(account, "SMTP") if code >= 500 else "It is tried again.",
+            place(account.smtp),
+            permanent=code >= 500,
+        )
+
+
+def _say_password(smtp: smtplib.SMTP, account: Account, password: str, offered: list[str]) -> tuple[int, bytes]:
+    """AUTH PLAIN or LOGIN (RFC 4954) in UTF-8; smtplib's own login takes ASCII only."""
     if "PLAIN" in offered:
-        secret = b64encode(f"\0{account.username}\0{password}".encode()).decode("ascii")
-        code, answer = smtp.docmd("AUTH", f"PLAIN {secret}")
-    elif "LOGIN" in offered:
+        said = "\0".join(("", account.username, password))
+        return smtp.docmd("AUTH", f"PLAIN {_base64(said.encode())}")
+    if "LOGIN" in offered:
         code, answer = smtp.docmd("AUTH", "LOGIN")
         for word in (account.username, password):
             if code == 334:
-                code, answer = smtp.docmd(b64encode(word.encode()).decode("ascii"))
-    else:
-        raise OutOfReach(
-            "The server takes no password on this connection.",
-            "If it takes mail without a login, write smtp_login = false; otherwise passwords are switched off there.",
+                code, answer = smtp.docmd(_base64(word.encode()))
+        return code, answer
+    raise LoginRefused(
+        "The server takes no password on this connection.",
+        "If it takes mail without a login, write smtp_login = false; otherwise passwords are switched off there.",
+        place(account.smtp),
+        permanent=True,
+    )
+
+
+def _show_token(smtp: smtplib.SMTP, account: Account, token: str, offered: list[str]) -> tuple[int, bytes]:
+    """AUTH XOAUTH2. A token is longer than a command may be, so it follows on a line of its own (RFC 4954, 4)."""
+    if "XOAUTH2" not in offered:
+        raise LoginRefused(
+            "The server takes no tokens (XOAUTH2) on this connection.",
+            'Check the host; write auth = "password" if this server has passwords.',
             place(account.smtp),
             permanent=True,
         )
-    if code != 235:
-        remedy = f"Check username in est.toml, and the password in {account.secret}."
-        raise _refused(account, f"The server refuses the login of {account.username}", remedy, code, answer)
+    exchange = Xoauth2(account.username, token)
+    code, answer = smtp.docmd("AUTH", "XOAUTH2")
+    for _ in range(2):  # the token, and an empty line to a refusal's reasons
+        if code == 334:
+            code, answer = smtp.docmd(_base64(exchange(_decoded(answer))))
+    return code, answer + f" ({exchange.why})".encode() if exchange.why else answer
 
 
-def _refused(account: Account, wrong: str, remedy: str, code: int, answer: bytes | str) -> OutOfReach:
-    words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    permanent = code >= 500
+def _turned_away(account: Account, error: smtplib.SMTPResponseException) -> OutOfReach:
+    """Refused before any login: at the greeting, at EHLO or at STARTTLS."""
+    permanent = error.smtp_code >= 500
     return OutOfReach(
-        f'{wrong}: "{code} {" ".join(words.split())}"',
-        remedy if permanent else "It is tried again.",
+        f'The server refuses us: "{_words(error.smtp_code, error.smtp_error)}"',
+        "Ask those who run it whether this machine may send mail through it." if permanent else "It is tried again.",
         place(account.smtp),
         permanent=permanent,
     )
+
+
+def _words(code: int, answer: bytes | str) -> str:
+    words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    return f"{code} {' '.join(words.split())}"
+
+
+def _decoded(challenge: bytes) -> bytes:
+    try:
+        return b64decode(challenge)
+    except binascii.Error:  # some servers put words there
+        return b""
+
+
+def _base64(said: bytes) -> str:
+    return b64encode(said).decode("ascii")

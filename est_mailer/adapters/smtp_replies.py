@@ -17,7 +17,7 @@ _MESSAGE_TOO_BIG = 552
 _ENHANCED = re.compile(r"\d{3}[ -][245]\.(\d{1,3})\.(\d{1,3})\b")
 
 # Login and the right to submit (RFC 4954, 6 and RFC 5321, 4.2): always about us.
-_ABOUT_LOGIN = frozenset({432, 454, 530, 534, 535, 538})
+ABOUT_LOGIN = frozenset({432, 454, 530, 534, 535, 538})
 
 # Enhanced codes, without their class, that speak of the sender or of the server as a whole.
 _ABOUT_US = frozenset(
@@ -64,7 +64,7 @@ def judge(phase: Phase, code: int, text: str) -> Refusal:
     """What a reply of 4xx or 5xx means; ``text`` is the whole reply on one line, "550 5.1.1 No such user"."""
     if code == SERVICE_CLOSING:
         return Refusal.UNREACHABLE
-    if code in _ABOUT_LOGIN or _LIMIT.search(text):
+    if code in ABOUT_LOGIN or _LIMIT.search(text):
         return Refusal.PAUSE
     by_class = Refusal.TEMPORARY if 400 <= code < 500 else Refusal.PERMANENT
     match = _ENHANCED.match(text)

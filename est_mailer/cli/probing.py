@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.store import Store
-from est_mailer.bootstrap import Place, password_of, reading, refuse_unbuilt, require_sound_register
+from est_mailer.bootstrap import Place, reading, require_extra, require_sound_register, servers_of, tokens_of
 from est_mailer.cli.output import OUT_OF_REACH, WRONG_USE
-from est_mailer.config import load, read_secret, read_token_key
+from est_mailer.cli.probing_secrets import secret_looks
+from est_mailer.config import load, read_token_key
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.errors import OutOfReach, ServiceError
 from est_mailer.domain.model import Member, Role
@@ -37,15 +38,16 @@ class Found:
 def probe_all(place: Place) -> tuple[Found, ...]:
     """Everything, each after what it needs. Raises ConfigurationError: without a configuration nothing can be told."""
     deployment = load(place.config, datetime.now(UTC).date())
-    refuse_unbuilt(deployment.account)
-    account, password = deployment.account, password_of(deployment.account, place.environ)
+    require_extra(deployment.account)
+    account, tokens = deployment.account, tokens_of(deployment.account, place.environ)
+    mailbox, transport = servers_of(account, place.environ, tokens, timeout=10)
     looks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("token key", lambda: f"{len(read_token_key(place.environ))} bytes"),
-        ("password", lambda: f"{len(read_secret(account, place.environ))} characters"),
+        *secret_looks(account, place.environ, tokens, datetime.now(deployment.calendar.zone).date()),
         ("database", lambda: _database(place)),
         ("disk", lambda: _disk(place)),
-        ("mailbox", lambda: _mailbox(ImapMailbox(account, password, timeout=10))),
-        ("mail system", lambda: _mail_system(SmtpTransport(account, password, timeout=10))),
+        ("mailbox", lambda: _mailbox(mailbox)),
+        ("mail system", lambda: _mail_system(transport)),
         ("register", lambda: _counts(place, deployment)),
         ("rate", lambda: _rate(place, deployment)),
         ("sharing", lambda: _sharing(deployment)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,21 +20,22 @@ app = typer.Typer(no_args_is_help=True, help="The screening of free texts: list,
 
 @app.command("list")
 def list_findings(context: typer.Context, json: Json = False) -> None:
-    """What was found in the picture that waits for approval: number, place, kind. Exit code 1 if any remains."""
+    """What was found in each picture and correction that waits for approval: number, place, kind. Exit code 1 if any
+    remains."""
     from est_mailer.bootstrap import reading
     from est_mailer.cli.output import NEEDS_A_PERSON, as_json, say, table
 
     with reading(place_of(context)) as service:
-        waiting = _waiting(service)
-        rows = waiting.rows(service.words())
+        found = [(w.label, row) for w in _waiting(service) for row in w.rows(service.words())]
     if json:
-        as_json(rows)
+        as_json([{"picture": label, **asdict(row)} for label, row in found])
     else:
-        columns = ("number", "level", "where and what", "cleared")
-        table(columns, ((r.number, r.level, r.text, "yes" if r.cleared else "no") for r in rows), "Nothing was found.")
-    if not all(r.cleared for r in rows):
+        columns = ("picture", "number", "level", "where and what", "cleared")
+        told = ((label, r.number, r.level, r.text, "yes" if r.cleared else "no") for label, r in found)
+        table(columns, told, "Nothing was found.")
+    if not all(row.cleared for _, row in found):
         if not json:
-            say("Settle each in the draft, or: est-mailer screening clear NUMBER … --by YOU")
+            say("Settle each in the draft, or: est-mailer screening clear NUMBER … --by YOU [--picture PICTURE]")
         raise typer.Exit(NEEDS_A_PERSON)
 
 
@@ -41,6 +44,7 @@ def clear(
     context: typer.Context,
     numbers: Annotated[list[int], typer.Argument(help="The findings' numbers, from the preview or `screening list`.")],
     by: Annotated[str, typer.Option("--by", help="Who has looked at the texts.")],
+    picture: Annotated[str, typer.Option("--picture", help="Which picture, where several wait (2026-W47-v2).")] = "",
     dry_run: DryRun = False,
 ) -> None:
     """Say that somebody has looked at these texts and that they may stand. An edit of a text voids it."""
@@ -50,7 +54,7 @@ def clear(
     from est_mailer.jobs.screening import clear as clear_findings
 
     with changing(place_of(context)) as service:
-        waiting = _waiting(service)
+        waiting = _chosen(_waiting(service), picture)
         known = {r.number for r in waiting.rows(service.words())}
         if unknown := sorted(set(numbers) - known):
             raise ServiceError(f"There is no finding {unknown[0]}.", "See which there are: est-mailer screening list")
@@ -85,12 +89,24 @@ def try_rules(
     table(columns, found, "Nothing was found.")
 
 
-def _waiting(service: Service) -> Waiting:
+def _waiting(service: Service) -> tuple[Waiting, ...]:
     """Raises ServiceError if no picture is on its way."""
     from est_mailer.domain.errors import ServiceError
-    from est_mailer.jobs.screening_waiting import waiting_picture
+    from est_mailer.jobs.screening_waiting import waiting_pictures
 
-    waiting = waiting_picture(service)
-    if waiting is None:
+    waiting = waiting_pictures(service)
+    if not waiting:
         raise ServiceError("No picture waits for approval.", "The findings come with the preview of a completed draft.")
     return waiting
+
+
+def _chosen(waiting: Sequence[Waiting], label: str) -> Waiting:
+    """The picture that is meant. Raises ServiceError if it is none of them, or if several wait and none is named."""
+    from est_mailer.domain.errors import ServiceError
+
+    meant = [w for w in waiting if not label or w.label == label]
+    if len(meant) == 1:
+        return meant[0]
+    labels = ", ".join(w.label for w in waiting)
+    wrong = f"No picture {label} waits for approval." if label else "Several pictures wait for approval."
+    raise ServiceError(wrong, f"Name one of them with --picture: {labels}.")

@@ -1,11 +1,20 @@
 """The configuration folder → one frozen Deployment, or every problem in it at once, in words.
 
-``load`` reads est.toml, register.csv and the account preset; ``read_secret`` and ``read_token_key`` take secrets
-from the environment or from systemd; ``initialise`` copies the commented example.
+``load`` reads est.toml, register.csv and the account preset; ``credentials`` takes secrets from the environment or
+from systemd; ``initialise`` copies the commented example.
 """
 
-from est_mailer.config.credentials import read_secret, read_token_key
+from est_mailer.config.credentials import read_named, read_secret, read_token_key, require_secrets, secrets_of
 from est_mailer.config.example import initialise, would_write
 from est_mailer.config.loading import load
 
-__all__ = ["initialise", "load", "read_secret", "read_token_key", "would_write"]
+__all__ = [
+    "initialise",
+    "load",
+    "read_named",
+    "read_secret",
+    "read_token_key",
+    "require_secrets",
+    "secrets_of",
+    "would_write",
+]

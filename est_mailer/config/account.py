@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from est_mailer.config.checking import check_section
+from est_mailer.config.oauth2 import read_oauth2
 from est_mailer.config.problems import Place, Problems, choice
 from est_mailer.config.shape import AccountSection, ServerSection
 from est_mailer.config.toml_file import TomlFile, read_toml
@@ -53,7 +54,7 @@ def _checked(toml: TomlFile, raw: Mapping[str, Any], folder: Path, problems: Pro
         imap=_endpoint(section.imap),
         smtp=_endpoint(section.smtp),
         smtp_login=section.smtp.login,
-        auth=section.auth,
+        oauth2=read_oauth2(toml, section, problems),
         secret=section.credential,
         inbox=section.inbox,
         processed=section.processed,

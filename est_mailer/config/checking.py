@@ -21,6 +21,7 @@ _KINDS = {
     "list_type": "a list in square brackets",
     "dict_type": "a section or { … }",
     "model_type": "a section or { … }",
+    "date_type": "a day without quotation marks",
 }
 
 

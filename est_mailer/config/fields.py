@@ -18,6 +18,7 @@ from est_mailer.domain.register import LONGEST_ID, id_from, is_address, is_id
 ANY_LANGUAGE = ""  # of a label given as one text
 
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
+_HTTPS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _CREDENTIAL = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
@@ -132,6 +133,15 @@ def _host(value: str) -> str:
     return value
 
 
+def _https(value: str) -> str:
+    if not _HTTPS.fullmatch(value):  # a secret is sent there: never unprotected, on no machine
+        raise refusal(
+            f"“{value}” is not an address that secrets may be sent to.",
+            'It must begin with https://, without a query: "https://login.microsoftonline.com".',
+        )
+    return value.rstrip("/")
+
+
 def _credential(value: str) -> str:
     if not _CREDENTIAL.fullmatch(value):  # the value itself is not repeated: it may be the password
         raise refusal(
@@ -160,4 +170,5 @@ Country = Annotated[str, AfterValidator(_country)]
 Week = Annotated[str, AfterValidator(_week)]
 Colour = Annotated[str, AfterValidator(_colour)]
 Host = Annotated[str, AfterValidator(_host)]
+Https = Annotated[str, AfterValidator(_https)]
 CredentialName = Annotated[str, AfterValidator(_credential)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +13,7 @@ from est_mailer.config.fields import (
     Country,
     CredentialName,
     Host,
+    Https,
     Id,
     Text,
     Week,
@@ -21,6 +23,7 @@ from est_mailer.config.fields import (
 )
 from est_mailer.config.times import DAYS
 from est_mailer.domain.deployment import HolidayPolicy
+from est_mailer.domain.oauth2 import Proof, Provider
 from est_mailer.domain.publishing import Sharing, Unreviewed
 from est_mailer.domain.round_period import Rhythm
 
@@ -149,6 +152,19 @@ class SmtpSection(ServerSection):
     login: bool = Field(default=True, examples=["true"])
 
 
+class OAuth2Section(Section):
+    """[account.oauth2]; what a provider cannot do without is asked for only if the account signs in this way."""
+
+    provider: Annotated[str, one_of(*Provider)] = Field(examples=['"microsoft365"'])
+    tenant: Text | None = Field(default=None, examples=['"exempelstad.onmicrosoft.com"'])
+    client_id: Text | None = Field(default=None, examples=['"00001111-aaaa-2222-bbbb-3333cccc4444"'])
+    proof: Annotated[str, one_of(*Proof)] = Field(default=Proof.SECRET.value, examples=['"secret"'])
+    expires: date | None = Field(default=None, examples=["2027-11-30"])
+    endpoint: Https = Field(examples=['"https://login.microsoftonline.com"'])
+    scope: Text = Field(examples=['"https://outlook.office365.com/.default"'])
+    consent: Https | None = Field(default=None, examples=['"https://accounts.google.com/o/oauth2/v2/auth"'])
+
+
 class AccountSection(Section):
     """[account] of est.toml laid over a preset; ``preset`` itself is taken out before."""
 
@@ -156,6 +172,9 @@ class AccountSection(Section):
     display_name: Text = Field(examples=['"EST Exempelstad"'])
     username: Text | None = Field(default=None, examples=['"est@exempelstad.example"'])
     auth: Annotated[str, one_of("password", "oauth2")] = Field(default="password", examples=['"password"'])
+    oauth2: OAuth2Section | None = Field(
+        default=None, examples=['{ tenant = "exempelstad.onmicrosoft.com", client_id = "…" }']
+    )
     credential: CredentialName = Field(default="EST_MAIL_PASSWORD", examples=['"EST_MAIL_PASSWORD"'])
     inbox: Text = Field(default="INBOX", examples=['"INBOX"'])
     processed: Text = Field(default="EST/Processed", examples=['"EST/Processed"'])
@@ -197,4 +216,6 @@ def home_of(key: str) -> str | None:
     for name, model in SINGLE.items():
         if key in model.model_fields:
             return f"[{name}]"
+    if key in OAuth2Section.model_fields:
+        return "[account.oauth2]"
     return "[calendar.steps]" if key in StepsSection.model_fields else None

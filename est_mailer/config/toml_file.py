@@ -94,7 +94,8 @@ def _refuse_secrets(found: TomlFile, problems: Problems) -> None:
                 found.place(*path),
                 f"“{key}” looks like a secret, and secrets are never kept in {found.name}.",
                 "Remove the line and change the secret if anybody may have seen it. Give it as the environment "
-                "variable EST_MAIL_PASSWORD, or as a systemd credential with that name.",
+                "variable EST_MAIL_PASSWORD (a client secret: EST_OAUTH_SECRET), or as a systemd credential with that "
+                "name.",
             )
 
 

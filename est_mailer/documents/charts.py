@@ -18,6 +18,7 @@ from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.figures import Figures, figures
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.reported import WEEKS_SHOWN, ReportedWeek, in_rhythm
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.shapes import Shape
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording
@@ -36,6 +37,7 @@ def drawings(edition: Edition, deployment: Deployment, words: Wording) -> tuple[
 
     The same arguments give the same bytes. Empty for an edition without weeks. Raises ServiceError.
     """
+    words = words.about(RoundPeriod.of_key(edition.round))
     shown = figures(edition, deployment, words)
     if shown is None:
         return ()

@@ -39,7 +39,7 @@ def dispatch_png(
 
 def dispatch_text(edition: Edition, deployment: Deployment, words: Wording) -> tuple[str, ...]:
     """Every text that the document shows, piece by piece, as it stands in the document's source."""
-    shown = present(edition, deployment, words.language)
+    shown, words = present(edition, deployment, words.language), words.about(RoundPeriod.of_key(edition.round))
     return tuple(_texts(_content(shown, deployment, words, edition.compiled_at)))
 
 
@@ -55,7 +55,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _typeset(edition: Edition, deployment: Deployment, words: Wording, created: datetime) -> Typeset:
-    shown = present(edition, deployment, words.language)
+    shown, words = present(edition, deployment, words.language), words.about(RoundPeriod.of_key(edition.round))
     content = {
         **_content(shown, deployment, words, whole_second(created)),
         **_drawn(edition, shown, deployment, words),

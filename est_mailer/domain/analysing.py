@@ -142,6 +142,8 @@ def _open(problems: Iterable[OpenProblem], rows: Sequence[SeenRow], area: str) -
         unconfirmed=sum(problem.last_answer is None for problem in here),
         problems=tuple(problem.id for problem in here),
         rows=_labels([row for row in rows if row.problem in ids]),
+        median_days=float(median(problem.days for problem in here)),
+        oldest_days=max(problem.days for problem in here),
     )
 
 

@@ -74,6 +74,8 @@ class OpenAges:
     unconfirmed: int = 0
     problems: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
+    median_days: float = 0.0  # the same in days: how a day's round tells of them
+    oldest_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

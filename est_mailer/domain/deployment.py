@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.oauth2 import OAuth2
 from est_mailer.domain.publishing import Publication
 from est_mailer.domain.round_period import Rhythm
 from est_mailer.domain.screening_text import Choices
@@ -178,7 +179,8 @@ class Endpoint:
 class Account:
     """The service's mail account, from a preset in ``mailboxes/`` and est.toml. No secret is kept here.
 
-    ``secret`` names the credential (environment variable or systemd credential) that holds the password.
+    ``secret`` names the credential (environment variable or systemd credential) that holds the password; with
+    ``oauth2`` the account signs in by token instead.
     ``per_minute`` is the relay's rate; ``authserv_id`` the one whose Authentication-Results are believed.
     """
 
@@ -188,7 +190,7 @@ class Account:
     imap: Endpoint
     smtp: Endpoint
     smtp_login: bool = True
-    auth: str = "password"
+    oauth2: OAuth2 | None = None
     secret: str = "EST_MAIL_PASSWORD"  # noqa: S105 - the name of a secret, not one
     inbox: str = "INBOX"
     processed: str = "EST/Processed"

@@ -57,6 +57,10 @@ class OutOfReach(ServiceError):
         self.permanent = permanent
 
 
+class LoginRefused(OutOfReach):
+    """The mail account cannot be signed in to: its password or token is refused, or no token is given."""
+
+
 class NotFiled(ServiceError):
     """Dealt-with mail could not be taken out of the inbox: nothing is lost, and reading goes on."""
 

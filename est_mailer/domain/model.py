@@ -182,6 +182,13 @@ class Submission:
         return f"{self.round}-{self.respondent}-{self.revision}"
 
 
+class Closing(StrEnum):
+    """What the meeting decides about an open problem whose function has left: it ends, or it stands."""
+
+    END = "end"
+    KEEP = "keep"
+
+
 class Verdict(StrEnum):
     """What the meeting decides about a measure: continue, extend, change or end."""
 

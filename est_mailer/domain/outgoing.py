@@ -92,7 +92,11 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """The outcome of one attempt: accepted (``refusal`` is None) or refused, with the server's own words."""
+    """The outcome of one attempt: accepted (``refusal`` is None) or refused, with the server's own words.
+
+    ``login``: what is refused is our signing in.
+    """
 
     refusal: Refusal | None
     detail: str = ""
+    login: bool = False

@@ -114,6 +114,10 @@ class SituationPicture:
     units: tuple[FieldUnit, ...] = ()
     added: tuple[Observation, ...] = ()  # rows the coordinators added, the police's among them
     analysis: str = ""  # the meeting's own reading of the week: kept with the picture, not dispatched
+    closed: tuple[str, ...] = ()  # ids of open problems, of functions that have left, that the meeting closed
+    # What else stands in the returned workbook and is not ours: the reports' words, notes, what is outside the tables.
+    # It goes to the registrar with the workbook, so it is screened; nothing else is done with it.
+    beside: tuple[str, ...] = ()
     signals: tuple[RatedSignal, ...] = ()  # the warning signals that were rated: kept as the analysis is
 
 
@@ -163,6 +167,12 @@ class Draft:
     analysis: Analysis | None = None  # None: compiled before there was one
     waiting: int | None = None
     flags: tuple[Flag, ...] = ()
+
+    @property
+    def orphans(self) -> tuple[OpenProblem, ...]:
+        """The open problems of functions that are not asked any more: only the meeting can close them."""
+        asked = {standing.respondent for standing in self.standings}
+        return tuple(problem for problem in self.problems if problem.respondent not in asked)
 
     @property
     def flagged(self) -> int:

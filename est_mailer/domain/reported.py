@@ -27,8 +27,11 @@ class ReportedWeek:
 
     @property
     def known(self) -> bool:
-        """False for a gap, and for a week in which nobody reported: no figure is then a fact, not even nought."""
-        return self.received > 0
+        """False for a gap, and for a week in which nobody reported: no figure is then a fact, not even nought.
+
+        The coordinators' own rows are reports too: with any of them the figures are facts, of few answers.
+        """
+        return self.received > 0 or any(self.counts.values())
 
     @property
     def complete(self) -> bool:

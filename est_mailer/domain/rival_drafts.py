@@ -23,6 +23,8 @@ def _kept(before: SituationPicture, after: SituationPicture) -> Iterable[Correct
     rows = [{o.key: o for o in side.added} for side in (before, after)]
     yield from (Correction("follow_up", "", "", key) for key in _unlike(follow_ups[0], follow_ups[1]))
     yield from (Correction("added_row", "", "", key) for key in _unlike(rows[0], rows[1]))
+    ended = [dict.fromkeys(side.closed, True) for side in (before, after)]
+    yield from (Correction("closed", "", "", key) for key in _unlike(ended[0], ended[1]))
     old, new = ({m.what: m.problems for m in side.measures} for side in (before, after))
     yield from (Correction("measure_rows", "", "", key) for key in _unlike(old, new) if key in old and key in new)
     then, now = ({str(s.number): str(s.value) for s in side.signals} for side in (before, after))

@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from est_mailer.domain.model import Measure
 from est_mailer.domain.picture import Draft, Flag, SituationPicture
 from est_mailer.domain.screening_text import Hit, Kind, Level
 
@@ -20,6 +21,10 @@ class Place:
     row: int = 0
     column: str = ""
     cell: str = ""
+
+
+DISPATCHED = ("follow_up", "dispatch")  # tables of a draft whose texts have been dispatched before
+WORKBOOK = Place("screening.place.workbook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,10 @@ def found_in(piece: Piece, hits: Iterable[Hit], key: bytes) -> tuple[Found, ...]
     spans: dict[tuple[Kind, Level], list[str]] = {}
     for hit in hits:
         spans.setdefault((hit.kind, hit.level), []).append(f"{hit.start}-{hit.end}")
+    # What was cleared for the registrar's eyes is not cleared for a pack or a dispatch that says the same.
+    text = f"{WORKBOOK.title}\0{piece.text}" if piece.place.title == WORKBOOK.title else piece.text
     return tuple(
-        Found(piece.place, kind, level, text_seal(key, kind, ",".join(where), piece.text))
+        Found(piece.place, kind, level, text_seal(key, kind, ",".join(where), text))
         for (kind, level), where in spans.items()
     )
 
@@ -61,16 +68,9 @@ def text_seal(key: bytes, kind: Kind, where: str, text: str) -> str:
 
 
 def picture_pieces(picture: SituationPicture) -> Iterator[Piece]:
-    """Every free text of a picture that goes out, in the order of the draft's sheets."""
+    """Every free text of a picture that is dispatched, in the order of the draft's sheets."""
     for row, measure in enumerate(picture.measures, 1):
-        texts = (
-            ("problem", measure.problem),
-            ("new_measure", measure.what),
-            ("why", measure.why),
-            ("who_does", measure.who),
-            ("when", measure.when),
-        )
-        yield from _row("measures", row, texts)
+        yield from _row("measures", row, _texts_of(measure))
     for field, text in (("state", picture.state), ("important", picture.important), ("weather", picture.weather)):
         if text:
             yield Piece(Place(f"draft.field.{field}"), text)
@@ -81,6 +81,18 @@ def picture_pieces(picture: SituationPicture) -> Iterator[Piece]:
         yield from _row("gatherings", row, (("gathering", gathering.what), ("when", gathering.when)))
     for row, unit in enumerate(picture.units, 1):
         yield from _row("units", row, (("unit", unit.unit), ("against", unit.works_against), ("when", unit.when)))
+
+
+def kept_pieces(picture: SituationPicture) -> Iterator[Piece]:
+    """Every free text of a picture that goes no further than the registrar and the records, with the workbook."""
+    for row, follow_up in enumerate(picture.follow_ups, 1):
+        yield from _row("follow_up", row, (("now", follow_up.problem_now),))
+    for row, seen in enumerate(picture.added, 1):
+        yield from _row("picture", row, (("place", seen.place), ("what", seen.what), ("action", seen.action)))
+    if picture.analysis:
+        yield Piece(Place("draft.field.analysis"), picture.analysis)
+    for text in picture.beside:
+        yield Piece(WORKBOOK, text)
 
 
 def draft_pieces(draft: Draft) -> Iterator[tuple[Flag, str]]:
@@ -94,6 +106,28 @@ def draft_pieces(draft: Draft) -> Iterator[tuple[Flag, str]]:
                 yield Flag(table, number, column), text
     for number, comment in enumerate(draft.comments, 1):
         yield Flag("comments", number, "text"), comment.text
+    for number, measure in enumerate(draft.measures, 1):
+        for column, text in _texts_of(measure):
+            if text:
+                yield Flag("follow_up", number, column), text
+    if draft.previous:  # what was said last time stands in the draft again, in its fields or beside them
+        for number, piece in enumerate(picture_pieces(draft.previous), 1):
+            yield Flag("dispatch", number, "last_week"), piece.text
+
+
+def repeated_texts(draft: Draft) -> Iterator[str]:
+    """What people wrote in this round and the draft repeats: in its rows, its open problems and its comments."""
+    return (text for flag, text in draft_pieces(draft) if flag.table not in DISPATCHED)
+
+
+def _texts_of(measure: Measure) -> tuple[tuple[str, str], ...]:
+    return (
+        ("problem", measure.problem),
+        ("new_measure", measure.what),
+        ("why", measure.why),
+        ("who_does", measure.who),
+        ("when", measure.when),
+    )
 
 
 def _row(table: str, row: int, texts: Iterable[tuple[str, str]]) -> Iterator[Piece]:

@@ -16,6 +16,7 @@ from est_mailer.jobs.away import note_absence
 from est_mailer.jobs.bounces import note_bounce
 from est_mailer.jobs.commands import BESIDE_A_FILE, FOR_RESPONDENTS, carry_out, loose_stop
 from est_mailer.jobs.comments import comment_only, keep, keep_beside
+from est_mailer.jobs.courtesies import names_near
 from est_mailer.jobs.files import by_form, take_files
 from est_mailer.jobs.holding import hold, is_released
 from est_mailer.jobs.identifying import Doubtful, Known, Stranger, current_round, identify, roster
@@ -117,7 +118,8 @@ def _listen(service: Service, message: Message, who: Known, now: datetime) -> Ou
         who = replace(who, round=service.store.rounds.get(who.round.key)) if who.round else who
     if message.files:
         return take_files(service, message, who, now)
-    if message.others and who.round is not None and who.respondent is not None and not is_thanks(message.words):
+    thanks = is_thanks(message.words, names_near(service, message))
+    if message.others and who.round is not None and who.respondent is not None and not thanks:
         return unreadable_others(service, message, who.round, who.respondent, now)
     names = names_of(message)
     return comment_only(service, message, who, now, f"[{names}]" if names else "")

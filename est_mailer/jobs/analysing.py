@@ -12,6 +12,7 @@ from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Observation
 from est_mailer.domain.picture import Draft
 from est_mailer.domain.rounds import Round
+from est_mailer.jobs.pacing import of_the_same_pace
 from est_mailer.jobs.service import Service
 
 
@@ -33,5 +34,6 @@ def analysis_of(service: Service, round_: Round) -> Analysis:
 
 
 def _analysis(service: Service, round_: Round, draft: Draft, added: Iterable[Observation]) -> Analysis:
-    earlier = service.store.history.rounds(round_.first_day, WINDOW)
+    comparable = [r.key for r in of_the_same_pace(service, round_)]
+    earlier = service.store.history.rounds(round_.first_day, WINDOW, comparable)
     return analyse(draft, earlier, service.deployment.areas, edits, added)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.jobs.correspondence import Envelope, may_answer, queue
 from est_mailer.jobs.forms import Form
 from est_mailer.jobs.message import Message
@@ -20,6 +21,8 @@ def letter_of(
 ) -> Answer:
     """The plain letter whose words are KEY.heading and KEY.text (one paragraph a line), with a list under them."""
     words, filled = service.words(language), values or {}
+    if isinstance(period := filled.get("period"), RoundPeriod):
+        words = words.about(period)
     return Answer(
         municipality=service.deployment.municipality,
         heading=words(f"{key}.heading", **filled),

@@ -16,7 +16,7 @@ from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.jobs.pacing import announced_too_late
+from est_mailer.jobs.pacing import announced_too_late, overtaken
 from est_mailer.jobs.publication import recipients_of
 from est_mailer.jobs.screening import clear, uncleared
 from est_mailer.jobs.screening_pictures import not_cleared, screen_edition
@@ -70,6 +70,9 @@ def try_code(
         answer(service, message, by, "wrong_code", now, code=digits(code) or "–", left=left)
         return False
     if _findings_remain(service, message, command, round_, by, edition, content, now):
+        return False
+    if overtaken(service, round_, edition):
+        answer(service, message, by, "pace_overtaken", now, period=round_.period)
         return False
     if passed := announced_too_late(service, edition, now):
         answer(service, message, by, "pace_passed", now, period=passed)

@@ -10,6 +10,7 @@ from est_mailer.domain.model import Member
 from est_mailer.domain.picture import Comment
 from est_mailer.domain.rounds import PUBLISHED
 from est_mailer.jobs.answering import answer
+from est_mailer.jobs.courtesies import names_near
 from est_mailer.jobs.forms import Form, form_again
 from est_mailer.jobs.identifying import Known
 from est_mailer.jobs.inviting import deadline
@@ -27,7 +28,7 @@ def comment_only(service: Service, message: Message, who: Known, now: datetime, 
     round_ = who.round.key if who.round else None
     respondent = who.respondent.id if who.respondent else None
     keep(service, message, round_, respondent, note)
-    if who.member is not None and (note or not is_thanks(message.words)):
+    if who.member is not None and (note or not is_thanks(message.words, names_near(service, message))):
         _answer(service, message, who, who.member, now)
     return Outcome(AccountKind.COMMENT, "to the coordinators", round_, respondent)
 
@@ -37,7 +38,7 @@ def _answer(service: Service, message: Message, who: Known, member: Member, now:
     if form is None or who.round is None or who.respondent is None:
         answer(service, message, member, "comment_kept", now)
         return
-    kind = "no_file" if presents_a_file(message.words) else "body_text"
+    kind = "no_file" if presents_a_file(message.words, names_near(service, message)) else "body_text"
     values = {"unit": who.respondent.name, "deadline": deadline(service, who.round, who.respondent)}
     answer(service, message, who.respondent, kind, now, form, **values)
 
@@ -53,7 +54,8 @@ def _awaited(service: Service, who: Known) -> Form | None:
 
 def keep_beside(service: Service, message: Message, text: str, round_: str, respondent: str, note: str = "") -> None:
     """Keep what was said beside a form or a command, unless it only greets; ``note`` names what else came."""
-    told = "\n".join(part for part in ("" if is_courtesy(text) else text, note) if part)
+    said = "" if is_courtesy(text, names_near(service, message)) else text
+    told = "\n".join(part for part in (said, note) if part)
     if told:
         _add(service, message, round_, respondent, told)
 

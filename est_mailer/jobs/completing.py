@@ -21,8 +21,8 @@ from est_mailer.jobs.correcting import take_correction
 from est_mailer.jobs.drafting import as_it_stands
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.jobs.pacing import change_of_pace
-from est_mailer.jobs.previewing import send_previews
+from est_mailer.jobs.pacing import change_of_pace, words_for
+from est_mailer.jobs.previewing import NO_REMARKS, Remarks, send_previews
 from est_mailer.jobs.publication import content_of
 from est_mailer.jobs.rivals import rivals_of, versions
 from est_mailer.jobs.screening import uncleared
@@ -30,6 +30,7 @@ from est_mailer.jobs.screening_pictures import screen_edition
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.weeks import reported_weeks
 from est_mailer.mail.letters import MendDraft
+from est_mailer.wording import Wording
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.draft_reading import read_draft
 from est_mailer.workbooks.draft_signals_sheet import now_and_then
@@ -49,23 +50,27 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
         return Outcome(AccountKind.DRAFT, f"the round is {round_.state.value}", round_.key)
     if file.workbook is None:
         reason = file.unreadable.value if file.unreadable else "not_a_workbook"
-        words = service.words(by.language)
+        words = words_for(service, round_, by.language)
         return _ask_to_mend(service, message, round_, by, [words(f"questions.unreadable.{reason}.reason")], now)
     day = message.received_on(service)
     reading = read_draft(file.workbook, compiled.draft, service.deployment, service.wordings, day, closest)
-    if reading.picture is None:
-        words = service.words(by.language)
+    picture = reading.picture
+    if picture is None:
+        words = words_for(service, round_, by.language)
         return _ask_to_mend(service, message, round_, by, [question_text(q, words) for q in reading.questions], now)
-    words = service.words(by.language)
-    remarks = [question_text(q, words) for q in reading.questions]
-    if reading.picture.signals:
-        remarks.append(now_and_then(reading.picture, compiled.draft.previous, words))
+
+    def remarks(words: Wording) -> list[str]:
+        said = [question_text(q, words) for q in reading.questions]
+        if picture.signals:
+            said.append(now_and_then(picture, compiled.draft.previous, words))
+        if newer and round_.state not in PUBLISHED:
+            said.append(words("answer.newer_draft", version=compiled.version, newer=newer.version))
+        return said
+
     if round_.state in PUBLISHED:
-        edition = make_edition(service, round_, as_it_stands(service, round_, now), reading.picture, now)
+        edition = make_edition(service, round_, as_it_stands(service, round_, now), picture, now)
         return take_correction(service, message, file, round_, by, edition, remarks, now)
-    edition = make_edition(service, round_, (newer or compiled).draft, reading.picture, now)
-    if newer:
-        remarks.append(words("answer.newer_draft", version=compiled.version, newer=newer.version))
+    edition = make_edition(service, round_, (newer or compiled).draft, picture, now)
     return _complete(service, message, file, round_, by, edition, remarks, now)
 
 
@@ -101,7 +106,7 @@ def _complete(
     round_: Round,
     by: Member,
     edition: Edition,
-    remarks: Sequence[str],
+    remarks: Remarks,
     now: datetime,
 ) -> Outcome:
     current, content = service.store.drafts.completed(round_.key), content_of(service, round_, edition)
@@ -122,7 +127,7 @@ def preview_again(service: Service, message: Message, round_: Round, by: Member,
         return
     pace = change_of_pace(service, round_, stored.edition.picture, now)
     edition = replace(stored.edition, pace=pace)
-    content = _show(service, message, round_, by, edition, completed.workbook, (), now)
+    content = _show(service, message, round_, by, edition, completed.workbook, NO_REMARKS, now)
     service.store.audit.add(now, by.id, "previewed again", round_.key, {"content": content, "inbound": message.id})
 
 
@@ -133,7 +138,7 @@ def _show(
     by: Member,
     edition: Edition,
     workbook: bytes,
-    remarks: Sequence[str],
+    remarks: Remarks,
     now: datetime,
     sheets: Workbook | None = None,
 ) -> str:
@@ -143,7 +148,6 @@ def _show(
     """
     store, content = service.store, content_of(service, round_, edition)
     found = screen_edition(service, round_, edition, now, sheets)
-    remarks = (*remarks, *rivals_of(service, round_, edition, by))
     pdf = dispatch_pdf(edition, service.deployment, service.words(), created=now)
     store.approvals.void(round_.key, now, "a new draft")
     store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
@@ -155,7 +159,11 @@ def _show(
     left = uncleared(service, round_, found)
     store.screenings.list_anew(round_.key, content, left, now)
     store.rounds.move(round_.key, completed, advance(completed, Event.PREVIEW))
-    send_previews(service, message, round_, edition, content, pdf, remarks, left, now)
+
+    def all_remarks(words: Wording) -> list[str]:
+        return [*remarks(words), *rivals_of(service, round_, edition, by, words)]
+
+    send_previews(service, message, round_, edition, content, pdf, all_remarks, left, now)
     return content
 
 
@@ -171,7 +179,7 @@ def choose_draft(service: Service, message: Message, round_: Round, number: int,
         answer(service, message, by, "draft_again", now, period=round_.period)
     else:
         edition = make_edition(service, round_, latest.draft, chosen.picture, now)
-        content = _show(service, message, round_, by, edition, chosen.workbook, (), now)
+        content = _show(service, message, round_, by, edition, chosen.workbook, NO_REMARKS, now)
         service.store.audit.add(now, by.id, "chose draft", round_.key, {"content": content, "number": number})
 
 

@@ -5,7 +5,6 @@ The round stays dispatched. The erratum has a life of its own beside it, and the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,7 +22,7 @@ from est_mailer.jobs.correspondence import XLSX
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.jobs.previewing import send_previews
+from est_mailer.jobs.previewing import Remarks, send_previews
 from est_mailer.jobs.publication import content_of, dispatched_at
 from est_mailer.jobs.screening import looker, uncleared
 from est_mailer.jobs.screening_pictures import screen_edition
@@ -39,7 +38,7 @@ def take_correction(
     round_: Round,
     by: Member,
     edition: Edition,
-    remarks: Sequence[str],
+    remarks: Remarks,
     now: datetime,
 ) -> Outcome:
     """What a returned workbook leads to after the dispatch: a preview of a new version, or "it says the same"."""

@@ -12,13 +12,13 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.rounds import Event, Round, advance
 from est_mailer.domain.screened import Found
-from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.approvals import tell_coordinators
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.dispatch_letters import dispatch_letters, file_label
+from est_mailer.jobs.errata_ending import end_overtaken, take_back
 from est_mailer.jobs.previewing import PDF
 from est_mailer.jobs.publication import content_of, note_dispatched, own_part_for, recipients_of
-from est_mailer.jobs.screening import blocking, finding_text, uncleared
+from est_mailer.jobs.screening import blocking, finding_text, tell_operator_of_halt, uncleared
 from est_mailer.jobs.screening_pictures import screen_edition
 from est_mailer.jobs.service import Service
 from est_mailer.mail.compose import Attached
@@ -44,6 +44,8 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
         raise ServiceError(
             f"What stands to be sent in {round_.key} is not what was approved.", "Send the draft in again."
         )
+    if take_back(service, round_, edition, now):
+        return 0
     found = screen_edition(service, round_, edition, now)
     if stopping := blocking(uncleared(service, round_, found)):
         _halt(service, round_, stopping, now)
@@ -54,6 +56,7 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
         service.store.rounds.set_hold(round_.key, None)
         service.store.rounds.set_status(round_.key, edition.picture.status)
         note_dispatched(service, round_.key, now)
+        end_overtaken(service, now)
         detail = {"content": content, "recipients": len(recipients), "approved_by": sorted(approved)}
         service.store.audit.add(now, "service", "dispatched", round_.key, detail)
     return queued
@@ -72,6 +75,7 @@ def publish(service: Service, round_: Round, edition: Edition, pdf: bytes, now: 
     followed = (m for m in drafts.measures(round_.key) if m.id not in decided and drafts.measure_history(m.id))
     drafts.add_measures(round_.key, (*edition.picture.measures, *followed))
     drafts.add_follow_ups(round_.key, edition.picture.follow_ups)
+    drafts.close_problems(round_.key, edition.picture.closed)
     return queued
 
 
@@ -89,7 +93,7 @@ def _halt(service: Service, round_: Round, found: tuple[Found, ...], now: dateti
         store.rounds.set_hold(round_.key, None)
         store.audit.add(now, "service", "halted by the screening", round_.key, {"findings": len(found)})
         tell_coordinators(service, round_, letter, Purpose.STOPPED, f"screening/{now.isoformat()}", now)
-        alert(service, "dispatch_screened", now, about=round_.key, round=round_.key)
+        tell_operator_of_halt(service, round_, found, now)
 
 
 def _send(

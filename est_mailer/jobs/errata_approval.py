@@ -24,11 +24,12 @@ from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.approvals import tell_coordinators, tell_of_hold, try_code
 from est_mailer.jobs.dispatching import publish
+from est_mailer.jobs.errata_ending import end_erratum
 from est_mailer.jobs.hold_time import real_hold
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.publication import content_of
-from est_mailer.jobs.screening import blocking, finding_text, uncleared
+from est_mailer.jobs.screening import blocking, finding_text, tell_operator_of_halt, uncleared
 from est_mailer.jobs.screening_pictures import screen_edition
 from est_mailer.jobs.service import Service
 from est_mailer.mail.command import Command
@@ -68,7 +69,7 @@ def approve_erratum(
 def stop_erratum(service: Service, message: Message, erratum: StoredErratum, by: Member, now: datetime) -> Outcome:
     """Halt the erratum: its codes are void; the workbook must be sent in again for a new preview."""
     round_ = service.store.rounds.get(erratum.round)
-    _end(service, erratum, f"stopped by {by.id}", now)
+    end_erratum(service, erratum, f"stopped by {by.id}", now)
     service.store.audit.add(now, by.id, "correction stopped", round_.key, {"inbound": message.id})
     letter = Stopped(
         municipality=service.deployment.municipality,
@@ -127,7 +128,7 @@ def withhold_erratum(service: Service, action: WithholdErratum, now: datetime) -
     """Do not send what was approved too long ago; the operator is told."""
     erratum = service.store.errata.get(action.erratum)
     with service.store.atomic():
-        _end(service, erratum, "its hold ended too long ago", now)
+        end_erratum(service, erratum, "its hold ended too long ago", now)
         service.store.audit.add(now, "service", "correction withheld", erratum.round, {"erratum": erratum.id})
         alert(service, "dispatch_withheld", now, about=f"{erratum.round}/{erratum.id}", round=erratum.round)
 
@@ -140,10 +141,10 @@ def _halt(service: Service, round_: Round, erratum: StoredErratum, found: tuple[
         return DispatchHalted(municipality=service.deployment.municipality, period=round_.period, lines=lines)
 
     with service.store.atomic():
-        _end(service, erratum, "the screening", now)
+        end_erratum(service, erratum, "the screening", now)
         service.store.audit.add(now, "service", "halted by the screening", round_.key, {"findings": len(found)})
         tell_coordinators(service, round_, letter, Purpose.STOPPED, f"screening/{now.isoformat()}", now)
-        alert(service, "dispatch_screened", now, about=round_.key, round=round_.key)
+        tell_operator_of_halt(service, round_, found, now)
 
 
 def _keep_as_edition(service: Service, round_: Round, erratum: StoredErratum, content: str, now: datetime) -> None:
@@ -152,10 +153,3 @@ def _keep_as_edition(service: Service, round_: Round, erratum: StoredErratum, co
         round_.key, content, edition.picture, erratum.workbook, erratum.inbound, erratum.coordinator, erratum.at
     )
     drafts.add_edition(round_.key, content, edition, erratum.pdf, now)
-
-
-def _end(service: Service, erratum: StoredErratum, reason: str, now: datetime) -> None:
-    service.store.approvals.void(erratum.round, now, reason, erratum.content_hash)
-    service.store.outbox.withdraw(erratum.round, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
-    after = advance_erratum(erratum.state, ErratumEvent.STOP)
-    service.store.errata.move(erratum.id, erratum.state, after)

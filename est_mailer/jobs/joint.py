@@ -72,7 +72,7 @@ def own_messages(
     by_id = {m.id: m.organisation for m in members}
     comments = service.store.answers.unread_comments(round_.key)
     said = ((by_id.get(c.respondent) or organisation_of(members, c.sender), c) for c in comments)
-    return (*said, *_unread_rows(service, members, current))
+    return (*said, *_unread_rows(service, round_, members, current))
 
 
 def organisation_of(members: tuple[Member, ...], sender: str) -> str:
@@ -82,11 +82,11 @@ def organisation_of(members: tuple[Member, ...], sender: str) -> str:
 
 
 def _unread_rows(
-    service: Service, members: tuple[Member, ...], current: Mapping[str, Submission]
+    service: Service, round_: Round, members: tuple[Member, ...], current: Mapping[str, Submission]
 ) -> Iterator[tuple[str, Comment]]:
     """What waits for its sender to mend it, in the sender's own words: it is in no count, but the meeting sees it."""
     for member in members:
         submission = current.get(member.id)
-        text = waiting_text(service, submission.report, member) if submission else ""
+        text = waiting_text(service, submission.report, round_, member) if submission else ""
         if submission and text:
             yield member.organisation, Comment(member.addresses[0], submission.received_at, text)

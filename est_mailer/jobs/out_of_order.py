@@ -15,6 +15,7 @@ from est_mailer.jobs.troubles import Kind, all_standing
 UNREAD = timedelta(minutes=15)
 IDLE = timedelta(minutes=15)  # a service that works carries its plan out each minute
 _SET_BACK = timedelta(minutes=2)
+_UNREACHED = frozenset({Kind.MAILBOX_LOST, Kind.LOGIN_REFUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,11 @@ CHECK, JOURNAL = "est-mailer check", "systemctl status est-mailer; journalctl -u
 LASTING: Mapping[Kind, tuple[str, str]] = MappingProxyType(
     {
         Kind.MAILBOX_LOST: ("the mailbox is out of reach since {since}: {detail}", CHECK),
+        Kind.LOGIN_REFUSED: ("the mailbox refuses our login since {since}: {detail}", CHECK),
         Kind.MAILBOX_FULL: ("the mailbox is {detail} full: when it is full, reports are refused", CHECK),
         Kind.NOT_FILED: ("dealt-with mail stays in the inbox since {since}: {detail}", CHECK),
         Kind.SENDING_WAITS: ("outgoing mail waits since {since}: {detail}", CHECK),
+        Kind.SENDING_REFUSED: ("the mail system refuses our login since {since}: {detail}", CHECK),
         Kind.MAIL_DEFERRED: (
             "mail has been put off for more than 4 hours: {detail}",
             "est-mailer outbox list --state queued",
@@ -65,7 +68,7 @@ def out_of_order(service: Service, now: datetime) -> Iterator[Warning]:
     contact, latest = last_contact(service), latest_tick(service)
     if latest is not None and now - latest > IDLE:
         yield Warning(NOTHING_DONE.format(latest=local(latest)), JOURNAL)
-    elif (contact is None or now - contact > UNREAD) and not any(t.kind is Kind.MAILBOX_LOST for t in noted):
+    elif (contact is None or now - contact > UNREAD) and not any(t.kind in _UNREACHED for t in noted):
         yield Warning(UNREAD_SINCE, f"{JOURNAL}; {CHECK}")
     if latest is not None and latest - now > _SET_BACK:
         yield Warning(CLOCK_BACK.format(latest=local(latest)), "timedatectl; est-mailer trust-clock")

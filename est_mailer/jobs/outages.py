@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from est_mailer.domain.errors import LoginRefused, OutOfReach
+from est_mailer.jobs.relay import LONGEST_AFTER_REFUSAL, login_backoff
+
 FIRST_BACK_OFF = timedelta(seconds=2)
 LONGEST_BACK_OFF = timedelta(minutes=5)
 SAID_AGAIN_AFTER = timedelta(hours=1)  # the journal is told the same thing so often, while it lasts
@@ -21,12 +24,16 @@ class Outage:
 
     def waiting(self, now: datetime) -> bool:
         """True before the next try. An instant further off than any back-off is of a clock that has gone back."""
-        return self.retry_at is not None and now < self.retry_at <= now + LONGEST_BACK_OFF
+        return self.retry_at is not None and now < self.retry_at <= now + LONGEST_AFTER_REFUSAL
 
-    def failed(self, now: datetime, *, permanent: bool = False) -> None:
-        """``permanent``: a refused password is not tried again and again, or the account is locked."""
+    def failed(self, now: datetime, error: OutOfReach | None = None) -> None:
+        """What a person must mend is not tried again and again; least of all a login, or the account is locked."""
         self.since = self.since or now
-        self.retry_at = now + (LONGEST_BACK_OFF if permanent else min(FIRST_BACK_OFF * 2**self.tries, LONGEST_BACK_OFF))
+        wait = min(FIRST_BACK_OFF * 2**self.tries, LONGEST_BACK_OFF)
+        if error is not None and error.permanent:
+            refused = isinstance(error, LoginRefused)
+            wait = login_backoff(self.tries + 1) if refused else LONGEST_BACK_OFF
+        self.retry_at = now + wait
         self.tries = min(self.tries + 1, 10)
 
     def wait_of(self, now: datetime) -> float:

@@ -35,14 +35,20 @@ def status_in_force(service: Service) -> str | None:
 def change_of_pace(service: Service, round_: Round, picture: SituationPicture, now: datetime) -> PaceChange | None:
     """What the picture's status changes for the reporting if it is dispatched when its hold has passed.
 
-    None for a picture that comes after a later period's: its status does not rule.
+    None for a picture that comes after a later period's: its status does not rule. A correction that does not change
+    the pace says again what the version before it said, as long as that is still to come.
     """
     latest, rounds = service.store.rounds.latest_dispatched(), service.store.rounds.all()
     if latest is not None and latest.first_day > round_.first_day:
         return None
     at = now + service.deployment.publication.hold
+    sent = service.store.drafts.edition(round_.key) if latest and latest.key == round_.key else None
+    calendar = service.deployment.calendar
+    if sent and calendar.under(sent.edition.picture.status) == calendar.under(picture.status):
+        said = sent.edition.pace
+        return said if said and said.opens > at else None
     before = latest.status if latest else None
-    return pace_change(service.deployment.calendar, rounds, before, picture.status, at)
+    return pace_change(calendar, rounds, before, picture.status, at)
 
 
 def announced_too_late(service: Service, edition: Edition, now: datetime) -> RoundPeriod | None:
@@ -54,11 +60,29 @@ def announced_too_late(service: Service, edition: Edition, now: datetime) -> Rou
     return RoundPeriod.of_key(change.first)
 
 
-def words_for(service: Service, round_: Round, language: str) -> Wording:
-    """The words of a language, with those of the round's profile over them."""
+def overtaken(service: Service, round_: Round, edition: Edition) -> bool:
+    """True if a picture announces a change of pace, and a later period's picture has gone out since it was made."""
+    latest = service.store.rounds.latest_dispatched()
+    return edition.pace is not None and latest is not None and latest.first_day > round_.first_day
+
+
+def words_for(service: Service, round_: Round, language: str | None = None) -> Wording:
+    """The words of a language as they are said of a week or of a day, with those of the round's profile over them."""
     profile = service.deployment.calendar.named(round_.profile)
-    words = service.words(language)
-    return words.over(profile.texts.get(language, {})) if profile else words
+    words = service.words(language).about(round_.period)
+    return words.over(profile.texts.get(words.language, {})) if profile else words
+
+
+def of_the_same_pace(service: Service, round_: Round) -> tuple[Round, ...]:
+    """The rounds before this one that cover as long a time, the oldest first: a day's figures say nothing beside a
+    week's. A profile that the configuration no longer has is taken to have been weekly, or daily by the round's key."""
+
+    def length(of: Round) -> tuple[Rhythm, int]:
+        profile = service.deployment.calendar.named(of.profile)
+        return of.period.rhythm, profile.every_weeks if profile and not of.period.daily else 1
+
+    earlier = (r for r in service.store.rounds.all() if r.first_day < round_.first_day and length(r) == length(round_))
+    return tuple(sorted(earlier, key=lambda r: r.first_day))
 
 
 def notice(service: Service, round_: Round, words: Wording) -> str:

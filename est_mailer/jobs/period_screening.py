@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from est_mailer.domain.period_picture import AreaPeriod, MeasureStory, PeriodPicture
+from est_mailer.domain.period_picture import AreaPeriod, MeasureStory, PastRound, PeriodPicture
 from est_mailer.domain.screened import Piece, Place, found_in
 from est_mailer.domain.screening_text import Kind
 from est_mailer.domain.steering import SteeringDecisions
@@ -36,8 +36,9 @@ def discreet_picture(picture: PeriodPicture, hide: Callable[[str], str]) -> Peri
     """The picture without the free texts that are hidden: of places, measures, their follow-ups and the state."""
     return replace(
         picture,
-        rounds=tuple(replace(past, state=hide(past.state)) for past in picture.rounds),
+        rounds=tuple(_round(past, hide) for past in picture.rounds),
         areas=tuple(_area(area, hide) for area in picture.areas),
+        whole=_area(picture.whole, hide),
         measures=tuple(_story(story, hide) for story in picture.measures),
     )
 
@@ -54,8 +55,14 @@ def discreet_decisions(said: SteeringDecisions, hide: Callable[[str], str]) -> S
     )
 
 
+def _round(past: PastRound, hide: Callable[[str], str]) -> PastRound:
+    rows = tuple(replace(row, place=hide(row.place)) for row in past.seen.rows)
+    return replace(past, state=hide(past.state), seen=replace(past.seen, rows=rows))
+
+
 def _area(area: AreaPeriod, hide: Callable[[str], str]) -> AreaPeriod:
-    return replace(area, places=tuple(replace(place, name=hide(place.name)) for place in area.places))
+    places = (replace(p, name=hide(p.name), spellings=tuple(map(hide, p.spellings))) for p in area.places)
+    return replace(area, places=tuple(places))
 
 
 def _story(story: MeasureStory, hide: Callable[[str], str]) -> MeasureStory:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,13 +16,19 @@ from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.dispatch_letters import dispatch_letters, file_label
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import Message
+from est_mailer.jobs.pacing import words_for
 from est_mailer.jobs.publication import own_part, recipients_of
 from est_mailer.jobs.screening_pictures import screened
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.dispatch_letter import preview_letter
+from est_mailer.wording import Wording
 
 PDF = "application/pdf"
+
+Remarks = Callable[[Wording], Sequence[str]]
+"""What deserves a second look, in the words of whoever reads it."""
+NO_REMARKS: Remarks = lambda _: ()  # noqa: E731 - nothing to say in any language
 
 
 def send_previews(
@@ -32,17 +38,17 @@ def send_previews(
     edition: Edition,
     content: str,
     pdf: bytes,
-    remarks: Sequence[str],
+    remarks: Remarks,
     found: tuple[Found, ...],
     now: datetime,
 ) -> None:
     """One code for each coordinating function, bound to ``content``; every address of it gets the same preview.
 
-    ``found``: what the screening found and nobody has cleared.
+    ``remarks`` are told each reader in their own language. ``found``: what the screening found and nobody has cleared.
     """
     publication, letter_in = service.deployment.publication, dispatch_letters(service, edition)
     for coordinator in with_role(service.store.rounds.members(round_.key), Role.COORDINATOR):
-        words = service.words(coordinator.language)
+        words = words_for(service, round_, coordinator.language)
         token = coordinators_token(service, round_, coordinator)
         code = new_code(service.random(16))
         service.store.approvals.issue(
@@ -54,7 +60,7 @@ def send_previews(
             hold=words.counted("mail.minutes", int(publication.hold.total_seconds() // 60)),
             recipients=len(recipients_of(service, round_, edition.picture.status)),
             approvals=publication.approvals,
-            remarks=tuple(remarks),
+            remarks=tuple(remarks(words)),
             screened=screened(found, words),
         )
         attached = Attached(words("document.filename", round=file_label(edition)), PDF, pdf)

@@ -17,10 +17,12 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=4)
+FIRST_AFTER_REFUSAL = timedelta(minutes=5)
+LONGEST_AFTER_REFUSAL = timedelta(minutes=30)
 GIVE_UP_AFTER = timedelta(days=5)  # RFC 5321 section 4.5.4.1
 SLOW_AFTER = timedelta(hours=4)  # a mail that has been put off for so long is told of, as mail systems do
 # The queue's own wait: a connection costs nothing to try, a login that is refused may be locked.
-LONGEST_WAIT = {Refusal.UNREACHABLE: timedelta(minutes=5), Refusal.PAUSE: timedelta(minutes=30)}
+LONGEST_WAIT = {Refusal.UNREACHABLE: timedelta(minutes=5), Refusal.PAUSE: LONGEST_AFTER_REFUSAL}
 _PAUSE_FACT = "relay.paused_until"
 _STREAK_FACT = "relay.pauses"
 _QUEUE_WAITS = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
@@ -45,7 +47,7 @@ def relay(service: Service, now: datetime, *, allowance: int, go_on: Callable[[]
     tally = dict.fromkeys((None, *Refusal), 0)
     due = service.store.outbox.due(now, allowance)
     if not due and allowance:
-        over(service, Kind.SENDING_WAITS, now)  # what waited has been withdrawn
+        _goes_on(service, now)  # what waited has been withdrawn
     for row in due:
         if not go_on():
             break
@@ -58,8 +60,7 @@ def relay(service: Service, now: datetime, *, allowance: int, go_on: Callable[[]
             break
         if service.store.facts.get(_STREAK_FACT) not in (None, "0"):
             service.store.facts.set(_STREAK_FACT, "0")
-        if over(service, Kind.SENDING_WAITS, now):
-            log.info("the mail system takes our mail again")
+        _goes_on(service, now)
         if handover.refusal is Refusal.IN_DOUBT:
             break  # the connection is lost, perhaps after minutes of waiting: let the rest of the pass go on first
     tell_gathered(service, now)
@@ -120,17 +121,34 @@ def backoff(attempts: int) -> timedelta:
     return min(FIRST_RETRY * doubled, LONGEST_RETRY)
 
 
+def login_backoff(refusals: int) -> timedelta:
+    """How long to wait after so many refused logins in a row: five minutes, doubled each time, at most thirty.
+
+    Mailbox and mail system together then try four times in ten minutes: servers that shut out whoever guesses do so
+    at five or more.
+    """
+    doubled: int = 2 ** min(refusals - 1, 8)
+    return min(FIRST_AFTER_REFUSAL * doubled, LONGEST_AFTER_REFUSAL)
+
+
 def _pause(service: Service, handover: Handover, now: datetime) -> None:
     """The queue waits, longer each time; the operator hears of it when it is over, if it lasted."""
     assert handover.refusal is not None
     pauses = int(service.store.facts.get(_STREAK_FACT) or "0") + 1
-    wait = min(backoff(pauses), LONGEST_WAIT[handover.refusal])
+    wait = login_backoff(pauses) if handover.login else min(backoff(pauses), LONGEST_WAIT[handover.refusal])
+    kind = Kind.SENDING_REFUSED if handover.login else Kind.SENDING_WAITS
     with service.store.atomic():
         service.store.facts.set(_STREAK_FACT, str(pauses))
         service.store.facts.set(_PAUSE_FACT, (now + wait).isoformat())
-        news = trouble(service, Kind.SENDING_WAITS, now, handover.detail)
+        news = trouble(service, kind, now, handover.detail)
     if news:
         log.warning("outgoing mail waits: %s", handover.detail)
+
+
+def _goes_on(service: Service, now: datetime) -> None:
+    for kind in (Kind.SENDING_WAITS, Kind.SENDING_REFUSED):
+        if over(service, kind, now):
+            log.info("the mail system takes our mail again")
 
 
 def _tell_of_deferred(service: Service, deferred: int, now: datetime) -> None:

@@ -15,6 +15,7 @@ from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.chasing import chased_today, is_out, midnight
 from est_mailer.jobs.forms import Form, form_again
 from est_mailer.jobs.inviting import deadline, send_form
+from est_mailer.jobs.pacing import words_for
 from est_mailer.jobs.reports import cells_to_mend, marked_copy
 from est_mailer.jobs.service import Service, distinct
 from est_mailer.jobs.silence import silences_before, tell_of_silence
@@ -92,7 +93,7 @@ def _ask_again(
     form, report = form_again(service, round_, member), submission.report
     if form is None:
         return 0
-    items = cells_to_mend(report.questions, service.words(member.language))
+    items = cells_to_mend(report.questions, words_for(service, round_, member.language))
     values = {"unit": member.name, "period": round_.period, "deadline": deadline(service, round_, member)}
     letter = letter_of(service, member.language, "answer.question", values, items)
     marked = Form(form.sent, marked_copy(service, report, round_, member)) if report.filled else form

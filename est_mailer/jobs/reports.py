@@ -22,6 +22,7 @@ from est_mailer.jobs.forms import checklist_form
 from est_mailer.jobs.inviting import deadline
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.pacing import words_for
 from est_mailer.jobs.screening_reports import pointing_cells
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.submitting import send_receipt, submit
@@ -135,7 +136,7 @@ def _keep_unclear(
     service: Service, message: Message, report: Report, round_: Round, member: Member, now: datetime
 ) -> None:
     """Nothing in the file counts yet, and the rows before it stand: what it says is shown to the coordinators."""
-    told = waiting_text(service, report, member)
+    told = waiting_text(service, report, round_, member)
     service.store.answers.add_comment(
         Comment(message.incoming.sender, message.received_at, told), message.id, round_.key, member.id
     )
@@ -165,7 +166,7 @@ def _same(one: Report, other: Report) -> bool:
 def _receipt(
     service: Service, submission: Submission, report: Report, round_: Round, member: Member, changed: tuple[str, ...]
 ) -> tuple[LetterContent, Sequence[Attached]]:
-    words = service.words(member.language)
+    words = words_for(service, round_, member.language)
     municipality, period = service.deployment.municipality, round_.period
     due, number = deadline(service, round_, member), submission.receipt_number
     notes = tuple(note_text(n, words) for n in report.notes)
@@ -212,7 +213,7 @@ def cells_to_mend(questions: Sequence[Question], words: Wording) -> tuple[str, .
 
 def marked_copy(service: Service, report: Report, round_: Round, member: Member) -> Attached:
     """The form made anew with what its sender wrote, and the cells to mend marked."""
-    words = service.words(member.language)
+    words = words_for(service, round_, member.language)
     sent = service.store.answers.form_of(round_.key, member.id)
     if sent is None:
         raise LookupError(f"{member.id} was sent no form in {round_.key}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from est_mailer.adapters.store.drafts import CompletedDraft
 from est_mailer.domain.corrections import corrections_text
 from est_mailer.domain.model import Member
-from est_mailer.domain.picture import Edition
+from est_mailer.domain.picture import Edition, SituationPicture
 from est_mailer.domain.rival_drafts import draft_differences
 from est_mailer.domain.rounds import Round
 from est_mailer.jobs.correcting import discreet
@@ -19,20 +21,25 @@ def versions(service: Service, round_: Round) -> tuple[CompletedDraft, ...]:
     """Each different draft that has come back in a round, once, as it first came. Draft 1 is the first of them."""
     found: list[CompletedDraft] = []
     for completed in service.store.drafts.all_completed(round_.key):
-        if all(completed.picture != earlier.picture for earlier in found):
+        if all(decided(completed.picture) != decided(earlier.picture) for earlier in found):
             found.append(completed)
     return tuple(found)
 
 
-def rivals_of(service: Service, round_: Round, edition: Edition, by: Member) -> tuple[str, ...]:
-    """What the other coordinators' latest drafts say otherwise than the one that is to be previewed, in ``by``'s words.
+def decided(picture: SituationPicture) -> SituationPicture:
+    """The picture without what only stands beside it in the workbook: a note makes no other draft of it."""
+    return replace(picture, beside=())
+
+
+def rivals_of(service: Service, round_: Round, edition: Edition, by: Member, words: Wording) -> tuple[str, ...]:
+    """What the other coordinators' latest drafts say otherwise than the one that is to be previewed and came from
+    ``by``, in the words of whoever reads it.
 
     A draft is its first sender's. Nobody's own earlier version is told of: the later one replaces it.
     """
     known = versions(service, round_)
-    author = next((draft.coordinator for draft in known if draft.picture == edition.picture), by.id)
+    author = next((draft.coordinator for draft in known if decided(draft.picture) == decided(edition.picture)), by.id)
     latest = {draft.coordinator: (number, draft) for number, draft in enumerate(known, 1)}
-    words = service.words(by.language)
     return tuple(
         line
         for coordinator, (number, draft) in latest.items()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -117,6 +118,12 @@ def clear(
                 detail = {"place": place_text(finding.place, service.words()), "kind": finding.kind, "content": content}
                 service.store.audit.add(now, by, "cleared", round_.key, detail)
     return count
+
+
+def tell_operator_of_halt(service: Service, round_: Round, found: Iterable[Found], now: datetime) -> None:
+    """Alert the operator that the screening has halted a dispatch, once a day for the same findings."""
+    which = hashlib.sha256("\0".join(sorted(f"{f.kind}{f.seal}" for f in found)).encode()).hexdigest()[:16]
+    alert(service, "dispatch_screened", now, about=f"{round_.key}/{which}", round=round_.key)
 
 
 def say_which(numbers: Sequence[int], words: Wording) -> str:

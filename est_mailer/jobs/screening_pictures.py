@@ -11,9 +11,20 @@ from est_mailer.domain.grid import Workbook
 from est_mailer.domain.picture import Draft, Edition, Flag
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.rounds import Round
-from est_mailer.domain.screened import Found, Piece, Place, draft_pieces, found_in, picture_pieces
+from est_mailer.domain.screened import (
+    DISPATCHED,
+    WORKBOOK,
+    Found,
+    Piece,
+    Place,
+    draft_pieces,
+    found_in,
+    kept_pieces,
+    picture_pieces,
+)
 from est_mailer.domain.screening_text import Hit, Kind, prepared
 from est_mailer.jobs.alerts import alert
+from est_mailer.jobs.period_screening import hider
 from est_mailer.jobs.screening import blocking, finding_text, looker, say_which, screen_texts
 from est_mailer.jobs.service import Service
 from est_mailer.mail.dispatch_letter import dispatch_letter
@@ -27,13 +38,14 @@ WHOLE_MAIL, WHOLE_DOCUMENT = Place("screening.place.mail"), Place("screening.pla
 
 
 def with_flags(service: Service, draft: Draft, now: datetime) -> Draft:
-    """The draft with a flag on every text of the reports and comments that may point somebody out."""
+    """The draft with a flag on every text of the reports and comments that may point somebody out, and on what has been
+    dispatched before if it would be stopped today and nobody has cleared it."""
     flags: list[Flag] = []
-    failed, look = "", looker(service)
+    failed, look, hide = "", looker(service), hider(service)
     for flag, text in draft_pieces(draft):
         hits, failure = look(text)
         failed = failure or failed
-        if hits:
+        if hits and (flag.table not in DISPATCHED or hide(text) != text):
             flags.append(replace(flag, kinds=tuple(dict.fromkeys(hit.kind.value for hit in hits))))
     if failed:
         alert(service, "screening_failed", now, about=draft.round, detail=failed)
@@ -45,14 +57,20 @@ def screen_edition(
 ) -> tuple[Found, ...]:
     """What in a picture on its way out may point somebody out: by field, then in the mail and the document as a whole.
 
-    With it go the organisations' own parts. ``file``: the returned draft, which tells the cells. The whole is screened,
-    in every language it is sent in, for what no field has by itself: our own words, the municipality's, and what stands
-    together only there.
+    With it go the organisations' own parts and the registrar's workbook. ``file``: the returned draft, which tells
+    the cells. The whole is screened, in every language it is sent in, for what no field has by itself: our own words,
+    the municipality's, and what stands together only there.
     """
-    cells = _cells(file, edition)
-    pieces = [_with_cell(piece, cells) for piece in picture_pieces(edition.picture)]
+    ours = (*picture_pieces(edition.picture), *kept_pieces(edition.picture))
+    cells = cells_with(file, (piece.text for piece in ours)) if file else {}
+    pieces = [_with_cell(piece, cells) for piece in ours]
     pieces += [Piece(OWN_PART, text) for _, text in sorted(service.store.reviews.own_parts(round_.key).items())]
-    found = list(screen_texts(service, pieces, now, edition.round))
+    # Of the reports' own words and what stands beside the tables only what stops is told: the draft marked the rest.
+    found = [
+        f
+        for f in screen_texts(service, pieces, now, edition.round)
+        if f.place.title != WORKBOOK.title or f in blocking([f])
+    ]
     known, look = [_plain(piece.text) for piece in pieces], looker(service)
     for language in sorted(_languages_of(service, round_)):
         for place, text in _whole(service, edition, service.words(language)):
@@ -125,10 +143,6 @@ def _beyond(text: str, hits: Iterable[Hit], known: list[str]) -> list[Hit]:
 
 def _plain(text: str) -> str:
     return " ".join(prepared(text).split())
-
-
-def _cells(file: Workbook | None, edition: Edition) -> Mapping[str, str]:
-    return cells_with(file, (p.text for p in picture_pieces(edition.picture))) if file else {}
 
 
 def _with_cell(piece: Piece, cells: Mapping[str, str]) -> Piece:

@@ -1,4 +1,4 @@
-"""The picture that waits for approval, with what the screening found in it: for the command line."""
+"""The pictures and corrections that wait for approval, with what the screening found in them: for the command line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from est_mailer.domain.rounds import Round, RoundState
 from est_mailer.domain.screened import Found
+from est_mailer.jobs.dispatch_letters import file_label
 from est_mailer.jobs.screening import finding_text
 from est_mailer.jobs.service import Service
 from est_mailer.wording import Wording
@@ -26,9 +27,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A round's latest completed picture: its findings by number, and the seals that have been cleared."""
+    """A round's latest completed picture, or a correction of one; its findings by number, and the cleared seals."""
 
     round: Round
+    label: str
     content: str
     listed: Mapping[int, Found]
     seals: frozenset[str]
@@ -41,12 +43,19 @@ class Waiting:
         )
 
 
-def waiting_picture(service: Service) -> Waiting | None:
-    """The newest picture that waits for approval or for its hold; None if there is none."""
-    for round_ in reversed(service.store.rounds.unfinished()):
-        stored = service.store.drafts.edition(round_.key) if round_.state in _WAITING else None
+def waiting_pictures(service: Service) -> tuple[Waiting, ...]:
+    """Every picture that waits for approval or for its hold, the newest round first, and every correction that does."""
+    store, found = service.store, []
+    for round_ in reversed(store.rounds.unfinished()):
+        stored = store.drafts.edition(round_.key) if round_.state in _WAITING else None
         if stored is not None:
-            screenings = service.store.screenings
-            listed = screenings.listed(round_.key, stored.content_hash)
-            return Waiting(round_, stored.content_hash, listed, screenings.cleared(round_.key))
-    return None
+            found.append(_waiting(service, round_, round_.key, stored.content_hash))
+    for erratum in store.errata.all_live():
+        round_ = store.rounds.get(erratum.round)
+        found.append(_waiting(service, round_, file_label(erratum.edition), erratum.content_hash))
+    return tuple(found)
+
+
+def _waiting(service: Service, round_: Round, label: str, content: str) -> Waiting:
+    screenings = service.store.screenings
+    return Waiting(round_, label, content, screenings.listed(round_.key, content), screenings.cleared(round_.key))

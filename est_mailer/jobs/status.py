@@ -10,6 +10,7 @@ from est_mailer.domain.compiling import Answers, compile_draft
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
+from est_mailer.domain.oauth2 import warning_due
 from est_mailer.domain.outgoing import OutboxState
 from est_mailer.domain.picture import Standing, Tally
 from est_mailer.domain.rounds import PUBLISHED, Due, Round
@@ -63,6 +64,7 @@ def status(service: Service, now: datetime) -> Status:
         dead_addresses=dead,
         warnings=(
             *out_of_order(service, now),
+            *_secret_ends(service, now),
             *_unpublished(service, now),
             *_warnings(outbox, held, quarantined, dead),
         ),
@@ -105,6 +107,15 @@ def _next_due(service: Service, now: datetime) -> Due | None:
     """The next step; one whose instant has passed without being settled waits for something else."""
     open_dues = [d for r in service.store.rounds.unfinished() for d in r.dues if d.outcome is None and d.due_at > now]
     return min(open_dues, key=lambda due: due.due_at, default=None)
+
+
+def _secret_ends(service: Service, now: datetime) -> list[Warning]:
+    """The account's client secret in its last 30 days, or after them."""
+    oauth2 = service.deployment.account.oauth2
+    today = now.astimezone(service.deployment.calendar.zone).date()
+    if oauth2 is None or oauth2.expires is None or warning_due(oauth2.expires, today) is None:
+        return []
+    return [Warning(f"the mail account's secret is valid until {oauth2.expires}: renew it", "est-mailer check")]
 
 
 def _unpublished(service: Service, now: datetime) -> list[Warning]:

@@ -49,6 +49,7 @@ from est_mailer.jobs.packs import pack_plan, send_pack_once
 from est_mailer.jobs.publication import dispatched_at
 from est_mailer.jobs.reminding import remind
 from est_mailer.jobs.reviewing import send_reviews
+from est_mailer.jobs.secret_ending import warn_of_secret_end
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.troubles import Kind, end, over, trouble
 
@@ -62,6 +63,7 @@ def tick(service: Service, now: datetime) -> tuple[Action, ...]:
     An action that fails is reported to the operator and leaves the rest of its round for the next tick.
     Raises StoreError if the database cannot be written.
     """
+    warn_of_secret_end(service, now)
     failed: set[str] = set()
     done = _carry_out(service, plan(snapshot(service, now), now), now, failed)
     if any(isinstance(action, Dispatch | DispatchErratum) for action in done):

@@ -25,9 +25,11 @@ class Kind(StrEnum):
     """What may last. The words for the operator are alert.KIND.*, for ``status`` see ``jobs.status``."""
 
     MAILBOX_LOST = "mailbox_lost"
+    LOGIN_REFUSED = "login_refused"  # by the mailbox
     MAILBOX_FULL = "mailbox_full"
     NOT_FILED = "not_filed"
     SENDING_WAITS = "sending_waits"
+    SENDING_REFUSED = "sending_refused"  # the login, by the mail system
     MAIL_DEFERRED = "mail_deferred"
     STORE_STOPPED = "store_stopped"
     DISK_LOW = "disk_low"
@@ -35,7 +37,9 @@ class Kind(StrEnum):
     CLOCK_RAN_AHEAD = "clock_ran_ahead"
 
 
-_NOT_WHILE_IT_LASTS = frozenset({Kind.SENDING_WAITS})  # the mail that told of it would wait with the others
+# The mail that told of them would wait with the others.
+_NOT_WHILE_IT_LASTS = frozenset({Kind.SENDING_WAITS, Kind.SENDING_REFUSED})
+_HOWEVER_SHORT = frozenset({Kind.LOGIN_REFUSED, Kind.SENDING_REFUSED})  # somebody has changed a secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,8 @@ def end(service: Service, kind: Kind, now: datetime) -> Trouble | None:
 
 def tell_afterwards(service: Service, ended: Trouble, now: datetime) -> None:
     """What lasted and could not be told while it did is told now: that it is over, from when to when it lasted."""
-    if ended.told is not None or now - ended.since < TOLD_AFTER or _told_lately(service, ended.kind, now):
+    short = now - ended.since < TOLD_AFTER and ended.kind not in _HOWEVER_SHORT
+    if ended.told is not None or short or _told_lately(service, ended.kind, now):
         return
     words = service.words()
     alert(
@@ -98,7 +103,7 @@ def tell_afterwards(service: Service, ended: Trouble, now: datetime) -> None:
         over=True,
         trouble=words(f"alert.{ended.kind}.headline"),
         since=words.moment(ended.since),
-        until=words.moment(now),
+        ended=words.moment(now),
         detail=ended.detail,
     )
     service.store.facts.set(_LAST_TOLD + ended.kind, now.isoformat())

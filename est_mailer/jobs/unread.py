@@ -16,10 +16,12 @@ from est_mailer.domain.picture import Comment
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.courtesies import names_near
 from est_mailer.jobs.forms import coordinators_token, form_again
 from est_mailer.jobs.inviting import deadline
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.pacing import words_for
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.jobs.submitting import send_receipt, submit
 from est_mailer.mail.finding import OtherKind
@@ -75,7 +77,7 @@ def unclear(
     _keep(service, message, name, reason, round_, member)
     if round_.state in PUBLISHED:
         tell_after_dispatch(service, message, name, f"questions.unreadable.{reason}.reason", round_, member, now)
-    words, form = service.words(member.language), form_again(service, round_, member)
+    words, form = words_for(service, round_, member.language), form_again(service, round_, member)
     letter = ReceiptUnreadable(
         municipality=service.deployment.municipality,
         period=round_.period,
@@ -101,7 +103,7 @@ def tell_after_dispatch(
     for coordinator in with_role(service.store.rounds.members(round_.key), Role.COORDINATOR):
         if reviewed and coordinator.organisation != member.organisation:
             continue  # what a file is called may say what is in it
-        words = service.words(coordinator.language)
+        words = words_for(service, round_, coordinator.language)
         values = {
             "unit": member.name,
             "period": round_.period,
@@ -120,12 +122,12 @@ def tell_after_dispatch(
     return queued
 
 
-def waiting_text(service: Service, report: Report, member: Member) -> str:
+def waiting_text(service: Service, report: Report, round_: Round, member: Member) -> str:
     """What of an answer waits for its sender to mend it, with the sender's own words, for the coordinators' draft.
 
     "" if nothing does. A file that could not be read is told of by a comment of its own, not here.
     """
-    words = service.words()
+    words = words_for(service, round_)
     questions = [q for q in report.questions if not q.kind.startswith("unreadable.")]
     if not questions:
         return ""
@@ -138,10 +140,10 @@ def waiting_text(service: Service, report: Report, member: Member) -> str:
 
 def _keep(service: Service, message: Message, name: str, reason: str, round_: Round, member: Member) -> None:
     """What the draft shows of it: what came, why it is not read, and what its sender wrote beside it."""
-    words = service.words()
+    words = words_for(service, round_)
     why = words(f"questions.unreadable.{reason}.reason")
     told = words("answer.unread", unit=member.name, name=name, reason=why, number=message.id)
-    said = "" if is_courtesy(message.words) else message.words
+    said = "" if is_courtesy(message.words, names_near(service, message)) else message.words
     text = "\n".join(part for part in (told, said) if part)
     comment = Comment(message.incoming.sender, message.received_at, text)
     service.store.answers.add_comment(comment, message.id, round_.key, member.id)

@@ -10,21 +10,20 @@ from est_mailer.domain.model import Observation
 from est_mailer.domain.picture import Draft
 from est_mailer.domain.reported import WEEKS_SHOWN, ReportedWeek
 from est_mailer.domain.rounds import Round
+from est_mailer.jobs.pacing import of_the_same_pace
 from est_mailer.jobs.service import Service
 
 
 def reported_weeks(
     service: Service, round_: Round, draft: Draft, added: Sequence[Observation] = ()
 ) -> tuple[ReportedWeek, ...]:
-    """The last weeks up to this round, whose figures are those of ``draft`` and of the rows that the coordinators
-    ``added`` to it; the oldest first.
+    """The last rounds of this pace up to this one (see ``of_the_same_pace``), the oldest first; this one's figures are
+    those of ``draft`` and of the rows that the coordinators ``added`` to it.
 
     An earlier week has the figures of its latest draft, with what was added then: what other organisations were shown,
     and no more.
     """
-    earlier = sorted(
-        (r for r in service.store.rounds.all() if r.first_day < round_.first_day), key=lambda r: r.first_day
-    )
+    earlier = of_the_same_pace(service, round_)
     return (*(_earlier(service, r) for r in earlier[-(WEEKS_SHOWN - 1) :]), _week(draft, added))
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.header import Header as EncodedHeader
-from email.headerregistry import Address as HeaderAddress
-from email.headerregistry import HeaderRegistry, UnstructuredHeader
-from email.message import EmailMessage, MIMEPart
-from email.policy import SMTP, EmailPolicy
+from email.utils import format_datetime
 
 from est_mailer.domain.errors import ServiceError
+from est_mailer.mail.mime_writing import (
+    address_header,
+    file_part,
+    header,
+    multipart,
+    picture_part,
+    text_header,
+    text_part,
+)
 from est_mailer.mail.render import Rendered, one_line
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
@@ -22,7 +25,6 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Z
 _CONTENT_TYPE = re.compile(r"([a-z]+)/([a-z0-9][a-z0-9.+-]*)")
 _UNFIT_IN_NAMES = re.compile(r'[/\\:*?"<>|]')
 _MOST_REFERENCES = 20
-_LINE = 76  # characters (RFC 2047, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,39 +52,6 @@ class Inline:
     png: bytes
 
 
-class _MessageIds(UnstructuredHeader):
-    """References and In-Reply-To, folded between the ids: the library would encode a long id and so destroy it."""
-
-    max_count = 1
-
-    def fold(self, *, policy: EmailPolicy) -> str:
-        return f"{self.name}: " + f"{policy.linesep} ".join(str(self).split()) + policy.linesep  # type: ignore[attr-defined]
-
-
-class _Subject(UnstructuredHeader):
-    """The subject: the library would leave the first line of a long one empty."""
-
-    max_count = 1
-
-    def fold(self, *, policy: EmailPolicy) -> str:
-        text = str(self)
-        if text.isascii():
-            lines = textwrap.wrap(
-                text, _LINE, initial_indent="Subject: ", break_long_words=False, break_on_hyphens=False
-            )
-            return f"{policy.linesep} ".join(lines) + policy.linesep
-        encoded = EncodedHeader(text, "utf-8", header_name="Subject", maxlinelen=_LINE)
-        return f"Subject: {encoded.encode(linesep=policy.linesep)}{policy.linesep}"
-
-
-_REGISTRY = HeaderRegistry()
-# The registry takes mix-ins, as its own are.
-_REGISTRY.map_to_type("references", _MessageIds)  # type: ignore[arg-type]
-_REGISTRY.map_to_type("in-reply-to", _MessageIds)  # type: ignore[arg-type]
-_REGISTRY.map_to_type("subject", _Subject)  # type: ignore[arg-type]
-_POLICY = SMTP.clone(header_factory=_REGISTRY)
-
-
 def compose(
     rendered: Rendered,
     *,
@@ -103,25 +72,26 @@ def compose(
     (``in_reply_to``, ``references``) is left out where it is not a message id. Raises ServiceError for an address,
     a message id or a media type that cannot stand in a header.
     """
-    message = EmailMessage(policy=_POLICY)
-    message["From"] = _address(sender.address, _inert(sender.name))
-    message["To"] = _address(recipient)
-    if reply_to:
-        message["Reply-To"] = _address(reply_to)
-    message["Subject"] = _inert(rendered.subject)
-    message["Date"] = _aware(date)
-    message["Message-ID"] = _own_id(message_id)
-    _thread(message, in_reply_to, references)
-    message["Auto-Submitted"] = "auto-replied" if in_reply_to else "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(rendered.text, cte="quoted-printable")
-    message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
-    _show(message, inline)
-    for attached in attachments:
-        _attach(message, attached)
-    message["Content-Language"] = one_line(language)  # last: the parts would take it with them
-    _fix_boundaries(message, message_id)
-    return message.as_bytes()
+    answers = _MESSAGE_ID.findall(in_reply_to or "")[:1]
+    chain = _chain(references, answers)
+    headers = [
+        address_header("From", _address(sender.address), _inert(sender.name)),
+        address_header("To", _address(recipient)),
+        *([address_header("Reply-To", _address(reply_to))] if reply_to else []),
+        text_header("Subject", _inert(rendered.subject)),
+        header("Date", format_datetime(_aware(date))),
+        header("Message-ID", _own_id(message_id)),
+        *([header("In-Reply-To", answers[0])] if answers else []),
+        *([header("References", " ".join(chain))] if chain else []),
+        header("Auto-Submitted", "auto-replied" if in_reply_to else "auto-generated"),
+        header("X-Auto-Response-Suppress", "All"),
+        header("Content-Language", one_line(language)),
+        header("MIME-Version", "1.0"),
+    ]
+    page = [text_part("html", rendered.html), *(picture_part(i.content_id, i.png) for i in inline)]
+    texts = [text_part("plain", rendered.text), multipart("related", page, message_id)]
+    body = multipart("alternative", texts, message_id)
+    return multipart("mixed", [body, *map(_attached, attachments)], message_id, headers)
 
 
 def new_message_id(random: bytes, domain: str, token: str = "") -> str:
@@ -133,11 +103,10 @@ def new_message_id(random: bytes, domain: str, token: str = "") -> str:
     return _own_id(f"<{token + '.' if token else ''}{random.hex()}@{domain}>")
 
 
-def _address(address: str, name: str = "") -> HeaderAddress:
+def _address(address: str) -> str:
     if not _ADDRESS.fullmatch(address):
         raise ServiceError(f"'{one_line(address)}' is not an address that mail can be sent to.", "Correct the address.")
-    user, _, domain = address.rpartition("@")
-    return HeaderAddress(name, user, domain)
+    return address
 
 
 def _inert(text: str) -> str:
@@ -157,37 +126,15 @@ def _own_id(message_id: str) -> str:
     return message_id
 
 
-def _thread(message: EmailMessage, in_reply_to: str | None, references: Sequence[str]) -> None:
-    answered = _MESSAGE_ID.findall(in_reply_to or "")[:1]
+def _chain(references: Sequence[str], answered: Sequence[str]) -> list[str]:
+    """The thread's last message ids, each once, the answered one last."""
     known = [id_ for text in references for id_ in _MESSAGE_ID.findall(text)]
-    chain = list(dict.fromkeys([*(id_ for id_ in known if id_ not in answered), *answered]))
-    if answered:
-        message["In-Reply-To"] = answered[0]
-    if chain:
-        message["References"] = " ".join(chain[-_MOST_REFERENCES:])
+    return list(dict.fromkeys([*(id_ for id_ in known if id_ not in answered), *answered]))[-_MOST_REFERENCES:]
 
 
-def _show(message: EmailMessage, inline: Sequence[Inline]) -> None:
-    """The pictures beside the HTML (multipart/related, RFC 2387), without a name: they are no files to save."""
-    html = message.get_body(("html",))
-    assert html is not None
-    for picture in inline:
-        html.add_related(
-            picture.png, maintype="image", subtype="png", cid=f"<{picture.content_id}>", disposition="inline"
-        )
-
-
-def _attach(message: EmailMessage, attached: Attached) -> None:
+def _attached(attached: Attached) -> bytes:
     kind = _CONTENT_TYPE.fullmatch(attached.content_type)
     if kind is None or kind[1] in {"multipart", "message"}:
         raise ServiceError(f"'{one_line(attached.content_type)}' is not the media type of a file.")
     filename = _UNFIT_IN_NAMES.sub("-", _inert(attached.filename)) or "fil"
-    message.add_attachment(attached.data, maintype=kind[1], subtype=kind[2], filename=filename)
-
-
-def _fix_boundaries(message: EmailMessage, message_id: str) -> None:
-    # The library draws boundaries at random; ours follow from the Message-ID, so that bytes can be made again.
-    part: MIMEPart
-    for number, part in enumerate(message.walk()):
-        if part.is_multipart():
-            part.set_boundary(f"=_{hashlib.sha256(f'{message_id} {number}'.encode()).hexdigest()[:40]}")
+    return file_part(attached.content_type, filename, attached.data)

@@ -58,10 +58,11 @@ def dispatch_letter(
     edition: Edition, deployment: Deployment, words: Wording, drawings: tuple[Drawing, ...] = ()
 ) -> Dispatch:
     """The weekly dispatch in the language of ``words``, which is also that of the drawings."""
-    picture = present(edition, deployment, words.language)
+    picture, period = present(edition, deployment, words.language), RoundPeriod.of_key(edition.round)
+    words = words.about(period)
     return Dispatch(
         municipality=edition.municipality,
-        period=RoundPeriod.of_key(edition.round),
+        period=period,
         picture=picture,
         meeting_day=words.day(edition.meeting_day),
         change=picture.change(words),

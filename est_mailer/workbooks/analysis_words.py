@@ -85,8 +85,9 @@ class AnalysisWords:
         if not aged.count:
             return self._say("none.open")
         counted = self.desk.words.counted("analysis.open", aged.count)
-        median = self.desk.words.number(aged.median)
-        text = self._say("ages", open=counted, oldest=aged.oldest, median=median)
+        daily = self.desk.period.daily
+        oldest, middle = (aged.oldest_days, aged.median_days) if daily else (aged.oldest, aged.median)
+        text = self._say("ages", open=counted, oldest=oldest, median=self.desk.words.number(middle))
         rows = self._say("answered_in", rows=self._rows(aged.rows)) if aged.rows else ""
         unconfirmed = self._say("unconfirmed", count=aged.unconfirmed) if aged.unconfirmed else ""
         return " ".join(filter(None, (text, rows, unconfirmed)))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 
 from openpyxl.cell.cell import Cell
 
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.model import FilledRow, Question, Report
+from est_mailer.domain.model import FilledRow, Member, Question, Report
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
+from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.checklist_form import (
     CALM_COLUMN,
     CALM_ROW,
@@ -21,7 +24,9 @@ from est_mailer.workbooks.checklist_form import (
     carried_rows,
     lay_out,
     new_range,
+    own_areas,
     row_keys,
+    title_height,
 )
 from est_mailer.workbooks.layout import CALM_LABELS, CARRIED_COLUMNS, NEW_COLUMNS
 from est_mailer.workbooks.packing import pack
@@ -29,6 +34,7 @@ from est_mailer.workbooks.packing import pack
 __all__ = ["ChecklistForm", "filename", "row_keys", "write_checklist", "write_marked"]
 
 _CALM = "calm"
+_NAME, _TOKEN = "EST-PLACEHOLDER-NAME", "EST-PLACEHOLDER-TOKEN"
 _MEND_WIDTH = 34.0
 
 
@@ -42,9 +48,40 @@ def filename(form: ChecklistForm, words: Wording) -> str:
 
 
 def write_checklist(form: ChecklistForm, deployment: Deployment, words: Wording) -> bytes:
-    """The form as .xlsx. The same form gives the same bytes."""
+    """The form as .xlsx. The same form gives the same bytes.
+
+    Forms that differ in nothing but the function's name and token are laid out once and filled in.
+    """
+    if form.carried or form.last_week:
+        return _written(form, deployment, words)
+    name = paper.safe_text(form.respondent.name)
+    own, height = own_areas(form.respondent, deployment), title_height(form, words.about(form.period))
+    blank = _blank(Same(deployment), Same(words), form.round, form.period, form.deadline, own, height)
+    return blank.filled({_NAME: name, _TOKEN: form.token})
+
+
+def _written(form: ChecklistForm, deployment: Deployment, words: Wording, height: float | None = None) -> bytes:
+    words = words.about(form.period)
     instruction = words("checklist.instruction", deadline=words.moment(form.deadline))
-    return _pack(lay_out(form, deployment, words, instruction), form, deployment, words)
+    laid = lay_out(form, deployment, words, instruction)
+    laid.sheet.row_dimensions[1].height = height or laid.sheet.row_dimensions[1].height
+    return _pack(laid, form, deployment, words)
+
+
+@lru_cache(maxsize=64)  # a language × the functions' own areas × one line or two of title, of the round at hand
+def _blank(
+    deployment: Same[Deployment],
+    words: Same[Wording],
+    round_: str,
+    period: RoundPeriod,
+    deadline: datetime,
+    areas: tuple[str, ...],
+    height: float,
+) -> BlankPackage:
+    """The form of everybody with these areas, a placeholder where the name and the token go."""
+    nobody = Member("", _NAME, "", frozenset(), (), areas=areas)
+    form = ChecklistForm(_TOKEN, round_, period, nobody, deadline)
+    return BlankPackage.of(_written(form, deployment.value, words.value, height), (_NAME, _TOKEN))
 
 
 def write_marked(
@@ -55,6 +92,7 @@ def write_marked(
     Carried rows are matched by their key; new ones keep their row if the form has it free, else go below.
     A seventh column holds what is ``asked``. A question that belongs to no row stands beside the calm box.
     """
+    words = words.about(form.period)
     places = _places(form, report.filled, deployment)
     extra = max(0, *places) - new_range(form, deployment)[1] if places else 0
     instruction = words("checklist.instruction_mend", deadline=words.moment(form.deadline))

@@ -93,8 +93,7 @@ def lay_out(form: ChecklistForm, deployment: Deployment, words: Wording, instruc
     sheet.title = words("checklist.sheet")
     paper.widths(sheet, *_WIDTHS)
     paper.unlock_columns(sheet, COLUMNS)
-    title = words("checklist.title", period=form.period, name=form.respondent.name)
-    paper.heading(sheet, f"{title}\n{words('checklist.code', token=form.token)}", instruction, COLUMNS)
+    paper.heading(sheet, _title(form, words), instruction, COLUMNS)
     _calm_box(sheet, form, words)
     first, last = new_range(form, deployment)
     if form.carried:
@@ -105,11 +104,21 @@ def lay_out(form: ChecklistForm, deployment: Deployment, words: Wording, instruc
     _last_week_sheet(workbook, form, words)
     _help_sheet(workbook, deployment, words)
     lists = {
-        "est_areas": [deployment.area(a).name for a in _own_first(form.respondent, deployment)],
+        "est_areas": [deployment.area(a).name for a in own_areas(form.respondent, deployment)],
         "est_indicators": [i.name(words.language) for i in deployment.indicators],
     }
     paper.list_sheet(workbook, words("checklist.sheet_lists"), lists)
     return Laid(workbook, sheet, carried_rows(form), (first, last + extra_rows))
+
+
+def title_height(form: ChecklistForm, words: Wording) -> float:
+    """The height of the form's title, in points: a long name takes a line more."""
+    return paper.title_height(_title(form, words), sum(_WIDTHS))
+
+
+def _title(form: ChecklistForm, words: Wording) -> str:
+    title = words("checklist.title", period=form.period, name=form.respondent.name)
+    return f"{title}\n{words('checklist.code', token=form.token)}"
 
 
 def _calm_box(sheet: Worksheet, form: ChecklistForm, words: Wording) -> None:
@@ -168,10 +177,11 @@ def _area(id_: str, deployment: Deployment) -> str:
     return next((area.name for area in deployment.areas if area.id == id_), id_)
 
 
-def _own_first(member: Member, deployment: Deployment) -> list[str]:
+def own_areas(member: Member, deployment: Deployment) -> tuple[str, ...]:
+    """All areas, in the order in which the form offers them to a function: its own first."""
     known = [area.id for area in deployment.areas]
     own = [area for area in member.areas if area in known]
-    return own + [area for area in known if area not in own]
+    return (*own, *(area for area in known if area not in own))
 
 
 def _last_week_sheet(workbook: Workbook, form: ChecklistForm, words: Wording) -> None:

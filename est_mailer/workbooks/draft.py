@@ -53,8 +53,10 @@ def build(draft: Draft, token: str, deployment: Deployment, words: Wording) -> W
     """The draft's workbook, not yet packed: the reader compares an answer with it."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
+    period = RoundPeriod.of_key(draft.round)
+    words = words.about(period)
     desk = Desk(draft, deployment, words)
-    title = words("draft.title", period=RoundPeriod.of_key(draft.round))
+    title = words("draft.title", period=period)
     code = words("draft.code", token=token, version=draft.version, meeting=words.moment(draft.meeting))
     for id_, write, columns in _SHEETS:
         if id_ == "signals" and not deployment.warning_signals:

@@ -40,4 +40,5 @@ def _standing(standing: Standing, desk: Desk) -> tuple[object, ...]:
     if standing.timeliness not in (None, Timeliness.IN_TIME):
         received = f"{received} ({words(f'draft.timeliness.{standing.timeliness}').lower()})"
     state = words(f"draft.answer.{standing.state.value}")
-    return (standing.name, desk.organisation(standing.organisation), state, received, standing.silent_weeks or None)
+    silent = standing.silent_rounds if desk.period.daily else standing.silent_weeks
+    return (standing.name, desk.organisation(standing.organisation), state, received, silent or None)

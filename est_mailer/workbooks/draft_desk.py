@@ -11,6 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Observation
 from est_mailer.domain.picture import Draft
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
 
@@ -22,6 +23,11 @@ class Desk:
     draft: Draft
     deployment: Deployment
     words: Wording
+
+    @property
+    def period(self) -> RoundPeriod:
+        """The week or the day that the draft is about."""
+        return RoundPeriod.of_key(self.draft.round)
 
     def area(self, id_: str) -> str:
         """An area's name; what is no area of the configuration any more is shown as it is."""

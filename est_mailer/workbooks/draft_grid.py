@@ -16,6 +16,7 @@ from est_mailer.workbooks.layout import (
     FOLLOW_UP_COLUMNS,
     GATHERING_COLUMNS,
     MEASURE_COLUMNS,
+    ORPHAN_COLUMNS,
     OTHER_COLUMNS,
     PICTURE_COLUMNS,
     PRIORITY_COLUMNS,
@@ -27,6 +28,7 @@ from est_mailer.workbooks.tables import FoundTable, cell_name, cell_text, find_t
 
 TABLES: Mapping[str, tuple[str, ...]] = {
     "follow_up": FOLLOW_UP_COLUMNS,
+    "orphans": ORPHAN_COLUMNS,
     "picture": PICTURE_COLUMNS,
     "problems": PROBLEM_COLUMNS[1:],
     "measures": MEASURE_COLUMNS,
@@ -123,8 +125,8 @@ class Answer:
         title = text_of(table.sheet.cells.get((table.header, column)))
         return Cell(table.sheet.name, row, column, title, table.sheet.cells.get((row, column)))
 
-    def strays(self, written: Iterable[Written]) -> Iterator[tuple[str, str, str]]:
-        """What stands where nothing is read and was not written by us: sheet, cell names, the first text.
+    def unknown(self, written: Iterable[Written]) -> list[Cell]:
+        """The cells that have not been read and that we have not written, sheet by sheet.
 
         ``written`` are the workbooks as we would write them, the likeliest language first: the next one is made
         only if something is still unknown.
@@ -134,11 +136,15 @@ class Answer:
             known = {fold(text) for text in _texts(workbook)}
             unknown = [cell for cell in unknown if fold(cell.text) not in known]
             if not unknown:
-                return
-        for sheet, cells in groupby(unknown, key=lambda cell: cell.sheet):
-            found = list(cells)
-            more = " …" if len(found) > _SHOWN else ""
-            yield sheet, ", ".join(cell.name for cell in found[:_SHOWN]) + more, found[0].text
+                break
+        return unknown
+
+    def beside(self, unknown: Iterable[Cell], repeated: Iterable[str]) -> tuple[str, ...]:
+        """Every text in the workbook that has not been read and is not ours, each once, sorted: the ``unknown`` cells,
+        notes and text boxes, and the ``repeated`` texts that people wrote and we have only written again."""
+        again = set(map(fold, repeated))
+        texts = {cell.text for cell in unknown} | {c.text for c in self._untaken() if fold(c.text) in again}
+        return tuple(sorted(texts | {aside.text for aside in self.workbook.asides if aside.text}))
 
     def _untaken(self) -> Iterator[Cell]:
         """The cells that say something, have not been read and are not the title."""
@@ -148,6 +154,14 @@ class Answer:
                 text = fold(text_of(value))
                 if text and not text.startswith(titles) and (sheet.name, row, column) not in self.taken:
                     yield Cell(sheet.name, row, column, "", value)
+
+
+def strays(unknown: Iterable[Cell]) -> Iterator[tuple[str, str, str]]:
+    """Of the cells that are unknown: sheet, cell names, the first text."""
+    for sheet, cells in groupby(unknown, key=lambda cell: cell.sheet):
+        found = list(cells)
+        more = " …" if len(found) > _SHOWN else ""
+        yield sheet, ", ".join(cell.name for cell in found[:_SHOWN]) + more, found[0].text
 
 
 def _lines(words: Wording) -> list[str]:

@@ -46,6 +46,10 @@ class Marks:
         comments = sum(flag.table == "comments" for flag in self.desk.draft.flags)
         if comments:
             self.gathered.append(words("draft.comments_to_check", sheet=words("draft.sheet.answers"), count=comments))
+        for table in ("follow_up", "dispatch"):
+            if count := sum(flag.table == table for flag in self.desk.draft.flags):
+                sheet = words(f"draft.sheet.{table}")
+                self.gathered.append(words("draft.others_to_check", sheet=sheet, count=count))
         if not self.gathered:
             return
         page.gap()

@@ -56,7 +56,7 @@ def _problem(problem: OpenProblem, desk: Desk) -> tuple[object, ...]:
         desk.indicator(first.indicator),
         desk.area(first.area),
         first.place,
-        desk.words.age(problem.weeks, problem.days) if problem.days % 7 else str(problem.weeks),
+        desk.words.age(problem.weeks, problem.days) if problem.days % 7 or desk.period.daily else str(problem.weeks),
         first.what,
         first.action,
         desk.person(problem.respondent),

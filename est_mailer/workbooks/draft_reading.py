@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.grid import AsideKind, Workbook
-from est_mailer.domain.model import Done, FollowUp, Measure, Observation, Question, Verdict
+from est_mailer.domain.model import Closing, Done, FollowUp, Measure, Observation, Question, Verdict
 from est_mailer.domain.picture import (
     AreaText,
     Draft,
@@ -18,6 +18,8 @@ from est_mailer.domain.picture import (
     SituationPicture,
     coordinators_problem,
 )
+from est_mailer.domain.round_period import RoundPeriod
+from est_mailer.domain.screened import repeated_texts
 from est_mailer.domain.understanding import (
     Closest,
     fold,
@@ -30,9 +32,9 @@ from est_mailer.workbooks.draft import build
 from est_mailer.workbooks.draft_asking import Asker, Row, some, text_in
 from est_mailer.workbooks.draft_desk import Desk
 from est_mailer.workbooks.draft_dispatch_sheet import kept_unit
-from est_mailer.workbooks.draft_grid import Answer, Cell
+from est_mailer.workbooks.draft_grid import Answer, Cell, strays
 from est_mailer.workbooks.draft_signals_sheet import read_signals
-from est_mailer.workbooks.layout import ADDED_COLUMNS, ADDED_KEY, FIELDS
+from est_mailer.workbooks.layout import ADDED_COLUMNS, ADDED_KEY, FIELDS, ORPHAN_KEY
 from est_mailer.workbooks.tables import cell_name
 
 # Said to the coordinators beside the preview; nothing that is decided depends on the answer.
@@ -60,7 +62,8 @@ def read_draft(
     Question kinds are keys under ``questions``: "draft.unknown_area" and so on; those in ``REMARKS`` do not stop
     the picture.
     """
-    wordings = tuple(words_by_language.values())
+    period = RoundPeriod.of_key(draft.round)
+    wordings = tuple(words.about(period) for words in words_by_language.values())
     reader = _Reader(Answer(workbook, wordings), draft, deployment, wordings, today, closest)
     picture = reader.read()
     stops = any(question.kind not in REMARKS for question in reader.questions)
@@ -89,6 +92,7 @@ class _Reader(Asker):
             others=self._others(),
             measures=self._measures(),
             follow_ups=self._follow_ups(),
+            closed=self._closed(),
             gatherings=self._gatherings(),
             units=self._units(),
             added=self._added(),
@@ -97,13 +101,14 @@ class _Reader(Asker):
         )
         likeliest = sorted(self.wordings, key=lambda words: words.language != self.deployment.language)
         written = (build(self.draft, "", self.deployment, words) for words in likeliest)
-        for sheet, cells, text in self.answer.strays(written):
+        unknown = self.answer.unknown(written)
+        for sheet, cells, text in strays(unknown):
             self.questions.append(Question("draft.stray", sheet=sheet, cell=cells, value=text))
         for aside in self.answer.workbook.asides:
             kind = "draft.error_cell" if aside.kind is AsideKind.ERROR else "draft.stray"
             cell_ = cell_name(aside.row, aside.column) if aside.row else ""
             self.questions.append(Question(kind, sheet=aside.sheet, cell=cell_, value=aside.text))
-        return picture
+        return replace(picture, beside=self.answer.beside(unknown, repeated_texts(self.draft)))
 
     def _missing_tables(self) -> None:
         expected = ["picture", "measures", "priorities", "others", "gatherings", "units"]
@@ -190,6 +195,21 @@ class _Reader(Asker):
             if "follow_up" in self.answer.tables and asked.id not in seen:
                 self.questions.append(Question("draft.missing_row", value=f"{asked.id} {asked.what}"))
         return tuple(found.values())
+
+    def _closed(self) -> tuple[str, ...]:
+        """The problems of functions that have left which the meeting closes."""
+        known = {fold(f"{ORPHAN_KEY}{n}"): problem.id for n, problem in enumerate(self.draft.orphans, 1)}
+        found: list[str] = []
+        for row in self.answer.rows("orphans"):
+            self.answer.take(*some(row, "orphan_key", "closing"))
+            closing = self.choice(row.get("closing"), "draft.closing", Closing)
+            if closing and self.filled(row, "orphan_key", "missing_key"):
+                problem = known.get(fold(text_in(row, "orphan_key")))
+                if problem is None:
+                    self.ask("unknown_problem", row["orphan_key"])
+                elif closing is Closing.END:
+                    found.append(problem)
+        return tuple(dict.fromkeys(found))
 
     def _gatherings(self) -> tuple[Gathering, ...]:
         found = []

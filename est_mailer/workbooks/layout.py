@@ -30,6 +30,8 @@ CALM_MARKS = frozenset({"x", "ja", "yes", "lugnt", "calm", "1", "true", "✓"})
 
 # The draft: "draft.column.ID" and "draft.field.ID". The tables that are filled in, in the order of the agenda.
 FOLLOW_UP_COLUMNS = ("area", "problem", "measure", "who", "when", "done", "now", "verdict", "key")
+ORPHAN_COLUMNS = ("orphan_area", "orphan", "orphan_unit", "orphan_since", "closing", "orphan_key")
+ORPHAN_KEY = "Q"  # open problems of functions that have left are Q1, Q2 …
 PICTURE_COLUMNS = (
     "number",
     "indicator",

@@ -41,7 +41,7 @@ def our_questions(wordings: Mapping[str, Wording]) -> Ours:
         text
         for words in wordings.values()
         for key, text in words.table.items()
-        if re.fullmatch(r"questions\.\w+(\.suggestion)?", key) and ("”" in text or text.endswith((".", "?")))
+        if re.fullmatch(r"questions\.(daily\.)?\w+(\.suggestion)?", key) and ("”" in text or text.endswith((".", "?")))
     )
     return _told_by(tuple(texts))
 

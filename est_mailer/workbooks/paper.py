@@ -170,11 +170,17 @@ def heading(sheet: Worksheet, title: str, instruction: str, columns: int) -> Non
     put(sheet, 1, 1, title, TITLE)
     put(sheet, 2, 1, instruction, INSTRUCTION)
     room = sum(sheet.column_dimensions[get_column_letter(c)].width for c in range(1, columns + 1))
-    for row, points, breadth in ((1, 20.0, 1.35), (2, LINE, 1.05)):
+    for row in (1, 2):
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
-        sheet.row_dimensions[row].height = lines_of(str(sheet.cell(row, 1).value), room, breadth) * points + 6
+    sheet.row_dimensions[1].height = title_height(title, room)
+    sheet.row_dimensions[2].height = lines_of(instruction, room) * LINE + 6
     sheet.freeze_panes = "A3"
     sheet.print_title_rows = "1:2"
+
+
+def title_height(title: str, room: float) -> float:
+    """The height of a sheet's title, in points, over columns of so many characters."""
+    return lines_of(title, room, 1.35) * 20.0 + 6
 
 
 def finish(sheet: Worksheet, *, landscape: bool) -> None:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -185,8 +186,9 @@ def test_a_second_client_that_moves_mail_about_loses_and_doubles_nothing(dovecot
             while not done.is_set():
                 for source, target in (("INBOX", "Andra"), ("Andra", "INBOX")):
                     other.select_folder(source)
-                    there = other.search("ALL")
-                    if there:
+                    if not (there := other.search("ALL")):
+                        continue
+                    with suppress(IMAPClient.Error):  # the service was quicker with one of them
                         other.move(chance.sample(there, min(len(there), 5)), target)
         except Exception as error:  # noqa: BLE001 - told by the test
             faults.append(error)

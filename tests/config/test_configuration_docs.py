@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from est_mailer.config.shape import SEVERAL, SINGLE, TOP_LEVEL, ProfileSection, ServerSection, SmtpSection, StepsSection
+from est_mailer.config.shape import (
+    SEVERAL,
+    SINGLE,
+    TOP_LEVEL,
+    OAuth2Section,
+    ProfileSection,
+    ServerSection,
+    SmtpSection,
+    StepsSection,
+)
 from est_mailer.domain.register import COLUMNS
 from est_mailer.resources import shared_folder
 
@@ -16,10 +25,18 @@ def test_every_key_is_described() -> None:
     words = set(re.findall(r"`\"?([\w.]+)\"?`", TEXT))
     keys = {
         key
-        for model in (*SINGLE.values(), *SEVERAL.values(), ServerSection, SmtpSection, StepsSection, ProfileSection)
+        for model in (
+            *SINGLE.values(),
+            *SEVERAL.values(),
+            ServerSection,
+            SmtpSection,
+            StepsSection,
+            ProfileSection,
+            OAuth2Section,
+        )
         for key in model.model_fields
     }
-    assert (keys | set(COLUMNS) | {"priority_areas", "preset"}) - words - {"imap", "smtp"} == set()
+    assert (keys | set(COLUMNS) | {"priority_areas", "preset"}) - words - {"imap", "smtp", "oauth2"} == set()
     assert {file.stem for file in shared_folder("mailboxes").glob("*.toml")} <= words
 
 

@@ -16,6 +16,7 @@ from est_mailer.domain.deployment import Endpoint, HolidayPolicy, Step, WeekTime
 from est_mailer.domain.errors import ConfigurationError
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Role
+from est_mailer.domain.oauth2 import Provider
 from est_mailer.domain.publishing import Unreviewed
 from est_mailer.resources import shared_folder
 
@@ -170,23 +171,28 @@ def test_est_toml_overrides_its_preset(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize(
-    ("preset", "auth", "per_minute", "imap"),
+    ("preset", "provider", "per_minute", "imap"),
     [
-        ("demo", "password", 6000, Endpoint("127.0.0.1", 1143, "none")),
-        ("dovecot", "password", 60, Endpoint("imap.x.test", 993, "tls")),
-        ("microsoft365", "oauth2", 30, Endpoint("outlook.office365.com", 993, "tls")),
-        ("gmail", "password", 20, Endpoint("imap.gmail.com", 993, "tls")),
+        ("demo", None, 6000, Endpoint("127.0.0.1", 1143, "none")),
+        ("dovecot", None, 60, Endpoint("imap.x.test", 993, "tls")),
+        ("microsoft365", Provider.MICROSOFT365, 30, Endpoint("outlook.office365.com", 993, "tls")),
+        ("gmail", None, 20, Endpoint("imap.gmail.com", 993, "tls")),
     ],
 )
-def test_every_preset_loads(folder: Folder, preset: str, auth: str, per_minute: int, imap: Endpoint) -> None:
+def test_every_preset_loads(
+    folder: Folder, preset: str, provider: Provider | None, per_minute: int, imap: Endpoint
+) -> None:
     hosts = (
         '[account.imap]\nhost = "imap.x.test"\n[account.smtp]\nhost = "smtp.x.test"\n' if preset == "dovecot" else ""
     )
     head = folder.text("est.toml").split("[account]")[0]
     own = f'[account]\npreset = "{preset}"\naddress = "est@exempelstad.test"\ndisplay_name = "EST"\n'
+    if provider:
+        hosts = '[account.oauth2]\ntenant = "exempelstad.onmicrosoft.test"\nclient_id = "app"\n'
     folder.write("est.toml", head + own + hosts)
     account = load(folder.path, TODAY).account
-    assert (account.auth, account.per_minute, account.imap) == (auth, per_minute, imap)
+    assert (account.oauth2 and account.oauth2.provider) == provider
+    assert (account.per_minute, account.imap) == (per_minute, imap)
     assert account.username == "est@exempelstad.test"
 
 

@@ -50,6 +50,8 @@ OTHER_PICTURE: dict[str, Any] = {
     "units": (FieldUnit("Väktarna"),),
     "added": (an_observation(),),
     "analysis": "Mest på fredagar",
+    "closed": ("2026-W46/skola/N1",),
+    "beside": ("Ring",),
     "signals": (RatedSignal(1, 4),),
 }
 

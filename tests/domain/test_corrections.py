@@ -27,7 +27,7 @@ from est_mailer.domain.warning_signals import RatedSignal
 from est_mailer.wording import Wording, languages
 
 FIRST = a_full_week()
-KEPT = {"follow_ups", "added", "analysis", "signals"}  # with the record, and not dispatched
+KEPT = {"follow_ups", "added", "analysis", "signals", "beside", "closed"}  # with the record, and not dispatched
 _MEASURE = FIRST.picture.measures[0]
 CHANGED: dict[str, tuple[Any, str]] = {
     "status": ("red", "Läget: ”Gult” är nu ”Rött”."),

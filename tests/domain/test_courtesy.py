@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from est_mailer.domain.courtesy import is_courtesy, is_thanks, presents_a_file
+from est_mailer.domain.courtesy import Names, is_courtesy, is_thanks, presents_a_file
+
+NAMES = Names(frozenset(["anna", "kim", "robin", "skola", "norr", "fritidsgården"]), frozenset({"lind", "ek"}))
 
 
 @pytest.mark.parametrize(
@@ -18,7 +20,7 @@ from est_mailer.domain.courtesy import is_courtesy, is_thanks, presents_a_file
     ],
 )
 def test_courtesy(text: str) -> None:
-    assert is_courtesy(text)
+    assert is_courtesy(text, NAMES)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,7 @@ def test_courtesy(text: str) -> None:
     ],
 )
 def test_something_said(text: str) -> None:
-    assert not is_courtesy(text)
+    assert not is_courtesy(text, NAMES)
 
 
 @pytest.mark.parametrize(
@@ -50,8 +52,8 @@ def test_something_said(text: str) -> None:
     ],
 )
 def test_thanks_need_no_answer(text: str) -> None:
-    assert is_thanks(text)
-    assert not presents_a_file(text)
+    assert is_thanks(text, NAMES)
+    assert not presents_a_file(text, NAMES)
 
 
 @pytest.mark.parametrize(
@@ -66,10 +68,10 @@ def test_thanks_need_no_answer(text: str) -> None:
     ],
 )
 def test_what_is_said_with_thanks_is_no_mere_thanks(text: str) -> None:
-    assert not is_thanks(text)
+    assert not is_thanks(text, NAMES)
 
 
 def test_a_promised_file_is_missed() -> None:
-    assert presents_a_file("")
-    assert presents_a_file("Hej, här kommer veckans lista.\nMvh Anna")
-    assert not presents_a_file("Belysningen vid skolan är trasig, se listan")
+    assert presents_a_file("", NAMES)
+    assert presents_a_file("Hej, här kommer veckans lista.\nMvh Anna", NAMES)
+    assert not presents_a_file("Belysningen vid skolan är trasig, se listan", NAMES)

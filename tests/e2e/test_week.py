@@ -15,9 +15,11 @@ from e2e.papers import Desk
 from e2e.playing import Played
 from e2e.script import Answer, Script
 from e2e.town import Town
+from e2e.unit_town import UnitTown
 from e2e.weeks import EXEMPELSTAD, NORTHMERE
 from servers.fixtures import MailSystem
 from servers.libreoffice import LibreOffice
+from servers.live_systemd import LiveSystemd
 
 pytestmark = pytest.mark.xdist_group("mail")
 
@@ -27,12 +29,18 @@ def week(
     request: pytest.FixtureRequest,
     mail_system: MailSystem,
     libreoffice: LibreOffice,
+    live_systemd: LiveSystemd | None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Played]:
-    """The week, played to its end."""
+    """The week, played to its end; Northmere's under the shipped unit, with all its restrictions, where that can be."""
     script: Script = request.param
     folder = tmp_path_factory.mktemp(script.municipality)
-    town = Town(folder, mail_system, script.municipality)
+    as_unit = live_systemd is not None and script is NORTHMERE
+    town = (
+        UnitTown(folder, mail_system, script.municipality, systemd=live_systemd)
+        if as_unit
+        else Town(folder, mail_system, script.municipality)
+    )
     played = Played(town, script, Desk(libreoffice, folder))
     try:
         played.play()

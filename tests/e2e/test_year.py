@@ -35,6 +35,7 @@ def test_the_commands_leave_files_that_open(
 ) -> None:
     papers = Papers(played[0], tmp_path / "papers")
     assert papers.opened(libreoffice, papers.made(played[1]))
+    assert papers.counted()
 
 
 def test_it_takes_less_than_a_minute(played: tuple[SimulatedYear, Path, float]) -> None:

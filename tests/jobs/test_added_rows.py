@@ -7,6 +7,7 @@ from world import BROKEN_PANE, NEXT_ROUND, POLICE, ROUND, SCHOOL, World, workboo
 from est_mailer.demo.spreadsheet import opened, saved
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import RoundState
 from est_mailer.workbooks.layout import ADDED_KEY
 
@@ -60,3 +61,16 @@ def test_a_measure_about_an_added_row_is_followed_up_the_week_after() -> None:
     assert latest is not None
     (measure,) = latest.draft.measures
     assert measure.problems == (f"{ROUND}/coordinators/P1",)
+
+
+def test_where_only_the_coordinators_reported_the_charts_show_their_rows() -> None:
+    world = World.invited().drafted()
+    draft = world.draft()
+    world.answer(draft, "Klart.", (workbook_of(draft)[0], with_police_row(world, "")))
+    edition = world.store.drafts.edition(ROUND)
+    assert edition is not None
+    week = edition.edition.weeks[-1]
+    assert (week.received, week.known, week.complete) == (0, True, False)
+    told = " ".join(world.letter(POLICE, Purpose.PREVIEW).text.split())
+    assert "Ingen har rapporterat" not in told
+    assert "1 rapporterad händelse vecka 47. Bara 0 av 3 enheter har rapporterat" in told

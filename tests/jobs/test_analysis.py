@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from builders import an_observation, utc
+from builders import a_deployment, an_observation, utc
 from draft_samples import opened
+from paces import a_calendar_with_profiles
 from world import BROKEN_PANE, CARETAKERS, MUNICIPALITY, ROUND, SCHOOL, YOUTH, World, workbook_of
 
 from est_mailer.domain.analysis import Analysis, Direction, Withheld
@@ -146,3 +147,20 @@ def test_a_returned_draft_with_an_analysis_is_read_without_remarks() -> None:
     world.complete()
     assert world.state is RoundState.PREVIEWED
     assert "utanför tabellerna" not in world.letter(MUNICIPALITY, Purpose.PREVIEW).text
+
+
+def test_a_day_is_compared_with_days_and_a_week_with_weeks_alone() -> None:
+    world = World.of(a_deployment(calendar=a_calendar_with_profiles())).go_to(Step.INVITATION)
+    for round_, status in (("2026-W47", "Rött"), ("2026-W47-5", "Rött"), ("2026-W47-6", "Grönt")):
+        world.go_to(Step.INVITATION, round_)
+        world.report(SCHOOL, BROKEN_PANE)
+        world.go_to(Step.MEETING, round_)
+        world.complete(status=status)
+        world.approve()
+        world.go_to(world.store.rounds.get(round_).hold_until or world.now)
+    day = world.store.drafts.edition("2026-W47-6")
+    assert day is not None
+    assert [week.round for week in day.edition.weeks] == ["2026-W47-5", "2026-W47-6"]
+    assert analysis_of(world.service, world.store.rounds.get("2026-W47-6")).rounds == ("2026-W47-5",)
+    world.go_to(Step.MEETING, "2026-W48")
+    assert analysis_of(world.service, world.store.rounds.get("2026-W48")).rounds == ("2026-W47",)

@@ -312,6 +312,33 @@ def test_a_correction_can_be_approved_when_the_first_version_s_new_pace_has_begu
     assert live.hold_until is not None
 
 
+def test_a_correction_that_keeps_the_status_says_again_what_it_means() -> None:
+    world = corrected(a_week("Rött"), "Rött", "Oroligt i centrum.")
+    text = " ".join(sent(world, Purpose.DISPATCH, GUARDS).text.split())
+    assert "Det här är version 2" in text
+    assert "Från och med fredag 20 november frågar vi varje dag" in text
+
+
+def test_a_correction_that_a_later_picture_overtakes_announces_nothing_more() -> None:
+    world = a_week("Rött")
+    old = world.draft()
+    world.go_to(Step.INVITATION, FRIDAY)
+    world.answer(old, "Fel läge.", (workbook_of(old)[0], world.completed(old, "Lugnt.", "Grönt")))
+    erratum, code = world.store.errata.live("2026-W47"), world.code()
+    preview = world.letter(POLICE, Purpose.PREVIEW)
+    assert erratum is not None
+    assert erratum.edition.pace is not None
+    dispatched(world, FRIDAY, "Rött")
+    assert world.store.errata.live("2026-W47") is None
+    told = world.letter(POLICE, Purpose.STOPPED)
+    assert told.subject == "Skicka in lägesbilden för vecka 47 igen"
+    before = len(world.dispatched())
+    world.answer(preview, f"godkänn {code}")
+    world.go_to(Step.INVITATION, SATURDAY)
+    assert len(world.dispatched()) == before
+    assert pace_in_force(world.service, world.now).status == "red"
+
+
 def test_no_mail_of_a_daily_round_says_that_its_day_is_a_week() -> None:
     world = a_week("Rött").go_to(Step.INVITATION, FRIDAY)
     number = len(world.transport.sent)

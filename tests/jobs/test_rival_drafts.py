@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from world import MUNICIPALITY, POLICE, ROUND, World, workbook_of
+from dataclasses import replace
 
+import pytest
+from builders import a_deployment
+from review_answers import a_reviewing_world
+from world import BROKEN_PANE, MUNICIPALITY, POLICE, ROUND, SCHOOL, World, workbook_of
+
+from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import RoundState
 
@@ -84,3 +89,40 @@ def test_the_draft_itself_is_still_sent_on_the_bare_word() -> None:
     world.answer(world.letter(MUNICIPALITY, Purpose.PREVIEW), "utkast")
     assert workbook_of(world.letter(MUNICIPALITY, Purpose.ANSWER))
     assert states(world) == [HERS, HIS]
+
+
+def test_each_coordinator_is_told_of_the_conflict_in_their_own_language() -> None:
+    base = a_deployment()
+    english = (replace(m, language="en") if m.organisation == "polis" else m for m in base.register)
+    world = World.of(replace(base, register=tuple(english))).go_to(Step.MEETING)
+    world.complete(HERS)
+    own = world.completed(world.draft(MUNICIPALITY), HIS, "Rött")
+    world.answer(world.draft(POLICE), "Done.", (workbook_of(world.draft(MUNICIPALITY))[0], own))
+    assert "svara: utkast 1." in preview(world, MUNICIPALITY)
+    assert "draft 1" in preview(world, POLICE)
+    assert "en annan version" not in preview(world, POLICE)
+
+
+def test_a_conflict_where_organisations_review_their_own_rows_tells_of_released_words_only() -> None:
+    world = a_reviewing_world().go_to(Step.INVITATION)
+    world.report(SCHOOL, replace(BROKEN_PANE, what="Raderna som aldrig lämnar kommunen"))
+    world.go_to(Step.CLOSE)
+    world.go_to(Step.MEETING)
+    world.complete(HERS)
+    send(world, POLICE, HIS, status="Rött")
+    for address in (MUNICIPALITY, POLICE):
+        assert "svara: utkast 1." in preview(world, address)
+        assert "aldrig lämnar" not in preview(world, address)
+    world.answer(world.letter(POLICE, Purpose.PREVIEW), "utkast 1")
+    edition = world.store.drafts.edition(ROUND)
+    assert edition is not None
+    assert edition.edition.picture.state == HERS
+    assert edition.edition.picture.beside == ()
+
+
+def test_the_help_tells_a_coordinator_how_to_choose() -> None:
+    world = World.invited()
+    world.write(MUNICIPALITY, "hjälp")
+    told = " ".join(world.letters(MUNICIPALITY)[-1].text.split())
+    assert "utkast 2" in told
+    assert "den andra ifyllda versionen" in told

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from world import BROKEN_PANE, FIRE, MUNICIPALITY, POLICE, ROUND, SCHOOL, World, texts, workbook_of
+from world import BROKEN_PANE, FIRE, MUNICIPALITY, NEXT_ROUND, POLICE, ROUND, SCHOOL, World, texts, workbook_of
 
-from est_mailer.demo.spreadsheet import opened, saved
+from est_mailer.demo.spreadsheet import append, opened, saved, write_beside
+from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.publishing import Publication
 from est_mailer.domain.rounds import RoundState
 from est_mailer.domain.screened import Piece, Place
 from est_mailer.domain.screening_text import Choices, Hit, Kind, Level, Rules
-from est_mailer.jobs.screening import blocking, rules_of, screen_texts
+from est_mailer.jobs.screening import blocking, clear, rules_of, screen_texts
+from est_mailer.jobs.screening_waiting import waiting_pictures
+from est_mailer.wording import Wording
 
 HOLD = timedelta(minutes=15)
 NUMBER = "850709-9805"  # one of Skatteverket's test numbers
@@ -222,6 +228,70 @@ def test_every_field_that_goes_out_is_screened(fields: dict[str, str]) -> None:
     assert "Stoppar utskicket" in preview(world)
 
 
+def with_cells(world: World, change: Callable[[Any], None]) -> None:
+    """The completed draft comes in with something more in it."""
+    draft = world.draft()
+    book = opened(world.completed(draft, HARMLESS))
+    change(book)
+    world.answer(draft, "Här är den.", (workbook_of(draft)[0], saved(book)))
+
+
+def _analysis(book: Any) -> None:
+    write_beside(book["3 Analys"], "Var, när och hur? Vad återkommer? Vad händer nästa vecka?", PLANTED)
+
+
+def _own_row(book: Any) -> None:
+    sheet, words = book["2 Lägesbild"], Wording.of("sv", ZoneInfo("UTC"))
+    values = {"indicator": "Brand", "area": "Norrby", "what": PLANTED}
+    append(sheet, words("draft.column.what"), {words(f"draft.column.{id_}"): text for id_, text in values.items()})
+
+
+def _stray(book: Any) -> None:
+    book["5 Utskick"]["H40"] = PLANTED
+
+
+@pytest.mark.parametrize("change", [_analysis, _own_row, _stray])
+def test_what_goes_only_to_the_registrar_stops_the_dispatch_too(change: Callable[[Any], None]) -> None:
+    world = World.invited(publication=Publication(hold=HOLD)).drafted()
+    with_cells(world, change)
+    assert "ett personnummer. Stoppar utskicket" in preview(world)
+    say(world, "granskat")
+    assert sent(world) == 0
+
+
+def test_what_was_said_of_an_earlier_measure_is_screened() -> None:
+    world = World.invited()
+    world.drafted().complete(HARMLESS)
+    world.approve()
+    world.go_to(Step.MEETING, NEXT_ROUND)
+
+    def follow_up(book: Any) -> None:
+        sheet = book["1 Uppföljning"]
+        header = next(row for row in sheet.iter_rows() if row[0].value == "Område")
+        column = next(c.column for c in header if c.value == "Hur är problemet nu?")
+        sheet.cell(header[0].row + 1, column).value = PLANTED
+
+    with_cells(world, follow_up)
+    assert "ett personnummer. Stoppar utskicket" in preview(world)
+
+
+def test_a_row_of_the_workbook_stops_it_until_the_row_is_changed_or_cleared() -> None:
+    world = World.invited(publication=Publication(hold=HOLD))
+    world.report(SCHOOL, NAMED)
+    world.drafted().complete(HARMLESS)
+    said = preview(world)
+    assert re.search(r"2 Lägesbild F\d+ \(Arbetsboken\): kan vara ett personnummer. Stoppar utskicket", said)
+
+    def redact(book: Any) -> None:
+        cell = next(c for row in book["2 Lägesbild"].iter_rows() for c in row if c.value == NAMED.what)
+        cell.value = "Krossad ruta"
+
+    with_cells(world, redact)
+    assert "Arbetsboken" not in preview(world)
+    say(world, "")
+    assert sent(world) == 3
+
+
 # Just before the dispatch
 
 
@@ -238,6 +308,31 @@ def test_a_rule_that_is_new_since_the_approval_halts_the_dispatch_and_everyone_i
     world.complete("Oro bland sparvar på torget.")
     say(world, "granskat 1")
     assert sent(world) == 3
+
+
+def test_the_operator_is_told_of_each_halt_that_has_another_ground() -> None:
+    world = previewed("Oro bland sparvar och finkar på torget.")
+    for group, alerts in (("sparvar", 1), ("finkar", 2), ("finkar", 2)):
+        say(world, "")
+        calm = world.service
+        stricter = replace(calm.deployment, screening=Choices(groups=(group,)))
+        world.service = replace(calm, deployment=stricter)
+        assert sent(world) == 0
+        assert len(world.alerts("dispatch_screened")) == alerts
+        world.service = calm
+        world.complete("Oro bland sparvar och finkar på torget.")
+
+
+def test_what_was_found_in_a_correction_is_listed() -> None:
+    world = previewed(HARMLESS)
+    say(world, "")
+    assert sent(world) == 3
+    assert world.complete(PLANTED).detail == "correction previewed"
+    (waiting,) = waiting_pictures(world.service)
+    assert waiting.label == f"{ROUND}-v2"
+    assert [row.cleared for row in waiting.rows(world.service.words())] == [False]
+    clear(world.service, waiting.round, waiting.content, [1], "Ada Exempel", world.now)
+    assert [row.cleared for w in waiting_pictures(world.service) for row in w.rows(world.service.words())] == [True]
 
 
 def test_words_that_stand_only_in_the_mail_itself_are_screened_too() -> None:

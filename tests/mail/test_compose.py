@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 from builders import STOCKHOLM
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from letter_samples import samples
 
 from est_mailer.domain.errors import ServiceError
 from est_mailer.mail.compose import Address, Attached, compose, new_message_id
-from est_mailer.mail.render import Rendered, Renderer
+from est_mailer.mail.render import Rendered, Renderer, one_line
 from est_mailer.resources import shared_folder
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -186,6 +188,35 @@ def test_the_same_mail_twice_is_the_same_bytes() -> None:
     files = [Attached("a.xlsx", XLSX, b"x")]
     assert _sent(attachments=files) == _sent(attachments=files)
     assert _sent(attachments=files) != _sent(attachments=files, message_id="<b@exempelstad.example>")
+
+
+ANY_TEXT = st.text(max_size=300)
+
+
+@given(subject=ANY_TEXT, name=st.text(max_size=90), text=ANY_TEXT, file=st.text(max_size=90), data=st.binary())
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_written_another_reader_reads_it(
+    subject: str, name: str, text: str, file: str, data: bytes
+) -> None:
+    """The library's own reader is the judge; what a header cannot hold is made one line of first."""
+    page, sender = f"<p>{text}</p>", Address(name, "est@exempelstad.example")
+    raw = _sent(Rendered(subject, text, page), sender=sender, attachments=[Attached(file, XLSX, data)])
+    assert raw.isascii()
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
+    message = _read(raw)
+    assert not [part.defects for part in message.walk() if part.defects]
+    assert len(message.keys()) == len({key.casefold() for key in message}) == 10
+    assert " ".join(str(message["Subject"]).split()) == " ".join(one_line(subject).replace("=?", "= ?").split())
+    assert [a.addr_spec for a in message["From"].addresses] == ["est@exempelstad.example"]
+    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    for part, written in ((plain, text), (html, page)):
+        lines = written.encode(errors="replace").splitlines() or [b""]
+        assert part.get_content().encode().splitlines() == lines
+    (attachment,) = message.iter_attachments()
+    assert attachment.get_payload(decode=True) == data
 
 
 def test_a_new_message_id() -> None:

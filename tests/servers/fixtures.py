@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pytest
 from servers.dovecot import Dovecot
 from servers.libreoffice import LibreOffice
+from servers.live_systemd import LiveSystemd, can_boot
+from servers.oauth_mail import OAuthMail
 from servers.postfix import Postfix
 from servers.scripted_smtp import ScriptedSmtp
 
@@ -46,6 +48,16 @@ def mail_system(dovecot: Dovecot, postfix: Postfix) -> MailSystem:
 
 
 @pytest.fixture(scope="session")
+def oauth_mail() -> Iterator[OAuthMail]:
+    servers = OAuthMail()
+    try:
+        servers.start()
+        yield servers
+    finally:
+        servers.remove()
+
+
+@pytest.fixture(scope="session")
 def libreoffice() -> Iterator[LibreOffice]:
     office = LibreOffice()
     try:
@@ -53,6 +65,20 @@ def libreoffice() -> Iterator[LibreOffice]:
         yield office
     finally:
         office.remove()
+
+
+@pytest.fixture(scope="session")
+def live_systemd() -> Iterator[LiveSystemd | None]:
+    """None on a machine where we may not mount: tests/e2e/test_unit.py then says that it has not run."""
+    if not can_boot():
+        yield None
+        return
+    systemd = LiveSystemd()
+    try:
+        systemd.start()
+        yield systemd
+    finally:
+        systemd.remove()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ PACKAGES = {
     "postfix": "postfix",
     "soffice": "libreoffice-calc-nogui python3-uno",
     "systemd-analyze": "systemd",
+    "systemd-nspawn": "systemd-container",
     "pdftotext": "poppler-utils",
     "qpdf": "qpdf",
     "chromium": "chromium",

@@ -15,7 +15,9 @@ class ScriptedImap:
     ``refused``: UIDs for which FETCH answers NO. ``sizes``: what it claims instead of the true size.
     ``login``: the answer to LOGIN. ``idle``: "keep", "bye", "drop" (at once) or "refuse"; ``deaf`` offers no IDLE.
     ``eager``: EXISTS is told in the same breath as each IDLE's go-ahead; ``comes_with``: and a message comes with that
-    of the first, the second … IDLE. ``logins``, ``idles`` and ``largest_body`` are counted.
+    of the first, the second … IDLE. ``challenges``: it takes tokens, and asks so many things (base64) before it
+    answers with ``login``; ``responses`` is what the client said to each. ``logins``, ``idles`` and ``largest_body``
+    are counted.
     """
 
     def __init__(self, **settings: object) -> None:
@@ -29,6 +31,8 @@ class ScriptedImap:
         self.deaf = False
         self.eager = False
         self.comes_with = 0
+        self.challenges: list[str] = []
+        self.responses: list[bytes] = []
         self.logins = 0
         self.idles = 0
         self.largest_body = 0
@@ -58,7 +62,7 @@ class ScriptedImap:
 
     def capabilities(self) -> str:
         """What it says it can do."""
-        return "IMAP4rev1" if self.deaf else "IMAP4rev1 IDLE"
+        return f"IMAP4rev1{'' if self.deaf else ' IDLE'}{' AUTH=XOAUTH2' if self.challenges else ''}"
 
     def fetch(self, uids: list[int], items: str) -> tuple[list[bytes], str]:
         """The untagged answers and the final one."""
@@ -79,7 +83,7 @@ class ScriptedImap:
         return answers, "OK done"
 
 
-def _converse(server: ScriptedImap, peer: socketserver.StreamRequestHandler) -> None:
+def _converse(server: ScriptedImap, peer: socketserver.StreamRequestHandler) -> None:  # noqa: C901 - one branch a verb
     def say(*lines: str) -> None:
         peer.wfile.write("".join(line + "\r\n" for line in lines).encode())
 
@@ -91,6 +95,9 @@ def _converse(server: ScriptedImap, peer: socketserver.StreamRequestHandler) -> 
             say(f"* CAPABILITY {server.capabilities()}", f"{tag} OK done")
         elif verb == "LOGIN":
             server.logins += 1
+            say(f"{tag} {server.login}")
+        elif verb == "AUTHENTICATE":
+            _authenticate(server, peer)
             say(f"{tag} {server.login}")
         elif verb == "SELECT":
             next_uid = max(server.inbox, default=0) + 1
@@ -111,6 +118,13 @@ def _converse(server: ScriptedImap, peer: socketserver.StreamRequestHandler) -> 
                 return
         else:
             say(f"{tag} OK done" if verb in {"LOGOUT", "NOOP"} else f"{tag} BAD what?")
+
+
+def _authenticate(server: ScriptedImap, peer: socketserver.StreamRequestHandler) -> None:
+    server.logins += 1
+    for challenge in server.challenges:
+        peer.wfile.write(f"+ {challenge}\r\n".encode())
+        server.responses.append(peer.rfile.readline())
 
 
 def _idle(server: ScriptedImap, peer: socketserver.StreamRequestHandler, tag: str, say: object) -> bool:

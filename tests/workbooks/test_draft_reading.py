@@ -24,6 +24,7 @@ from est_mailer.asking import question_text
 from est_mailer.domain.grid import Sheet, Workbook
 from est_mailer.domain.model import Done, FollowUp, Measure, Observation, Question, TimeOfDay, Verdict
 from est_mailer.domain.picture import AreaText, FieldUnit, Gathering, SituationPicture
+from est_mailer.domain.screened import repeated_texts
 from est_mailer.wording import Wording
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.draft import write_draft
@@ -121,6 +122,7 @@ WHOLE_PICTURE = SituationPicture(
         ),
     ),
     analysis="Alltid fredag kväll.",
+    beside=tuple(sorted(set(repeated_texts(DRAFT)))),
 )
 
 

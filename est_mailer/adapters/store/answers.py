@@ -37,6 +37,9 @@ _PROBLEM_ROWS = """
         JOIN rounds lr ON lr.key = ls.round
         WHERE latest.problem = o.problem AND ls.respondent = s.respondent AND lr.first_day < :before
         ORDER BY lr.first_day DESC, latest.key DESC LIMIT 1
+    ) AND NOT EXISTS (
+        SELECT 1 FROM closed_problems c JOIN rounds cr ON cr.key = c.round
+        WHERE c.problem = o.problem AND cr.first_day < :before
     )
     ORDER BY r.first_day, o.key, s.respondent
 """
@@ -146,7 +149,7 @@ class Answers:
     def problem_rows(self, before: date, respondent: str | None = None) -> tuple[ProblemRow, ...]:
         """The rows of current answers in rounds whose first day is earlier, ordered by round and key.
 
-        Problems whose latest answer before then says that they are gone are left out.
+        Problems whose latest answer before then says that they are gone, or that a meeting closed, are left out.
         """
         narrowed = "" if respondent is None else "AND s.respondent = :respondent"
         sql = _PROBLEM_ROWS.format(respondent=narrowed)

@@ -7,7 +7,7 @@ its organisation did not share.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ _ROUNDS = """
     JOIN compiled_drafts d ON d.round = r.key
         AND d.version = (SELECT max(latest.version) FROM compiled_drafts latest WHERE latest.round = r.key)
     WHERE r.first_day < :before AND r.state <> 'cancelled'
+        AND (:among IS NULL OR r.key IN (SELECT value FROM json_each(:among)))
     ORDER BY r.first_day DESC LIMIT :limit
 """
 _PAST = """
@@ -52,12 +53,14 @@ class History:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def rounds(self, before: date, limit: int) -> tuple[SeenRound, ...]:
+    def rounds(self, before: date, limit: int, among: Collection[str] | None = None) -> tuple[SeenRound, ...]:
         """The latest rounds that have a draft and begin before this day, the latest first; cancelled ones left out.
 
-        With the rows that the coordinators added when they completed the draft. Raises StoreDamaged.
+        ``among``: only these keys count. With the rows that the coordinators added when they completed the draft.
+        Raises StoreDamaged.
         """
-        return tuple(_seen(row) for row in self._db.rows(_ROUNDS, {"before": before, "limit": limit}))
+        values = {"before": before, "limit": limit, "among": None if among is None else to_json(tuple(among))}
+        return tuple(_seen(row) for row in self._db.rows(_ROUNDS, values))
 
     def between(self, first: date, until: date) -> tuple[PastRound, ...]:
         """The rounds that have a draft and begin in [first, until), oldest first, with what was dispatched of them.

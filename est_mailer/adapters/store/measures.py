@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from est_mailer.adapters.store.codec import from_json, to_json
@@ -37,6 +37,13 @@ class Measures:
                        who = excluded.who, problems = excluded.problems""",
                     (m.id, round, position, m.area, m.problem, m.what, m.why, m.who, m.when, to_json(m.problems)),
                 )
+
+    def close_problems(self, round: str, problems: Collection[str]) -> None:
+        """The open problems that this round's meeting closed, in place of those stored for it before."""
+        with self._db.atomic():
+            self._db.run("DELETE FROM closed_problems WHERE round = ?", (round,))
+            for problem in problems:
+                self._db.insert("closed_problems", problem=problem, round=round)
 
     def add_follow_ups(self, round: str, follow_ups: Sequence[FollowUp]) -> None:
         """What this round's meeting said of earlier measures, in place of what was stored for it before.

@@ -109,7 +109,8 @@ def test_only_indexes_are_used(store: Store) -> None:
     store.history.rounds(MONDAY, WINDOW)
     store.connection.db.conn.set_trace_callback(None)
     plan = [r["detail"] for sql in asked for r in store.connection.rows(f"EXPLAIN QUERY PLAN {sql}")]
-    assert not [line for line in plan if line.startswith("SCAN") or "TEMP B-TREE" in line], plan
+    given = "SCAN json_each"  # the keys that are asked for, handed over as one value: no table of ours
+    assert not [p for p in plan if (p.startswith("SCAN") and not p.startswith(given)) or "TEMP B-TREE" in p], plan
     assert any("first_day" in line for line in plan)
     assert any("completed_drafts_of" in line for line in plan)
 

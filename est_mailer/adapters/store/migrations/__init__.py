@@ -15,6 +15,7 @@ from est_mailer.adapters.store.migrations import m013_errata as m013_errata
 from est_mailer.adapters.store.migrations import m015_feedback as m015_feedback
 from est_mailer.adapters.store.migrations import m016_priorities as m016_priorities
 from est_mailer.adapters.store.migrations import m017_case_numbers as m017_case_numbers
+from est_mailer.adapters.store.migrations import m021_closed_problems as m021_closed_problems
 from est_mailer.adapters.store.migrations.series import MIGRATIONS as MIGRATIONS
 
 KNOWN = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))

@@ -1,0 +1,19 @@
+"""The open problems that a meeting closed because nobody is left to say that they are gone."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from est_mailer.adapters.store.migrations.series import MIGRATIONS, create
+
+
+@MIGRATIONS()
+def m021_closed_problems(db: Database) -> None:
+    """``round``: the one whose dispatched picture closed the problem; a correction of it may take that back."""
+    create(
+        db,
+        """CREATE TABLE closed_problems (
+            problem TEXT NOT NULL, round TEXT NOT NULL REFERENCES rounds, PRIMARY KEY (problem, round)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX closed_problems_of ON closed_problems (round)",
+    )

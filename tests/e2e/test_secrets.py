@@ -1,0 +1,151 @@
+"""A service that signs in by token, is refused and let in again: its secrets are nowhere but where they were put."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from e2e.town import TOKEN_KEY, Town
+from outgoing_search import found_in
+from servers.fixtures import MailSystem
+from servers.oauth_mail import CLIENT, SECRET_WORD, OAuthMail
+from servers.ports import until
+from servers.token_server import TENANT
+
+pytestmark = pytest.mark.xdist_group("mail-and-faults")
+
+INVITATION, LATER = "2026-11-16T08:00:05", "2026-11-16T09:00"
+_OAUTH2 = """
+[account.oauth2]
+tenant = "{tenant}"
+client_id = "{client}"
+endpoint = "{endpoint}"
+"""
+
+
+@dataclass
+class TokenTown(Town):
+    """A municipality in Microsoft 365, its secrets given as systemd gives them: files in a folder, nothing else."""
+
+    servers: OAuthMail = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        self.secrets = self.folder / "credentials"
+        self.secrets.mkdir()
+        super().__post_init__()
+        self.servers.application(self.address)
+        (self.config / "ca.pem").write_bytes(self.servers.ca_file.read_bytes())
+        self.give("EST_TOKEN_KEY", TOKEN_KEY)
+        self.give("EST_OAUTH_SECRET", SECRET_WORD)
+
+    def give(self, name: str, secret: str) -> None:
+        (self.secrets / name).write_text(secret + "\n")
+        (self.secrets / name).chmod(0o400)
+
+    def write_account(self, *, imap_host: str = "127.0.0.1") -> None:
+        super().write_account(imap_host=imap_host)
+        toml = self.config / "est.toml"
+        section = _OAUTH2.format(tenant=TENANT, client=CLIENT, endpoint=self.servers.tokens.url)
+        toml.write_text(toml.read_text().replace('preset = "dovecot"', 'preset = "microsoft365"') + section)
+
+    @property
+    def environ(self) -> dict[str, str]:
+        given = {name: value for name, value in super().environ.items() if name in {"PATH", "LANG", "STATE_DIRECTORY"}}
+        return {**given, "CREDENTIALS_DIRECTORY": str(self.secrets)}
+
+    def hidden(self) -> set[str]:
+        """All that must not be found: the secrets, each token, and what is said with it on the wire."""
+        tokens = list(self.servers.tokens.issued)
+        said = [b64encode(f"user={self.address}\x01auth=Bearer {t}\x01\x01".encode()).decode() for t in tokens]
+        return {SECRET_WORD, TOKEN_KEY, *tokens, *said}
+
+
+@pytest.fixture
+def town(oauth_mail: OAuthMail, tmp_path: Path) -> Iterator[TokenTown]:
+    mail = MailSystem(oauth_mail.dovecot, oauth_mail.postfix)
+    made = TokenTown(tmp_path, mail, "exempelstad", "token", servers=oauth_mail)
+    try:
+        yield made
+    finally:
+        made.kill()
+
+
+def processes_of(pid: int) -> dict[int, bytes]:
+    """The command line and environment of a process and all its descendants."""
+    parents: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+        except OSError:  # it has ended while we looked
+            continue
+    found, more = {pid}, {pid}
+    while more:
+        more = {child for child, parent in parents.items() if parent in found} - found
+        found |= more
+    return {
+        each: b"".join(Path(f"/proc/{each}/{name}").read_bytes() for name in ("cmdline", "environ")) for each in found
+    }
+
+
+def leaks(town: TokenTown, *told: str) -> list[tuple[str, str]]:
+    """Where a secret is found, and which: processes, log, database and its journal, mail, what commands have said."""
+    places: dict[str, bytes] = {"log": town.log.read_bytes(), "told": "\n".join(told).encode()}
+    places |= {file.name: file.read_bytes() for file in town.state.iterdir()}
+    places |= {f"config/{file.name}": file.read_bytes() for file in town.config.iterdir()}
+    if town.process is not None:
+        seen = processes_of(town.process.pid)
+        assert len(seen) > 1, "the reader of workbooks is there too"
+        assert str(town.secrets).encode() in seen[town.process.pid], "the search sees what is there"
+        places |= {f"process {pid}": what for pid, what in seen.items()}
+    hidden = town.hidden()
+    found = [(place, word) for place, what in places.items() for word in hidden if word.encode() in what]
+    mails = [raw for (raw,) in town.rows("SELECT content FROM outbox_content")]
+    assert mails
+    return found + [("mail", word) for raw in mails for word in found_in(hidden, raw)]
+
+
+def test_the_secrets_are_nowhere_while_logins_succeed_and_fail(town: TokenTown) -> None:
+    tokens = town.servers.tokens
+    done = town.command("check")
+    assert done.returncode == 0, done.stdout + done.stderr
+    town.start(INVITATION)
+    town.settle()
+    form = town.form(town.domains("hemtjanst@exempelstad.test"))
+    assert form.workbook is not None
+    town.answer(form, "Lugnt", form.workbook)
+    town.settle()
+    assert leaks(town, done.stdout) == []
+
+    tokens.revoke_all()
+    tokens.trouble = "wrong secret"
+    town.mail.dovecot.doveadm("kick", town.address)
+    until(lambda: "The client secret is wrong" in town.log.read_text(), 40, f"the refusal is told\n{town.log}")
+    until(lambda: town.value("SELECT count(*) FROM outbox WHERE purpose = 'alert'") == 1, 20, "the alert is queued")
+    checked, status = town.command("check"), town.command("status")
+    assert checked.returncode == 2
+    assert "AADSTS7000215" in checked.stdout
+    assert leaks(town, checked.stdout, checked.stderr, status.stdout, status.stderr) == []
+    seen = tokens.visited
+    town.stop()
+
+    tokens.trouble = ""
+    town.start(LATER)
+    town.settle()
+    assert tokens.visited - seen <= 2, "one description, one token"
+    alert = town.letter(town.domains("drift@exempelstad.test"), "EST behöver dig")
+    assert "Tjänsten får inte logga in" in alert.text
+    town.stop()
+    assert leaks(town) == []
+
+
+def test_a_missing_secret_is_told_before_anything_is_begun(town: TokenTown) -> None:
+    (town.secrets / "EST_OAUTH_SECRET").unlink()
+    town.give("EST_MAIL_PASSWORD", "of another account")
+    done = town.command("run")
+    assert done.returncode == 2
+    assert "EST_OAUTH_SECRET: The application's client secret is missing." in done.stderr
+    assert "LoadCredential=EST_OAUTH_SECRET:" in done.stderr
+    assert not (town.state / "est.db").exists()
