@@ -72,7 +72,7 @@ class Daemon:
     passed_at: float = 0.0
     behind_since: float | None = None  # the inbox is being read in portions
     allowance: float = 0.0
-    refilled_at: float | None = None
+    refilled_at: datetime | None = None
     sent_all_allowed: bool = False
     faulty: bool = False
 
@@ -190,10 +190,10 @@ class Daemon:
     def _relay(self, now: datetime, turn: Turn) -> None:
         """Send what the account's rate allows since the last pass; first, what an earlier pass could not record."""
         recover(self.service, now)
-        rate, at = self.service.deployment.account.per_minute, self.stopwatch()
-        elapsed = at - self.refilled_at if self.refilled_at is not None else 60.0
-        self.allowance = min(self.allowance + elapsed * rate / 60, float(rate))
-        self.refilled_at = at
+        rate = self.service.deployment.account.per_minute
+        elapsed = (now - self.refilled_at).total_seconds() if self.refilled_at else 60.0
+        self.allowance = min(self.allowance + max(elapsed, 0.0) * rate / 60, float(rate))
+        self.refilled_at = now
         spent, self.allowance = self.allowance, 0.0  # if the pass fails half-way, nobody knows what was sent
         done = relay(self.service, now, allowance=int(spent), go_on=turn)
         if done.sent:

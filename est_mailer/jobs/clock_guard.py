@@ -27,8 +27,11 @@ class ClockGuard:
     def believes(self, service: Service, now: datetime, stopwatch: float) -> bool:
         """False while the clock has leapt ahead and nobody has said that it is right: for half an hour.
 
-        The operator is told at once. A clock that is set back, and ``trust-clock``, end the doubt. Raises StoreError.
+        The operator is told at once. A clock that is set back, and ``trust-clock``, end the doubt. A rehearsal's time
+        is played, and always believed. Raises StoreError.
         """
+        if service.rehearsal:
+            return True
         drift = self._drift(now, stopwatch)
         self.before = now, stopwatch
         if drift > LEAP and not standing(service, Kind.CLOCK_WENT_BACK):  # that one is only set right

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -98,6 +99,16 @@ def test_a_person_may_say_that_the_leap_is_right() -> None:
     clock.at(leap + timedelta(minutes=8), lambda: trust_clock(world.service, clock.now + clock.set_by))
     daemon.run()
     assert len(world.letters(SCHOOL, Purpose.INVITATION)) == 1
+
+
+def test_a_rehearsals_time_may_leap_as_it_likes() -> None:
+    world = World.of()
+    world.service = replace(world.service, rehearsal=True)
+    daemon, clock = stepping(world, INVITATION - timedelta(hours=4, minutes=40))
+    clock.at(INVITATION - timedelta(hours=5), lambda: setting(clock, timedelta(hours=5, minutes=1)))
+    daemon.run()
+    assert len(world.letters(SCHOOL, Purpose.INVITATION)) == 1
+    assert world.letters(OPERATOR) == []
 
 
 def test_small_steps_of_a_time_server_are_nothing() -> None:
