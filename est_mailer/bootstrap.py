@@ -13,10 +13,12 @@ from pathlib import Path
 
 from est_mailer.adapters.gmail import gmail
 from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.imap_archive import ImapArchive
 from est_mailer.adapters.memory import MemoryRegisterFile
 from est_mailer.adapters.microsoft365 import microsoft365
 from est_mailer.adapters.randomness import system_random
 from est_mailer.adapters.register_file import CsvRegisterFile
+from est_mailer.adapters.signing_in import no_other
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.store import Store, StoreReadOnly, WriterLock
 from est_mailer.adapters.tokens import ServerLogin, TokenSource
@@ -24,7 +26,7 @@ from est_mailer.config import load, read_named, read_secret, read_token_key, req
 from est_mailer.domain.deployment import Account, Deployment
 from est_mailer.domain.errors import ConfigurationError, Finding, StoreError
 from est_mailer.domain.oauth2 import Provider
-from est_mailer.domain.ports import Mailbox, Randomness, Transport
+from est_mailer.domain.ports import Archive, Mailbox, Randomness, Transport
 from est_mailer.jobs.service import Service
 from est_mailer.mail.render import Renderer
 from est_mailer.resources import shared_folder
@@ -165,6 +167,20 @@ def require_sound_register(service: Service) -> None:
         raise ConfigurationError(found) from error
 
 
+@contextmanager
+def archive_of(place: Place) -> Iterator[Archive]:
+    """The mailbox's folders, for erasing and for reading anew; no connection is made before one is needed."""
+    account = place.deployment().account
+    tokens = tokens_of(account, place.environ)
+    login = ServerLogin(tokens) if tokens else None
+    secret = login or partial(read_secret, account, place.environ)
+    archive = ImapArchive(account, secret, refused=login.refused if login else no_other)
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
 def servers_of(
     account: Account,
     environ: Mapping[str, str],
@@ -185,10 +201,10 @@ def servers_of(
             ImapMailbox(account, password, timeout=timeout, interrupted=stopping),
             SmtpTransport(account, password, timeout=timeout),
         )
-    reading, sending = ServerLogin(tokens), ServerLogin(tokens)
+    imap, smtp = ServerLogin(tokens), ServerLogin(tokens)
     return (
-        ImapMailbox(account, reading, refused=reading.refused, timeout=timeout, interrupted=stopping),
-        SmtpTransport(account, sending, refused=sending.refused, timeout=timeout),
+        ImapMailbox(account, imap, refused=imap.refused, timeout=timeout, interrupted=stopping),
+        SmtpTransport(account, smtp, refused=smtp.refused, timeout=timeout),
     )
 
 

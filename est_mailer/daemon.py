@@ -19,12 +19,13 @@ import schedule
 
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.domain.errors import LoginRefused, OutOfReach, StoreError, traced
+from est_mailer.jobs.awaiting import hold_back, restored
 from est_mailer.jobs.clock_guard import ClockGuard
 from est_mailer.jobs.disk_room import look_at_disk
 from est_mailer.jobs.emergency import Emergency
 from est_mailer.jobs.inbox import take_in
 from est_mailer.jobs.outages import Outage
-from est_mailer.jobs.relay import recover, relay
+from est_mailer.jobs.relay import begin, recover, relay
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import due_next, tick
 from est_mailer.jobs.troubles import Kind, over, trouble
@@ -75,6 +76,7 @@ class Daemon:
     refilled_at: datetime | None = None
     sent_all_allowed: bool = False
     faulty: bool = False
+    held_back: bool = False  # after a restore
 
     def __post_init__(self) -> None:
         self.emergency = Emergency(self.service)
@@ -85,6 +87,7 @@ class Daemon:
         """Run until told to stop. Nothing is half done when it returns."""
         scheduler = schedule.Scheduler()
         scheduler.every(int(POLL.total_seconds())).seconds.do(self._pass)
+        self._step("relay", self.clock(), lambda: begin(self.service))
         self.service.reader.warm_up()
         deployment = self.service.deployment
         log.info("%s: started, mailbox %s", deployment.municipality, deployment.account.address)
@@ -124,8 +127,8 @@ class Daemon:
         """
         now, self.faulty, self.passed_at = self.clock(), False, self.stopwatch()
         reading = self._turn()
-        self._step("mail", now, lambda: self._take_in(now, reading))
-        self._step("plan", now, lambda: self._tick(now))
+        self._step("mail", now, lambda: self._unless_restored(lambda: self._take_in(now, reading)))
+        self._step("plan", now, lambda: self._unless_restored(lambda: self._tick(now)))
         sending = self._turn()
         self._step("relay", now, lambda: self._relay(now, sending))
         self.wake_at = now + POLL
@@ -137,6 +140,12 @@ class Daemon:
 
     def _turn(self) -> Turn:
         return Turn(self, self.stopwatch() + PORTION.total_seconds())
+
+    def _unless_restored(self, step: Callable[[], object]) -> None:
+        """After a restore nothing is read or planned until a person says so."""
+        self.held_back = restored(self.service) is not None
+        if not self.held_back:
+            step()
 
     def _step(self, name: str, now: datetime, step: Callable[[], object]) -> None:
         """One step with its own back-off: a lost server, a full database or a fault of ours stops it, not the loop.
@@ -190,6 +199,8 @@ class Daemon:
     def _relay(self, now: datetime, turn: Turn) -> None:
         """Send what the account's rate allows since the last pass; first, what an earlier pass could not record."""
         recover(self.service, now)
+        if hold_back(self.service, now, allowance=1) is not None:
+            return
         rate = self.service.deployment.account.per_minute
         elapsed = (now - self.refilled_at).total_seconds() if self.refilled_at else 60.0
         self.allowance = min(self.allowance + max(elapsed, 0.0) * rate / 60, float(rate))
@@ -231,7 +242,9 @@ class Daemon:
 
     def _status_line(self) -> str:
         away = [name for name, outage in self.outages.items() if outage.since]
-        return f"cannot do: {', '.join(away)}; see the journal" if away else "waiting"
+        if away:
+            return f"cannot do: {', '.join(away)}; see the journal"
+        return "restored from a backup: waits for est-mailer resume" if self.held_back else "waiting"
 
 
 class Stopped(BaseException):

@@ -13,6 +13,8 @@ from est_mailer.domain.oauth2 import CERTIFICATE, REFRESH, SECRET
 from est_mailer.resources import shared_folder
 
 UNITS = ("est-mailer.service", "est-mailer@.service")
+BACKUPS = ("est-mailer-backup.service", "est-mailer-backup@.service")
+TIMERS = ("est-mailer-backup.timer", "est-mailer-backup@.timer")
 MOST_EXPOSURE = 2.0
 
 
@@ -21,7 +23,7 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-@pytest.fixture(params=UNITS)
+@pytest.fixture(params=(*UNITS, *BACKUPS))
 def unit(request: pytest.FixtureRequest) -> Path:
     return shared_folder("systemd") / str(request.param)
 
@@ -53,18 +55,43 @@ def test_the_unit_is_hardened(unit: Path, tmp_path: Path) -> None:
     assert exposed_too_much(bare)
 
 
-def test_both_units_say_the_same() -> None:
+@pytest.mark.parametrize("pair", [UNITS, BACKUPS, TIMERS])
+def test_both_units_say_the_same(pair: tuple[str, str]) -> None:
     one, many = (
         {line for line in (shared_folder("systemd") / name).read_text().splitlines() if line and line[0] != "#"}
-        for name in UNITS
+        for name in pair
     )
     assert {line.replace("/%i", "").replace("-%i", "").replace(" (%i)", "") for line in many} == one
 
 
-def test_the_secrets_come_as_credentials_and_none_is_in_the_unit(unit: Path) -> None:
-    text = unit.read_text()
-    for name in ("EST_TOKEN_KEY", "EST_MAIL_PASSWORD", SECRET, CERTIFICATE, REFRESH):
-        assert re.search(rf"^LoadCredential={name}:/etc/est-mailer/(%i/)?{name}$", text, re.MULTILINE)
+@pytest.mark.parametrize("name", UNITS)
+def test_the_secrets_come_as_credentials_and_none_is_in_the_unit(name: str) -> None:
+    text = (shared_folder("systemd") / name).read_text()
+    for secret in ("EST_TOKEN_KEY", "EST_MAIL_PASSWORD", SECRET, CERTIFICATE, REFRESH):
+        assert re.search(rf"^LoadCredential={secret}:/etc/est-mailer/(%i/)?{secret}$", text, re.MULTILINE)
     set_here = dict(re.findall(r"^SetCredential=(\w+):(.*)$", text, re.MULTILINE))
     assert set_here == dict.fromkeys(("EST_MAIL_PASSWORD", SECRET, CERTIFICATE, REFRESH), "\\n")
     assert "Environment" not in text
+
+
+@pytest.mark.parametrize("name", BACKUPS)
+def test_a_backup_has_neither_secret_nor_network_and_is_the_services_own(name: str) -> None:
+    text = (shared_folder("systemd") / name).read_text()
+    service = (shared_folder("systemd") / name.replace("-backup", "")).read_text()
+    assert "LoadCredential" not in text
+    assert "Environment" not in text
+    assert "PrivateNetwork=yes" in text.splitlines()
+    for key in ("User", "DynamicUser", "StateDirectory", "StateDirectoryMode", "UMask"):
+        (line,) = re.findall(rf"^{key}=.*$", service, re.MULTILINE)
+        assert line in text.splitlines(), key
+
+
+@pytest.mark.parametrize("name", TIMERS)
+def test_systemd_accepts_the_timer(name: str, tmp_path: Path) -> None:
+    for part in (name, name.replace(".timer", ".service")):
+        text = re.sub(
+            r"^ExecStart=\S+", "ExecStart=/bin/true", (shared_folder("systemd") / part).read_text(), flags=re.M
+        )
+        (tmp_path / part.replace("@.", "@exempelstad.")).write_text(text)
+    done = analyze("verify", str(tmp_path / name.replace("@.", "@exempelstad.")))
+    assert (done.returncode, done.stderr) == (0, "")

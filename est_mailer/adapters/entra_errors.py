@@ -47,9 +47,8 @@ _EXPLAINED: dict[int, tuple[str, str]] = {
         "Let the application in from this machine's address: Entra, Conditional Access, workload identities.",
     ),
     65001: ("Nobody has consented to the application's permissions.", "Grant admin consent in Entra."),
-    50034: ("The tenant does not know who we are.", "Check client_id and tenant in [account.oauth2]."),
 }
-_PASSING = {90033, 50196, 90020, 90024}  # Entra's own trouble, and asking too often
+_PASSING = {90033, 50196, 90024}  # Entra's own trouble, and asking too often
 _CODE = re.compile(r"AADSTS(\d{4,8})")
 _LONGEST = 200  # characters of Entra's own words
 

@@ -117,7 +117,7 @@ def _judged(response: Any, body: bytes, server: Endpoint) -> Answer:
     try:
         text = body.decode("utf-8")
         sound = isinstance(json.loads(text), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         sound = False
     if not sound:
         kind = headers.get("content-type", "no type").partition(";")[0]

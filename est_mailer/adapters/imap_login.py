@@ -13,7 +13,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 
 from est_mailer.adapters.reach import out_of_reach, place, tls_context
-from est_mailer.adapters.signing_in import Refused, no_other, remedy, signed_in, without_secret
+from est_mailer.adapters.signing_in import Refused, no_other, remedy, signed_in, takes_no_tokens, without_secret
 from est_mailer.adapters.xoauth2 import Xoauth2
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import LoginRefused, OutOfReach
@@ -98,12 +98,7 @@ def _log_in(client: Any, account: Account, password: str) -> None:
 
 def _show_token(client: Any, account: Account, token: str) -> None:
     if not client.has_capability("AUTH=XOAUTH2"):
-        raise LoginRefused(
-            "The server takes no tokens (XOAUTH2) on this connection.",
-            'Check the host; write auth = "password" if this server has passwords.',
-            place(account.imap),
-            permanent=True,
-        )
+        raise takes_no_tokens(place(account.imap))
     exchange = Xoauth2(account.username, token)
     try:
         client.sasl_login("XOAUTH2", exchange)

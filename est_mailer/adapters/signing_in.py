@@ -51,6 +51,12 @@ def without_secret(words: str, secret: str) -> str:
     return _BASE64.sub(told, words.replace(secret, "…")) if secret else words
 
 
+def takes_no_tokens(where: str) -> LoginRefused:
+    """Of a server that does not offer XOAUTH2."""
+    remedy = 'Check the host; write auth = "password" if this server has passwords.'
+    return LoginRefused("The server takes no tokens (XOAUTH2) on this connection.", remedy, where, permanent=True)
+
+
 def remedy(account: Account, protocol: str) -> str:
     """What to do when a server ("IMAP" or "SMTP") refuses the account for good."""
     if account.oauth2 is None:

@@ -11,7 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 
 from est_mailer.adapters.reach import out_of_reach, place, tls_context
-from est_mailer.adapters.signing_in import Refused, no_other, remedy, signed_in, without_secret
+from est_mailer.adapters.signing_in import Refused, no_other, remedy, signed_in, takes_no_tokens, without_secret
 from est_mailer.adapters.xoauth2 import Xoauth2
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import LoginRefused, OutOfReach
@@ -119,7 +119,7 @@ def _say_password(smtp: smtplib.SMTP, account: Account, password: str, offered: 
         return code, answer
     raise LoginRefused(
         "The server takes no password on this connection.",
-        "If it takes mail without a login, write smtp_login = false; otherwise passwords are switched off there.",
+        "If it takes mail without a login, write login = false under [account.smtp]; if not, passwords are off there.",
         place(account.smtp),
         permanent=True,
     )
@@ -128,12 +128,7 @@ def _say_password(smtp: smtplib.SMTP, account: Account, password: str, offered: 
 def _show_token(smtp: smtplib.SMTP, account: Account, token: str, offered: list[str]) -> tuple[int, bytes]:
     """AUTH XOAUTH2. A token is longer than a command may be, so it follows on a line of its own (RFC 4954, 4)."""
     if "XOAUTH2" not in offered:
-        raise LoginRefused(
-            "The server takes no tokens (XOAUTH2) on this connection.",
-            'Check the host; write auth = "password" if this server has passwords.',
-            place(account.smtp),
-            permanent=True,
-        )
+        raise takes_no_tokens(place(account.smtp))
     exchange = Xoauth2(account.username, token)
     code, answer = smtp.docmd("AUTH", "XOAUTH2")
     for _ in range(2):  # the token, and an empty line to a refusal's reasons

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from est_mailer.cli.context import DryRun, Json, place_of
-from est_mailer.domain.outgoing import OutboxState
+from est_mailer.domain.errors import ConfigurationError, Finding
+from est_mailer.domain.outgoing import OutboxState, Purpose
 
 app = typer.Typer(no_args_is_help=True, help="Outgoing mail: list, show, settle, retry.")
 
@@ -73,20 +74,36 @@ def show(
 @app.command()
 def settle(
     context: typer.Context,
-    number: Number,
+    numbers: Annotated[
+        list[int] | None, typer.Argument(help="The rows' numbers, from `outbox list --state in_doubt`.")
+    ] = None,
+    *,
     sent: Annotated[bool, typer.Option("--sent/--not-sent", help="Did it arrive? --not-sent sends it again.")],
+    purpose: Annotated[
+        Purpose | None, typer.Option("--all", help="Instead of numbers: every mail in doubt of this purpose.")
+    ] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Say of a mail in doubt whether it arrived."""
-    from est_mailer.bootstrap import changing, clock
+    """Say of mails in doubt whether they arrived."""
+    from est_mailer.bootstrap import changing, clock, reading
     from est_mailer.cli.output import say
 
-    if dry_run:
-        say(f"mail {number} is {_state(context, number)}; it would be {'sent' if sent else 'queued again'}")
-        return
-    with changing(place_of(context)) as service:
-        service.store.outbox.resolve(number, sent, clock()())
-    say(f"mail {number} is {'sent' if sent else 'queued again'}")
+    if bool(numbers) == bool(purpose):
+        wrong = "Which mails? Neither numbers nor a purpose was given, or both."
+        remedy = "Write their numbers, or --all invitation. They are listed by: est-mailer outbox list --state in_doubt"
+        raise ConfigurationError([Finding("outbox settle", wrong, remedy)])
+    becomes = "sent" if sent else "queued again"
+    with reading(place_of(context)) if dry_run else changing(place_of(context)) as service:
+        doubtful = service.store.outbox.listing([OutboxState.IN_DOUBT])
+        chosen = numbers or [row.id for row in doubtful if row.purpose is purpose]
+        if dry_run:
+            for number in chosen:
+                say(f"mail {number} is {service.store.outbox.get(number).state.value}; it would be {becomes}")
+            return
+        with service.store.atomic():
+            for number in chosen:
+                service.store.outbox.resolve(number, sent, clock()())
+    say(f"mail {', '.join(str(n) for n in chosen)} is {becomes}" if chosen else "There is no such mail.")
 
 
 @app.command()

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.store import Store
+from est_mailer.adapters.store.audit import require_whole
 from est_mailer.bootstrap import Place, reading, require_extra, require_sound_register, servers_of, tokens_of
 from est_mailer.cli.output import OUT_OF_REACH, WRONG_USE
 from est_mailer.cli.probing_secrets import secret_looks
@@ -102,10 +103,13 @@ def _database(place: Place) -> str:
     if not place.database.exists():
         return f"none yet; it will be made at {place.database}"
     with Store.open(place.database, read_only=True) as store:
+        head = store.audit.head()
         broken = store.integrity()
+        if not broken:
+            require_whole(store.audit)
     if broken:
         raise ServiceError(f"The database is damaged: {broken[0]}", "Restore a backup.", str(place.database))
-    return f"{place.database}: sound"
+    return f"{place.database}: sound, the audit trail whole{f' to {head}' if head else ''}"
 
 
 def _disk(place: Place) -> str:

@@ -18,7 +18,7 @@ from est_mailer.domain.register import LONGEST_ID, id_from, is_address, is_id
 ANY_LANGUAGE = ""  # of a label given as one text
 
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
-_HTTPS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
+_HTTPS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:(?P<port>\d{1,5}))?(/[A-Za-z0-9._~/-]*)?")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _CREDENTIAL = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
@@ -134,7 +134,8 @@ def _host(value: str) -> str:
 
 
 def _https(value: str) -> str:
-    if not _HTTPS.fullmatch(value):  # a secret is sent there: never unprotected, on no machine
+    match = _HTTPS.fullmatch(value)
+    if match is None or int(match["port"] or 443) > 65_535:  # a secret is sent there: never unprotected, on no machine
         raise refusal(
             f"“{value}” is not an address that secrets may be sent to.",
             'It must begin with https://, without a query: "https://login.microsoftonline.com".',

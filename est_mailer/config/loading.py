@@ -16,6 +16,7 @@ from est_mailer.config.pack_times import read_packs
 from est_mailer.config.problems import Place, Problems
 from est_mailer.config.register_checks import check_own_address, check_presence, check_twins
 from est_mailer.config.register_file import read_rows
+from est_mailer.config.retention import read_retention
 from est_mailer.config.screening import read_screening
 from est_mailer.config.shape import (
     AreaSection,
@@ -34,6 +35,7 @@ from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member
 from est_mailer.domain.publishing import Publication
+from est_mailer.domain.retention import Retention
 from est_mailer.domain.screening_text import Choices
 from est_mailer.domain.shapes import Shape
 from est_mailer.wording import languages
@@ -60,6 +62,7 @@ class _Parts:
     shapes: tuple[Shape, ...]
     screening: Choices
     warning_signals: bool
+    retention: Retention
 
 
 def load(folder: Path, today: date | None = None) -> Deployment:
@@ -111,6 +114,7 @@ def _read_parts(toml: TomlFile, folder: Path, problems: Problems) -> _Parts:
         shapes=_shapes(toml, folder, problems),
         screening=read_screening(toml, problems),
         warning_signals=_warning_signals(toml, problems),
+        retention=read_retention(toml, problems),
     )
 
 
@@ -194,4 +198,5 @@ def _deployment(parts: _Parts, register: tuple[Member, ...]) -> Deployment:
         shapes=parts.shapes,
         screening=parts.screening,
         warning_signals=parts.warning_signals,
+        retention=parts.retention,
     )

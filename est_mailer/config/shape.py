@@ -142,6 +142,18 @@ class WarningSignalsSection(Section):
     enabled: bool = Field(default=False, examples=["true"])
 
 
+class RetentionSection(Section):
+    decision: str = Field(default="", examples=['"KS 2026/123 §45"'])
+    mail_in: str | None = Field(default=None, examples=['"2 years"'])
+    mail_out: str | None = Field(default=None, examples=['"2 years"'])
+    texts: str | None = Field(default=None, examples=['"2 years"'])
+    pictures: str | None = Field(default=None, examples=['"10 years"'])
+    addresses: str | None = Field(default=None, examples=['"2 years"'])
+    checks: str | None = Field(default=None, examples=['"2 years"'])
+    exports: str | None = Field(default=None, examples=['"90 days"'])
+    backups: str | None = Field(default=None, examples=['"90 days"'])
+
+
 class ServerSection(Section):
     host: Host = Field(examples=['"imap.exempelstad.example"'])
     port: Annotated[int, Field(ge=1, le=65535)] = Field(examples=["993"])
@@ -197,6 +209,7 @@ SINGLE: dict[str, type[Section]] = {
     "account": AccountSection,
     "screening": ScreeningSection,
     "warning_signals": WarningSignalsSection,
+    "retention": RetentionSection,
 }
 SEVERAL: dict[str, type[Section]] = {
     "organisation": OrganisationSection,

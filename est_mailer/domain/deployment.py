@@ -13,6 +13,7 @@ from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.oauth2 import OAuth2
 from est_mailer.domain.publishing import Publication
+from est_mailer.domain.retention import Retention
 from est_mailer.domain.round_period import Rhythm
 from est_mailer.domain.screening_text import Choices
 from est_mailer.domain.shapes import Shape
@@ -228,6 +229,9 @@ class Deployment:
     shapes: tuple[Shape, ...] = ()  # the areas' outlines; without any no map is drawn
     screening: Choices = field(default_factory=Choices)
     warning_signals: bool = False  # whether the draft has the sheet of warning signals
+    retention: Retention = field(
+        default_factory=Retention
+    )  # how long what is kept is kept; nothing is erased without a decision
 
     def on(self, day: date) -> tuple[Member, ...]:
         """The functions in force on a day."""

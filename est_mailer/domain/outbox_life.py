@@ -20,6 +20,7 @@ class OutboxEvent(StrEnum):
     LOSE = "lose"  # the answer after DATA never came, or the service stopped in the middle
     WITHDRAW = "withdraw"
     FIND = "find"  # its Message-ID was found among what has been sent, or a person says that it arrived
+    RESTORE = "restore"  # the database was put back from a backup: an earlier one may have sent it
     GIVE_UP = "give_up"
     RETRY = "retry"  # a person, or the mailbox, says that it never left
 
@@ -30,6 +31,7 @@ TRANSITIONS: MappingProxyType[tuple[OutboxState, OutboxEvent], OutboxState] = Ma
     {
         (_S.QUEUED, _E.SEND): _S.SENDING,
         (_S.QUEUED, _E.WITHDRAW): _S.WITHDRAWN,
+        (_S.QUEUED, _E.RESTORE): _S.IN_DOUBT,
         (_S.SENDING, _E.ACCEPT): _S.SENT,
         (_S.SENDING, _E.POSTPONE): _S.QUEUED,
         (_S.SENDING, _E.REFUSE): _S.FAILED,

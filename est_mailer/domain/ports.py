@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Protocol
 
 from est_mailer.domain.grid import Workbook
@@ -34,6 +35,31 @@ class Mailbox(Protocol):
 
     def break_off(self) -> None:
         """Cut the connection, from a signal handler: the call under way ends as if the server were lost."""
+
+    def close(self) -> None:
+        """Log out. Never raises."""
+
+
+class Archive(Protocol):
+    """The folders the service files its mail in, and the one for sent mail. Methods raise OutOfReach, but ``close``."""
+
+    def folders(self) -> tuple[str, ...]:
+        """The folders that have received mail: the one for what is done, the inbox; those that exist."""
+
+    def sent_folder(self) -> str | None:
+        """The folder in which the server keeps copies of sent mail; None if there is none."""
+
+    def messages(
+        self, folder: str, *, since: date | None = None, before: date | None = None, largest: int
+    ) -> Iterator[Fetched]:
+        """The folder's messages, in their order: those that arrived on ``since`` or later, before ``before``.
+
+        Of one larger than ``largest`` bytes only the headers come. Days are the server's own.
+        """
+
+    def erase(self, folder: str, uidvalidity: int, uids: Sequence[int]) -> bool:
+        """Remove exactly these messages. False, and none is removed, if the server cannot (it lacks UIDPLUS), or has
+        numbered them anew."""
 
     def close(self) -> None:
         """Log out. Never raises."""

@@ -56,6 +56,7 @@ class RecordFacts:
     recipients: int
     content_hash: str
     approvals: tuple[ApprovalFact, ...]
+    audit: str  # the link of the dispatch in the audit trail: NUMBER:SHA-256
     case_number: str
     expected: int
     received: int

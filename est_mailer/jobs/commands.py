@@ -19,7 +19,7 @@ from est_mailer.jobs.completing import choose_draft
 from est_mailer.jobs.correcting import send_workbook
 from est_mailer.jobs.correspondence import may_answer
 from est_mailer.jobs.deputies import name_deputy
-from est_mailer.jobs.drafting import send_draft, workbook_for
+from est_mailer.jobs.drafting import compile_round, send_draft, workbook_for
 from est_mailer.jobs.forms import form_again
 from est_mailer.jobs.identifying import Known, current_round
 from est_mailer.jobs.inviting import deadline
@@ -212,6 +212,12 @@ def _draft(service: Service, turn: Turn, now: datetime) -> Outcome:
     compiled = service.store.drafts.latest(turn.round.key)
     if compiled is None:
         answer(service, turn.message, turn.speaker, "no_draft", now, period=turn.round.period)
+    elif service.deployment.publication.reviewed and compiled.draft.waiting is None:
+        # Made while everybody saw all rows: the organisations review their own now, so it is not sent again.
+        if turn.round.state is RoundState.DRAFTED:
+            compile_round(service, turn.round, None, now)
+        else:
+            answer(service, turn.message, turn.speaker, "draft_of_before", now, period=turn.round.period)
     elif may_answer(service, sender := turn.message.incoming.sender, now):
         workbook = workbook_for(service, turn.round, compiled.draft, turn.speaker)
         send_draft(service, turn.round, compiled.draft, workbook, turn.speaker, sender, now, answers=turn.message)

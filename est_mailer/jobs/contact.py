@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from est_mailer.adapters.store import Store
 from est_mailer.jobs.service import Service
 
 _MAILBOX, _TICK = "mailbox.last_contact", "tick.latest"
@@ -22,7 +23,12 @@ def note_contact(service: Service, now: datetime) -> None:
 
 def latest_tick(service: Service) -> datetime | None:
     """The latest instant (UTC, to the minute) at which the plan was carried out; None before the first."""
-    stored = service.store.facts.get(_TICK)
+    return latest_tick_in(service.store)
+
+
+def latest_tick_in(store: Store) -> datetime | None:
+    """As ``latest_tick``, of a database that no service works with."""
+    stored = store.facts.get(_TICK)
     return datetime.fromisoformat(stored) if stored else None
 
 

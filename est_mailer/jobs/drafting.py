@@ -10,11 +10,12 @@ from est_mailer.domain.model import AnswerState, Member, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Draft
 from est_mailer.domain.rounds import Event, Outcome, Round, advance
+from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.analysing import analysed
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.feeding_back import share_before
 from est_mailer.jobs.forms import asked_problems, coordinators_token
-from est_mailer.jobs.joint import joint_answers, own_messages
+from est_mailer.jobs.joint import joint_answers, own_messages, unreviewed
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.priorities import priority_areas
 from est_mailer.jobs.reviewing import send_reviews
@@ -24,6 +25,7 @@ from est_mailer.jobs.silence import tell_of_silence
 from est_mailer.jobs.streaks import tell_of_streaks
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.letters import DraftForMeeting
+from est_mailer.wording import Wording
 from est_mailer.workbooks.draft import draft_filename, write_draft
 
 
@@ -45,6 +47,10 @@ def compile_round(service: Service, round_: Round, step: Step | None, now: datet
         if latest is None:  # whom the reminder has told is not told again: a person gets one such mail in a round
             tell_of_silence(service, round_, [m for m in respondents(members) if m.id in _silent(draft)], now)
         tell_of_streaks(service, round_, now)
+        for organisation, rows, messages in unreviewed(service, round_):
+            said = withheld_line(service, service.words(), organisation, rows, messages)
+            about = f"{round_.key}/{organisation}/{rows}/{messages}"
+            alert(service, "nobody_reviews", now, about=about, round=round_.key, withheld=said)
         if step is not None:
             service.store.rounds.settle(round_.key, step, Outcome.DONE, now)
         service.store.audit.add(now, "service", "compiled", round_.key, {"version": draft.version})
@@ -57,6 +63,13 @@ def as_it_stands(service: Service, round_: Round, now: datetime) -> Draft:
     members = service.store.rounds.members(round_.key)
     answers = joint_answers(service, round_, _answers(service, round_, members, now))
     return compile_draft(answers, (latest.version if latest else 0) + 1, now)
+
+
+def withheld_line(service: Service, words: Wording, organisation: str, rows: int, messages: int) -> str:
+    """How much of an organisation is withheld for want of somebody to review it; never what it says."""
+    known = service.deployment.organisations.get(organisation)
+    name = known.name if known else organisation or words("review.unknown_organisation")
+    return words("review.withheld", organisation=name, rows=rows, messages=messages)
 
 
 def _silent(draft: Draft) -> frozenset[str]:
@@ -86,6 +99,7 @@ def send_draft(
         calm=draft.tally.calm,
         missing=draft.tally.unclear + draft.tally.silent,
         waiting=draft.waiting or 0,
+        withheld=tuple(withheld_line(service, words, *counted) for counted in unreviewed(service, round_)),
         flagged=draft.flagged,
         version=draft.version,
         news=_news(earlier, draft) if earlier else (),

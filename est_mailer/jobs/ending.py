@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from est_mailer.domain.audit_chain import digest_of
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import Event, Outcome, Round, RoundState, advance
 from est_mailer.jobs.service import Service
@@ -26,5 +27,5 @@ def end_round(service: Service, round_: Round, event: Event, reason: str, now: d
                 service.store.rounds.settle(round_.key, due.step, outcome, now)
         service.store.outbox.withdraw(round_.key, set(Purpose) - _NOT_ABOUT_THE_ROUND, now)
         service.store.approvals.void(round_.key, now, reason)
-        service.store.audit.add(now, "operator", event.value, round_.key, {"reason": reason})
+        service.store.audit.add(now, "operator", event.value, round_.key, {"reason": digest_of(reason)})
     return after

@@ -6,6 +6,7 @@ import hmac
 import re
 from datetime import datetime
 
+from est_mailer.domain.audit_chain import as_actor
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
@@ -72,7 +73,7 @@ def release(service: Service, number: int, by: str, now: datetime) -> None:
     """Reopen a held message as one that a person believes; the next accounting handles it. Raises StoreError."""
     with service.store.atomic():
         service.store.inbound.reopen(number, now)
-        service.store.facts.set(_released(number), by)
+        service.store.facts.set(_released(number), as_actor(by))
         service.store.audit.add(now, by, "released", str(number), {})
 
 

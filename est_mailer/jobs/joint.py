@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -48,6 +49,20 @@ def joint_answers(service: Service, round_: Round, answers: Answers) -> Answers:
         messages = own_messages(service, round_, answers.members, answers.current)
         return replace(shared, comments=tuple(c for org, c in messages if not reviewers(answers.members, org)))
     return shared
+
+
+def unreviewed(service: Service, round_: Round) -> tuple[tuple[str, int, int], ...]:
+    """What is withheld because nobody reviews it: organisation ("": not known), rows, messages. No words of it."""
+    publication, members = service.deployment.publication, service.store.rounds.members(round_.key)
+    if not publication.reviewed or publication.unreviewed is not Unreviewed.WITHHOLD:
+        return ()
+    current = service.store.answers.current(round_.key)
+    messages = Counter(org for org, _ in own_messages(service, round_, members, current))
+    rows = Counter[str]()
+    for member in respondents(members):
+        rows[member.organisation] += len(current[member.id].report.observations) if member.id in current else 0
+    nobody = (org for org in sorted(rows | messages) if not reviewers(members, org) and (rows[org] or messages[org]))
+    return tuple((org, rows[org], messages[org]) for org in nobody)
 
 
 def differs(service: Service, round_: Round, draft: Draft) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from est_mailer.jobs.awaiting import restored
 from est_mailer.jobs.contact import last_contact, latest_tick
 from est_mailer.jobs.disk_room import LEAST_FREE, MEGABYTE
 from est_mailer.jobs.service import Service
@@ -66,7 +67,9 @@ def out_of_order(service: Service, now: datetime) -> Iterator[Warning]:
         what, command = LASTING[each.kind]
         yield Warning(what.format(since=local(each.since), detail=each.detail), command)
     contact, latest = last_contact(service), latest_tick(service)
-    if latest is not None and now - latest > IDLE:
+    if restored(service) is not None:
+        pass  # nothing is to be done, and status says so
+    elif latest is not None and now - latest > IDLE:
         yield Warning(NOTHING_DONE.format(latest=local(latest)), JOURNAL)
     elif (contact is None or now - contact > UNREAD) and not any(t.kind in _UNREACHED for t in noted):
         yield Warning(UNREAD_SINCE, f"{JOURNAL}; {CHECK}")

@@ -113,13 +113,16 @@ def pace_in_force(service: Service, now: datetime) -> PaceInForce:
 def _replaced(service: Service, latest: Round) -> tuple[str, ...]:
     """The rounds that were done away with since the latest dispatch and are not planned again."""
     standing = {r.key for r in service.store.rounds.all()}
-    found = []
-    for entry in service.store.audit.listing():
-        if entry.event in ("dispatched", "correction dispatched") and entry.subject == latest.key:
-            break
-        if entry.event == "unscheduled" and entry.subject not in standing:
-            found.append(f"{entry.subject}: {entry.detail.get('reason', '')}")
-    return tuple(reversed(found))
+    dispatches = [
+        entry.id
+        for event in ("dispatched", "correction dispatched")
+        for entry in service.store.audit.listing(1, event, latest.key)
+    ]
+    return tuple(
+        f"{entry.subject}: {entry.detail.get('reason', '')}"
+        for entry in reversed(service.store.audit.listing(event="unscheduled"))
+        if entry.id > max(dispatches, default=0) and entry.subject not in standing
+    )
 
 
 def _notice_key(service: Service, round_: Round) -> str:

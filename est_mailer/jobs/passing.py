@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from est_mailer.domain.errors import OutOfReach
+from est_mailer.jobs.awaiting import hold_back
 from est_mailer.jobs.inbox import take_in
 from est_mailer.jobs.relay import Relayed, recover, relay
 from est_mailer.jobs.service import Service
@@ -33,6 +34,9 @@ def one_pass(service: Service, now: datetime) -> Pass:
     Raises OutOfReach if the mailbox is lost; what is due has been done and sent by then.
     """
     recover(service, now)
+    held_back = hold_back(service, now, allowance=service.deployment.account.per_minute)
+    if held_back is not None:
+        return Pass(0, ("waits after a restore: est-mailer resume",), held_back)
     lost: OutOfReach | None = None
     accounted = 0
     try:

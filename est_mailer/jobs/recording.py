@@ -8,11 +8,13 @@ from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
+from est_mailer.adapters.store.errors import Erased
 from est_mailer.documents.tables import as_csv
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import OutboxRow, OutboxState, Purpose
 from est_mailer.domain.records import ApprovalFact, FileFact, RecipientFact, RecordFacts, case_number_in
+from est_mailer.domain.retention import Kept
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.answering import reply
 from est_mailer.jobs.identifying import is_believed
@@ -39,6 +41,12 @@ def registrar_record(service: Service, round_: Round) -> dict[str, bytes]:
     Of the latest version; of those that an erratum replaced, the mail as sent. The same round gives the same bytes.
     Raises ServiceError if the round has not been dispatched.
     """
+    erased_at = service.store.erasing.erased_at(Kept.PICTURES, round_.key)
+    if erased_at is not None:
+        raise ServiceError(
+            f"What was dispatched in {round_.key} was erased by decision on {erased_at:%Y-%m-%d}.",
+            "What there is left of it is in the audit trail: est-mailer audit --subject " + round_.key,
+        )
     versions = _versions(service, round_)
     stored, completed = service.store.drafts.edition(round_.key), service.store.drafts.completed(round_.key)
     if round_.state not in PUBLISHED or stored is None or completed is None:
@@ -108,7 +116,10 @@ def _as_sent(service: Service, round_: Round, sent: list[OutboxRow]) -> bytes:
     recipients alone stays with it, so a mail with such a part is never the one."""
     joint = [row for row in sent if not own_part_for(service, round_, row.recipient)]
     rows = [row for row in joint if row.state is OutboxState.SENT] or joint
-    return service.store.outbox.content(rows[0].id) if rows else b""
+    try:
+        return service.store.outbox.content(rows[0].id) if rows else b""
+    except Erased:
+        return b""
 
 
 def _recipients(sent: list[OutboxRow]) -> bytes:
@@ -137,10 +148,19 @@ def _facts(service: Service, round_: Round, recipients: int) -> RecordFacts:
         recipients=recipients,
         content_hash=stored.content_hash,
         approvals=tuple(ApprovalFact(coordinator, when) for coordinator, when in approvals),
+        audit=_link(service, round_),
         case_number=service.store.case_numbers.of(round_.key),
         expected=edition.tally.expected,
         received=edition.tally.received,
     )
+
+
+def _link(service: Service, round_: Round) -> str:
+    """The audit trail's link of the latest dispatch: what the registrar keeps proves the trail up to there."""
+    trail = service.store.audit
+    found = [e for event in ("dispatched", "correction dispatched") for e in trail.listing(1, event, round_.key)]
+    latest = max(found, key=lambda entry: entry.id, default=None)
+    return f"{latest.id}:{latest.link}" if latest else ""
 
 
 def _fact(name: str, content: bytes) -> FileFact:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from est_mailer.domain.outgoing import Handover, OutboxRow, Refusal
+from est_mailer.domain.outgoing import Handover, OutboxRow, Purpose, Refusal
 from est_mailer.jobs.dead_addresses import mark_dead, means_dead
 from est_mailer.jobs.gathering import Gathered, gather, tell_gathered
 from est_mailer.jobs.service import Service
@@ -25,6 +25,7 @@ SLOW_AFTER = timedelta(hours=4)  # a mail that has been put off for so long is t
 LONGEST_WAIT = {Refusal.UNREACHABLE: timedelta(minutes=5), Refusal.PAUSE: LONGEST_AFTER_REFUSAL}
 _PAUSE_FACT = "relay.paused_until"
 _STREAK_FACT = "relay.pauses"
+_LOGIN_FACT = "relay.login_refused"
 _QUEUE_WAITS = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
 
 
@@ -39,13 +40,21 @@ class Relayed:
     waiting: bool = False
 
 
-def relay(service: Service, now: datetime, *, allowance: int, go_on: Callable[[], bool] = lambda: True) -> Relayed:
-    """Hand over at most ``allowance`` due mails, oldest first; stops early when ``go_on`` answers False."""
+def relay(
+    service: Service,
+    now: datetime,
+    *,
+    allowance: int,
+    go_on: Callable[[], bool] = lambda: True,
+    only: Collection[Purpose] | None = None,
+) -> Relayed:
+    """Hand over at most ``allowance`` due mails (``only`` of these purposes), oldest first; stops early when ``go_on``
+    answers False."""
     service.store.outbox.bring_forward(now, now + LONGEST_RETRY)
     if paused_until(service, now) is not None:
         return Relayed(waiting=True)
     tally = dict.fromkeys((None, *Refusal), 0)
-    due = service.store.outbox.due(now, allowance)
+    due = service.store.outbox.due(now, allowance, only)
     if not due and allowance:
         _goes_on(service, now)  # what waited has been withdrawn
     for row in due:
@@ -83,6 +92,14 @@ def recover(service: Service, now: datetime) -> int:
                 gather(service, Gathered.IN_DOUBT, service.store.outbox.get(number).recipient, "")
             tell_gathered(service, now)
     return len(left)
+
+
+def begin(service: Service) -> None:
+    """At the start: a queue that waits for a refused login goes on, for a restart is how a secret is mended."""
+    if service.store.facts.get(_LOGIN_FACT) == "1":
+        with service.store.atomic():
+            for fact in (_PAUSE_FACT, _STREAK_FACT, _LOGIN_FACT):
+                service.store.facts.forget(fact)
 
 
 def paused_until(service: Service, now: datetime) -> datetime | None:
@@ -139,6 +156,7 @@ def _pause(service: Service, handover: Handover, now: datetime) -> None:
     kind = Kind.SENDING_REFUSED if handover.login else Kind.SENDING_WAITS
     with service.store.atomic():
         service.store.facts.set(_STREAK_FACT, str(pauses))
+        service.store.facts.set(_LOGIN_FACT, "1" if handover.login else "0")
         service.store.facts.set(_PAUSE_FACT, (now + wait).isoformat())
         news = trouble(service, kind, now, handover.detail)
     if news:

@@ -14,6 +14,7 @@ from est_mailer.domain.oauth2 import warning_due
 from est_mailer.domain.outgoing import OutboxState
 from est_mailer.domain.picture import Standing, Tally
 from est_mailer.domain.rounds import PUBLISHED, Due, Round
+from est_mailer.jobs.awaiting import restored
 from est_mailer.jobs.contact import last_contact
 from est_mailer.jobs.identifying import current_round
 from est_mailer.jobs.out_of_order import Warning, out_of_order
@@ -63,6 +64,7 @@ def status(service: Service, now: datetime) -> Status:
         relay_paused_until=paused_until(service, now),
         dead_addresses=dead,
         warnings=(
+            *_restored(service),
             *out_of_order(service, now),
             *_secret_ends(service, now),
             *_unpublished(service, now),
@@ -107,6 +109,16 @@ def _next_due(service: Service, now: datetime) -> Due | None:
     """The next step; one whose instant has passed without being settled waits for something else."""
     open_dues = [d for r in service.store.rounds.unfinished() for d in r.dues if d.outcome is None and d.due_at > now]
     return min(open_dues, key=lambda due: due.due_at, default=None)
+
+
+def _restored(service: Service) -> list[Warning]:
+    """The database was put back from a backup, and nothing is done until a person has seen what is old."""
+    waiting = restored(service)
+    if waiting is None:
+        return []
+    made = waiting.backup.astimezone(service.deployment.calendar.zone).strftime("%Y-%m-%d %H:%M")
+    what = f"restored from the backup of {made}: no mail is read and none is sent"
+    return [Warning(what, "est-mailer resume")]
 
 
 def _secret_ends(service: Service, now: datetime) -> list[Warning]:

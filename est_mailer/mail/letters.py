@@ -113,7 +113,7 @@ class ReceiptUnreadable(UnitLetter):
 class DraftForMeeting(PeriodLetter):
     """To the coordinators, with the draft workbook. ``version`` over 1 says what is new in ``news``. ``missing``:
     unclear and silent units. ``flagged``: rows that may point somebody out. ``waiting``: rows that are left out until
-    their own organisation has reviewed them."""
+    their own organisation has reviewed them. ``withheld``: what nobody reviews, one line for each organisation."""
 
     template: ClassVar[str] = "draft"
     meeting: str
@@ -125,6 +125,7 @@ class DraftForMeeting(PeriodLetter):
     waiting: int = 0
     version: int = 1
     news: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

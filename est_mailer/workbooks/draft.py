@@ -31,7 +31,7 @@ _SHEETS = (
     ("signals", draft_signals_sheet.signals, (10, 116, 14, 16)),
     ("measures", draft_measures_sheets.measures, (18, 32, 36, 28, 22, 18, 12)),
     ("dispatch", draft_dispatch_sheet.dispatch, (26, 60, 32, 22)),
-    ("answers", draft_answers_sheet.answers, (34, 26, 16, 28, 14)),
+    ("answers", draft_answers_sheet.answers, (40, 30, 16, 38, 14)),
 )
 
 

@@ -24,6 +24,9 @@ LINE = 15.0  # points: the height of one line of text at 11 points
 _LITERAL_LIMIT = 255  # Excel refuses a longer literal list
 _LONGEST_CELL = 32_767
 _FORMULA_STARTS = ("=", "+", "-", "@")
+_ROOM = (784.0, 512.0)  # points inside the margins of A4 in landscape
+_CHARACTER = 5.6  # points: a column's width counts in these
+_LEAST_SCALE = 0.45  # 11 points become 5: the least that a paper is read at
 _INK, _MUTED, _RULE = "1F3A4A", "5B6770", "C9D3D9"
 
 
@@ -184,11 +187,12 @@ def title_height(title: str, room: float) -> float:
 
 
 def finish(sheet: Worksheet, *, landscape: bool) -> None:
-    """Print on one page's width, no grid lines, protected without a password: a hint to people, never trusted."""
+    """Print on one page if it can be read so, else on one page's width; no grid lines, protected without a password: a
+    hint to people, never trusted."""
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(_legible_on_one(sheet, landscape))
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins
     margins.left = margins.right = margins.top = 0.4
@@ -200,6 +204,14 @@ def finish(sheet: Worksheet, *, landscape: bool) -> None:
     protection.sheet = True
     for allowed in ("sort", "autoFilter", "insertRows", "formatRows", "formatColumns"):
         setattr(protection, allowed, False)  # in the file format True forbids
+
+
+def _legible_on_one(sheet: Worksheet, landscape: bool) -> bool:
+    """True if all of the sheet can be shrunk to one page of A4 and its letters, of 11 points, still be read."""
+    wide, high = _ROOM if landscape else _ROOM[::-1]
+    width = sum(dimension.width for dimension in sheet.column_dimensions.values()) * _CHARACTER
+    height = sum(sheet.row_dimensions[row].height or LINE for row in range(1, sheet.max_row + 1))
+    return min(wide / width if width else 1.0, high / height) >= _LEAST_SCALE
 
 
 def select(sheet: Worksheet, cell: str) -> None:

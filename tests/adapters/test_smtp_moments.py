@@ -132,7 +132,7 @@ def test_a_server_without_logins_pauses_the_queue() -> None:
     with ScriptedSmtp(extensions=()) as server:
         outcome = send(server, smtp_login=True)
     assert outcome.refusal is Refusal.PAUSE
-    assert "smtp_login = false" in outcome.detail
+    assert "login = false under [account.smtp]" in outcome.detail
 
 
 def test_starttls_is_never_given_up(scripted_smtp: ScriptedSmtp) -> None:

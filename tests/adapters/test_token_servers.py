@@ -153,6 +153,7 @@ def test_google_refuses(server: TokenServer, secret: str, refresh: str, words: s
     ("trouble", "words"),
     [
         ("html", "answered HTTP 200 with text/html instead of JSON"),
+        ("deep", "instead of JSON"),
         ("redirect", "sends us elsewhere (HTTP 302)"),
         ("broken", "not available now (HTTP 502)"),
         ("busy", "not available now (HTTP 429)"),

@@ -86,7 +86,8 @@ def test_a_tenant_is_an_id_or_a_domain(folder: Folder, tenant: str) -> None:
 
 @pytest.mark.parametrize("key", ["endpoint", "consent"])
 @pytest.mark.parametrize(
-    "written", ["http://127.0.0.1:8080/token", "login.example", "https://a.example/?x=1", "ftp://x"]
+    "written",
+    ["http://127.0.0.1:8080/token", "login.example", "https://a.example/?x=1", "https://a.example:99999", "ftp://x"],
 )
 def test_a_secret_is_only_sent_over_https(folder: Folder, key: str, written: str) -> None:
     write(folder, "microsoft365", f'{MICROSOFT}{key} = "{written}"\n')

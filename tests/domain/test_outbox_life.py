@@ -9,13 +9,13 @@ from est_mailer.domain.outbox_life import FINAL, TRANSITIONS, OutboxEvent, advan
 from est_mailer.domain.outgoing import Handover, OutboxState, Refusal
 
 EXPECTED = """
-           send    accept postpone refuse lose     withdraw  find give_up retry
-queued     sending -      -        -      -        withdrawn -    -       -
-sending    -       sent   queued   failed in_doubt -         -    -       -
-sent       -       -      -        -      -        -         -    -       -
-failed     -       -      -        -      -        -         -    -       queued
-in_doubt   -       -      -        -      -        -         sent failed  queued
-withdrawn  -       -      -        -      -        -         -    -       -
+           send    accept postpone refuse lose     withdraw  find give_up retry  restore
+queued     sending -      -        -      -        withdrawn -    -       -      in_doubt
+sending    -       sent   queued   failed in_doubt -         -    -       -      -
+sent       -       -      -        -      -        -         -    -       -      -
+failed     -       -      -        -      -        -         -    -       queued -
+in_doubt   -       -      -        -      -        -         sent failed  queued -
+withdrawn  -       -      -        -      -        -         -    -       -      -
 """
 
 

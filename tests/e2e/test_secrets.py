@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from servers.token_server import TENANT
 
 pytestmark = pytest.mark.xdist_group("mail-and-faults")
 
-INVITATION, LATER = "2026-11-16T08:00:05", "2026-11-16T09:00"
+INVITATION, LATER = "2026-11-16T08:00:05", "2026-11-16T08:03"
 _OAUTH2 = """
 [account.oauth2]
 tenant = "{tenant}"
@@ -149,3 +150,14 @@ def test_a_missing_secret_is_told_before_anything_is_begun(town: TokenTown) -> N
     assert "EST_OAUTH_SECRET: The application's client secret is missing." in done.stderr
     assert "LoadCredential=EST_OAUTH_SECRET:" in done.stderr
     assert not (town.state / "est.db").exists()
+
+
+def test_a_token_server_that_stalls_is_not_waited_for_at_the_end(town: TokenTown) -> None:
+    town.servers.tokens.trouble = "slow"
+    town.launch(INVITATION)
+    until(lambda: town.servers.tokens.visited > 0, 30, "the token server is asked")
+    assert town.process is not None
+    asked = time.monotonic()
+    town.process.terminate()
+    assert town.process.wait(30) == 0
+    assert time.monotonic() - asked < 5, "the answer would have been waited for longer"

@@ -18,9 +18,11 @@ from world import BROKEN_PANE, GUARDS, MUNICIPALITY, OPERATOR, ROUND, SCHOOL, Wo
 from est_mailer.adapters.memory import MemoryMailbox, MemoryTransport
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.daemon import Daemon
+from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Handover, Letter, OutboxState, Purpose
 from est_mailer.domain.rounds import RoundState
+from est_mailer.jobs.awaiting import mark_restored
 from est_mailer.jobs.outages import LONGEST_BACK_OFF, Outage
 
 FRIDAY = utc(2026, 11, 20, 12)
@@ -144,6 +146,20 @@ def test_a_mail_whose_fate_could_not_be_recorded_stands_in_doubt_when_there_is_r
     assert [m.recipient for m in transport.sent].count(GUARDS) == 1, "it is not sent again blindly"
     assert [r.state for r in world.outbox(Purpose.ANSWER)] == [OutboxState.IN_DOUBT]
     assert len(world.alerts("in_doubt")) == 1
+
+
+def test_after_a_restore_it_does_nothing_but_tell_the_operator(ear: Ear) -> None:
+    world = World.of()
+    world.go_to(Step.INVITATION)
+    sent = len(world.transport.sent)
+    mark_restored(world.store, world.now, world.now)
+    world.mailbox.deliver(world.fresh(SCHOOL, "lugnt"))
+    daemon, _ = alone(world, FRIDAY, ear)
+    daemon.run()
+    assert [m.recipient for m in world.transport.sent[sent:]] == [OPERATOR]
+    assert world.state is RoundState.OPEN
+    assert world.kinds() == []
+    assert "STATUS=restored from a backup: waits for est-mailer resume" in ear.listen()
 
 
 def test_it_stops_within_two_seconds_in_mid_wait() -> None:

@@ -14,6 +14,7 @@ from world import (
     GUARDS,
     MUNICIPALITY,
     NEXT_ROUND,
+    OPERATOR,
     POLICE,
     ROUND,
     SCHOOL,
@@ -29,7 +30,7 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Draft
-from est_mailer.domain.publishing import Unreviewed
+from est_mailer.domain.publishing import Sharing, Unreviewed
 from est_mailer.domain.rounds import RoundState
 
 NOISE = replace(BROKEN_PANE, area="Vivalla", place="gården", what="Musik hela natten")
@@ -498,3 +499,43 @@ def test_an_organisation_without_a_coordinator_follows_the_rule() -> None:
         world.drafted()
         assert len(rows(world)) == seen
         assert ("The lift has stopped." in cells(world.draft(POLICE))) is bool(seen)
+
+
+def test_what_nobody_reviews_is_told_by_number_to_the_operator_and_the_coordinators() -> None:
+    register = tuple(m for m in a_town().register if m.id != "samordnare-bostad")
+    world = a_reviewing_world(Unreviewed.WITHHOLD, register=register)
+    form = world.form(CARETAKERS)
+    world.answer(form, "The lift has stopped.", world.filled(form, LOUD, language="en"))
+    world.drafted()
+    told = " ".join(world.draft(POLICE).text.split())
+    assert "Exempelbostäder: 1 rader, 1 meddelanden" in told
+    assert len(world.alerts("nobody_reviews")) == 1
+    alert = texts(world.letters(OPERATOR))
+    assert "Exempelbostäder: 1 rader, 1 meddelanden" in " ".join(alert.split())
+    assert LOUD.what not in told + alert
+    assert "lift has stopped" not in told + alert
+
+
+def test_where_everybody_is_reviewed_nothing_is_told_of_it() -> None:
+    world = a_reviewing_world()
+    form = world.form(SCHOOL)
+    world.answer(form, "", world.filled(form, BROKEN_PANE))
+    world.drafted()
+    assert not world.alerts("nobody_reviews")
+
+
+def test_a_draft_of_before_the_switch_to_reviewing_is_not_sent_again() -> None:
+    world = World.of(a_town(), None).go_to(Step.INVITATION)
+    publication = world.service.deployment.publication
+    opened_up = replace(publication, sharing=Sharing.OPEN)
+    reviewed = world.service
+    world.service = replace(reviewed, deployment=replace(reviewed.deployment, publication=opened_up))
+    form = world.form(SCHOOL)
+    world.answer(form, "", world.filled(form, BROKEN_PANE))
+    world.drafted()
+    assert BROKEN_PANE.what in cells(world.draft(POLICE))
+    world.service = reviewed
+    world.write(POLICE, "utkast")
+    assert len(world.letters(POLICE, Purpose.DRAFT)) == 2
+    assert BROKEN_PANE.what not in cells(world.draft(POLICE))
+    assert not [letter for letter in world.letters(POLICE, Purpose.ANSWER) if letter.workbook]

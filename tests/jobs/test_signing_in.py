@@ -20,7 +20,7 @@ from est_mailer.domain.deployment import Endpoint, Step
 from est_mailer.domain.errors import LoginRefused, OutOfReach
 from est_mailer.domain.oauth2 import AccessToken, OAuth2, Provider, warning_due
 from est_mailer.domain.outgoing import Handover, Refusal
-from est_mailer.jobs.relay import login_backoff, paused_until, relay
+from est_mailer.jobs.relay import begin, login_backoff, paused_until, relay
 from est_mailer.jobs.status import status
 from est_mailer.jobs.ticking import tick
 
@@ -82,6 +82,8 @@ def test_the_queue_waits_longer_for_a_refused_login_than_for_a_throttle(login: b
     world.transport.queue = [Handover(Refusal.PAUSE, "535 5.7.8 no", login=login)]
     world.go_to(Step.INVITATION)
     assert paused_until(world.service, world.now) == world.now + wait
+    begin(world.service)  # as at a restart
+    assert paused_until(world.service, world.now) == (None if login else world.now + wait)
 
 
 def test_a_token_server_that_is_away_is_told_when_it_lasts() -> None:
@@ -96,6 +98,7 @@ def test_the_alert_says_what_is_wrong_and_what_to_do() -> None:
     world.transport.queue = [Handover(Refusal.PAUSE, str(WRONG), login=True)]
     world.go_to(utc(2026, 11, 16, 8))
     world.go_to(timedelta(hours=1))
+    world.send()  # it could not leave while it lasted
     (letter,) = world.letters(OPERATOR)
     assert "Tjänsten får inte logga in på sitt mejlkonto" in letter.text
     assert "AADSTS7000215" in letter.text

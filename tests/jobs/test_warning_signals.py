@@ -56,8 +56,8 @@ def test_what_est_toml_says_of_them_decides(tmp_path: Path, enabled: bool) -> No
     if enabled:
         sheet = book["Varningssignaler"]
         sheet.cell(row_with(sheet, 7), 3).value = 4
-        write_beside(book["5 Utskick"], "Läge", "Gult")
-        write_beside(book["5 Utskick"], "Läget i kommunen", "Lugnt.")
+        write_beside(book["5 Utskick"], world.service.words()("draft.field.status"), "Gult")
+        write_beside(book["5 Utskick"], world.service.words()("draft.field.state"), "Lugnt.")
         world.answer(draft, "Klart.", (workbook_of(draft)[0], saved(book)))
         completed = world.store.drafts.completed("2026-W47")
         assert completed is not None

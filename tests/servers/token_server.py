@@ -56,7 +56,7 @@ class Issued:
 
 @dataclass
 class TokenServer:
-    """``trouble``: what it does instead of its duty: "html", "slow", "busy", "broken", "redirect", "endless",
+    """``trouble``: what it does instead of its duty: "html", "slow", "busy", "broken", "redirect", "endless", "deep",
     "same" (the token of last time again), or one of Entra's refusals, "wrong secret" and the others.
 
     ``blind``: it cannot say what a token is worth. ``visited`` counts every request but those, ``asked`` the ones for a
@@ -218,6 +218,8 @@ class _Tokens(_Handler):
             self.say(429, {"error": "slow_down"}, Retry_After="120")
         elif trouble == "redirect":
             self.say(302, {}, Location="http://elsewhere.example/")
+        elif trouble == "deep":
+            self.say(200, "[" * 60_000)
         elif trouble == "slow":
             self.owner.stall()
         elif trouble == "endless":

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
 import zipfile
+from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import utc
 from draft_samples import DEPLOYMENT, ENGLISH, SWEDISH, TOKEN, WORDINGS, a_draft, header_columns, opened, row_with
 
-from est_mailer.domain.picture import Draft
+from est_mailer.domain.model import AnswerState, Timeliness
+from est_mailer.domain.picture import Draft, Standing
 from est_mailer.wording import Wording
 from est_mailer.workbooks.draft import draft_filename, write_draft
 from est_mailer.workbooks.reading import read_guarded
@@ -103,12 +108,38 @@ def test_inputs_are_open_and_lists_are_literals_or_names() -> None:
     assert all(sheet.protection.sheet and not sheet.protection.password for sheet in book.worksheets[:6])
 
 
-def test_every_sheet_prints_on_the_width_of_a_page_with_its_head_repeated() -> None:
-    for sheet in written().worksheets[:6]:
+def test_a_normal_week_prints_each_sheet_on_one_page_in_landscape() -> None:
+    for sheet in written(a_normal_week(12)).worksheets[:6]:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
         assert (sheet.print_title_rows, sheet.freeze_panes) == ("$1:$2", "A3")
+
+
+def test_what_could_not_be_read_on_one_page_takes_several_with_its_head_repeated() -> None:
+    book = written(a_normal_week(60))
+    pages = {sheet.title: sheet.page_setup.fitToHeight for sheet in book.worksheets[:6]}
+    assert [title for title, high in pages.items() if high == 0] == ["2 Lägesbild"]
+    assert book["2 Lägesbild"].print_title_rows == "$1:$2"
+
+
+@pytest.mark.parametrize(("rows", "pages"), [(12, 6), (60, 8)])
+def test_libreoffice_prints_a_normal_week_so(tmp_path: Path, rows: int, pages: int) -> None:
+    file = tmp_path / "utkast.xlsx"
+    file.write_bytes(write_draft(a_normal_week(rows), TOKEN, DEPLOYMENT, SWEDISH))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    told = subprocess.run(["pdfinfo", file.with_suffix(".pdf")], check=True, capture_output=True, text=True).stdout
+    assert int(told.split("Pages:")[1].split()[0]) == pages
+
+
+def a_normal_week(rows: int) -> Draft:
+    """41 functions, and as many rows as said."""
+    draft, day = a_draft(), utc(2026, 11, 17)
+    seen = [replace(draft.rows[0], number=n, respondent=f"f{n % 41}") for n in range(1, rows + 1)]
+    who = [Standing(f"f{n}", f"Enhet {n}", "kommun", AnswerState.EVENTS, Timeliness.IN_TIME, day) for n in range(41)]
+    return replace(draft, rows=tuple(seen), standings=tuple(who))
 
 
 def test_reported_text_never_becomes_a_formula() -> None:

@@ -1,6 +1,7 @@
 """The store: everything the service remembers, in one SQLite file or in memory."""
 
 from est_mailer.adapters.store.approvals import IssuedCode
+from est_mailer.adapters.store.audit import AuditEntry
 from est_mailer.adapters.store.drafts import CompiledDraft, CompletedDraft, StoredEdition
 from est_mailer.adapters.store.errors import (
     AnotherService,
@@ -15,7 +16,6 @@ from est_mailer.adapters.store.errors import (
 from est_mailer.adapters.store.inbound import InboundAccount
 from est_mailer.adapters.store.lock import WriterLock
 from est_mailer.adapters.store.outbox import Delivery
-from est_mailer.adapters.store.records import AuditEntry
 from est_mailer.adapters.store.register_changes import ConfirmedRegister, ProposedRegister
 from est_mailer.adapters.store.steering import ProposedDecisions
 from est_mailer.adapters.store.store import Store

@@ -41,6 +41,10 @@ class NotStored(StoreError, LookupError):
     """What was asked for by its key is not in the database."""
 
 
+class Erased(NotStored):
+    """It was in the database, and has been erased by decision."""
+
+
 _PRIMARY = 0xFF  # the low byte of an extended result code is its primary code (sqlite.org/rescode.html)
 _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
 _WORDS: dict[int, tuple[type[StoreError], str, str]] = {

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from est_mailer.adapters.store.audit import Audit
 from est_mailer.adapters.store.codec import from_json, moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row
-from est_mailer.adapters.store.errors import Conflict, NotStored
-from est_mailer.adapters.store.records import Audit, Facts
+from est_mailer.adapters.store.errors import Conflict, Erased, NotStored
+from est_mailer.adapters.store.records import Facts
 from est_mailer.domain.incoming import AccountKind, Fetched, Stored
 
 _UIDVALIDITY = "uidvalidity."
@@ -58,6 +59,10 @@ class Inbound:
                 Facts(self._db).set(_UIDVALIDITY + fetched.folder, str(fetched.uidvalidity))
         return number if known is None else None
 
+    def knows(self, fetched: Fetched) -> bool:
+        """True if a message with these bytes is stored, or was until it was erased."""
+        return self._db.value("SELECT 1 FROM inbound WHERE sha256 = ?", (_digest(fetched),)) is not None
+
     def last_uid(self, folder: str, uidvalidity: int) -> int:
         """The highest UID stored of a folder under this UIDVALIDITY; 0 if none."""
         sql = "SELECT max(uid) FROM locations WHERE folder = ? AND uidvalidity = ?"
@@ -79,11 +84,21 @@ class Inbound:
         return tuple(row["id"] for row in self._db.rows("SELECT id FROM inbound WHERE accounted IS NULL ORDER BY id"))
 
     def raw(self, number: int) -> bytes:
-        """The message's bytes as they came; its headers alone if it was too large. Raises NotStored."""
+        """The message's bytes as they came; its headers alone if it was too large. Raises NotStored, Erased."""
+        self.require_content(number)
         content: bytes | None = self._db.value("SELECT content FROM inbound_raw WHERE inbound = ?", (number,))
         if content is None:
             raise _unknown(number)
         return content
+
+    def require_content(self, number: int) -> None:
+        """Raises Erased, in words, if the message has been erased by decision; NotStored if it is unknown."""
+        erased_at: str | None = self._row(number)["erased_at"]
+        if erased_at is not None:
+            raise Erased(
+                f"Message {number} was erased by decision on {erased_at[:10]}: it cannot be read again.",
+                "Which decision it was says: est-mailer audit --event purged",
+            )
 
     def get(self, number: int) -> Stored:
         """A message as stored. Raises NotStored."""
@@ -105,13 +120,17 @@ class Inbound:
         hold: Mapping[str, str] | None = None,
     ) -> None:
         """Say what a message was. Raises Conflict if it has an account already, NotStored if it is unknown."""
-        changed = self._db.run(
-            """UPDATE inbound SET accounted = ?, detail = ?, accounted_at = ?, round = ?, respondent = ?, hold = ?
-               WHERE id = ? AND accounted IS NULL""",
-            (kind, detail, at, round, respondent, to_json(dict(hold)) if hold else None, number),
-        )
-        if not changed:
-            raise Conflict(f"Message {number} is accounted for already ({self.get(number).accounted}).")
+        with self._db.atomic():
+            changed = self._db.run(
+                """UPDATE inbound SET accounted = ?, detail = ?, accounted_at = ?, round = ?, respondent = ?, hold = ?
+                   WHERE id = ? AND accounted IS NULL""",
+                (kind, detail, at, round, respondent, to_json(dict(hold)) if hold else None, number),
+            )
+            stored = self.get(number)
+            if not changed:
+                raise Conflict(f"Message {number} is accounted for already ({stored.accounted}).")
+            said = {"kind": kind, "content": stored.sha256, "round": round, "respondent": respondent}
+            self._note(at, "service", "accounted", number, said)
 
     def account_of(self, number: int) -> InboundAccount | None:
         """The whole account of a message, or None while it waits. Raises NotStored."""
@@ -131,14 +150,15 @@ class Inbound:
     def reopen(self, number: int, at: datetime, actor: str = "operator") -> None:
         """Take an account back so that the message is read anew; the audit trail keeps what it was.
 
-        Nothing happens to a message that has none. Raises NotStored.
+        Nothing happens to a message that has none. Raises NotStored, or Erased: what is gone cannot be read anew.
         """
         with self._db.atomic():
+            self.require_content(number)
             old = self.account_of(number)
             if old is None:
                 return
-            kept = {"kind": old.kind, "detail": old.detail, "round": old.round, "respondent": old.respondent}
-            Audit(self._db).add(at, actor, "reopened", f"inbound/{number}", {k: v for k, v in kept.items() if v})
+            kept = {"kind": old.kind, "round": old.round, "respondent": old.respondent}
+            self._note(at, actor, "reopened", number, kept)
             self._db.run("DELETE FROM comments WHERE inbound = ?", (number,))  # said anew when it is read anew
             self._db.run(
                 """UPDATE inbound SET accounted = NULL, detail = '', accounted_at = NULL, round = NULL,
@@ -176,6 +196,11 @@ class Inbound:
         """These locations have been moved out of the folder."""
         sql = "UPDATE locations SET filed_at = ? WHERE id IN (SELECT value FROM json_each(?))"
         self._db.run(sql, (at, to_json(tuple(locations))))
+
+    def _note(self, at: datetime, actor: str, event: str, number: int, said: Mapping[str, object]) -> None:
+        """An entry of the audit trail: what the message was, never what it says."""
+        known = {name: value for name, value in said.items() if value}
+        Audit(self._db).add(at, actor, event, f"inbound/{number}", known)
 
     def _row(self, number: int) -> Row:
         row = self._db.row("SELECT * FROM inbound WHERE id = ?", (number,))

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from est_mailer.adapters.store.audit import Audit
 from est_mailer.adapters.store.codec import moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row
-from est_mailer.adapters.store.errors import Conflict, NotStored
+from est_mailer.adapters.store.errors import Conflict, Erased, NotStored
 from est_mailer.domain.outbox_life import OutboxEvent, advance_row, event_of
 from est_mailer.domain.outgoing import Handover, Letter, OutboxRow, OutboxState, Purpose, Refusal
 
@@ -48,12 +49,12 @@ class Outbox:
             self._db.insert("outbox_content", outbox=rows[0]["id"], content=letter.content)
         return True
 
-    def due(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
-        """Queued letters whose next attempt is due, the longest due first."""
+    def due(self, now: datetime, limit: int, only: Collection[Purpose] | None = None) -> tuple[OutboxRow, ...]:
+        """Queued letters (``only`` of these purposes) whose next attempt is due, the longest due first."""
         rows = self._db.rows(
             """SELECT * FROM outbox WHERE state = 'queued' AND next_attempt_at <= ?
-               ORDER BY next_attempt_at, id LIMIT ?""",
-            (now, limit),
+               AND purpose IN (SELECT value FROM json_each(?)) ORDER BY next_attempt_at, id LIMIT ?""",
+            (now, to_json(tuple(Purpose if only is None else only)), limit),
         )
         return tuple(_row(row) for row in rows)
 
@@ -65,8 +66,11 @@ class Outbox:
         return _row(row)
 
     def content(self, number: int) -> bytes:
-        """The letter's bytes as they were queued. Raises NotStored."""
+        """The letter's bytes as they were queued. Raises NotStored, Erased."""
         content: bytes | None = self._db.value("SELECT content FROM outbox_content WHERE outbox = ?", (number,))
+        erased_at: str | None = self._db.value("SELECT erased_at FROM outbox WHERE id = ?", (number,))
+        if erased_at is not None:
+            raise Erased(f"Mail {number} was erased by decision on {erased_at[:10]}.")
         if content is None:
             raise NotStored(f"There is no mail {number} in the outbox.", "List the outbox to see which there are.")
         return content
@@ -108,6 +112,15 @@ class Outbox:
                 self._advance(number, OutboxEvent.LOSE)
                 self._note(number, at, "recovered", "the service stopped before the answer came")
         return left
+
+    def doubt(self, at: datetime, why: str) -> int:
+        """Letters that wait or are being sent now stand in doubt: another database may have sent them. How many."""
+        with self._db.atomic():
+            found = self.listing([OutboxState.QUEUED, OutboxState.SENDING])
+            for row in found:
+                self._advance(row.id, OutboxEvent.LOSE if row.state is OutboxState.SENDING else OutboxEvent.RESTORE)
+                self._note(row.id, at, "doubted", why)
+        return len(found)
 
     def withdraw(self, round: str, purposes: Collection[Purpose], at: datetime) -> int:
         """Take back the round's queued letters of these purposes. Returns how many there were."""
@@ -161,6 +174,7 @@ class Outbox:
             else:
                 self._requeue(number, at)
             self._note(number, at, "resolved", "sent" if sent else "not sent")
+            Audit(self._db).add(at, "operator", "settled", f"outbox/{number}", {"sent": sent})
 
     def retry(self, number: int, at: datetime) -> None:
         """A person lets a failed letter be tried again. Raises Conflict if it has not failed."""
@@ -169,6 +183,7 @@ class Outbox:
                 raise Conflict(f"Mail {number} has not failed.", "Only a failed mail can be tried again.")
             self._requeue(number, at)
             self._note(number, at, "retried", "")
+            Audit(self._db).add(at, "operator", "retried", f"outbox/{number}")
 
     def listing(
         self,

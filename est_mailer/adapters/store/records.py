@@ -1,54 +1,10 @@
-"""What the service remembers: the audit trail, small facts, dead addresses."""
+"""What the service remembers: small facts, dead addresses."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
-from est_mailer.adapters.store.codec import from_json, moment, to_json
 from est_mailer.adapters.store.connection import Connection
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """One thing that was done: when (UTC), by whom, what, to what."""
-
-    id: int
-    at: datetime
-    actor: str
-    event: str
-    subject: str
-    detail: Mapping[str, str]
-
-
-class Audit:
-    """The audit trail; the database itself refuses to change or remove an entry."""
-
-    def __init__(self, db: Connection) -> None:
-        self._db = db
-
-    def add(
-        self, at: datetime, actor: str, event: str, subject: str, detail: Mapping[str, object] | None = None
-    ) -> int:
-        """Write an entry; the values of ``detail`` are kept as text. Returns its id."""
-        kept = {name: str(value) for name, value in (detail or {}).items()}
-        return self._db.insert("audit", at=at, actor=actor, event=event, subject=subject, detail=to_json(kept))
-
-    def listing(self, limit: int = 100) -> tuple[AuditEntry, ...]:
-        """The latest entries, newest first."""
-        rows = self._db.rows("SELECT * FROM audit ORDER BY id DESC LIMIT ?", (limit,))
-        return tuple(
-            AuditEntry(
-                id=row["id"],
-                at=moment(row["at"]),
-                actor=row["actor"],
-                event=row["event"],
-                subject=row["subject"],
-                detail=from_json(dict[str, str], row["detail"]),
-            )
-            for row in rows
-        )
 
 
 class Facts:

@@ -13,9 +13,11 @@ from types import TracebackType
 from est_mailer import __version__
 from est_mailer.adapters.store.answers import Answers
 from est_mailer.adapters.store.approvals import Approvals
+from est_mailer.adapters.store.audit import Audit
 from est_mailer.adapters.store.case_numbers import CaseNumbers
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.drafts import Drafts
+from est_mailer.adapters.store.erasing import Erasing
 from est_mailer.adapters.store.errata import Errata
 from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, StoreReadOnly, translated
 from est_mailer.adapters.store.feedback import ProblemAnswers
@@ -23,7 +25,7 @@ from est_mailer.adapters.store.history import History
 from est_mailer.adapters.store.inbound import Inbound
 from est_mailer.adapters.store.migrations import KNOWN, MIGRATIONS
 from est_mailer.adapters.store.outbox import Outbox
-from est_mailer.adapters.store.records import Addresses, Audit, Facts
+from est_mailer.adapters.store.records import Addresses, Facts
 from est_mailer.adapters.store.register_changes import RegisterChanges
 from est_mailer.adapters.store.reviews import Reviews
 from est_mailer.adapters.store.rounds import Rounds
@@ -51,6 +53,7 @@ class Store:
         self.feedback = ProblemAnswers(connection)
         self.history = History(connection)
         self.approvals = Approvals(connection)
+        self.erasing = Erasing(connection)
         self.errata = Errata(connection)
         self.case_numbers = CaseNumbers(connection)
         self.outbox = Outbox(connection)
@@ -74,6 +77,23 @@ class Store:
         try:
             _set_up(connection, patience, read_only)
             _bring_up_to_date(connection, read_only)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection)
+
+    @classmethod
+    def at_rest(cls, path: Path) -> Store:
+        """A file that nobody works with, a backup, as it is: for looking only, nothing is brought up to date.
+
+        Raises StoreDamaged, StoreFromTheFuture or another StoreError.
+        """
+        with translated(str(path)):
+            connection = Connection(
+                sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True), str(path)
+            )
+        try:
+            _waiting(connection)
         except BaseException:
             connection.close()
             raise
@@ -159,6 +179,7 @@ def _set_up(connection: Connection, patience: timedelta, read_only: bool) -> Non
     connection.run("PRAGMA foreign_keys = ON")
     if not read_only:
         connection.run("PRAGMA journal_mode = WAL")
+        connection.run("PRAGMA secure_delete = ON")  # what is removed is overwritten, not only forgotten
     connection.run("PRAGMA synchronous = FULL")  # a committed message survives a power cut: it may leave the mailbox
 
 

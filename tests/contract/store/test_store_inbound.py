@@ -104,9 +104,10 @@ def test_a_message_that_is_reopened_waits_again_and_the_trail_keeps_what_it_was(
     store.inbound.reopen(number, NOW)
     store.inbound.reopen(number, NOW)
     assert store.inbound.unaccounted() == (number,)
-    (entry,) = store.audit.listing(10)
-    assert (entry.event, entry.subject) == ("reopened", f"inbound/{number}")
-    assert entry.detail == {"kind": "quarantined", "detail": "ValueError", "round": "2026-W47"}
+    entry, first = store.audit.listing(10)
+    assert (first.event, entry.event, entry.subject) == ("accounted", "reopened", f"inbound/{number}")
+    assert entry.detail == {"kind": "quarantined", "round": "2026-W47"}
+    assert first.detail == {**entry.detail, "content": store.inbound.get(number).sha256}
     store.inbound.account(number, AccountKind.REPORT, "", NOW)
 
 

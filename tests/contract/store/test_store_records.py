@@ -27,6 +27,8 @@ def test_the_trail_is_read_newest_first(store: Store) -> None:
         "UPDATE audit SET actor = 'nobody'",
         "DELETE FROM audit",
         "INSERT OR REPLACE INTO audit (id, at, actor, event, subject, detail) VALUES (1, '', '', '', '', '')",
+        "INSERT INTO audit (id, at, actor, event, subject, detail) VALUES (2, '', '', '', '', '')",
+        "INSERT INTO audit (id, at, actor, event, subject, detail) VALUES (3, '', '', '', '', '')",
     ],
 )
 def test_the_trail_is_only_added_to(store: Store, change: str) -> None:

@@ -15,6 +15,8 @@ from est_mailer.adapters.store.migrations import m013_errata as m013_errata
 from est_mailer.adapters.store.migrations import m015_feedback as m015_feedback
 from est_mailer.adapters.store.migrations import m016_priorities as m016_priorities
 from est_mailer.adapters.store.migrations import m017_case_numbers as m017_case_numbers
+from est_mailer.adapters.store.migrations import m018_audit_chain as m018_audit_chain
+from est_mailer.adapters.store.migrations import m019_keeping as m019_keeping
 from est_mailer.adapters.store.migrations import m021_closed_problems as m021_closed_problems
 from est_mailer.adapters.store.migrations.series import MIGRATIONS as MIGRATIONS
 

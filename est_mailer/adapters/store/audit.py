@@ -1,0 +1,123 @@
+"""The audit trail: what was done, when, by which function, to what. Hash-linked, without content, only added to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from est_mailer.adapters.store.codec import from_json, instant, moment, to_json
+from est_mailer.adapters.store.connection import Connection, Row
+from est_mailer.adapters.store.errors import StoreDamaged
+from est_mailer.domain.audit_chain import (
+    FIRST,
+    Break,
+    Head,
+    SealedEntry,
+    as_actor,
+    first_break,
+    link_of,
+    without_address,
+)
+
+HEAD_FACT = "audit.head"
+_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One thing that was done: when (UTC), by whom, what, to what; ``link`` seals it and all before it."""
+
+    id: int
+    at: datetime
+    actor: str
+    event: str
+    subject: str
+    detail: Mapping[str, str]
+    link: str = ""
+
+
+class Audit:
+    """The audit trail; the database itself refuses to change, remove or slip in an entry."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def add(
+        self, at: datetime, actor: str, event: str, subject: str, detail: Mapping[str, object] | None = None
+    ) -> int:
+        """Write an entry; the values of ``detail`` are kept as text, names and addresses as their digests. Its id."""
+        kept = {name: without_address(str(value)) for name, value in (detail or {}).items()}
+        actor, subject = as_actor(actor), without_address(subject)
+        written, text = instant(at), to_json(kept)
+        with self._db.atomic():
+            last = self.head()
+            id, previous = (last.id + 1, last.link) if last else (1, FIRST)
+            link = link_of(previous, id, written, actor, event, subject, text)
+            return self._db.insert(
+                "audit",
+                id=id,
+                at=written,
+                actor=actor,
+                event=event,
+                subject=subject,
+                detail=text,
+                previous=previous,
+                link=link,
+            )
+
+    def listing(self, limit: int = 100, event: str | None = None, subject: str | None = None) -> tuple[AuditEntry, ...]:
+        """The latest entries, newest first: of one event, of one subject, or all."""
+        rows = self._db.rows(
+            """SELECT * FROM audit WHERE (:event IS NULL OR event = :event) AND (:subject IS NULL OR subject = :subject)
+               ORDER BY id DESC LIMIT :limit""",
+            {"event": event, "subject": subject, "limit": limit},
+        )
+        return tuple(_entry(row) for row in rows)
+
+    def head(self) -> Head | None:
+        """The chain's last entry; None before the first."""
+        row = self._db.row("SELECT id, link FROM audit ORDER BY id DESC LIMIT 1")
+        return None if row is None else Head(row["id"], row["link"])
+
+    def first_break(self) -> Break | None:
+        """Where the chain does not hold, None if all of it does."""
+        said: str | None = self._db.value("SELECT value FROM facts WHERE name = ?", (HEAD_FACT,))
+        try:
+            head = Head.of(said) if said else None
+        except ValueError:
+            return Break(0, "the note of where the chain ends cannot be read")
+        return first_break(self._sealed(), head)
+
+    def has(self, head: Head) -> bool:
+        """True if the chain has this very link: nothing up to it has been changed since it was written down."""
+        return bool(self._db.value("SELECT link FROM audit WHERE id = ?", (head.id,)) == head.link)
+
+    def _sealed(self) -> Iterator[SealedEntry]:
+        last = 0
+        while rows := self._db.rows("SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?", (last, _PAGE)):
+            yield from (SealedEntry(**row) for row in rows)
+            last = rows[-1]["id"]
+
+
+def require_whole(audit: Audit) -> None:
+    """Raises StoreDamaged, with the entry's number, if the chain does not hold."""
+    found = audit.first_break()
+    if found is not None:
+        raise StoreDamaged(
+            f"The audit trail does not hold at entry {found.id}: {found.why}.",
+            "Somebody or something has changed the database outside the service. Keep a copy of the file, compare it "
+            "with the latest backup (est-mailer audit --expect LINK), and tell whoever answers for the records.",
+        )
+
+
+def _entry(row: Row) -> AuditEntry:
+    return AuditEntry(
+        id=row["id"],
+        at=moment(row["at"]),
+        actor=row["actor"],
+        event=row["event"],
+        subject=row["subject"],
+        detail=from_json(dict[str, str], row["detail"]),
+        link=row["link"],
+    )
