@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf systemd systemd-container
 WORKERS ?= 2
 
-.PHONY: demo test lint types layers unit packages lock pictures bench-reading bench-analysis bench-screening bench-year bench-servers clean
+.PHONY: demo test lint types layers unit packages lock pictures bench-reading bench-analysis bench-screening bench-year bench-servers bench-crashes bench-fuzz clean
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
@@ -43,6 +43,8 @@ packages: ## The Debian packages of the servers that the tests start
 lock: ## Renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --all-extras --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --group pyproject.toml:fuzz -o requirements-fuzz.lock
 
 clean:
 	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache
@@ -61,6 +63,13 @@ bench-year: packages $(READY) ## A simulated year of 60 functions: what is found
 
 bench-servers: packages $(READY) ## 20,000 messages in the inbox; servers stopped for two minutes (ARGS="2000 30": fewer, shorter)
 	@PYTHONPATH=tests $(BIN)/python benchmarks/server_troubles.py $(ARGS)
+
+bench-crashes: packages $(READY) ## Kill the daemon at every commit and protocol step of a week, and disturb its servers (ARGS=--all: everywhere)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/crashes.py $(ARGS)
+
+bench-fuzz: $(READY) ## Fuzz every reader of foreign bytes, guided by coverage, as a table (ARGS="--minutes 2 message")
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-fuzz.lock
+	@PYTHONPATH=tests $(BIN)/python benchmarks/fuzz.py $(ARGS)
 
 pictures: $(READY) ## Draw the pictures of docs/gallery.md from two played weeks and a simulated quarter
 	$(MAKE) packages DEBIAN="chromium libreoffice-calc-nogui poppler-utils fonts-dejavu"

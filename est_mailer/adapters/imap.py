@@ -12,11 +12,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from imaplib import IMAP4
 from typing import Any
 
-from est_mailer.adapters.imap_folder import batches, chunks, file_messages, processed_folder, share_of_room
+from est_mailer.adapters.imap_folder import (
+    batches,
+    chunks,
+    file_messages,
+    instant_of,
+    processed_folder,
+    sent_folder_has,
+    share_of_room,
+)
 from est_mailer.adapters.imap_idle import has_unread, tells_of_mail
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
 from est_mailer.adapters.reach import out_of_reach, place
@@ -76,7 +83,7 @@ class ImapMailbox:
                 answer = self._ask(window, "RFC822.SIZE", "INTERNALDATE")
             # A size that is not told counts as the largest: the body is cut at that length anyway.
             sizes = {u: int(answer.get(u, {}).get(b"RFC822.SIZE", largest)) for u in window}
-            arrivals = {u: _instant(answer.get(u, {}).get(b"INTERNALDATE")) for u in window}
+            arrivals = {u: instant_of(answer.get(u, {}).get(b"INTERNALDATE")) for u in window}
             for batch in batches(sizes, largest):
                 for fetched in self._fetch(current, batch, sizes, largest):
                     yield replace(fetched, arrived_at=arrivals[fetched.uid])
@@ -101,6 +108,11 @@ class ImapMailbox:
         with self._reaching():
             self._select()
             return share_of_room(self._client, self._account)
+
+    def has_sent(self, message_id: str) -> bool:
+        """True if the folder of sent mail has a mail with this Message-ID; False too if there is no such folder."""
+        with self._reaching():
+            return sent_folder_has(self._client, message_id)
 
     def wait(self, seconds: float) -> bool:
         """Wait for a hint that mail has come, at most so long; see ``domain.ports.Mailbox``. Raises OutOfReach."""
@@ -289,8 +301,3 @@ class ImapMailbox:
                 break  # an answer of nothing too soon: the connection may be gone, and DONE will show it
         _, rest = self._client.idle_done()
         return heard or tells_of_mail(rest)
-
-
-def _instant(told: object) -> datetime | None:
-    """An INTERNALDATE in UTC; None if the server told none."""
-    return told.astimezone(UTC) if isinstance(told, datetime) and told.tzinfo else None

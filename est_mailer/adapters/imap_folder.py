@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from imaplib import IMAP4
 from typing import Any
+
+from imapclient.imapclient import SENT
 
 from est_mailer.adapters.reach import place
 from est_mailer.domain.deployment import Account
@@ -86,6 +89,18 @@ def _take_out(client: Any, account: Account, uids: Sequence[int]) -> None:
             client.add_flags(uids, [ACCOUNTED], silent=True)
 
 
+def sent_folder_has(client: Any, message_id: str) -> bool:
+    """True if the folder of sent mail (RFC 6154, or by its usual names) has a mail with this Message-ID.
+
+    That folder is selected afterwards, for reading only.
+    """
+    folder = client.find_special_folder(SENT)
+    if folder is None:
+        return False
+    client.select_folder(folder, readonly=True)
+    return bool(client.search(["HEADER", "Message-ID", message_id]))
+
+
 def processed_folder(client: Any, account: Account, *, create: bool = False) -> str:
     """``account.processed`` as this server spells it ("EST/Processed", "EST.Processed", "INBOX.EST.Processed")."""
     prefix, delimiter = _namespace(client)
@@ -120,3 +135,8 @@ def _copy_and_check(client: Any, account: Account, uids: Sequence[int], folder: 
             "It is tried again; check that there is room in the mailbox.",
             place(account.imap),
         )
+
+
+def instant_of(told: object) -> datetime | None:
+    """An INTERNALDATE in UTC; None if the server told none."""
+    return told.astimezone(UTC) if isinstance(told, datetime) and told.tzinfo else None

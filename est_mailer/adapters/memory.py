@@ -16,7 +16,8 @@ ACCEPTED = Handover(None, "250 2.0.0 Ok")
 
 
 class MemoryMailbox:
-    """Implements ``domain.ports.Mailbox``. ``deliver`` puts mail in; ``inbox`` and ``processed`` show what is where.
+    """Implements ``domain.ports.Mailbox``. ``deliver`` puts mail in; ``inbox`` and ``processed`` show what is where,
+    ``sent_ids`` the Message-IDs in the folder of sent mail.
 
     While ``out_of_reach`` is set every call raises OutOfReach, while ``keeps_all`` nothing can be filed away. A UID in
     ``withheld`` is listed and not handed over. ``used``: what ``fullness`` answers.
@@ -27,6 +28,7 @@ class MemoryMailbox:
     ) -> None:
         self.inbox: dict[int, bytes] = {}
         self.processed: list[bytes] = []
+        self.sent_ids: set[str] = set()
         self.uidvalidity = uidvalidity
         self.out_of_reach = self.keeps_all = False
         self.used: float | None = None
@@ -82,6 +84,11 @@ class MemoryMailbox:
         """See ``domain.ports.Mailbox``."""
         self._reach()
         return self.used
+
+    def has_sent(self, message_id: str) -> bool:
+        """See ``domain.ports.Mailbox``."""
+        self._reach()
+        return message_id in self.sent_ids
 
     def wait(self, seconds: float) -> bool:
         """See ``domain.ports.Mailbox``; it really waits, until mail is delivered or it is interrupted."""

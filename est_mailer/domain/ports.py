@@ -30,6 +30,9 @@ class Mailbox(Protocol):
     def fullness(self) -> float | None:
         """How much of the mailbox's room is used, 1.0 all of it; None if the server does not tell."""
 
+    def has_sent(self, message_id: str) -> bool:
+        """True if the folder of sent mail, where some mail systems keep what they sent, has this Message-ID."""
+
     def wait(self, seconds: float) -> bool:
         """Wait for a hint that mail has come (IDLE), at most so long. The answer is a hint, never the truth."""
 

@@ -50,7 +50,7 @@ _REMAINS: Mapping[str, Remains] = {
 @lru_cache(maxsize=8192)  # headings, areas and choices come again with every cell that they are compared with
 def fold(text: str) -> str:
     """A text without case, accents and punctuation, for comparing: "Vad hände?" → "vad hande"."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_INVISIBLE)
+    plain = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(_INVISIBLE)  # "™" is "TM" by then
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(kept.split())
 

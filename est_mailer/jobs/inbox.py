@@ -11,6 +11,7 @@ from est_mailer.domain.errors import NotFiled
 from est_mailer.domain.incoming import Fetched
 from est_mailer.jobs.accounting import account_all
 from est_mailer.jobs.contact import note_contact
+from est_mailer.jobs.doubts import settle_by_sent
 from est_mailer.jobs.gathering import tell_gathered
 from est_mailer.jobs.mailbox_room import look_at_room
 from est_mailer.jobs.register_keeping import see_to_the_file
@@ -24,7 +25,8 @@ PORTION = 200  # messages that are fetched and stored before they are accounted 
 
 
 def take_in(service: Service, now: datetime, *, go_on: Callable[[], bool] = lambda: True) -> int:
-    """Fetch, store, account, send late rows for review, see to register.csv, file away; a portion at a time.
+    """Fetch, store, account, send late rows for review, see to register.csv, file away, a portion at a time; settle
+    mail in doubt.
 
     Stops between two portions when ``go_on`` answers False: then the rest waits for the next call, and the mailbox
     does not count as read to its end. Returns how many were accounted for.
@@ -45,6 +47,7 @@ def take_in(service: Service, now: datetime, *, go_on: Callable[[], bool] = lamb
         if to_the_end or not go_on():
             break
     if to_the_end:
+        settle_by_sent(service, now)
         look_at_room(service, now)
     return accounted
 

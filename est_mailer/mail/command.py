@@ -71,7 +71,8 @@ _MAY_BE_ASKED = frozenset(
 )  # "Status?" harms nobody
 _APPROVE = re.compile(rf"(?:{_PHRASES[Verb.APPROVE]})[\s:]+(?:(?:kod(?:en)?|code)[\s:]+)?([0-9a-z]+(?:[ -][0-9a-z]+)*)")
 _REVIEWED = re.compile(
-    r"[\s,;]+(?:och )?(?:granskat|granskad|granskade|granskats|reviewed)\b:?((?:[\s,&+]|\d{1,3}|-|och|and|nr)*)$"
+    r"[\s,;]+(?:och )?(?:granskat|granskad|granskade|granskats|reviewed)\b:?"
+    r"((?:[\s,&+]|(?<!\d)\d{1,3}(?!\d)|-|och|and|nr)*)$"  # no longer number: "1-999999999" would be listed in full
 )
 _NUMBERED = re.compile(r"(slapp|release|avvisa|reject)[\s:]+(?:(?:nr|no|nummer|number)\.?\s*)?#?\s*(\d{1,14})")
 _CHOSEN_DRAFT = re.compile(r"(?:utkast|draft)[\s:]+(?:(?:nr|no|nummer|number)\.?\s*)?#?\s*(\d{1,3})")

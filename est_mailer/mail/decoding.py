@@ -7,17 +7,14 @@ import binascii
 import re
 from urllib.parse import unquote_to_bytes
 
+from est_mailer.domain.cleaning import clean
+
 # Senders that say one of these mean Windows' superset of it (as browsers read them).
 _SUPERSET = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "utf-8", "ascii": "utf-8"}
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _UU_BEGIN = re.compile(rb"^begin(-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n", re.MULTILINE)
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
-
-
-def clean(text: str) -> str:
-    """The text without lone surrogates and NUL, so that it can be stored and sent on."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def decode_text(data: bytes, charset: str = "") -> str:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from email.utils import getaddresses, parsedate_to_datetime
 from itertools import islice
 
-from est_mailer.mail.decoding import clean, decode_header, decode_parameter
+from est_mailer.domain.cleaning import clean
+from est_mailer.mail.decoding import decode_header, decode_parameter
 
 _LONGEST = 20_000  # characters of one header that are read
 MOST_HEADERS = 2_000

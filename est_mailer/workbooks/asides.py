@@ -19,6 +19,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from est_mailer.domain.grid import Aside, AsideKind, Sheet, UnreadableWorkbook, Workbook
 from est_mailer.workbooks.aside_scan import Formula, Found, scan_asides
+from est_mailer.workbooks.sheet_scan import LAST_COLUMN, LAST_ROW, MAX_COLUMN, MAX_ROW
 
 MOST_TEXTS = 300  # notes and boxes of a file; the file itself is kept
 LONGEST_TEXT = 4_000
@@ -41,9 +42,10 @@ def with_asides(workbook: Workbook, parts: Mapping[str, bytes]) -> Workbook:
     asides: dict[tuple[str, int, int], Aside] = {}
     for formula in found.formulas:
         place = (formula.sheet, formula.row, formula.column)
-        if words := _typed_words(formula):
+        words = _typed_words(formula)
+        if words and formula.row <= MAX_ROW and formula.column <= MAX_COLUMN:
             typed[place] = words
-        elif formula.error or formula.shown is None or ERROR.fullmatch(formula.shown):
+        elif words or formula.error or formula.shown is None or ERROR.fullmatch(formula.shown):
             asides[place] = Aside(AsideKind.ERROR, *place, _as_typed(formula))
     sheets = tuple(_without_errors(sheet, typed, asides) for sheet in workbook.sheets)
     texts = [
@@ -52,6 +54,12 @@ def with_asides(workbook: Workbook, parts: Mapping[str, bytes]) -> Workbook:
         if (told := "\n".join(line for line in lines if line.strip()).strip()[:LONGEST_TEXT])
     ]
     return replace(workbook, sheets=sheets, asides=(*asides.values(), *texts))
+
+
+def on_a_cell(aside: Aside) -> Aside:
+    """The aside; on no cell, if it is said to stand where no sheet has one."""
+    on_sheet = 1 <= aside.row <= LAST_ROW and 1 <= aside.column <= LAST_COLUMN
+    return aside if on_sheet else replace(aside, row=0, column=0)
 
 
 def _without_errors(

@@ -20,8 +20,9 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from est_mailer.domain.cleaning import clean
 from est_mailer.domain.grid import CellValue, Sheet, Unreadable, UnreadableWorkbook, Workbook
-from est_mailer.workbooks.asides import with_asides
+from est_mailer.workbooks.asides import on_a_cell, with_asides
 from est_mailer.workbooks.guard import Kind, guard
 from est_mailer.workbooks.sheet_scan import MAX_CELLS, MAX_COLUMN, MAX_ROW
 from est_mailer.workbooks.xls_asides import xls_asides
@@ -44,7 +45,7 @@ def read_guarded(content: bytes, filename: str = "") -> Workbook:
     parts = _parts(content, kind)
     workbook = with_asides(Workbook(sheets, _marks(parts, [sheet.name for sheet in sheets])), parts)
     more = tuple(xls_asides(content)) if kind is Kind.XLS else ()
-    return replace(workbook, asides=(*workbook.asides, *more))
+    return replace(workbook, asides=tuple(map(on_a_cell, (*workbook.asides, *more))))
 
 
 def warm_up() -> None:
@@ -112,12 +113,13 @@ def _sheet(name: str, rows: Iterable[Sequence[object]]) -> Sheet:
             cells[row, column] = value
             if row > MAX_ROW or column > MAX_COLUMN or len(cells) > MAX_CELLS:
                 raise UnreadableWorkbook(Unreadable.SUSPECT, f"{len(cells)} cells, row {row}, column {column}")
-    return Sheet(name, cells)
+    return Sheet(clean(name), cells)
 
 
 def _plain(raw: object) -> CellValue:
     if isinstance(raw, str):
-        return raw if raw.strip() else None
+        text = clean(raw)
+        return text if text.strip() else None
     if isinstance(raw, float):
         return raw if math.isfinite(raw) else None
     if isinstance(raw, timedelta):  # a time of day in a cell formatted as a duration
@@ -165,7 +167,7 @@ def _marks(parts: Mapping[str, bytes], names: Sequence[str]) -> tuple[str, ...]:
     found = list(names)
     for name, part in parts.items():
         found += _texts_of_part(name, part)
-    return tuple(text[:_MAX_MARK] for text in found[:_MAX_MARKS])
+    return tuple(clean(text[:_MAX_MARK]) for text in found[:_MAX_MARKS])
 
 
 def _texts_of_part(name: str, part: bytes) -> Iterator[str]:

@@ -13,6 +13,7 @@ from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
 MAX_CELLS = 50_000
 MAX_ROW = 5_000
 MAX_COLUMN = 100
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # that a sheet has in any program
 # A person may merge a whole row or column by mistake (16,384 or 1,048,576 cells); a whole sheet is an attack.
 MAX_MERGED = 2_000_000
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, datetime, time
+from math import isfinite
 from typing import Any
 
+from est_mailer.domain.cleaning import clean
 from est_mailer.domain.grid import Aside, AsideKind, CellValue, Sheet, Unreadable, UnreadableWorkbook, Workbook
+from est_mailer.workbooks.sheet_scan import LAST_COLUMN, LAST_ROW
 
 _TAGGED: dict[str, Callable[[str], CellValue]] = {
     "datetime": datetime.fromisoformat,
@@ -35,18 +38,22 @@ def encode_refusal(refusal: UnreadableWorkbook) -> bytes:
 
 
 def decode(answer: bytes) -> Workbook:
-    """The workbook in an answer. Raises UnreadableWorkbook: the answer's own refusal, or broken if it is garbled."""
+    """The workbook in an answer. Raises UnreadableWorkbook: the answer's own refusal, or broken if it is garbled.
+
+    Garbled is also what our reader never says: a place off the sheet, a number without end, an instant with a zone, a
+    text that cannot be kept.
+    """
     try:
         said = json.loads(answer)
         if "unreadable" in said:
             raise UnreadableWorkbook(Unreadable(said["unreadable"]), str(said["detail"]))
-        sheets = tuple(Sheet(str(s["name"]), dict(map(_decoded, s["cells"]))) for s in said["sheets"])
+        sheets = tuple(Sheet(_kept(s["name"]), dict(map(_decoded, s["cells"]))) for s in said["sheets"])
         asides = tuple(
-            Aside(AsideKind(kind), str(sheet), int(row), int(column), str(text))
+            Aside(AsideKind(kind), _kept(sheet), *_placed(row, column, 0), _kept(text))
             for kind, sheet, row, column, text in said["asides"]
         )
-        return Workbook(sheets, tuple(str(mark) for mark in said["marks"]), asides)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        return Workbook(sheets, tuple(_kept(mark) for mark in said["marks"]), asides)
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise UnreadableWorkbook(Unreadable.BROKEN, f"the reader's answer is garbled: {error}") from error
 
 
@@ -58,6 +65,28 @@ def _encoded(value: CellValue) -> list[Any]:
 
 def _decoded(cell: list[Any]) -> tuple[tuple[int, int], CellValue]:
     row, column, value, *tag = cell
-    if not (isinstance(row, int) and isinstance(column, int) and isinstance(value, str | int | float | bool)):
+    if isinstance(value, str):
+        value = _dated(tag[0], value) if tag else _kept(value)
+    elif not isinstance(value, int | float) or not isfinite(value):
         raise TypeError("a cell of an unknown kind")
-    return (row, column), _TAGGED[tag[0]](str(value)) if tag else value
+    return _placed(row, column, 1), value
+
+
+def _dated(tag: str, text: str) -> CellValue:
+    value = _TAGGED[tag](text)
+    if isinstance(value, datetime | time) and value.tzinfo is not None:
+        raise ValueError("a wall clock with a zone")
+    return value
+
+
+def _placed(row: Any, column: Any, first: int) -> tuple[int, int]:
+    """A cell's place; for an aside on no cell both are 0. Raises ValueError for one that no sheet has."""
+    if not (type(row) is type(column) is int and first <= row <= LAST_ROW and first <= column <= LAST_COLUMN):
+        raise ValueError("a cell off the sheet")
+    return row, column
+
+
+def _kept(text: Any) -> str:
+    if not isinstance(text, str) or clean(text) != text:
+        raise ValueError("a text that cannot be kept")
+    return text

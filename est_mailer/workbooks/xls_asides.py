@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from est_mailer.domain.cleaning import clean
 from est_mailer.domain.grid import Aside, AsideKind
 
 _END = 0xFFFFFFFA  # sector numbers from here on are marks, [MS-CFB] 2.1
@@ -50,7 +51,8 @@ def _error(sheet: str, data: bytes, code: int) -> Aside:
 
 def _string(length: int, data: bytes) -> str:
     """A string whose first byte says if it is in UTF-16 or in its low bytes only."""
-    return data[1 : 1 + 2 * length].decode("utf-16-le") if data[0] & 1 else data[1 : 1 + length].decode("latin-1")
+    wide = data[0] & 1
+    return clean(data[1 : 1 + 2 * length].decode("utf-16-le") if wide else data[1 : 1 + length].decode("latin-1"))
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:

@@ -8,15 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fuzzing.mails import read_everything
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from est_mailer.mail.bounce import read_bounce
-from est_mailer.mail.classify import classify
 from est_mailer.mail.command import read_command, unquoted
-from est_mailer.mail.finding import other_kinds, workbooks_in
 from est_mailer.mail.message import parse
-from est_mailer.mail.sender import authenticity, token_texts
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "mail"
 EXPECTED = tomllib.loads((CORPUS / "expected.toml").read_text(encoding="utf-8"))
@@ -194,21 +191,6 @@ def test_reading_takes_time_in_proportion(unit: bytes, kind: bytes) -> None:
     assert time.process_time() - began < 5
 
 
-def read_everything(raw: bytes) -> None:
-    incoming = parse(raw)
-    classify(incoming, ("est@exempelstad.example",))
-    read_bounce(incoming)
-    read_command(incoming.text)
-    unquoted(incoming.text).encode()
-    workbooks_in(incoming)
-    other_kinds(incoming)
-    authenticity(incoming, "mx.exempelstad.example")
-    token_texts(incoming).encode()
-    incoming.subject.encode()
-    incoming.sender_name.encode()
-    assert all("\0" not in value for _, value in incoming.headers.items)
-
-
 @settings(deadline=None)
 @given(st.binary(max_size=600))
 def test_any_bytes_are_read_without_an_error(raw: bytes) -> None:
@@ -248,14 +230,3 @@ HEADERS += [
 @given(st.lists(st.sampled_from(HEADERS) | st.binary(max_size=12), max_size=25).map(b"\n".join))
 def test_any_pile_of_headers_is_read_without_an_error(raw: bytes) -> None:
     read_everything(raw)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.sampled_from(sorted(MESSAGES)), st.data())
-def test_mutated_messages_are_read_without_an_error(name: str, data: st.DataObject) -> None:
-    raw = bytearray(MESSAGES[name])
-    for _ in range(data.draw(st.integers(1, 6))):
-        start = data.draw(st.integers(0, len(raw)))
-        end = min(len(raw), start + data.draw(st.integers(0, 40)))
-        raw[start:end] = data.draw(st.binary(max_size=20) | st.just(bytes(raw[: end - start])))
-    read_everything(bytes(raw))
