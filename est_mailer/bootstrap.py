@@ -20,7 +20,7 @@ from est_mailer.adapters.randomness import system_random
 from est_mailer.adapters.register_file import CsvRegisterFile
 from est_mailer.adapters.signing_in import no_other
 from est_mailer.adapters.smtp import SmtpTransport
-from est_mailer.adapters.store import Store, WriterLock
+from est_mailer.adapters.store import Store, StoreReadOnly, WriterLock
 from est_mailer.adapters.tokens import ServerLogin, TokenSource
 from est_mailer.config import load, read_named, read_secret, read_token_key, require_secrets
 from est_mailer.domain.deployment import Account, Deployment
@@ -68,16 +68,28 @@ def writing(place: Place, stopping: threading.Event | None = None, *, rehearsal:
 
     Raises ConfigurationError, or StoreError if the database is held by another process or cannot be used.
     """
-    deployment = place.deployment()
-    key = read_token_key(place.environ)
-    require_secrets(deployment.account, place.environ)  # one that is missing is told now, not at the first connection
-    require_extra(deployment.account)
-    place.state.mkdir(parents=True, exist_ok=True)
+    deployment, key = _prepared(place)
+    _make_folder(place.state)
     with WriterLock(place.database), Store.open(place.database) as store:
         servers = servers_of(deployment.account, place.environ, stopping=stopping)
         with assembled(deployment, store, *servers, key, folder=place.config, rehearsal=rehearsal) as service:
             require_sound_register(service)
             yield service
+
+
+@contextmanager
+def without_database(place: Place, stopping: threading.Event | None = None) -> Iterator[Service]:
+    """The service with a store in memory, for telling the operator that the database cannot be opened.
+
+    Raises ConfigurationError.
+    """
+    deployment, key = _prepared(place)
+    servers = servers_of(deployment.account, place.environ, stopping=stopping)
+    with (
+        Store.open(None) as store,
+        assembled(deployment, store, *servers, key, folder=place.config) as service,
+    ):
+        yield service
 
 
 @contextmanager
@@ -219,6 +231,23 @@ def require_extra(account: Account) -> None:
                 )
             ]
         )
+
+
+def _prepared(place: Place) -> tuple[Deployment, bytes]:
+    """The configuration and the token key; every secret that is missing is told now, not at the first connection."""
+    deployment = place.deployment()
+    key = read_token_key(place.environ)
+    require_secrets(deployment.account, place.environ)
+    require_extra(deployment.account)
+    return deployment, key
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        remedy = "Make it, or let the service's user make it; mount the disk for writing if it is read-only."
+        raise StoreReadOnly(f"The database's folder cannot be made ({error.strerror}).", remedy, str(folder)) from error
 
 
 def _require_database(place: Place) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,77 +19,84 @@ import schedule
 
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.domain.errors import LoginRefused, OutOfReach, StoreError, traced
-from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.awaiting import hold_back, restored
+from est_mailer.jobs.clock_guard import ClockGuard
+from est_mailer.jobs.disk_room import look_at_disk
+from est_mailer.jobs.emergency import Emergency
 from est_mailer.jobs.inbox import take_in
-from est_mailer.jobs.relay import begin, login_backoff, recover, relay
+from est_mailer.jobs.outages import Outage
+from est_mailer.jobs.relay import begin, recover, relay
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import due_next, tick
+from est_mailer.jobs.troubles import Kind, over, trouble
 
 log = logging.getLogger(__name__)
 
-POLL = timedelta(minutes=1)  # the longest wait between two looks in the inbox, whatever IDLE says
-FIRST_BACK_OFF = timedelta(seconds=2)
-LONGEST_BACK_OFF = timedelta(minutes=5)
+POLL = timedelta(minutes=1)  # the longest wait between two looks in the inbox, whatever IDLE or the clock says
+PORTION = timedelta(seconds=30)  # mail is taken in, or sent, for so long before the other steps have their turn
+BACKLOG = timedelta(minutes=10)  # the plan waits so long for an inbox that is read in portions: reports may lie there
 LAST_PATIENCE = timedelta(seconds=0.5)
 PATIENCE = timedelta(seconds=1)  # a server's answer is waited for so long once the daemon is to stop
-ALERT_AFTER = timedelta(minutes=30)  # a server that is away for less mends itself
+
+
+def boot_time() -> float:
+    """Seconds since the machine was started, sleep included: a stopwatch that nobody sets."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 @dataclass
-class Outage:
-    """The back-off of one step of the loop: when to try again, since when it has failed."""
+class Turn:
+    """One step's turn: answers True until it has lasted a portion of time, or the daemon is to stop."""
 
-    since: datetime | None = None
-    tries: int = 0
-    retry_at: datetime | None = None
+    daemon: Daemon
+    until: float
+    ran_out: bool = False
 
-    def waiting(self, now: datetime) -> bool:
-        return self.retry_at is not None and now < self.retry_at
-
-    def failed(self, now: datetime, error: OutOfReach | None = None) -> None:
-        """What a person must mend is not tried again and again; least of all a login, or the account is locked."""
-        self.since = self.since or now
-        wait = min(FIRST_BACK_OFF * 2**self.tries, LONGEST_BACK_OFF)
-        if error is not None and error.permanent:
-            refused = isinstance(error, LoginRefused)
-            wait = login_backoff(self.tries + 1) if refused else LONGEST_BACK_OFF
-        self.retry_at = now + wait
-        self.tries = min(self.tries + 1, 10)
-
-    def over(self) -> None:
-        self.since, self.tries, self.retry_at = None, 0, None
+    def __call__(self) -> bool:
+        self.ran_out = self.ran_out or self.daemon.stopwatch() >= self.until
+        return not self.ran_out and not self.daemon.stop.is_set()
 
 
 @dataclass
 class Daemon:
-    """``clock`` answers the time in UTC; ``stop`` ends the loop after the step under way."""
+    """``clock`` answers the time in UTC, ``stopwatch`` seconds that nobody sets; ``stop`` ends the loop after the step
+    under way."""
 
     service: Service
     clock: Callable[[], datetime]
     notifier: Notifier
     stop: threading.Event = field(default_factory=threading.Event)
+    stopwatch: Callable[[], float] = boot_time
     wake_at: datetime | None = None
     outages: dict[str, Outage] = field(default_factory=lambda: {name: Outage() for name in ("mail", "plan", "relay")})
+    guard: ClockGuard = field(default_factory=ClockGuard)
+    passed_at: float = 0.0
+    behind_since: float | None = None  # the inbox is being read in portions
     allowance: float = 0.0
     refilled_at: datetime | None = None
     sent_all_allowed: bool = False
     faulty: bool = False
     held_back: bool = False  # after a restore
 
+    def __post_init__(self) -> None:
+        self.emergency = Emergency(self.service)
+        self.refused = Outage()  # the database's, whichever steps it stops
+        self.store_refused: set[str] = set()
+
     def run(self) -> None:
         """Run until told to stop. Nothing is half done when it returns."""
         scheduler = schedule.Scheduler()
         scheduler.every(int(POLL.total_seconds())).seconds.do(self._pass)
-        begin(self.service)
-        recover(self.service, self.clock())
+        self._step("relay", self.clock(), lambda: begin(self.service))
         self.service.reader.warm_up()
         deployment = self.service.deployment
         log.info("%s: started, mailbox %s", deployment.municipality, deployment.account.address)
         self.notifier.ready()
         scheduler.run_all()
         while not self.stop.is_set():
-            if self._wait(min(max(scheduler.idle_seconds or 0.0, 0.0), self._until_due())):
+            # The scheduler reads the machine's clock: one that goes back a day must not make it sleep for a day.
+            seconds = min(max(scheduler.idle_seconds or 0.0, 0.0), self._until_due(), POLL.total_seconds())
+            if self._wait(seconds) or self.stopwatch() - self.passed_at >= POLL.total_seconds():
                 scheduler.run_all()
             scheduler.run_pending()
         log.info("stopped")
@@ -117,14 +125,21 @@ class Daemon:
 
         The watchdog is fed only if each step was completed or is known to be waiting.
         """
-        now, self.faulty = self.clock(), False
-        self._step("mail", now, lambda: self._unless_restored(lambda: take_in(self.service, now)))
-        self._step("plan", now, lambda: self._unless_restored(lambda: tick(self.service, now)))
-        self._step("relay", now, lambda: self._relay(now))
+        now, self.faulty, self.passed_at = self.clock(), False, self.stopwatch()
+        reading = self._turn()
+        self._step("mail", now, lambda: self._unless_restored(lambda: self._take_in(now, reading)))
+        self._step("plan", now, lambda: self._unless_restored(lambda: self._tick(now)))
+        sending = self._turn()
+        self._step("relay", now, lambda: self._relay(now, sending))
         self.wake_at = now + POLL
         self._step("plan", now, lambda: self._plan_wake(now))
+        if reading.ran_out or sending.ran_out:
+            self.wake_at = now
         if not self.faulty:
             self.notifier.alive(self._status_line())
+
+    def _turn(self) -> Turn:
+        return Turn(self, self.stopwatch() + PORTION.total_seconds())
 
     def _unless_restored(self, step: Callable[[], object]) -> None:
         """After a restore nothing is read or planned until a person says so."""
@@ -142,19 +157,37 @@ class Daemon:
             return
         try:
             step()
+            self._store_takes(name, now)
         except OutOfReach as error:
             self._lost(error)
         except StoreError as error:
-            outage.failed(now)
-            log.error("%s", error)
+            self._store_refuses(name, error, now)
         except Exception as error:  # noqa: BLE001 - told, without its message; the watchdog is not fed while it lasts
             outage.failed(now)
             self.faulty = True
-            log.error("the step %s failed: %s", name, traced(error))
+            if outage.news(now, words := traced(error)):
+                log.error("the step %s failed: %s", name, words)
         else:
             if outage.since is not None:
-                log.info("the step %s goes on again", name)
+                log.info("the step %s goes on again after %s", name, now - outage.since)
             outage.over()
+
+    def _take_in(self, now: datetime, turn: Turn) -> None:
+        """Read the inbox, for as long as the turn lasts."""
+        take_in(self.service, now, go_on=turn)
+        for kind in (Kind.MAILBOX_LOST, Kind.LOGIN_REFUSED):
+            over(self.service, kind, now)
+        if not turn.ran_out:
+            self.behind_since = None
+        elif self.behind_since is None:
+            self.behind_since = self.stopwatch()
+
+    def _tick(self, now: datetime) -> None:
+        """Do what is due, if the time is believed and no reports wait in the inbox that it should know of."""
+        look_at_disk(self.service, now)
+        behind = self.behind_since is not None and self.stopwatch() - self.behind_since < BACKLOG.total_seconds()
+        if self.guard.believes(self.service, now, self.stopwatch()) and not behind:
+            tick(self.service, now)
 
     def _plan_wake(self, now: datetime) -> None:
         """The next pass at the latest: when something falls due, or when the rate allows the next queued mail."""
@@ -163,7 +196,7 @@ class Daemon:
             wake = min(wake, now + timedelta(seconds=max(1.0, 60 / self.service.deployment.account.per_minute)))
         self.wake_at = wake
 
-    def _relay(self, now: datetime) -> None:
+    def _relay(self, now: datetime, turn: Turn) -> None:
         """Send what the account's rate allows since the last pass; first, what an earlier pass could not record."""
         recover(self.service, now)
         if hold_back(self.service, now, allowance=1) is not None:
@@ -173,7 +206,7 @@ class Daemon:
         self.allowance = min(self.allowance + max(elapsed, 0.0) * rate / 60, float(rate))
         self.refilled_at = now
         spent, self.allowance = self.allowance, 0.0  # if the pass fails half-way, nobody knows what was sent
-        done = relay(self.service, now, allowance=int(spent), go_on=lambda: not self.stop.is_set())
+        done = relay(self.service, now, allowance=int(spent), go_on=turn)
         if done.sent:
             log.info("%s mails sent", done.sent)
         attempts = done.sent + done.failed + done.in_doubt + done.deferred
@@ -184,13 +217,28 @@ class Daemon:
         """The mailbox is away. The operator is told at once if a person must mend it, else when it lasts."""
         now, outage = self.clock(), self.outages["mail"]
         outage.failed(now, error)
-        log.warning("%s", error)
-        if error.permanent or (outage.since and now - outage.since >= ALERT_AFTER):
-            try:
-                kind = "login_refused" if isinstance(error, LoginRefused) else "mailbox_lost"
-                alert(self.service, kind, now, detail=str(error))
-            except StoreError as full:
-                log.error("%s", full)  # the journal has told of the mailbox already
+        if outage.news(now, str(error)):
+            log.warning("%s", error)
+        try:
+            kind = Kind.LOGIN_REFUSED if isinstance(error, LoginRefused) else Kind.MAILBOX_LOST
+            trouble(self.service, kind, now, str(error), at_once=error.permanent)
+        except StoreError as full:
+            if self.refused.news(now, str(full)):
+                log.error("%s", full)
+
+    def _store_refuses(self, name: str, error: StoreError, now: datetime) -> None:
+        """The database cannot be written: said in the journal, and to the operator by a mail that does not need it."""
+        self.outages[name].failed(now)
+        if self.refused.news(now, str(error)):
+            log.error("%s", error)
+        self.store_refused.add(name)
+        self.emergency.tell(error, now)
+
+    def _store_takes(self, name: str, now: datetime) -> None:
+        self.store_refused.discard(name)
+        if not self.store_refused:
+            self.refused.over()
+            self.emergency.over(now)
 
     def _status_line(self) -> str:
         away = [name for name, outage in self.outages.items() if outage.since]

@@ -33,7 +33,7 @@ from est_mailer.demo.spreadsheet import append, opened, saved, write_beside
 from est_mailer.domain.deployment import Deployment, Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
-from est_mailer.domain.outgoing import OutboxRow, Purpose
+from est_mailer.domain.outgoing import OutboxRow, OutboxState, Purpose
 from est_mailer.domain.picture import Tally
 from est_mailer.domain.rounds import Round, RoundState
 from est_mailer.jobs.inbox import take_in
@@ -205,8 +205,12 @@ class World:
     def letters(self, address: str, purpose: Purpose | None = None) -> list[Received]:
         """All that has been sent to an address, oldest first; only what was sent for a purpose, if one is given."""
         rows = {row.message_id: row for row in self.outbox()}
-        found = [_read(mail.content, mail.recipient) for mail in self.transport.sent if mail.recipient == address]
+        found = self.letters_unrecorded(address)
         return [f for f in found if purpose is None or rows[f.message_id].purpose is purpose]
+
+    def letters_unrecorded(self, address: str) -> list[Received]:
+        """All that has reached an address, also what the database could not take a note of."""
+        return [_read(mail.content, mail.recipient) for mail in self.transport.sent if mail.recipient == address]
 
     def letter(self, address: str, purpose: Purpose) -> Received:
         """The latest letter of a purpose to an address."""
@@ -225,8 +229,9 @@ class World:
         return [row for row in self.store.outbox.listing() if not purposes or row.purpose in purposes]
 
     def alerts(self, kind: str) -> list[OutboxRow]:
-        """The alerts of a kind."""
-        return [row for row in self.outbox(Purpose.ALERT) if row.about.startswith(f"{kind}/")]
+        """The alerts of a kind, but for those that were withdrawn."""
+        found = (row for row in self.outbox(Purpose.ALERT) if row.about.startswith(f"{kind}/"))
+        return [row for row in found if row.state is not OutboxState.WITHDRAWN]
 
     def kinds(self) -> list[AccountKind | None]:
         """What each message taken in was accounted as, oldest first."""

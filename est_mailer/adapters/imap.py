@@ -12,11 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from imaplib import IMAP4
 from typing import Any
 
-from est_mailer.adapters.imap_folder import batches, chunks, file_messages, processed_folder, sent_folder_has
+from est_mailer.adapters import imap_folder as folders
 from est_mailer.adapters.imap_idle import has_unread, tells_of_mail
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
 from est_mailer.adapters.reach import out_of_reach, place
@@ -69,34 +68,43 @@ class ImapMailbox:
             last = uid if current == uidvalidity else 0
             # "n:*" always matches the last message, however low its UID (RFC 9051, 6.4.4)
             uids = sorted(u for u in self._client.search(f"UID {last + 1}:*") if u > last)
-        for window in chunks(uids, _WINDOW):
+        for window in folders.chunks(uids, _WINDOW):
             with self._reaching():
                 if self._select()[0] != current:
                     return
                 answer = self._ask(window, "RFC822.SIZE", "INTERNALDATE")
             # A size that is not told counts as the largest: the body is cut at that length anyway.
             sizes = {u: int(answer.get(u, {}).get(b"RFC822.SIZE", largest)) for u in window}
-            arrivals = {u: _instant(answer.get(u, {}).get(b"INTERNALDATE")) for u in window}
-            for batch in batches(sizes, largest):
+            arrivals = {u: folders.instant_of(answer.get(u, {}).get(b"INTERNALDATE")) for u in window}
+            for batch in folders.batches(sizes, largest):
                 for fetched in self._fetch(current, batch, sizes, largest):
                     yield replace(fetched, arrived_at=arrivals[fetched.uid])
 
     def file_away(self, uidvalidity: int, uids: Sequence[int]) -> bool:
-        """Move accounted messages to the processed folder (or flag them). False if UIDVALIDITY has changed."""
+        """Move accounted messages to the processed folder (or flag them). False if UIDVALIDITY has changed.
+
+        Raises OutOfReach, or NotFiled if the server refuses: the mailbox is full, the folder not writable.
+        """
         with self._reaching():
             if self._select()[0] != uidvalidity:
                 return False
-            for chunk in chunks(sorted(set(uids)), _WINDOW):
+            for chunk in folders.chunks(sorted(set(uids)), _WINDOW):
                 numbers = ",".join(str(u) for u in chunk)
                 present = sorted(set(self._client.search(f"UID {numbers}")) & set(chunk))
                 if present:
-                    file_messages(self._client, self._account, present)
+                    folders.file_messages(self._client, self._account, present)
         return True
+
+    def fullness(self) -> float | None:
+        """See ``domain.ports.Mailbox``. Raises OutOfReach."""
+        with self._reaching():
+            self._select()
+            return folders.share_of_room(self._client, self._account)
 
     def has_sent(self, message_id: str) -> bool:
         """True if the folder of sent mail has a mail with this Message-ID; False too if there is no such folder."""
         with self._reaching():
-            return sent_folder_has(self._client, message_id)
+            return folders.sent_folder_has(self._client, message_id)
 
     def wait(self, seconds: float) -> bool:
         """Wait for a hint that mail has come, at most so long; see ``domain.ports.Mailbox``. Raises OutOfReach."""
@@ -136,7 +144,7 @@ class ImapMailbox:
                 "login": True,
                 "inbox": self._account.inbox,
                 "messages": len(self._client.search("ALL")),
-                "processed": processed_folder(self._client, self._account),
+                "processed": folders.processed_folder(self._client, self._account),
                 "capabilities": capabilities,
                 "idle": "IDLE" in capabilities,
                 "moves": "MOVE" in capabilities or "UIDPLUS" in capabilities,
@@ -285,8 +293,3 @@ class ImapMailbox:
                 break  # an answer of nothing too soon: the connection may be gone, and DONE will show it
         _, rest = self._client.idle_done()
         return heard or tells_of_mail(rest)
-
-
-def _instant(told: object) -> datetime | None:
-    """An INTERNALDATE in UTC; None if the server told none."""
-    return told.astimezone(UTC) if isinstance(told, datetime) and told.tzinfo else None

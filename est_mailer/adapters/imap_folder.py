@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from imaplib import IMAP4
 from typing import Any
 
@@ -11,7 +12,7 @@ from imapclient.imapclient import SENT
 
 from est_mailer.adapters.reach import place
 from est_mailer.domain.deployment import Account
-from est_mailer.domain.errors import OutOfReach
+from est_mailer.domain.errors import NotFiled
 
 BATCH_MESSAGES = 50
 BATCH_BYTES = 20_000_000
@@ -45,7 +46,35 @@ def file_messages(client: Any, account: Account, uids: Sequence[int]) -> None:
     """Take messages of the selected inbox to the processed folder, by the surest way the server has.
 
     MOVE (RFC 6851); else COPY, check, and remove exactly these (UIDPLUS, RFC 4315); else mark them as seen and $EST.
+    Raises NotFiled if the server refuses.
     """
+    try:
+        _take_out(client, account, uids)
+    except IMAP4.abort:
+        raise
+    except IMAP4.error as error:
+        raise NotFiled(
+            f'The server does not let dealt-with mail be moved to "{account.processed}": {error}.',
+            "Check that there is room in the mailbox and that the account may write to the folder.",
+            place(account.imap),
+        ) from error
+
+
+def share_of_room(client: Any, account: Account) -> float | None:
+    """How much of the inbox's quota is used (RFC 9208), 1.0 all of it, of the resource that is scarcest; None if the
+    server tells of none."""
+    if not client.has_capability("QUOTA"):
+        return None
+    try:
+        _, quotas = client.get_quota_root(account.inbox)
+    except IMAP4.abort:
+        raise
+    except IMAP4.error:  # it may offer QUOTA and have none
+        return None
+    return max((int(quota.usage) / int(quota.limit) for quota in quotas if int(quota.limit) > 0), default=None)
+
+
+def _take_out(client: Any, account: Account, uids: Sequence[int]) -> None:
     if client.has_capability("MOVE"):
         client.move(uids, processed_folder(client, account, create=True))
     elif client.has_capability("UIDPLUS"):
@@ -101,8 +130,13 @@ def _copy_and_check(client: Any, account: Account, uids: Sequence[int], folder: 
     client.copy(uids, folder)
     after = client.folder_status(folder, ["MESSAGES"])[b"MESSAGES"]
     if after - before < len(uids):
-        raise OutOfReach(
+        raise NotFiled(
             f'Of {len(uids)} messages, {after - before} arrived in "{folder}"; none was removed from the inbox.',
             "It is tried again; check that there is room in the mailbox.",
             place(account.imap),
         )
+
+
+def instant_of(told: object) -> datetime | None:
+    """An INTERNALDATE in UTC; None if the server told none."""
+    return told.astimezone(UTC) if isinstance(told, datetime) and told.tzinfo else None

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from est_mailer.domain.errors import OutOfReach
+from est_mailer.domain.errors import NotFiled, OutOfReach
 from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.outgoing import Handover, Refusal
 
@@ -19,7 +19,8 @@ class MemoryMailbox:
     """Implements ``domain.ports.Mailbox``. ``deliver`` puts mail in; ``inbox`` and ``processed`` show what is where,
     ``sent_ids`` the Message-IDs in the folder of sent mail.
 
-    While ``out_of_reach`` is set every call raises OutOfReach. A UID in ``withheld`` is listed and not handed over.
+    While ``out_of_reach`` is set every call raises OutOfReach, while ``keeps_all`` nothing can be filed away. A UID in
+    ``withheld`` is listed and not handed over. ``used``: what ``fullness`` answers.
     """
 
     def __init__(
@@ -29,7 +30,8 @@ class MemoryMailbox:
         self.processed: list[bytes] = []
         self.sent_ids: set[str] = set()
         self.uidvalidity = uidvalidity
-        self.out_of_reach = False
+        self.out_of_reach = self.keeps_all = False
+        self.used: float | None = None
         self.withheld: set[int] = set()
         self._folder = folder
         self._next_uid = self._searched = 1
@@ -73,8 +75,15 @@ class MemoryMailbox:
         self._reach()
         if uidvalidity != self.uidvalidity:
             return False
+        if self.keeps_all:
+            raise NotFiled("The mailbox lets nothing be moved.", "Make room in it.")
         self.processed += [self.inbox.pop(uid) for uid in sorted(set(uids)) if uid in self.inbox]
         return True
+
+    def fullness(self) -> float | None:
+        """See ``domain.ports.Mailbox``."""
+        self._reach()
+        return self.used
 
     def has_sent(self, message_id: str) -> bool:
         """See ``domain.ports.Mailbox``."""

@@ -121,17 +121,22 @@ def run(context: typer.Context, at: At = None) -> None:
     import logging
     import signal
     import threading
+    from contextlib import ExitStack
 
     from est_mailer.adapters.systemd import Notifier
-    from est_mailer.bootstrap import clock, writing
+    from est_mailer.bootstrap import clock
     from est_mailer.daemon import Daemon, Stopped, stop_on_signals
+    from est_mailer.starting import opened
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("imapclient").setLevel(logging.WARNING)
-    place, stop = place_of(context), threading.Event()
+    place, stop, notifier = place_of(context), threading.Event(), Notifier(os.environ)
     now = clock(instant(at, place) if at else None)
-    with writing(place, stop, rehearsal=at is not None) as service:
-        daemon = Daemon(service, now, Notifier(os.environ), stop)
+    with ExitStack() as stack:
+        service = opened(stack, place, stop, notifier, now, rehearsal=at is not None)
+        if service is None:
+            return
+        daemon = Daemon(service, now, notifier, stop)
         stop_on_signals(daemon)
         try:
             daemon.run()

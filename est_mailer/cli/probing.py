@@ -19,8 +19,7 @@ from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.errors import OutOfReach, ServiceError
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.publishing import Unreviewed
-
-_LEAST_FREE = 500 * 1024 * 1024  # bytes
+from est_mailer.jobs.disk_room import LEAST_FREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def _database(place: Place) -> str:
 def _disk(place: Place) -> str:
     folder = next(p for p in (place.state, *place.state.parents) if p.exists())
     free = shutil.disk_usage(folder).free
-    if free < _LEAST_FREE:
+    if free < LEAST_FREE:
         raise ServiceError(f"Only {free // 1024**2} MB are free.", "Make room.", str(folder))
     return f"{free // 1024**3} GB free"
 

@@ -61,6 +61,10 @@ class LoginRefused(OutOfReach):
     """The mail account cannot be signed in to: its password or token is refused, or no token is given."""
 
 
+class NotFiled(ServiceError):
+    """Dealt-with mail could not be taken out of the inbox: nothing is lost, and reading goes on."""
+
+
 class IllegalTransition(ServiceError):
     """An event that the transition table does not allow in this state; nothing was changed."""
 

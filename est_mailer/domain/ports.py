@@ -22,7 +22,13 @@ class Mailbox(Protocol):
         """
 
     def file_away(self, uidvalidity: int, uids: Sequence[int]) -> bool:
-        """Move accounted messages to the processed folder (or flag them). False if UIDVALIDITY has changed."""
+        """Move accounted messages to the processed folder (or flag them). False if UIDVALIDITY has changed.
+
+        Raises NotFiled if the server refuses.
+        """
+
+    def fullness(self) -> float | None:
+        """How much of the mailbox's room is used, 1.0 all of it; None if the server does not tell."""
 
     def has_sent(self, message_id: str) -> bool:
         """True if the folder of sent mail, where some mail systems keep what they sent, has this Message-ID."""

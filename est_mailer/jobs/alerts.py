@@ -1,4 +1,4 @@
-"""One mail to the operator when a person is needed: the same alert at most once a day, never a storm."""
+"""Mail to the operator when a person is needed: the same alert at most once a day, never a storm."""
 
 from __future__ import annotations
 
@@ -13,20 +13,36 @@ from est_mailer.mail.letters import Alert
 log = logging.getLogger(__name__)
 
 
-def alert(service: Service, kind: str, now: datetime, *, about: str = "", **facts: object) -> None:
-    """Queue the alert ``kind`` (words: alert.KIND.*) unless it has been sent today for the same thing."""
+def alert(
+    service: Service,
+    kind: str,
+    now: datetime,
+    *,
+    about: str = "",
+    over: bool = False,
+    items: tuple[tuple[str, str], ...] = (),
+    **facts: object,
+) -> bool:
+    """Queue the alert ``kind`` (words: alert.KIND.*) unless it has been sent today for the same thing.
+
+    ``items``: what it is about, one by one, as (what, in which words). ``over``: nothing is needed any more.
+    False if it was not queued.
+    """
     deployment = service.deployment
     if not deployment.operator:
-        return
+        return False
     words = service.words()
     letter = Alert(
         municipality=deployment.municipality,
         headline=words(f"alert.{kind}.headline", **facts),
         happened=words(f"alert.{kind}.happened", **facts),
         remedies=tuple(line for line in words(f"alert.{kind}.remedies", **facts).splitlines() if line),
-        facts=tuple((words(f"alert.fact.{name}"), str(value)) for name, value in facts.items()),
+        facts=items or tuple((words(f"alert.fact.{name}"), str(value)) for name, value in facts.items()),
+        over=over,
     )
     today = now.astimezone(deployment.calendar.zone).date().isoformat()
     envelope = Envelope("", Purpose.ALERT, deployment.operator, deployment.language, about=f"{kind}/{about}/{today}")
-    if queue(service, letter, envelope, now):
+    queued = queue(service, letter, envelope, now)
+    if queued:
         log.warning("alert to the operator: %s %s", kind, about)
+    return queued

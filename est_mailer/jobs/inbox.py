@@ -2,45 +2,66 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import datetime
+from itertools import islice
 
+from est_mailer.domain.errors import NotFiled
 from est_mailer.domain.incoming import Fetched
 from est_mailer.jobs.accounting import account_all
 from est_mailer.jobs.contact import note_contact
 from est_mailer.jobs.doubts import settle_by_sent
+from est_mailer.jobs.gathering import tell_gathered
+from est_mailer.jobs.mailbox_room import look_at_room
 from est_mailer.jobs.register_keeping import see_to_the_file
 from est_mailer.jobs.reviewing import review_what_came
 from est_mailer.jobs.service import MAIL_LIMIT, Service
+from est_mailer.jobs.troubles import Kind, over, trouble
+
+log = logging.getLogger(__name__)
+
+PORTION = 200  # messages that are fetched and stored before they are accounted for
 
 
-def take_in(service: Service, now: datetime) -> int:
-    """Fetch, store, account, send late rows for review, see to register.csv, file away, settle mail in doubt.
+def take_in(service: Service, now: datetime, *, go_on: Callable[[], bool] = lambda: True) -> int:
+    """Fetch, store, account, send late rows for review, see to register.csv, file away, a portion at a time; settle
+    mail in doubt.
 
-    Returns how many were accounted for.
+    Stops between two portions when ``go_on`` answers False: then the rest waits for the next call, and the mailbox
+    does not count as read to its end. Returns how many were accounted for.
 
     Raises OutOfReach if the mailbox is lost, StoreError if the database cannot take more; what was stored is safe,
     what was not is still on the server.
     """
-    collect(service, now)
-    accounted = account_all(service, now)
-    review_what_came(service, now)
-    note_contact(service, now)  # only now has all that lay there been heard
-    see_to_the_file(service, now)
-    file_away(service, now)
-    settle_by_sent(service, now)
+    accounted = 0
+    while True:
+        to_the_end = collect(service, now, at_most=PORTION) < PORTION
+        accounted += account_all(service, now)
+        tell_gathered(service, now)
+        if to_the_end:
+            review_what_came(service, now)
+            note_contact(service, now)  # only now has all that lay there been heard
+            see_to_the_file(service, now)
+        file_away(service, now)
+        if to_the_end or not go_on():
+            break
+    if to_the_end:
+        settle_by_sent(service, now)
+        look_at_room(service, now)
     return accounted
 
 
-def collect(service: Service, now: datetime) -> int:
-    """Store the raw bytes of every new message. Returns how many were new."""
+def collect(service: Service, now: datetime, *, at_most: int | None = None) -> int:
+    """Store the raw bytes of new messages, all or ``at_most`` so many. Returns how many were looked at."""
     inbound, folder = service.store.inbound, service.deployment.account.inbox
     uidvalidity = inbound.last_uidvalidity(folder)
     after = inbound.last_uid(folder, uidvalidity) if uidvalidity is not None else 0
-    stored = [
+    looked_at = 0
+    for fetched in islice(service.mailbox.fetch_after(uidvalidity, after, largest=MAIL_LIMIT), at_most):
         inbound.add(fetched, _received_at(service, fetched, now))
-        for fetched in service.mailbox.fetch_after(uidvalidity, after, largest=MAIL_LIMIT)
-    ]
-    return sum(number is not None for number in stored)
+        looked_at += 1
+    return looked_at
 
 
 def _received_at(service: Service, fetched: Fetched, now: datetime) -> datetime:
@@ -51,10 +72,20 @@ def _received_at(service: Service, fetched: Fetched, now: datetime) -> datetime:
 
 
 def file_away(service: Service, now: datetime) -> None:
-    """Move the accounted messages out of the inbox. A changed UIDVALIDITY leaves them: the hash keeps them single."""
+    """Move the accounted messages out of the inbox. A changed UIDVALIDITY leaves them: the hash keeps them single.
+
+    A server that refuses (no room, no right) does not stop the reading: they stay where they are.
+    """
     unfiled = service.store.inbound.unfiled(service.deployment.account.inbox)
     if unfiled is None:
         return
     uidvalidity, locations = unfiled
-    if locations and service.mailbox.file_away(uidvalidity, [uid for _, uid in locations]):
+    try:
+        moved = service.mailbox.file_away(uidvalidity, [uid for _, uid in locations])
+    except NotFiled as error:
+        if trouble(service, Kind.NOT_FILED, now, str(error)):
+            log.warning("%s", error)
+        return
+    if moved:
         service.store.inbound.filed([location for location, _ in locations], now)
+    over(service, Kind.NOT_FILED, now)

@@ -1,11 +1,11 @@
-"""The account of a message, and the one it gets when it cannot be processed: kept, with an alert to the operator."""
+"""The account of a message, and the one it gets when it cannot be processed: kept, and told to the operator."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.jobs.alerts import alert
+from est_mailer.jobs.gathering import Gathered, gather
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.service import Service
 
@@ -22,5 +22,5 @@ def quarantine(service: Service, number: int, why: str, now: datetime, told: Out
     about = (told.round, told.respondent) if told else (None, None)
     with service.store.atomic():
         enter(service, number, Outcome(AccountKind.QUARANTINED, why, *about), now)
-        alert(service, "quarantined", now, about=str(number), number=number, detail=why)
+        gather(service, Gathered.QUARANTINED, str(number), why)
     return AccountKind.QUARANTINED

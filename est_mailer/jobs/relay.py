@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from est_mailer.domain.outgoing import Handover, OutboxRow, Purpose, Refusal
-from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.dead_addresses import mark_dead, means_dead
+from est_mailer.jobs.gathering import Gathered, gather, tell_gathered
 from est_mailer.jobs.service import Service
+from est_mailer.jobs.troubles import Kind, over, trouble
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +20,9 @@ LONGEST_RETRY = timedelta(hours=4)
 FIRST_AFTER_REFUSAL = timedelta(minutes=5)
 LONGEST_AFTER_REFUSAL = timedelta(minutes=30)
 GIVE_UP_AFTER = timedelta(days=5)  # RFC 5321 section 4.5.4.1
+SLOW_AFTER = timedelta(hours=4)  # a mail that has been put off for so long is told of, as mail systems do
+# The queue's own wait: a connection costs nothing to try, a login that is refused may be locked.
+LONGEST_WAIT = {Refusal.UNREACHABLE: timedelta(minutes=5), Refusal.PAUSE: LONGEST_AFTER_REFUSAL}
 _PAUSE_FACT = "relay.paused_until"
 _STREAK_FACT = "relay.pauses"
 _LOGIN_FACT = "relay.login_refused"
@@ -46,10 +50,14 @@ def relay(
 ) -> Relayed:
     """Hand over at most ``allowance`` due mails (``only`` of these purposes), oldest first; stops early when ``go_on``
     answers False."""
+    service.store.outbox.bring_forward(now, now + LONGEST_RETRY)
     if paused_until(service, now) is not None:
         return Relayed(waiting=True)
     tally = dict.fromkeys((None, *Refusal), 0)
-    for row in service.store.outbox.due(now, allowance, only):
+    due = service.store.outbox.due(now, allowance, only)
+    if not due and allowance:
+        _goes_on(service, now)  # what waited has been withdrawn
+    for row in due:
         if not go_on():
             break
         handover = _hand_over(service, row, now)
@@ -61,8 +69,11 @@ def relay(
             break
         if service.store.facts.get(_STREAK_FACT) not in (None, "0"):
             service.store.facts.set(_STREAK_FACT, "0")
+        _goes_on(service, now)
         if handover.refusal is Refusal.IN_DOUBT:
             break  # the connection is lost, perhaps after minutes of waiting: let the rest of the pass go on first
+    tell_gathered(service, now)
+    _tell_of_deferred(service, tally[Refusal.TEMPORARY], now)
     return Relayed(
         sent=tally[None],
         failed=tally[Refusal.PERMANENT],
@@ -76,7 +87,10 @@ def recover(service: Service, now: datetime) -> int:
     """Rows that a stopped process left in mid-sending stand in doubt; a person is told. The number of them."""
     left = service.store.outbox.recover(now)
     if left:
-        alert(service, "in_doubt", now, count=len(left))
+        with service.store.atomic():
+            for number in left:
+                gather(service, Gathered.IN_DOUBT, service.store.outbox.get(number).recipient, "")
+            tell_gathered(service, now)
     return len(left)
 
 
@@ -89,10 +103,13 @@ def begin(service: Service) -> None:
 
 
 def paused_until(service: Service, now: datetime) -> datetime | None:
-    """The instant before which nothing is sent, or None if the queue runs."""
+    """The instant before which nothing is sent, or None if the queue runs.
+
+    One further off than any wait is of a clock that has gone back, and counts no more.
+    """
     stored = service.store.facts.get(_PAUSE_FACT)
     until = datetime.fromisoformat(stored) if stored else None
-    return until if until is not None and until > now else None
+    return until if until is not None and now < until <= now + max(LONGEST_WAIT.values()) else None
 
 
 def _hand_over(service: Service, row: OutboxRow, now: datetime) -> Handover | None:
@@ -107,10 +124,10 @@ def _hand_over(service: Service, row: OutboxRow, now: datetime) -> Handover | No
         if handover.refusal is Refusal.PERMANENT and means_dead(handover.detail):
             mark_dead(service, row.recipient, handover.detail, now)
         if handover.refusal is Refusal.PERMANENT:
-            alert(service, "refused", now, about=row.recipient, recipient=row.recipient, detail=handover.detail)
+            gather(service, Gathered.REFUSED, row.recipient, handover.detail)
         elif handover.refusal is Refusal.IN_DOUBT:
-            alert(service, "in_doubt", now, count=1)
-    if handover.refusal is not None:
+            gather(service, Gathered.IN_DOUBT, row.recipient, handover.detail)
+    if handover.refusal in {Refusal.PERMANENT, Refusal.IN_DOUBT}:
         log.warning("outbox row %s (%s): %s", row.id, row.purpose.value, handover.refusal.value)
     return handover
 
@@ -132,11 +149,33 @@ def login_backoff(refusals: int) -> timedelta:
 
 
 def _pause(service: Service, handover: Handover, now: datetime) -> None:
+    """The queue waits, longer each time; the operator hears of it when it is over, if it lasted."""
+    assert handover.refusal is not None
     pauses = int(service.store.facts.get(_STREAK_FACT) or "0") + 1
+    wait = login_backoff(pauses) if handover.login else min(backoff(pauses), LONGEST_WAIT[handover.refusal])
+    kind = Kind.SENDING_REFUSED if handover.login else Kind.SENDING_WAITS
     with service.store.atomic():
         service.store.facts.set(_STREAK_FACT, str(pauses))
         service.store.facts.set(_LOGIN_FACT, "1" if handover.login else "0")
-        wait = login_backoff(pauses) if handover.login else backoff(pauses)
         service.store.facts.set(_PAUSE_FACT, (now + wait).isoformat())
-        if handover.refusal is Refusal.PAUSE:
-            alert(service, "login_refused" if handover.login else "paused", now, detail=handover.detail)
+        news = trouble(service, kind, now, handover.detail)
+    if news:
+        log.warning("outgoing mail waits: %s", handover.detail)
+
+
+def _goes_on(service: Service, now: datetime) -> None:
+    for kind in (Kind.SENDING_WAITS, Kind.SENDING_REFUSED):
+        if over(service, kind, now):
+            log.info("the mail system takes our mail again")
+
+
+def _tell_of_deferred(service: Service, deferred: int, now: datetime) -> None:
+    """Mail that is put off for one recipient or another: a line for the pass, and a mail when it has lasted."""
+    if deferred:
+        log.warning("%s mails were put off by the mail system; they are tried again", deferred)
+    slow = service.store.outbox.put_off_since(now - SLOW_AFTER)
+    if slow:
+        detail = f"{slow[0].recipient}: {slow[0].last_error}" + (f" (+ {len(slow) - 1})" if slow[1:] else "")
+        trouble(service, Kind.MAIL_DEFERRED, now, detail, at_once=True)
+    else:
+        over(service, Kind.MAIL_DEFERRED, now)

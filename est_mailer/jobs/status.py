@@ -15,24 +15,16 @@ from est_mailer.domain.outgoing import OutboxState
 from est_mailer.domain.picture import Standing, Tally
 from est_mailer.domain.rounds import PUBLISHED, Due, Round
 from est_mailer.jobs.awaiting import restored
-from est_mailer.jobs.contact import last_contact, latest_tick
+from est_mailer.jobs.contact import last_contact
 from est_mailer.jobs.identifying import current_round
+from est_mailer.jobs.out_of_order import Warning, out_of_order
 from est_mailer.jobs.pacing import PaceInForce, pace_in_force
 from est_mailer.jobs.relay import paused_until
 from est_mailer.jobs.service import Service
 from est_mailer.mail.letters import StatusAnswer
 from est_mailer.wording import Wording
 
-_UNREAD = timedelta(minutes=15)
 _UNCLEAR = frozenset({AnswerState.UNCLEAR, AnswerState.SILENT})
-
-
-@dataclass(frozen=True, slots=True)
-class Warning:
-    """Something that needs a person, with the command that settles it."""
-
-    what: str
-    command: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +65,7 @@ def status(service: Service, now: datetime) -> Status:
         dead_addresses=dead,
         warnings=(
             *_restored(service),
-            *_out_of_order(service, now),
+            *out_of_order(service, now),
             *_secret_ends(service, now),
             *_unpublished(service, now),
             *_warnings(outbox, held, quarantined, dead),
@@ -117,19 +109,6 @@ def _next_due(service: Service, now: datetime) -> Due | None:
     """The next step; one whose instant has passed without being settled waits for something else."""
     open_dues = [d for r in service.store.rounds.unfinished() for d in r.dues if d.outcome is None and d.due_at > now]
     return min(open_dues, key=lambda due: due.due_at, default=None)
-
-
-def _out_of_order(service: Service, now: datetime) -> list[Warning]:
-    """The mailbox that is not read, the mail that is not sent, the clock that is behind."""
-    found = []
-    contact, paused, latest = last_contact(service), paused_until(service, now), latest_tick(service)
-    if contact is None or now - contact > _UNREAD:
-        found.append(Warning("the mailbox is not being read", "systemctl status est-mailer; est-mailer check"))
-    if paused is not None:
-        found.append(Warning("outgoing mail waits for the mail system", "est-mailer check"))
-    if latest is not None and latest - now > timedelta(minutes=2):
-        found.append(Warning("the clock is behind the latest tick: nothing is done", "est-mailer trust-clock"))
-    return found
 
 
 def _restored(service: Service) -> list[Warning]:

@@ -51,6 +51,7 @@ from est_mailer.jobs.reminding import remind
 from est_mailer.jobs.reviewing import send_reviews
 from est_mailer.jobs.secret_ending import warn_of_secret_end
 from est_mailer.jobs.service import Service
+from est_mailer.jobs.troubles import Kind, end, over, trouble
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,8 @@ def tick(service: Service, now: datetime) -> tuple[Action, ...]:
         done += _carry_out(service, plan(snapshot(service, now), now), now, failed)
     if not any(isinstance(action, ClockWentBack) for action in done):
         note_tick(service, now)
+        if over(service, Kind.CLOCK_WENT_BACK, now):
+            log.info("the clock has caught up")
     return tuple(done)
 
 
@@ -82,14 +85,15 @@ def _carry_out(service: Service, actions: tuple[Action, ...], now: datetime, fai
         try:
             _HANDLERS[type(action)](service, action, now)
             done.append(action)
-            log.info("%s %s", type(action).__name__, key)
+            if not isinstance(action, ClockWentBack):  # it says so itself, once
+                log.info("%s %s", type(action).__name__, key)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - what fails in one round must not stop the others; it was undone
-            log.error("%s of round %s failed: %s", type(action).__name__, key, traced(error))
             failed.add(key)
             detail = str(error) if isinstance(error, ServiceError) else type(error).__name__
-            alert(service, "action_failed", now, about=key, round=key, detail=detail)
+            if alert(service, "action_failed", now, about=key, round=key, detail=detail):  # it is tried each minute
+                log.error("%s of round %s failed: %s", type(action).__name__, key, traced(error))
     return done
 
 
@@ -132,6 +136,8 @@ def trust_clock(service: Service, now: datetime) -> None:
     """Forget the latest tick: a person says that the time is right now (it was wrongly set ahead before)."""
     with service.store.atomic():
         forget_tick(service)
+        for kind in (Kind.CLOCK_WENT_BACK, Kind.CLOCK_RAN_AHEAD):
+            end(service, kind, now)
         service.store.audit.add(now, "operator", "clock trusted", "", {})
 
 
@@ -197,7 +203,9 @@ def _settle(service: Service, action: Settle, now: datetime) -> None:
 
 
 def _clock_went_back(service: Service, action: ClockWentBack, now: datetime) -> None:
-    alert(service, "clock_went_back", now, latest=service.words().moment(action.latest))
+    latest = service.words().moment(action.latest)
+    if trouble(service, Kind.CLOCK_WENT_BACK, now, latest, at_once=True):
+        log.warning("the clock has gone back: the latest tick was %s", action.latest.isoformat())
 
 
 _HANDLERS: Mapping[type, Callable[[Service, Any, datetime], object]] = MappingProxyType(

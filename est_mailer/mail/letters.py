@@ -256,13 +256,14 @@ class Bounced(LetterContent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert(LetterContent):
-    """To the operator: something needs a person. ``facts``: (label, value)."""
+    """To the operator: something needs a person, or (``over``) no longer does. ``facts``: (label, value)."""
 
     template: ClassVar[str] = "alert"
     headline: str
     happened: str
     remedies: tuple[str, ...]
     facts: tuple[tuple[str, str], ...] = ()
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -192,8 +192,13 @@ def fill_the_disk(town: Town) -> None:
     assert len(town.mail.dovecot.messages(town.address)) == 1, "the mail is safe on the server"
     assert town.rows("SELECT * FROM inbound") == []
     assert town.outgoing() == outgoing
+    operator = town.domains("drift@exempelstad.test")
+    about = "EST behöver dig: Databasen går inte att skriva i"
+    until(lambda: about in [m.subject for m in town.letters(operator)], 20, "the operator is told without the database")
+    assert "0 MB are free on the database's disk" in told(town.command("status"))
     filler.unlink()
     town.settle()
+    assert [m.subject for m in town.letters(operator)].count(about) == 1
     assert town.rows("SELECT accounted, respondent FROM inbound") == [("report", "hemtjansten")]
     assert "lugn vecka" in town.letters(address)[-1].subject
     assert town.rows("PRAGMA integrity_check") == [("ok",)]

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from builders import utc
 from world import OPERATOR, World
 
 from est_mailer.adapters.memory import ACCEPTED, MemoryTransport
@@ -21,6 +20,7 @@ A, B, C = "a@exempelstad.example", "b@exempelstad.example", "c@exempelstad.examp
 GREYLISTED = Handover(Refusal.TEMPORARY, "450 4.2.0 try later")
 UNKNOWN = Handover(Refusal.PERMANENT, "550 5.1.1 user unknown")
 OVER_QUOTA = Handover(Refusal.PAUSE, "554 5.2.0 sending quota exceeded")
+NO_ROUTE = Handover(Refusal.UNREACHABLE, "no route")
 LOST = Handover(Refusal.IN_DOUBT, "the answer to DATA never came")
 
 
@@ -111,8 +111,8 @@ def test_a_permanent_refusal_fails_that_mail_alone_and_tells_the_operator() -> N
     assert "5.1.1" in world.letters(OPERATOR)[-1].text
 
 
-@pytest.mark.parametrize(("outcome", "alerts"), [(OVER_QUOTA, 1), (Handover(Refusal.UNREACHABLE, "no route"), 0)])
-def test_the_queue_waits_when_nothing_is_wrong_with_the_recipient(outcome: Handover, alerts: int) -> None:
+@pytest.mark.parametrize("outcome", [OVER_QUOTA, NO_ROUTE])
+def test_the_queue_waits_when_nothing_is_wrong_with_the_recipient(outcome: Handover) -> None:
     world = with_mail()
     world.transport.queue = [outcome]
     assert send(world) == Relayed(waiting=True)
@@ -122,10 +122,10 @@ def test_the_queue_waits_when_nothing_is_wrong_with_the_recipient(outcome: Hando
     assert send(world) == Relayed(waiting=True)
     assert row(world).state is OutboxState.QUEUED
     assert row(world).attempts == 0
-    assert len(world.alerts("paused")) == alerts
     world.now = until
     send(world)
     assert sorted(sent_to(world)) == [A, B, C]
+    assert world.outbox(Purpose.ALERT) == [], "a minute's wait is nothing to tell"
 
 
 def test_each_pause_in_a_row_is_longer_and_one_success_ends_the_row() -> None:
@@ -144,16 +144,26 @@ def test_each_pause_in_a_row_is_longer_and_one_success_ends_the_row() -> None:
     assert world.store.facts.get("relay.pauses") == "0"
 
 
-def test_the_same_alert_is_sent_once_a_day() -> None:
+@pytest.mark.parametrize(("outcome", "longest"), [(OVER_QUOTA, 30), (NO_ROUTE, 5)])
+def test_a_long_wait_is_told_once_when_it_is_over(outcome: Handover, longest: int) -> None:
     world = with_mail(A)
-    world.transport.queue = [OVER_QUOTA] * 200
-    begun = world.now
+    world.transport.queue = [outcome] * 2000
+    begun, waits = world.now, []
     while world.now < begun + timedelta(days=2):
         send(world)
-        world.now = paused_until(world.service, world.now) or world.now + timedelta(hours=1)
-    days = {utc(2026, 11, d).date() for d in (15, 16, 17)}
-    assert {row.queued_at.date() for row in world.alerts("paused")} <= days
-    assert 2 <= len(world.alerts("paused")) <= 3
+        until = paused_until(world.service, world.now)
+        assert until is not None
+        waits.append(until - world.now)
+        world.now = until
+    assert max(waits) == timedelta(minutes=longest)
+    assert world.outbox(Purpose.ALERT) == [], "it would only wait with the others"
+    world.transport.queue = []
+    for _ in range(3):
+        send(world)
+    (letter,) = world.letters(OPERATOR)
+    assert letter.subject.startswith("EST går igen")
+    assert outcome.detail in letter.text
+    assert "söndag 15 november kl. 13.00" in letter.text
 
 
 def test_a_lost_answer_leaves_the_mail_in_doubt_and_never_sends_it_again_by_itself() -> None:

@@ -57,7 +57,7 @@ def a_day(failure: OutOfReach) -> tuple[World, int]:
     imap, smtp = ServerLogin(source, seconds), ServerLogin(source, seconds)
     mailbox, transport = ImapMailbox(account, imap, interrupted=stop), SmtpTransport(account, smtp)
     service = replace(world.service, mailbox=mailbox, transport=transport)
-    Daemon(service, clock, Notifier({}), stop).run()
+    Daemon(service, clock, Notifier({}), stop, seconds).run()
     return world, asked[0]
 
 
@@ -98,6 +98,7 @@ def test_the_alert_says_what_is_wrong_and_what_to_do() -> None:
     world.transport.queue = [Handover(Refusal.PAUSE, str(WRONG), login=True)]
     world.go_to(utc(2026, 11, 16, 8))
     world.go_to(timedelta(hours=1))
+    world.send()  # it could not leave while it lasted
     (letter,) = world.letters(OPERATOR)
     assert "Tjänsten får inte logga in på sitt mejlkonto" in letter.text
     assert "AADSTS7000215" in letter.text

@@ -13,6 +13,7 @@ import socketserver
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,6 +60,7 @@ message_size_limit = 20000000
 minimal_backoff_time = 5s
 maximal_backoff_time = 10s
 queue_run_delay = 5s
+{extra}
 """
 
 _MASTER = """\
@@ -90,12 +92,13 @@ class Postfix:
     """One Postfix in a temporary folder, in front of a Dovecot that is already running.
 
     ``authserv_id``: where it notes, as a receiving server does, that a sender's domain passed DMARC; a sender
-    in ``forged`` fails it.
+    in ``forged`` fails it. ``slow``: seconds that it thinks before it answers a recipient. ``extra``: more
+    configuration lines.
     """
 
     authserv_id = "mail.exempelstad.example"
 
-    def __init__(self, dovecot: Dovecot) -> None:
+    def __init__(self, dovecot: Dovecot, *, extra: str = "") -> None:
         assert os.geteuid() == 0, "Postfix can only be started by root: run the tests as root, or in a container"
         self._postfix = program("postfix")
         self.dir = Path(tempfile.mkdtemp(prefix="est-postfix-"))
@@ -104,6 +107,7 @@ class Postfix:
         self.host = "127.0.0.1"
         self.port, self.tls_port = free_ports(2)
         self.forged: set[str] = set()
+        self.slow = 0.0
         self._verdicts: dict[str, str] = {}
         self._policy = _PolicyServer(self._judge)
         self._process: subprocess.Popen[bytes] | None = None
@@ -119,6 +123,7 @@ class Postfix:
             "certificate": self.certificates.certificate,
             "key": self.certificates.key,
             "policy_port": self._policy.port,
+            "extra": extra,
         }
         (self.dir / "etc" / "main.cf").write_text(_MAIN.format(**values))
         (self.dir / "etc" / "master.cf").write_text(_MASTER.format(**values))
@@ -178,6 +183,7 @@ class Postfix:
         return tail(self.dir / "postfix.log", 10_000)
 
     def _judge(self, sender: str, recipient: str) -> str:
+        time.sleep(self.slow)
         if recipient.lower() in self._verdicts:
             return self._verdicts[recipient.lower()]
         domain = sender.rpartition("@")[2]

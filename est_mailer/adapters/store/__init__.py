@@ -4,6 +4,7 @@ from est_mailer.adapters.store.approvals import IssuedCode
 from est_mailer.adapters.store.audit import AuditEntry
 from est_mailer.adapters.store.drafts import CompiledDraft, CompletedDraft, StoredEdition
 from est_mailer.adapters.store.errors import (
+    AnotherService,
     Conflict,
     NotStored,
     StoreBusy,
@@ -20,6 +21,7 @@ from est_mailer.adapters.store.steering import ProposedDecisions
 from est_mailer.adapters.store.store import Store
 
 __all__ = [
+    "AnotherService",
     "AuditEntry",
     "CompiledDraft",
     "CompletedDraft",

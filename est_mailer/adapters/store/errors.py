@@ -21,6 +21,10 @@ class StoreBusy(StoreError):
     """Another process holds the database; trying again later is right."""
 
 
+class AnotherService(StoreBusy):
+    """Another est-mailer works with the database: this one is not needed."""
+
+
 class StoreFromTheFuture(StoreError):
     """A newer version of the program has changed the database in ways this version does not know."""
 

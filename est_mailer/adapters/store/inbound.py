@@ -11,7 +11,10 @@ from est_mailer.adapters.store.audit import Audit
 from est_mailer.adapters.store.codec import from_json, moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.adapters.store.errors import Conflict, Erased, NotStored
+from est_mailer.adapters.store.records import Facts
 from est_mailer.domain.incoming import AccountKind, Fetched, Stored
+
+_UIDVALIDITY = "uidvalidity."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Inbound:
                    DO UPDATE SET inbound = excluded.inbound, seen_at = excluded.seen_at""",
                 (number, fetched.folder, fetched.uidvalidity, fetched.uid, received_at),
             )
+            if self.last_uidvalidity(fetched.folder) != fetched.uidvalidity:
+                Facts(self._db).set(_UIDVALIDITY + fetched.folder, str(fetched.uidvalidity))
         return number if known is None else None
 
     def knows(self, fetched: Fetched) -> bool:
@@ -64,7 +69,12 @@ class Inbound:
         return self._db.value(sql, (folder, uidvalidity)) or 0
 
     def last_uidvalidity(self, folder: str) -> int | None:
-        """The folder's UIDVALIDITY as last seen with a message; None before the first."""
+        """The folder's UIDVALIDITY as last seen with a message; None before the first.
+
+        It is noted when it changes: a mailbox that was restored from a backup has older messages than it had before.
+        """
+        if noted := Facts(self._db).get(_UIDVALIDITY + folder):
+            return int(noted)
         sql = "SELECT uidvalidity FROM locations WHERE folder = ? ORDER BY seen_at DESC, id DESC LIMIT 1"
         found: int | None = self._db.value(sql, (folder,))
         return found

@@ -7,13 +7,14 @@ import os
 from pathlib import Path
 from types import TracebackType
 
-from est_mailer.adapters.store.errors import StoreBusy, StoreReadOnly
+from est_mailer.adapters.store.errors import AnotherService, StoreReadOnly
 
 
 class WriterLock:
     """Held by the one process that writes to the database at ``path``, for the length of a ``with`` block.
 
-    Entering raises StoreBusy, with the holder's process id, if another process (or another lock in this one) holds it.
+    Entering raises AnotherService, with the holder's process id, if another process (or another lock in this one)
+    holds it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -30,7 +31,7 @@ class WriterLock:
         self.release()
 
     def acquire(self) -> None:
-        """Take the lock or raise StoreBusy at once; StoreReadOnly if the lock file cannot be written."""
+        """Take the lock or raise AnotherService at once; StoreReadOnly if the lock file cannot be written."""
         try:
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
@@ -44,7 +45,7 @@ class WriterLock:
         except BlockingIOError:
             holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
             os.close(descriptor)
-            raise StoreBusy(
+            raise AnotherService(
                 f"Another est-mailer (process {holder}) already works with this database.",
                 "Stop it first, or let it do the work.",
                 str(self.path),

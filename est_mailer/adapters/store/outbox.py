@@ -131,6 +131,35 @@ class Outbox:
                 self._note(number, at, "withdrawn", "")
         return len(found)
 
+    def withdraw_about(self, purpose: Purpose, about: str, at: datetime) -> int:
+        """Take back the queued letters of a purpose whose ``about`` begins so. Returns how many there were."""
+        with self._db.atomic():
+            found = [
+                row.id
+                for row in self.listing([OutboxState.QUEUED])
+                if row.purpose is purpose and row.about.startswith(about)
+            ]
+            for number in found:
+                self._advance(number, OutboxEvent.WITHDRAW)
+                self._note(number, at, "withdrawn", "")
+        return len(found)
+
+    def bring_forward(self, now: datetime, latest: datetime) -> int:
+        """Make due now what waits for an instant that only a clock gone wrong can have set: a letter that has not been
+        tried and was queued later than now, and any that is due after ``latest``. Returns how many there were."""
+        return self._db.run(
+            """UPDATE outbox SET next_attempt_at = :now WHERE state = 'queued' AND next_attempt_at > :now
+               AND ((attempts = 0 AND queued_at > :now) OR next_attempt_at > :latest)""",
+            {"now": now, "latest": latest},
+        )
+
+    def put_off_since(self, instant: datetime) -> tuple[OutboxRow, ...]:
+        """Letters that were queued before an instant, have been tried and are still to be sent, oldest first."""
+        rows = self._db.rows(
+            "SELECT * FROM outbox WHERE state = 'queued' AND attempts > 0 AND queued_at < ? ORDER BY id", (instant,)
+        )
+        return tuple(_row(row) for row in rows)
+
     def resolve(self, number: int, sent: bool, at: datetime) -> None:
         """A person, or the mailbox, settles a letter in doubt: it arrived (sent), or never left (queued again).
 

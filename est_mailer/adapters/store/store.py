@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -35,6 +36,7 @@ from est_mailer.domain.errors import StoreError
 
 _WRITTEN_BY = "store.written_by"
 _PATIENCE = timedelta(seconds=5)
+_IN_MEMORY = ":memory:"
 
 
 class Store:
@@ -80,7 +82,7 @@ class Store:
         writer. ``sqlite``: the class of the connection, so that a fault runner can stop at any commit.
         Raises StoreReadOnly, StoreBusy, StoreDamaged, StoreFromTheFuture or another StoreError.
         """
-        where = ":memory:" if path is None else str(path)
+        where = _IN_MEMORY if path is None else str(path)
         connection = Connection(_connect(path, read_only, sqlite), where)
         try:
             _set_up(connection, patience, read_only)
@@ -119,6 +121,19 @@ class Store:
             f"row {row['rowid']} of {row['table']} points to a missing row of {row['parent']}" for row in orphans
         ]
 
+    def room(self) -> int | None:
+        """Free bytes on the disk that the database is on; None for one in memory."""
+        folder = Path(self.connection.where).parent
+        return shutil.disk_usage(folder).free if self._on_disk() else None
+
+    def mounted_read_only(self) -> bool:
+        """True if nobody may write to that disk now, as when its file system has found a fault."""
+        folder = Path(self.connection.where).parent
+        return self._on_disk() and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+
+    def _on_disk(self) -> bool:
+        return self.connection.where != _IN_MEMORY
+
     def close(self) -> None:
         """Close the database; an open transaction is undone."""
         self.connection.close()
@@ -134,7 +149,7 @@ class Store:
 
 def _connect(path: Path | None, read_only: bool, sqlite: type[sqlite3.Connection]) -> sqlite3.Connection:
     if path is None:
-        return sqlite3.connect(":memory:", factory=sqlite)
+        return sqlite3.connect(_IN_MEMORY, factory=sqlite)
     if read_only and not path.exists():
         raise StoreError("There is no database yet.", "Start the service once; it makes one.", str(path))
     if not read_only:
