@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf systemd systemd-container
 WORKERS ?= 2
 
-.PHONY: demo test lint types layers unit packages lock pictures bench-reading bench-analysis bench-screening bench-year bench-fuzz clean
+.PHONY: demo test lint types layers unit packages lock pictures bench-reading bench-analysis bench-screening bench-year bench-crashes bench-fuzz clean
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
@@ -60,6 +60,9 @@ bench-screening: $(READY) ## What the screening finds, misses and tells in vain,
 
 bench-year: packages $(READY) ## A simulated year of 60 functions: what is found of what was planted, and the time it takes (ARGS=--reduced)
 	@PYTHONPATH=tests $(BIN)/python benchmarks/year.py $(ARGS)
+
+bench-crashes: packages $(READY) ## Kill the daemon at every commit and protocol step of a week, and disturb its servers (ARGS=--all: everywhere)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/crashes.py $(ARGS)
 
 bench-fuzz: $(READY) ## Fuzz every reader of foreign bytes, guided by coverage, as a table (ARGS="--minutes 2 message")
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-fuzz.lock

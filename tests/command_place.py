@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ SECRETS = {"EST_TOKEN_KEY": TESTS_KEY.decode(), "EST_MAIL_PASSWORD": "no server 
 
 @dataclass(frozen=True)
 class Place:
-    """A configuration folder with a database, and the commands run on it."""
+    """A configuration folder with a database, and the commands run on it. ``secrets``: other than the usual ones."""
 
     path: Path
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def database(self) -> Path:
@@ -31,7 +33,7 @@ class Place:
 
     def run(self, *arguments: str, code: int = 0) -> Result:
         """The command's result; it must end with this exit code."""
-        result = CliRunner().invoke(app, ["--config", str(self.path), *arguments], env=SECRETS)
+        result = CliRunner().invoke(app, ["--config", str(self.path), *arguments], env={**SECRETS, **self.secrets})
         error = result.exception
         found = error.exit_code if isinstance(error, ServiceError) else result.exit_code
         assert found == code, (result.output, error)

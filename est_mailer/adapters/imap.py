@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from imaplib import IMAP4
 from typing import Any
 
-from est_mailer.adapters.imap_folder import batches, chunks, file_messages, processed_folder
+from est_mailer.adapters.imap_folder import batches, chunks, file_messages, processed_folder, sent_folder_has
 from est_mailer.adapters.imap_idle import has_unread, tells_of_mail
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
 from est_mailer.adapters.reach import out_of_reach, place
@@ -92,6 +92,11 @@ class ImapMailbox:
                 if present:
                     file_messages(self._client, self._account, present)
         return True
+
+    def has_sent(self, message_id: str) -> bool:
+        """True if the folder of sent mail has a mail with this Message-ID; False too if there is no such folder."""
+        with self._reaching():
+            return sent_folder_has(self._client, message_id)
 
     def wait(self, seconds: float) -> bool:
         """Wait for a hint that mail has come, at most so long; see ``domain.ports.Mailbox``. Raises OutOfReach."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from imaplib import IMAP4
 from typing import Any
 
+from imapclient.imapclient import SENT
+
 from est_mailer.adapters.reach import place
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import OutOfReach
@@ -56,6 +58,18 @@ def file_messages(client: Any, account: Account, uids: Sequence[int]) -> None:
         client.add_flags(uids, [rb"\Seen"], silent=True)
         if {rb"\*", ACCOUNTED} & set(answer.get(b"PERMANENTFLAGS", ())):
             client.add_flags(uids, [ACCOUNTED], silent=True)
+
+
+def sent_folder_has(client: Any, message_id: str) -> bool:
+    """True if the folder of sent mail (RFC 6154, or by its usual names) has a mail with this Message-ID.
+
+    That folder is selected afterwards, for reading only.
+    """
+    folder = client.find_special_folder(SENT)
+    if folder is None:
+        return False
+    client.select_folder(folder, readonly=True)
+    return bool(client.search(["HEADER", "Message-ID", message_id]))
 
 
 def processed_folder(client: Any, account: Account, *, create: bool = False) -> str:

@@ -16,7 +16,8 @@ ACCEPTED = Handover(None, "250 2.0.0 Ok")
 
 
 class MemoryMailbox:
-    """Implements ``domain.ports.Mailbox``. ``deliver`` puts mail in; ``inbox`` and ``processed`` show what is where.
+    """Implements ``domain.ports.Mailbox``. ``deliver`` puts mail in; ``inbox`` and ``processed`` show what is where,
+    ``sent_ids`` the Message-IDs in the folder of sent mail.
 
     While ``out_of_reach`` is set every call raises OutOfReach. A UID in ``withheld`` is listed and not handed over.
     """
@@ -26,6 +27,7 @@ class MemoryMailbox:
     ) -> None:
         self.inbox: dict[int, bytes] = {}
         self.processed: list[bytes] = []
+        self.sent_ids: set[str] = set()
         self.uidvalidity = uidvalidity
         self.out_of_reach = False
         self.withheld: set[int] = set()
@@ -73,6 +75,11 @@ class MemoryMailbox:
             return False
         self.processed += [self.inbox.pop(uid) for uid in sorted(set(uids)) if uid in self.inbox]
         return True
+
+    def has_sent(self, message_id: str) -> bool:
+        """See ``domain.ports.Mailbox``."""
+        self._reach()
+        return message_id in self.sent_ids
 
     def wait(self, seconds: float) -> bool:
         """See ``domain.ports.Mailbox``; it really waits, until mail is delivered or it is interrupted."""

@@ -58,7 +58,7 @@ def restore(
     dry_run: DryRun = False,
 ) -> None:
     """Verify a backup and put its database in place, where there is none. Nothing is sent until `resume`."""
-    from est_mailer.adapters.backups import put_database, put_settings, refused, verify_backup
+    from est_mailer.adapters.backups import put_database, refused, verify_backup
     from est_mailer.adapters.store import Store, WriterLock
     from est_mailer.bootstrap import clock
     from est_mailer.cli.output import say
@@ -80,16 +80,23 @@ def restore(
 
     place.state.mkdir(parents=True, exist_ok=True)
     if with_config:
-        written, different = put_settings(folder, place.config)
-        for name in written:
-            say(f"wrote {place.config / name}")
-        for name in different:
-            say(f"left {place.config / name} as it is: the backup has another")
+        _put_settings(folder, place.config)
     with WriterLock(place.database):
         put_database(folder, place.database, prepare)
     say(f"restored {place.database}; {sum(doubts)} mails that were on their way are in doubt")
     say("Nothing is read and nothing is sent until somebody has seen what is old: est-mailer resume")
     say("What was erased after the backup is there again: run est-mailer purge anew.")
+
+
+def _put_settings(folder: Path, config: Path) -> None:
+    from est_mailer.adapters.backups import put_settings
+    from est_mailer.cli.output import say
+
+    written, different = put_settings(folder, config)
+    for name in written:
+        say(f"wrote {config / name}")
+    for name in different:
+        say(f"left {config / name} as it is: the backup has another")
 
 
 def resume(

@@ -67,6 +67,7 @@ def show(
         as_json({"mail": row, "deliveries": deliveries})
         return
     say(f"{row.purpose.value} to {row.recipient}, {row.state.value}, queued {local(row.queued_at, zone)}")
+    say(f"in the mail systems' logs it is {row.message_id}")
     attempts = ((local(d.at, zone), d.outcome, d.detail) for d in deliveries)
     table(("when", "outcome", "the server's words"), attempts, "Nothing has become of it yet.")
 

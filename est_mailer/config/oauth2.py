@@ -12,9 +12,7 @@ from est_mailer.domain.oauth2 import OAuth2, Proof, Provider
 
 _SECTION = ("account", "oauth2")
 _TENANT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_TENANT_REMEDY = (
-    'Write its id or a domain of it, as the Entra admin center shows: tenant = "exempelstad.onmicrosoft.com".'
-)
+_TENANT_REMEDY = 'Write its id or a domain of it, as the Entra admin center shows: tenant = "exempelstad.example".'
 _CLIENT_REMEDY = {
     Provider.MICROSOFT365: "Write the application (client) id that the app registration in Entra shows.",
     Provider.GMAIL: "Write the client id that Google Cloud shows, which ends in .apps.googleusercontent.com.",

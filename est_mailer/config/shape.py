@@ -168,7 +168,7 @@ class OAuth2Section(Section):
     """[account.oauth2]; what a provider cannot do without is asked for only if the account signs in this way."""
 
     provider: Annotated[str, one_of(*Provider)] = Field(examples=['"microsoft365"'])
-    tenant: Text | None = Field(default=None, examples=['"exempelstad.onmicrosoft.com"'])
+    tenant: Text | None = Field(default=None, examples=['"exempelstad.example"'])
     client_id: Text | None = Field(default=None, examples=['"00001111-aaaa-2222-bbbb-3333cccc4444"'])
     proof: Annotated[str, one_of(*Proof)] = Field(default=Proof.SECRET.value, examples=['"secret"'])
     expires: date | None = Field(default=None, examples=["2027-11-30"])
@@ -184,9 +184,7 @@ class AccountSection(Section):
     display_name: Text = Field(examples=['"EST Exempelstad"'])
     username: Text | None = Field(default=None, examples=['"est@exempelstad.example"'])
     auth: Annotated[str, one_of("password", "oauth2")] = Field(default="password", examples=['"password"'])
-    oauth2: OAuth2Section | None = Field(
-        default=None, examples=['{ tenant = "exempelstad.onmicrosoft.com", client_id = "…" }']
-    )
+    oauth2: OAuth2Section | None = Field(default=None, examples=['{ tenant = "exempelstad.example", client_id = "…" }'])
     credential: CredentialName = Field(default="EST_MAIL_PASSWORD", examples=['"EST_MAIL_PASSWORD"'])
     inbox: Text = Field(default="INBOX", examples=['"INBOX"'])
     processed: Text = Field(default="EST/Processed", examples=['"EST/Processed"'])

@@ -24,6 +24,9 @@ class Mailbox(Protocol):
     def file_away(self, uidvalidity: int, uids: Sequence[int]) -> bool:
         """Move accounted messages to the processed folder (or flag them). False if UIDVALIDITY has changed."""
 
+    def has_sent(self, message_id: str) -> bool:
+        """True if the folder of sent mail, where some mail systems keep what they sent, has this Message-ID."""
+
     def wait(self, seconds: float) -> bool:
         """Wait for a hint that mail has come (IDLE), at most so long. The answer is a hint, never the truth."""
 

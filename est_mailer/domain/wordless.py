@@ -38,7 +38,7 @@ IDS: Mapping[type, frozenset[str]] = MappingProxyType(
         Draft: frozenset({"round", "priority_areas"}),
         Edition: frozenset({"round", "municipality", "previous_status"}),
         ReportedWeek: frozenset({"round"}),
-        SituationPicture: frozenset({"status"}),
+        SituationPicture: frozenset({"status", "closed"}),
         AreaText: frozenset({"area"}),
         Gathering: frozenset({"area"}),
         FieldUnit: frozenset({"area"}),

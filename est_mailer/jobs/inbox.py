@@ -7,13 +7,14 @@ from datetime import datetime
 from est_mailer.domain.incoming import Fetched
 from est_mailer.jobs.accounting import account_all
 from est_mailer.jobs.contact import note_contact
+from est_mailer.jobs.doubts import settle_by_sent
 from est_mailer.jobs.register_keeping import see_to_the_file
 from est_mailer.jobs.reviewing import review_what_came
 from est_mailer.jobs.service import MAIL_LIMIT, Service
 
 
 def take_in(service: Service, now: datetime) -> int:
-    """Fetch, store, account, send late rows for review, see to register.csv, file away.
+    """Fetch, store, account, send late rows for review, see to register.csv, file away, settle mail in doubt.
 
     Returns how many were accounted for.
 
@@ -26,6 +27,7 @@ def take_in(service: Service, now: datetime) -> int:
     note_contact(service, now)  # only now has all that lay there been heard
     see_to_the_file(service, now)
     file_away(service, now)
+    settle_by_sent(service, now)
     return accounted
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from est_mailer.adapters.state_files import StateFiles, remove
 from est_mailer.adapters.store.erasing import Ripe
@@ -108,16 +109,14 @@ def carry_out(purge: Purge, decision: str, name: str, progress: Callable[[str], 
         purge.number = service.store.erasing.begin(decision.strip(), name, purge.now)
         detail = {"decision": decision.strip(), "by": digest_of(name)}
         service.store.audit.add(purge.now, "operator", "purge begun", f"purge/{purge.number}", detail)
-    limit = purge.limit(Kept.MAIL_IN)
-    if limit is not None:
-        progress("received mails")
-        erase = service.store.erasing.erase_messages
-        _in_batches(purge, Kept.MAIL_IN, lambda: erase(limit, purge.kept_rounds(), purge.now, _BATCH))
-    sent_limit = purge.limit(Kept.MAIL_OUT)
-    if sent_limit is not None:
-        progress("sent mails")
-        erase_sent = service.store.erasing.erase_letters
-        _in_batches(purge, Kept.MAIL_OUT, lambda: erase_sent(sent_limit, purge.kept_rounds(), purge.now, _BATCH))
+    for kind, what, erase in (
+        (Kept.MAIL_IN, "received mails", service.store.erasing.erase_messages),
+        (Kept.MAIL_OUT, "sent mails", service.store.erasing.erase_letters),
+    ):
+        limit = purge.limit(kind)
+        if limit is not None:
+            progress(what)
+            _in_batches(purge, kind, partial(_erase_mail, purge, erase, limit))
     progress("rounds")
     _erase_rounds(purge)
     progress("files")
@@ -145,6 +144,10 @@ def _report(purge: Purge) -> Survey:
 
 
 _UNITS = {DATABASE: "records", FILES: "files"}
+
+
+def _erase_mail(purge: Purge, erase: Callable[..., int], limit: datetime) -> int:
+    return erase(limit, purge.kept_rounds(), purge.now, _BATCH)
 
 
 def _in_batches(purge: Purge, kind: Kept, erase: Callable[[], int]) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from itertools import count
 
 from builders import an_account
@@ -24,13 +25,15 @@ _numbers = count(1)
 
 @dataclass
 class World:
-    """``filed`` tells how many messages have been filed away; ``cut`` and ``mend`` take the server away and back."""
+    """``filed`` tells how many messages have been filed away; ``cut`` and ``mend`` take the server away and back;
+    ``keep_sent`` puts a mail into the folder of sent mail."""
 
     mailbox: Mailbox
     deliver: Callable[[bytes], None]
     filed: Callable[[], int]
     cut: Callable[[], None]
     mend: Callable[[], None]
+    keep_sent: Callable[[bytes], None]
     interrupted: threading.Event = field(default_factory=threading.Event)
 
 
@@ -48,6 +51,7 @@ def memory_world() -> Iterator[World]:
         lambda: len(mailbox.processed),
         lambda: reach(True),
         lambda: reach(False),
+        lambda raw: mailbox.sent_ids.add(str(message_from_bytes(raw)["Message-ID"])),
         interrupted,
     )
 
@@ -69,6 +73,7 @@ def dovecot_world(dovecot: Dovecot) -> Iterator[World]:
             lambda: len(dovecot.messages(user, "EST/Processed")),
             wire.cut,
             wire.mend,
+            lambda raw: _append(dovecot, user, raw),
             interrupted,
         )
         mailbox.close()
@@ -101,6 +106,11 @@ class PymapServer:
         if self.client.folder_exists("EST/Processed"):
             self.client.delete_folder("EST/Processed")
 
+    def keep_sent(self, raw: bytes) -> None:
+        if not self.client.folder_exists("Sent"):
+            self.client.create_folder("Sent")
+        self.client.append("Sent", raw)
+
     def filed(self) -> int:
         if not self.client.folder_exists("EST/Processed"):
             return 0
@@ -118,8 +128,14 @@ def pymap_world(pymap: PymapServer) -> Iterator[World]:
         pymap.filed,
         pymap.wire.cut,
         pymap.wire.mend,
+        pymap.keep_sent,
         pymap.interrupted,
     )
+
+
+def _append(dovecot: Dovecot, user: str, raw: bytes) -> None:
+    dovecot.doveadm("mailbox", "create", "-u", user, "Sent")
+    dovecot.append(user, raw, "Sent")
 
 
 def void(_: object) -> None:

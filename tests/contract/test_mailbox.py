@@ -184,3 +184,12 @@ def test_breaking_off_costs_at_most_the_next_call(world: World) -> None:
         with contextlib.suppress(OutOfReach):
             everything(world)
     assert [f.raw for f in everything(world)] == [mail(1)]
+
+
+def test_a_mail_is_looked_for_among_the_sent_ones(world: World) -> None:
+    world.deliver(mail(1))
+    assert not world.mailbox.has_sent("<a@exempelstad.example>"), "there may be no such folder"
+    world.keep_sent(b"Message-ID: <a@exempelstad.example>\r\nSubject: hej\r\n\r\nhej\r\n")
+    assert world.mailbox.has_sent("<a@exempelstad.example>")
+    assert not world.mailbox.has_sent("<b@exempelstad.example>")
+    assert len(everything(world)) == 1, "the inbox is looked in as before"

@@ -13,6 +13,8 @@ from servers.fixtures import MailSystem
 from servers.live_systemd import LiveSystemd
 from servers.ports import until
 
+from est_mailer.adapters.backups import verify_backup
+
 pytestmark = pytest.mark.xdist_group("mail")
 
 AT = "2026-11-14T12:00"  # a Saturday: nothing falls due while it is watched
@@ -91,3 +93,16 @@ def test_a_wrong_configuration_is_told_once_and_not_tried_again(town: UnitTown) 
     finally:
         written.write_text(good)
         town.manager.must("systemctl", "reset-failed", town.unit)
+
+
+def test_the_nightly_backup_runs_beside_it_and_leaves_everything_its_own(town: UnitTown) -> None:
+    """Both users are made by systemd, and are one and the same: what the backup leaves is the service's to use."""
+    town.start(AT)
+    town.manager.must("systemctl", "start", "est-mailer-backup@north.service")
+    (backup,) = (town.state / "backups").iterdir()
+    verify_backup(backup)
+    owners = {path.stat().st_uid for path in (town.state, *town.state.rglob("*"))}
+    assert len(owners) == 1, owners
+    assert owners.pop() > 60_000
+    assert town.command("status").returncode == 0
+    town.stop()

@@ -13,6 +13,8 @@ from world import OPERATOR, World
 from est_mailer.adapters.memory import ACCEPTED, MemoryTransport
 from est_mailer.adapters.store import Store
 from est_mailer.domain.outgoing import Handover, Letter, OutboxRow, OutboxState, Purpose, Refusal
+from est_mailer.jobs.doubts import LOOK_FOR
+from est_mailer.jobs.inbox import take_in
 from est_mailer.jobs.relay import GIVE_UP_AFTER, LONGEST_RETRY, Relayed, backoff, paused_until, recover, relay
 
 A, B, C = "a@exempelstad.example", "b@exempelstad.example", "c@exempelstad.example"
@@ -227,3 +229,27 @@ def test_two_relays_never_send_the_same_mail(tmp_path: Path) -> None:
         assert send(world).sent == 1
         assert sent_to(world) == [A]
     world.store.close()
+
+
+@pytest.mark.parametrize(("kept", "state"), [(True, OutboxState.SENT), (False, OutboxState.IN_DOUBT)])
+def test_a_mail_in_doubt_is_settled_if_it_lies_among_the_sent_ones(kept: bool, state: OutboxState) -> None:
+    world = with_mail(A, B)
+    world.transport.queue = [LOST]
+    send(world)
+    world.now += timedelta(minutes=1)
+    if kept:
+        world.mailbox.sent_ids.add(row(world).message_id)
+    take_in(world.service, world.now)
+    assert row(world).state is state
+    send(world)
+    assert sent_to(world).count(A) == 1
+
+
+def test_after_an_hour_a_mail_in_doubt_is_left_to_a_person() -> None:
+    world = with_mail(A)
+    world.transport.queue = [LOST]
+    send(world)
+    world.mailbox.sent_ids.add(row(world).message_id)
+    world.now += LOOK_FOR + timedelta(minutes=1)
+    take_in(world.service, world.now)
+    assert row(world).state is OutboxState.IN_DOUBT

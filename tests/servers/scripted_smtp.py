@@ -12,6 +12,7 @@ from typing import BinaryIO
 from servers.certificates import Certificates
 
 DROP = "drop"  # close the connection without an answer
+DROP_TAKEN = "drop taken"  # at DOT: take the mail, and close the connection without an answer
 STALL = "stall"  # never answer
 
 _USUAL = {
@@ -97,6 +98,10 @@ class ScriptedSmtp:
             return "\n".join(["250 scripted.test", *(f"250 {offer}" for offer in offers)])
         return _USUAL.get(moment, "500 5.5.1 What?")
 
+    def take(self, mail: Received) -> None:
+        """Keep a mail, before its answer is sent."""
+        self.received.append(mail)
+
     def stall(self) -> None:
         """Hold the connection without a word until the server stops."""
         self._stopping.wait()
@@ -152,8 +157,8 @@ class _Session:
         else:
             raise _Gone
         answer = self._server.next_answer("DOT")
-        if answer.startswith("250"):
-            self._server.received.append(Received(self._sender, self._recipient, b"".join(lines)))
+        if answer.startswith("250") or answer == DROP_TAKEN:
+            self._server.take(Received(self._sender, self._recipient, b"".join(lines)))
         self._say(answer)
 
     def _reply(self, moment: str) -> str:
@@ -162,7 +167,7 @@ class _Session:
         return answer
 
     def _say(self, answer: str) -> None:
-        if answer == DROP:
+        if answer in {DROP, DROP_TAKEN}:
             raise _Gone
         if answer == STALL:
             self._server.stall()

@@ -28,11 +28,13 @@ _VALUES: dict[Kept, tuple[tuple[str, tuple[str, ...], type], ...]] = {
     ),
     Kept.ADDRESSES: (("round_members", ("round", "member"), Member),),
 }
-# A problem that a later round asks about again keeps its words until that round may go too; so does a measure that a
-# later draft follows up.
+# A problem that a later round asks about again, or that its draft shows as open, keeps its words until that round may
+# go too; so does a measure that a later draft follows up.
 _ASKED_AGAIN = """
     SELECT json_extract(c.value, '$.id') FROM sent_forms f, json_each(f.value, '$.carried') c
     WHERE f.round NOT IN (SELECT value FROM json_each(:ripe))
+    UNION SELECT json_extract(p.value, '$.id') FROM compiled_drafts d, json_each(d.value, '$.problems') p
+    WHERE d.round NOT IN (SELECT value FROM json_each(:ripe))
 """
 _FOLLOWED = """
     SELECT json_extract(m.value, '$.id') FROM compiled_drafts d, json_each(d.value, '$.measures') m

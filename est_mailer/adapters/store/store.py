@@ -64,14 +64,22 @@ class Store:
         self.screenings = Screenings(connection)
 
     @classmethod
-    def open(cls, path: Path | None, *, read_only: bool = False, patience: timedelta = _PATIENCE) -> Store:
+    def open(
+        cls,
+        path: Path | None,
+        *,
+        read_only: bool = False,
+        patience: timedelta = _PATIENCE,
+        sqlite: type[sqlite3.Connection] = sqlite3.Connection,
+    ) -> Store:
         """Open the database (None: one in memory), creating it or bringing its tables up to date.
 
         ``read_only``: for looking only; it must exist and be up to date. ``patience``: how long to wait for another
-        writer. Raises StoreReadOnly, StoreBusy, StoreDamaged, StoreFromTheFuture or another StoreError.
+        writer. ``sqlite``: the class of the connection, so that a fault runner can stop at any commit.
+        Raises StoreReadOnly, StoreBusy, StoreDamaged, StoreFromTheFuture or another StoreError.
         """
         where = ":memory:" if path is None else str(path)
-        connection = Connection(_connect(path, read_only), where)
+        connection = Connection(_connect(path, read_only, sqlite), where)
         try:
             _set_up(connection, patience, read_only)
             _bring_up_to_date(connection, read_only)
@@ -122,16 +130,16 @@ class Store:
         self.close()
 
 
-def _connect(path: Path | None, read_only: bool) -> sqlite3.Connection:
+def _connect(path: Path | None, read_only: bool, sqlite: type[sqlite3.Connection]) -> sqlite3.Connection:
     if path is None:
-        return sqlite3.connect(":memory:")
+        return sqlite3.connect(":memory:", factory=sqlite)
     if read_only and not path.exists():
         raise StoreError("There is no database yet.", "Start the service once; it makes one.", str(path))
     if not read_only:
         _make_writable(path)
     mode = ("mode=ro&immutable=1" if _at_rest(path) else "mode=ro") if read_only else "mode=rw"
     with translated(str(path)):
-        return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
+        return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, factory=sqlite)
 
 
 def _at_rest(path: Path) -> bool:

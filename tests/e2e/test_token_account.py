@@ -1,4 +1,4 @@
-"""A service that signs in by token, is refused and let in again: its secrets are nowhere but where they were put."""
+"""A service that signs in by token: renewed in mid-session, refused, let in again; its secrets stay where they are."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 from e2e.town import TOKEN_KEY, Town
+from e2e.unit_town import UnitTown
 from outgoing_search import found_in
 from servers.fixtures import MailSystem
+from servers.live_systemd import LiveSystemd
 from servers.oauth_mail import CLIENT, SECRET_WORD, OAuthMail
 from servers.ports import until
 from servers.token_server import TENANT
+from servers.wire import Wire
 
 pytestmark = pytest.mark.xdist_group("mail-and-faults")
 
@@ -25,6 +28,13 @@ tenant = "{tenant}"
 client_id = "{client}"
 endpoint = "{endpoint}"
 """
+
+
+def move_to_microsoft_365(config: Path, servers: OAuthMail) -> None:
+    toml = config / "est.toml"
+    section = _OAUTH2.format(tenant=TENANT, client=CLIENT, endpoint=servers.tokens.url)
+    toml.write_text(toml.read_text().replace('preset = "dovecot"', 'preset = "microsoft365"') + section)
+    (config / "ca.pem").write_bytes(servers.ca_file.read_bytes())
 
 
 @dataclass
@@ -38,7 +48,6 @@ class TokenTown(Town):
         self.secrets.mkdir()
         super().__post_init__()
         self.servers.application(self.address)
-        (self.config / "ca.pem").write_bytes(self.servers.ca_file.read_bytes())
         self.give("EST_TOKEN_KEY", TOKEN_KEY)
         self.give("EST_OAUTH_SECRET", SECRET_WORD)
 
@@ -48,9 +57,7 @@ class TokenTown(Town):
 
     def write_account(self, *, imap_host: str = "127.0.0.1") -> None:
         super().write_account(imap_host=imap_host)
-        toml = self.config / "est.toml"
-        section = _OAUTH2.format(tenant=TENANT, client=CLIENT, endpoint=self.servers.tokens.url)
-        toml.write_text(toml.read_text().replace('preset = "dovecot"', 'preset = "microsoft365"') + section)
+        move_to_microsoft_365(self.config, self.servers)
 
     @property
     def environ(self) -> dict[str, str]:
@@ -142,6 +149,30 @@ def test_the_secrets_are_nowhere_while_logins_succeed_and_fail(town: TokenTown) 
     assert leaks(town) == []
 
 
+def test_sessions_that_end_with_their_token_cost_no_mail_and_no_alert(town: TokenTown) -> None:
+    """As at Exchange, hours in a few seconds: a token ends, and both servers end the session that it opened."""
+    with Wire(town.mail.postfix.tls_port) as wire:
+        town.smtp_port = wire.port
+        town.write_account()
+        town.start(INVITATION)
+        town.settle()
+        names = ("hemtjanst", "gata", "falt")
+        letters = [town.form(town.domains(f"{name}@exempelstad.test")) for name in names]
+        for letter in letters:
+            town.servers.tokens.revoke_all()
+            town.mail.dovecot.doveadm("kick", town.address)
+            wire.drop()
+            town.answer(letter, "Lugnt")
+            town.settle()
+        town.stop()
+    assert town.servers.tokens.asked == 1 + len(letters), "one new token each time, for mailbox and mail system"
+    assert town.value("SELECT count(*) FROM submissions WHERE state = 'calm'") == len(letters)
+    receipts = "SELECT count(*), count(DISTINCT recipient) FROM outbox WHERE purpose = 'receipt' AND state = 'sent'"
+    assert town.rows(receipts) == [(len(letters), len(letters))]
+    assert town.value("SELECT count(*) FROM outbox WHERE purpose = 'alert'") == 0
+    assert "refuses" not in town.log.read_text()
+
+
 def test_a_missing_secret_is_told_before_anything_is_begun(town: TokenTown) -> None:
     (town.secrets / "EST_OAUTH_SECRET").unlink()
     town.give("EST_MAIL_PASSWORD", "of another account")
@@ -161,3 +192,43 @@ def test_a_token_server_that_stalls_is_not_waited_for_at_the_end(town: TokenTown
     town.process.terminate()
     assert town.process.wait(30) == 0
     assert time.monotonic() - asked < 5, "the answer would have been waited for longer"
+
+
+@dataclass
+class TokenUnitTown(UnitTown):
+    """The shipped unit with an account that signs in by token."""
+
+    servers: OAuthMail = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        etc = self.manager.root / self.etc.relative_to("/")
+        move_to_microsoft_365(etc, self.servers)
+        self.servers.application(self.address)
+        (etc / "EST_MAIL_PASSWORD").unlink()
+        (etc / "EST_OAUTH_SECRET").write_text(SECRET_WORD)
+        (etc / "EST_OAUTH_SECRET").chmod(0o600)
+
+
+def test_the_shipped_unit_signs_in_by_token_under_all_its_restrictions(
+    oauth_mail: OAuthMail, live_systemd: LiveSystemd | None, tmp_path: Path
+) -> None:
+    if live_systemd is None:
+        pytest.skip("NOT RUN: the unit needs root and a machine that may mount; everything else has run")
+    mail = MailSystem(oauth_mail.dovecot, oauth_mail.postfix)
+    town = TokenUnitTown(
+        tmp_path, mail, "exempelstad", "tokenunit", systemd=live_systemd, instance="token", servers=oauth_mail
+    )
+    try:
+        town.start(INVITATION)
+        town.settle()
+        assert town.letters(town.domains("hemtjanst@exempelstad.test")), "the invitations have left"
+        process = town.main_process()
+        seen = b"".join((process / name).read_bytes() for name in ("cmdline", "environ"))
+        journal = live_systemd.journal(town.unit).encode()
+        hidden = {SECRET_WORD, *oauth_mail.tokens.issued}
+        assert oauth_mail.tokens.asked == 1
+        assert not [word for word in hidden if word.encode() in seen + journal]
+        town.stop()
+    finally:
+        town.kill()
