@@ -114,13 +114,20 @@ def put_database(folder: Path, database: Path, prepare: object) -> None:
                 prepare(store)
                 store.connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
             _flush(work)
-            _give_to_owner_of(database.parent, work)
+            give_to_owner_of(database.parent, work)
             os.link(work, database)  # unlike a rename it fails if there is one
             _flush(database.parent)
         except FileExistsError:
             raise refused(database) from None
         finally:
             _remove(work)
+
+
+def give_to_owner_of(folder: Path, path: Path) -> None:
+    """What root makes in the service's folder becomes the service's: it could not open it otherwise."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def refused(database: Path) -> StoreError:
@@ -244,13 +251,6 @@ def _flush(path: Path) -> None:
 def _remove(work: Path) -> None:
     for suffix in ("", "-wal", "-shm", "-journal"):
         work.with_name(work.name + suffix).unlink(missing_ok=True)
-
-
-def _give_to_owner_of(folder: Path, path: Path) -> None:
-    """A restore by root must not leave a file that the service's user cannot open."""
-    if os.geteuid() == 0:
-        owner = folder.stat()
-        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 _FULL: Sequence[int] = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -58,7 +58,7 @@ def restore(
     dry_run: DryRun = False,
 ) -> None:
     """Verify a backup and put its database in place, where there is none. Nothing is sent until `resume`."""
-    from est_mailer.adapters.backups import put_database, refused, verify_backup
+    from est_mailer.adapters.backups import give_to_owner_of, put_database, refused, verify_backup
     from est_mailer.adapters.store import Store, WriterLock
     from est_mailer.bootstrap import clock
     from est_mailer.cli.output import say
@@ -81,7 +81,8 @@ def restore(
     place.state.mkdir(parents=True, exist_ok=True)
     if with_config:
         _put_settings(folder, place.config)
-    with WriterLock(place.database):
+    with WriterLock(place.database) as lock:
+        give_to_owner_of(place.state, lock.path)
         put_database(folder, place.database, prepare)
     say(f"restored {place.database}; {sum(doubts)} mails that were on their way are in doubt")
     say("Nothing is read and nothing is sent until somebody has seen what is old: est-mailer resume")
