@@ -49,8 +49,10 @@ def main(arguments: list[str]) -> int:
     for settled in played:
         for fault in settled.faults:
             print(f"\n**{settled.point}**: {fault}")
-    print(f"\n{len(played)} of {there_are} points in {minutes:.0f} minutes, on {machine()}.")
-    return 1 if any(settled.faults for settled in played) else 0
+    print(f"\n{len(played)} of {max(there_are)} points in {minutes:.0f} minutes, on {machine()}.")
+    if len(there_are) > 1:
+        print("The workers recorded different weeks, so points may be missing. Is the machine busy? Use --workers 1.")
+    return 1 if len(there_are) > 1 or any(settled.faults for settled in played) else 0
 
 
 def _table(played: list[Settled]) -> str:

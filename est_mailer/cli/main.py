@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from est_mailer import __version__
-from est_mailer.cli import authorising, backups, exporting, held, keeping, outbox, rounds, screening
+from est_mailer.cli import authorising, backups, exporting, held, keeping, outbox, revoking, rounds, screening
 from est_mailer.cli.context import DryRun, Json, instant, place_of
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
 
@@ -24,6 +24,7 @@ app.add_typer(held.app, name="held")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(exporting.app, name="export")
 app.add_typer(screening.app, name="screening")
+app.command()(revoking.revoke)
 for command in (keeping.purge, keeping.audit, backups.backup, backups.restore, backups.resume, authorising.authorise):
     app.command()(command)
 

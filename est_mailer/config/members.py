@@ -10,6 +10,7 @@ from est_mailer.config.fields import address_problem, id_problem
 from est_mailer.config.problems import Problems, choice
 from est_mailer.config.register_file import Row
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.register import FORMULA_STARTS
 
 _BETWEEN = re.compile(r"[\s|,]+")
 
@@ -42,6 +43,9 @@ def read_member(row: Row, known: Known, problems: Problems) -> Entry | None:
         problems.add(row.place("id"), *wrong_id)
     if not row["function"]:
         problems.add(row.place("function"), "The function has no name.", "Write its name as people know it.")
+    elif row["function"].startswith(FORMULA_STARTS):
+        wrong = f"“{row['function']}” begins as a formula does; a spreadsheet that opens the file would run it."
+        problems.add(row.place("function"), wrong, "Begin the name with a letter or a digit.")
     valid_from, valid_until = _date(row, "valid_from", problems), _date(row, "valid_until", problems)
     if valid_from and valid_until and valid_until < valid_from:
         problems.add(

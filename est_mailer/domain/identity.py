@@ -26,6 +26,9 @@ _CANDIDATE = re.compile(
 )
 
 
+LAST_EPOCH = 255
+
+
 class TokenPurpose(IntEnum):
     """What kind of form a token belongs to."""
 
@@ -43,7 +46,8 @@ class Token:
 
     ``version`` is the form version of a checklist, the version of a draft or a review (1–255), of a register the
     first byte of its digest, of a pack 1 for a quarter's and 2 for a year's;
-    ``epoch`` is raised to revoke all earlier tokens (0–255).
+    ``epoch`` counts how often the function's tokens have been revoked (0–255): a token of another epoch than the
+    function's present one is ours, and does not count.
     """
 
     purpose: TokenPurpose
@@ -70,13 +74,13 @@ def seal(token: Token, key: bytes) -> str:
     return _to_text(payload + _mac(payload, key))
 
 
-def open_token(text: str, key: bytes, epoch: int = 0) -> Token | None:
-    """The token this text holds, or None if it is no token of ours, damaged, forged or of an earlier epoch."""
+def open_token(text: str, key: bytes) -> Token | None:
+    """The token this text holds, of whatever epoch; None if it is no token of ours, damaged or forged."""
     raw = _from_text(text)
     if raw is None:
         return None
     payload, mac = raw[:7], raw[7:]
-    if not hmac.compare_digest(mac, _mac(payload, key)) or payload[0] >> 4 != _TOKEN_VERSION or payload[6] != epoch:
+    if not hmac.compare_digest(mac, _mac(payload, key)) or payload[0] >> 4 != _TOKEN_VERSION:
         return None
     purpose = payload[0] & 0x0F
     if purpose not in set(TokenPurpose):  # sealed by a later version of this program
@@ -90,10 +94,15 @@ def open_token(text: str, key: bytes, epoch: int = 0) -> Token | None:
     )
 
 
-def tokens_in(text: str, key: bytes, epoch: int = 0) -> frozenset[Token]:
-    """Every valid token written anywhere in a text: a cell, a file name, a mail address, a header."""
-    found = (open_token(match.group(1), key, epoch) for match in _CANDIDATE.finditer(text))
+def tokens_in(text: str, key: bytes) -> frozenset[Token]:
+    """Every token of ours, of whatever epoch, anywhere in a text: a cell, a file name, a mail address, a header."""
+    found = (open_token(match.group(1), key) for match in _CANDIDATE.finditer(text))
     return frozenset(t for t in found if t is not None)
+
+
+def key_mark(key: bytes) -> str:
+    """What tells one key from another, and nothing about either (16 hex digits)."""
+    return hmac.digest(key, b"est_mailer key", "sha256")[:8].hex()
 
 
 def compact(token_text: str) -> str:

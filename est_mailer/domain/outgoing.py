@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     PACK = "pack"  # a quarter's or a year's pack to the steering group, and word of what it decided
     ANSWER = "answer"  # to a command: status, help, form, draft, or what was wrong with it
     HELD = "held"  # asks the coordinators about a message that was held
+    REVOKED = "revoked"  # after codes were revoked: the form anew to those it is for, and word to the coordinators
     BOUNCED = "bounced"  # tells the coordinators of a dead address
     ALERT = "alert"  # to the operator
 

@@ -26,6 +26,8 @@ COLUMNS = (
 )
 """The columns of register.csv, and of the workbook, in their order."""
 
+FORMULA_STARTS = ("=", "+", "-", "@")
+"""A spreadsheet that opens register.csv takes a name that begins so for a formula."""
 LONGEST_ID = 40
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SPELT_OUT = str.maketrans({"å": "a", "ä": "a", "ö": "o", "é": "e", "ü": "u", " ": "-", "_": "-", "/": "-"})

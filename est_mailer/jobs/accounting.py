@@ -28,6 +28,7 @@ from est_mailer.jobs.service import Service
 from est_mailer.jobs.too_large import account_too_large
 from est_mailer.jobs.unread import names_of, unreadable_others
 from est_mailer.mail.classify import Nature
+from est_mailer.mail.command import Verb
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +97,7 @@ def _judge(service: Service, message: Message, now: datetime) -> Outcome:
     if isinstance(who, Stranger):
         return Outcome(AccountKind.UNKNOWN, "nobody in the register")
     if isinstance(who, Doubtful):
-        return hold(service, message, who.reason, who.round, now)
+        return _doubt(service, message, who, now)
     service.store.addresses.revive(message.incoming.sender, now)
     reports = (
         message.files or message.others or (message.command is not None and message.command.verb in FOR_RESPONDENTS)
@@ -106,9 +107,25 @@ def _judge(service: Service, message: Message, now: datetime) -> Outcome:
     return _listen(service, message, who, now)
 
 
+def _doubt(service: Service, message: Message, who: Doubtful, now: datetime) -> Outcome:
+    """Held for a person. Where only the code is in doubt the sender hears why; a coordinator's ``stopp`` is heard."""
+    if who.sender is None or who.sender.member is None:
+        return hold(service, message, who.reason, who.round, now)
+    command = message.command or loose_stop(service, message, who.sender)
+    if who.sender.coordinator is not None and command is not None and command.verb is Verb.STOP:
+        halted = carry_out(service, message, command, who.sender, now)
+        if not message.files:
+            return halted
+    else:
+        answer(service, message, who.sender.member, who.reason, now)
+    return hold(service, message, who.reason, who.round, now)
+
+
 def _listen(service: Service, message: Message, who: Known, now: datetime) -> Outcome:
     """A command that halts or names a deputy counts beside a file; any other is heard where there is no file."""
     command = message.command or loose_stop(service, message, who)
+    if command is not None and command.verb is Verb.REVOKE and who.coordinator is None:
+        command = None  # "Spärra gatan vid skolan" is something to tell, not a word for others
     if command is not None and (not message.files or command.verb in BESIDE_A_FILE):
         outcome = carry_out(service, message, command, who, now)
         if not message.files:

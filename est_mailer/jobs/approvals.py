@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from est_mailer.domain.approving import MOST_TRIES, code_fits, digits
@@ -123,15 +124,30 @@ def stop(service: Service, message: Message, round_: Round, by: Member, now: dat
     if round_.state not in _CAN_STOP:
         answer(service, message, by, f"stop_when.{_when(round_)}", now, period=round_.period)
         return done
+    halt(service, round_, Halt(by.id, by.name, str(message.id), {"inbound": message.id}), now)
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """Who halts what is on its way, as the audit and as people know it; ``about`` tells one halt from another."""
+
+    actor: str
+    name: str
+    about: str
+    detail: Mapping[str, object]
+
+
+def halt(service: Service, round_: Round, halted: Halt, now: datetime) -> None:
+    """Take a picture back that waits for approval or its hold, and tell every coordinator."""
     store = service.store
-    store.approvals.void(round_.key, now, f"stopped by {by.id}")
+    store.approvals.void(round_.key, now, f"stopped by {halted.actor}")
     store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
     store.rounds.move(round_.key, round_.state, advance(round_.state, Event.STOP))
     store.rounds.set_hold(round_.key, None)
-    store.audit.add(now, by.id, "stopped", round_.key, {"inbound": message.id})
-    letter = Stopped(municipality=service.deployment.municipality, period=round_.period, stopped_by=by.name)
-    tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, str(message.id), now)
-    return done
+    store.audit.add(now, halted.actor, "stopped", round_.key, halted.detail)
+    letter = Stopped(municipality=service.deployment.municipality, period=round_.period, stopped_by=halted.name)
+    tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, halted.about, now)
 
 
 def tell_of_hold(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from est_mailer.domain.deployment import Step
-from est_mailer.domain.identity import TokenPurpose
+from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
@@ -19,6 +19,7 @@ from est_mailer.jobs.identifying import current_round, is_believed
 from est_mailer.jobs.inviting import send_form
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.sealing import is_current
 from est_mailer.jobs.service import Service, coordinators_for, with_role
 from est_mailer.mail.classify import tells_of_absence
 from est_mailer.mail.letters import Answer
@@ -54,9 +55,10 @@ def _concerned(service: Service, message: Message) -> tuple[Round | None, tuple[
     """The open round and the functions in it that the absence is about and that nothing has come from."""
     if message.authenticity is Authenticity.FAIL:
         return None, ()
-    named = {(t.first_day, t.number) for t in message.tokens if t.purpose is TokenPurpose.CHECKLIST}
+    tokens = [t for t in message.tokens if is_current(service, t)]
+    named = {(t.first_day, t.number) for t in tokens if t.purpose is TokenPurpose.CHECKLIST}
     if not named:
-        return _by_sender(service, message)
+        return _by_sender(service, message, tokens)
     if len(named) > 1:
         return None, ()
     ((first_day, number),) = named
@@ -65,9 +67,11 @@ def _concerned(service: Service, message: Message) -> tuple[Round | None, tuple[
     return round_, tuple(m for m in _silent_at(service, round_, message) if m.id == id_)
 
 
-def _by_sender(service: Service, message: Message) -> tuple[Round | None, tuple[Member, ...]]:
+def _by_sender(
+    service: Service, message: Message, tokens: Collection[Token]
+) -> tuple[Round | None, tuple[Member, ...]]:
     """Without a token it must say that somebody is away and, where a server marks mail, be genuine."""
-    if message.tokens or not tells_of_absence(message.incoming) or not is_believed(service, message):
+    if tokens or not tells_of_absence(message.incoming) or not is_believed(service, message):
         return None, ()
     round_ = current_round(service)
     return round_, tuple(_silent_at(service, round_, message))

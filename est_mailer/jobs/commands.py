@@ -12,7 +12,7 @@ from est_mailer.domain.identity import TokenPurpose
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.rounds import PUBLISHED, Round, RoundState
-from est_mailer.jobs import approvals, errata_approval, holding, registering, steering
+from est_mailer.jobs import approvals, errata_approval, holding, registering, revoking, steering
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.comments import keep_beside
 from est_mailer.jobs.completing import choose_draft
@@ -24,6 +24,7 @@ from est_mailer.jobs.forms import form_again
 from est_mailer.jobs.identifying import Known, current_round
 from est_mailer.jobs.inviting import deadline
 from est_mailer.jobs.message import Message
+from est_mailer.jobs.on_its_way import on_its_way
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.reports import record_calm
 from est_mailer.jobs.reviewing import send_review
@@ -34,7 +35,6 @@ from est_mailer.mail.letters import FormAgain, Help, NotYourCommand
 
 BESIDE_A_FILE = frozenset({Verb.STOP, Verb.DEPUTY})  # heard even if a file is attached
 _LOOSE_STOP = re.compile(r"[\W_]*stopp?(?:a|ar)?\b", re.IGNORECASE)
-_ON_ITS_WAY = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +61,6 @@ def loose_stop(service: Service, message: Message, who: Known) -> Command | None
     return Command(Verb.STOP, rest=message.words)
 
 
-def on_its_way(service: Service) -> tuple[Round, ...]:
-    """The rounds whose picture, or a correction of it, waits for approval or for its hold to pass.
-
-    The pictures last, the oldest first of each: they matter more.
-    """
-    corrected = (service.store.rounds.get(erratum.round) for erratum in service.store.errata.all_live())
-    pictures = (r for r in service.store.rounds.unfinished() if r.state in _ON_ITS_WAY)
-    return (*corrected, *pictures)
-
-
 def carry_out(service: Service, message: Message, command: Command, who: Known, now: datetime) -> Outcome:
     """Do what a known sender asks for, or say in words why it cannot be done."""
     if command.verb is Verb.APPROVE and (decided := _steering(service, message, command, who, now)):
@@ -84,6 +74,8 @@ def carry_out(service: Service, message: Message, command: Command, who: Known, 
         _help(service, message, speaker, who, now)
     elif command.verb is Verb.REGISTER:
         return registering.send_register(service, message, speaker, now)
+    elif command.verb is Verb.REVOKE:
+        return revoking.revoke_by_mail(service, message, command.argument, speaker, now)
     elif command.verb is Verb.APPROVE and (
         settled := registering.confirm(
             service, message, command.argument, speaker, now, picture_waits=bool(on_its_way(service))
@@ -175,7 +167,10 @@ def _form(service: Service, turn: Turn, now: datetime) -> Outcome:
 def _approve(service: Service, turn: Turn, now: datetime) -> Outcome:
     by = turn.speaker
     waiting = service.store.errata.live(turn.round.key)
-    erratum = errata_approval.fitting(service, turn.command.argument, by) or waiting
+    fitting = errata_approval.fitting(service, turn.command.argument, by)
+    if fitting is None:
+        errata_approval.count_wrong(service, by, waiting)
+    erratum = fitting or waiting
     if erratum is not None:
         return errata_approval.approve_erratum(service, turn.message, turn.command, erratum, by, now)
     return approvals.approve(service, turn.message, turn.command, turn.round, by, now)

@@ -22,7 +22,7 @@ from est_mailer.domain.rounds import Round
 from est_mailer.domain.screened import Found
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.answering import answer
-from est_mailer.jobs.approvals import tell_coordinators, tell_of_hold, try_code
+from est_mailer.jobs.approvals import Halt, tell_coordinators, tell_of_hold, try_code
 from est_mailer.jobs.dispatching import publish
 from est_mailer.jobs.errata_ending import end_erratum
 from est_mailer.jobs.hold_time import real_hold
@@ -48,6 +48,17 @@ def fitting(service: Service, code: str, by: Member) -> StoredErratum | None:
     return None
 
 
+def count_wrong(service: Service, by: Member, meant: StoredErratum | None) -> None:
+    """A code that fits no correction counts against each that it was tried on, but the one that it was meant for, which
+    counts it itself: another round's thread would else be a way to guess without end."""
+    for erratum in service.store.errata.all_live():
+        if meant is not None and erratum.id == meant.id:
+            continue
+        for issued in service.store.approvals.outstanding(erratum.round):
+            if issued.coordinator == by.id and issued.content_hash == erratum.content_hash:
+                service.store.approvals.count_try(erratum.round, issued.content_hash, by.id)
+
+
 def approve_erratum(
     service: Service, message: Message, command: Command, erratum: StoredErratum, by: Member, now: datetime
 ) -> Outcome:
@@ -68,17 +79,22 @@ def approve_erratum(
 
 def stop_erratum(service: Service, message: Message, erratum: StoredErratum, by: Member, now: datetime) -> Outcome:
     """Halt the erratum: its codes are void; the workbook must be sent in again for a new preview."""
+    halt_erratum(service, erratum, Halt(by.id, by.name, str(message.id), {"inbound": message.id}), now)
+    return Outcome(AccountKind.COMMAND, "stop", erratum.round)
+
+
+def halt_erratum(service: Service, erratum: StoredErratum, halted: Halt, now: datetime) -> None:
+    """Take an erratum back that waits for approval or its hold, and tell every coordinator."""
     round_ = service.store.rounds.get(erratum.round)
-    end_erratum(service, erratum, f"stopped by {by.id}", now)
-    service.store.audit.add(now, by.id, "correction stopped", round_.key, {"inbound": message.id})
+    end_erratum(service, erratum, f"stopped by {halted.actor}", now)
+    service.store.audit.add(now, halted.actor, "correction stopped", round_.key, halted.detail)
     letter = Stopped(
         municipality=service.deployment.municipality,
         period=round_.period,
-        stopped_by=by.name,
+        stopped_by=halted.name,
         correction=erratum.edition.version - 1,
     )
-    tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, f"{erratum.id}/{message.id}", now)
-    return Outcome(AccountKind.COMMAND, "stop", round_.key)
+    tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, f"{erratum.id}/{halted.about}", now)
 
 
 def held_errata(service: Service, now: datetime) -> tuple[Held, ...]:

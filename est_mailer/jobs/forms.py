@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.followup import open_problems
-from est_mailer.domain.identity import Token, TokenPurpose, seal
+from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.model import Member, OpenProblem, SentForm
 from est_mailer.domain.rounds import Round
 from est_mailer.jobs.correspondence import XLSX
+from est_mailer.jobs.sealing import sealed
 from est_mailer.jobs.service import Service
 from est_mailer.mail.compose import Attached
 from est_mailer.workbooks.checklist import ChecklistForm, filename, write_checklist
@@ -38,7 +39,7 @@ def new_form(service: Service, round_: Round, member: Member, carried: tuple[Ope
         TokenPurpose.CHECKLIST, round_.first_day, service.store.rounds.number_of(member.id), version=FORM_VERSION
     )
     sent = SentForm(
-        token=seal(token, service.key),
+        token=sealed(service, token),
         round=round_.key,
         respondent=member.id,
         form_version=FORM_VERSION,
@@ -52,7 +53,7 @@ def new_form(service: Service, round_: Round, member: Member, carried: tuple[Ope
 def coordinators_token(service: Service, round_: Round, coordinator: Member, version: int = 0) -> str:
     """The token of what a coordinator is sent about a round: a version of its draft, a preview, a notice."""
     number = service.store.rounds.number_of(coordinator.id)
-    return seal(Token(TokenPurpose.DRAFT, round_.first_day, number, version=min(version, 255)), service.key)
+    return sealed(service, Token(TokenPurpose.DRAFT, round_.first_day, number, version=min(version, 255)))
 
 
 def form_again(service: Service, round_: Round, member: Member) -> Form | None:

@@ -21,6 +21,7 @@ from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.letters import Held
 
 _EXCERPT = 300
+_MOST_WRONG = 20  # numbers a day, of all coordinators together
 
 
 def hold(service: Service, message: Message, reason: str, round_: Round | None, now: datetime) -> Outcome:
@@ -100,8 +101,12 @@ def settle_by_mail(
     match = re.search(r"\d+", argument)
     asked = int(match.group(0)) if match else 0
     held = {_reference(service, s.id): s for s in service.store.inbound.listing(kind=AccountKind.HELD)}
-    if asked not in held:
-        answer(service, message, by, "held_unknown", now, number=asked or "–")
+    wrong = _wrong_numbers(now)
+    tried = int(service.store.facts.get(wrong) or 0)
+    if asked not in held or tried >= _MOST_WRONG:
+        service.store.facts.set(wrong, str(tried + 1))
+        kind = "held_closed" if tried >= _MOST_WRONG else "held_unknown"
+        answer(service, message, by, kind, now, number=asked or "–")
         return
     number = held[asked].id
     if believe and held[asked].detail in UNSETTLED_BY_RELEASE:
@@ -118,6 +123,11 @@ def _reference(service: Service, number: int) -> int:
     """The number that a question about a held message tells: the message's own and four digits that seal it."""
     seal = hmac.digest(service.key, f"held\0{number}".encode(), "sha256")
     return number * 10_000 + int.from_bytes(seal[:8], "big") % 10_000
+
+
+def _wrong_numbers(now: datetime) -> str:
+    """The fact that counts the wrong numbers of a day (UTC): four digits are soon guessed by one who may try all."""
+    return f"held.wrong.{now.date().isoformat()}"
 
 
 def _released(number: int) -> str:

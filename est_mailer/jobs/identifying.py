@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from est_mailer.domain.deployment import Step
 from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.rounds import Round, RoundState
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.packs import steering_member
+from est_mailer.jobs.sealing import is_current
 from est_mailer.jobs.service import Service
 from est_mailer.mail.sender import Authenticity
 
@@ -44,10 +46,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """The message claims what its sender cannot be believed in: it is held for a person. ``reason`` is a word key."""
+    """The message claims what its sender cannot be believed in: it is held for a person. ``reason`` is a word key.
+
+    ``sender``: set if nothing is in doubt but the code of the form, which was revoked."""
 
     reason: str
     round: Round | None = None
+    sender: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +78,25 @@ def roster(service: Service, round_: Round | None, now: datetime) -> tuple[Membe
 
 def identify(service: Service, message: Message, now: datetime) -> Identity:
     """The decision table: token × sender × what the mail system says of the sender."""
-    token = _agreed(message)
+    token = _agreed(service, message)
     if isinstance(token, Doubtful):
         return token
+    revoked = token is not None and not message.released and not is_current(service, token)
     undated = token is not None and token.purpose in (TokenPurpose.REGISTER, TokenPurpose.PACK)
     dated = token if not undated else None
     round_ = service.store.rounds.by_first_day(dated.first_day) if dated else current_round(service)
-    members = roster(service, round_, now)
+    members = _still_registered(service, roster(service, round_, now), round_, now)
     sender = message.incoming.sender
     answering = tuple(m for m in members if m.answers_from(sender))
     coordinator = _coordinator(members, sender)
     steering = coordinator or _steering(service, sender)
     if not answering and steering is None and not message.released:
-        return Doubtful("stranger_with_form", round_) if token else Stranger()
+        return Doubtful("revoked_form" if revoked else "stranger_with_form", round_) if token else Stranger()
     if not message.released and not is_believed(service, message):
         return Doubtful("forged_sender", round_)
+    if revoked:
+        member = coordinator or next(iter(answering), steering)
+        return Doubtful("revoked_form", round_, Known(round_, member, None, coordinator))
     if token is not None and token.purpose is TokenPurpose.DRAFT:
         return _for_draft(service, members, coordinator, token, round_, message)
     if token is not None and token.purpose is TokenPurpose.REVIEW:
@@ -110,19 +119,48 @@ def is_believed(service: Service, message: Message) -> bool:
     return message.authenticity is (Authenticity.PASS if wanted else Authenticity.NONE)
 
 
-def _agreed(message: Message) -> Token | Doubtful | None:
-    """The token that decides: the files' one before the mail's; two that differ are a doubt."""
+def _agreed(service: Service, message: Message) -> Token | Doubtful | None:
+    """The token that decides: the files' one before the mail's; two that differ are a doubt.
+
+    Of the same form's tokens one that counts decides over a revoked one: who has it was sent it since.
+    """
     in_files = frozenset().union(*(f.tokens for f in message.files))
     for tokens in (in_files, message.tokens):
-        if len({t.form for t in tokens}) > 1:
+        forms = {t.form for t in tokens}
+        if len(forms) > 1:
             return Doubtful("tokens_differ")
         if tokens:
-            return max(tokens, key=lambda t: t.version)
+            of_form = (t for t in in_files | message.tokens if t.form in forms)
+            return max(of_form, key=lambda t: (is_current(service, t), t.version))
     return None
 
 
+def _still_registered(
+    service: Service, members: tuple[Member, ...], round_: Round | None, now: datetime
+) -> tuple[Member, ...]:
+    """The round's register, but of a function whose codes were revoked since its invitation only those addresses that
+    are in today's register too: whoever has left must not go on as long as the round does."""
+    invited = next((d.due_at for d in round_.dues if d.step is Step.INVITATION), None) if round_ else None
+    revoked = service.store.revocations.named_since(invited) if invited else frozenset()
+    if not revoked:
+        return members
+    today = {m.id: m for m in service.on(now.astimezone(service.deployment.calendar.zone).date())}
+    return tuple(_narrowed(m, today.get(m.id)) if m.id in revoked else m for m in members)
+
+
+def _narrowed(member: Member, today: Member | None) -> Member:
+    def known(addresses: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(a for a in addresses if today is not None and today.speaks_through(a))
+
+    return replace(member, addresses=known(member.addresses), deputies=known(member.deputies), round_deputies=())
+
+
 def _coordinator(members: tuple[Member, ...], sender: str) -> Member | None:
-    return next((m for m in members if Role.COORDINATOR in m.roles and m.speaks_through(sender)), None)
+    """The coordinating function that an address speaks for: its own before one that it is only a deputy of. So one
+    address gives one approval, and two who stand in for each other give one each."""
+    found = [m for m in members if Role.COORDINATOR in m.roles and m.speaks_through(sender)]
+    own = (m for m in found if sender.casefold() in {a.casefold() for a in m.addresses})
+    return next(own, next(iter(found), None))
 
 
 def _steering(service: Service, sender: str) -> Member | None:

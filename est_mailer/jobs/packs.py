@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from est_mailer.documents.pack import pack_pdf
-from est_mailer.domain.identity import Token, TokenPurpose, seal
+from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.pack import Pack, pack_of
@@ -18,6 +18,7 @@ from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.period_screening import discreet_decisions, hider
 from est_mailer.jobs.periods import period_picture
 from est_mailer.jobs.priorities import priority_areas
+from est_mailer.jobs.sealing import sealed
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.pack_letter import PackForMeeting
@@ -68,7 +69,7 @@ def send_pack(service: Service, period: Period, now: datetime) -> int:
             letter = PackForMeeting(
                 municipality=service.deployment.municipality, title=files.pack.title, summary=files.pack.summary
             )
-            token = seal(_token(service, period, member), service.key)
+            token = sealed(service, _token(service, period, member))
             about = f"{period.key}/{version}"
             envelope = Envelope("", Purpose.PACK, address, member.language, about, token)
             sent += queue(service, letter, envelope, now, [files.pdf, files.workbook])
@@ -84,7 +85,7 @@ def pack_files(service: Service, picture: PeriodPicture, words: Wording, now: da
     pack = pack_in_words(service, picture, words, now)
     counts = {area.area: area.count for area in picture.areas}
     pdf = pack_pdf(pack, counts, deployment, words, now).pdf
-    book = PackBook(pack, seal(_numbered_token(period, number), service.key))
+    book = PackBook(pack, sealed(service, _numbered_token(period, number)))
     return PackFiles(
         pack,
         Attached(words("pack.document.filename", period=period.key), _PDF, pdf),

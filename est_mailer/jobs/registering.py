@@ -20,6 +20,7 @@ from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.register_words import change_lines
+from est_mailer.jobs.sealing import sealed
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.letters import Answer
@@ -35,7 +36,7 @@ def send_register(service: Service, message: Message, by: Member, now: datetime,
     today = now.astimezone(service.deployment.calendar.zone).date()
     digest = _digest(service)
     number = service.store.rounds.number_of(by.id)
-    token = seal(Token(TokenPurpose.REGISTER, today, number, version=int(digest[:2], 16) or 1), service.key)
+    token = sealed(service, Token(TokenPurpose.REGISTER, today, number, version=int(digest[:2], 16) or 1))
     service.store.facts.set(_sent(token), digest)
     sheet = RegisterSheet(token, service.register, by.organisation, today)
     file = Attached(register_filename(sheet, words), XLSX, write_register(sheet, service.deployment, words))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from est_mailer.domain.compiling import respondents
 from est_mailer.domain.deployment import Step
-from est_mailer.domain.identity import Token, TokenPurpose, seal
+from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Observation, Role
 from est_mailer.domain.outgoing import Purpose
@@ -23,6 +23,7 @@ from est_mailer.jobs.joint import own_messages, reviewers, ruling
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.publication import dispatched_at
+from est_mailer.jobs.sealing import sealed
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.letters import Answer
@@ -165,7 +166,7 @@ def review_sheet(service: Service, round_: Round, sent: SentReview, token: str) 
 def review_token(service: Service, round_: Round, coordinator: Member, version: int) -> str:
     """The token of a review: whose, of which round, which version."""
     number = service.store.rounds.number_of(coordinator.id)
-    return seal(Token(TokenPurpose.REVIEW, round_.first_day, number, version=version), service.key)
+    return sealed(service, Token(TokenPurpose.REVIEW, round_.first_day, number, version=version))
 
 
 def review_letter(

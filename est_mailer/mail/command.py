@@ -32,12 +32,13 @@ class Verb(StrEnum):
     HELP = "help"
     RELEASE = "release"
     REJECT = "reject"
+    REVOKE = "revoke"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """``argument``: the code without spaces (approve), an address (deputy), a number (release, reject, draft), a reason
-    (stop), or "". ``rest``: the sender's own words after the command, greeting and signature included.
+    (stop), a function's name (revoke), or "". ``rest``: the sender's own words after it, greeting and signature too.
     ``reviewed``: "godkänn 123456 granskat 1 3" names the findings 1 and 3; () if only the word is there, None if not.
     """
 
@@ -65,6 +66,7 @@ _PHRASES: dict[Verb, str] = {
     Verb.DEPUTY: r"ersattare|deputy",
     Verb.RELEASE: r"slapp|release",
     Verb.REJECT: r"avvisa|reject",
+    Verb.REVOKE: r"sparra|revoke",
 }
 _MAY_BE_ASKED = frozenset(
     {Verb.FORM, Verb.STATUS, Verb.DRAFT, Verb.REGISTER, Verb.CORRECT, Verb.REVIEW, Verb.HELP}
@@ -77,6 +79,7 @@ _REVIEWED = re.compile(
 _NUMBERED = re.compile(r"(slapp|release|avvisa|reject)[\s:]+(?:(?:nr|no|nummer|number)\.?\s*)?#?\s*(\d{1,14})")
 _CHOSEN_DRAFT = re.compile(r"(?:utkast|draft)[\s:]+(?:(?:nr|no|nummer|number)\.?\s*)?#?\s*(\d{1,3})")
 _DEPUTY = re.compile(r"(?:ersattaren?|vikarie|deputy|substitute)\b[\s:=-]*(?:(?:ar|blir|is)\b[\s:]*)?")
+_REVOKE = re.compile(r"(?:sparra|revoke)[\s:]+(?=\S[^/,]{0,79}$)")  # a sign-off is no name
 _STOP_REASON = re.compile(r"stopp?(?:[!.,:]+\s+|\s+[-–—]\s+)(?=\S)")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]+@[^\s<>()\[\],;:\"'@]+\.[^\s<>()\[\],;:\"'@]+")
 _GREETING = (
@@ -158,6 +161,8 @@ def _with_argument(core: str) -> Command | None:
         return Command(Verb.DRAFT, chosen[1])
     if reason := _STOP_REASON.match(folded):
         return Command(Verb.STOP, core[reason.end() :])
+    if named := _REVOKE.match(folded):
+        return Command(Verb.REVOKE, core[named.end() :])
     if head := _DEPUTY.match(folded):
         return _deputy(core[head.end() :])
     return None

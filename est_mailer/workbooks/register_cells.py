@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Question, Role
-from est_mailer.domain.register import is_address
+from est_mailer.domain.register import FORMULA_STARTS, is_address
 from est_mailer.domain.understanding import Closest, fold, suggest_area, understand_area
 from est_mailer.domain.when import understand_when
 from est_mailer.wording import Wording, languages
@@ -59,6 +59,8 @@ class RowReader:
         name = " ".join(row.text("function").split())
         if not name:
             self.ask("missing_name", row, "function")
+        elif name.startswith(FORMULA_STARTS):
+            self.ask("formula_name", row, "function", name)
         return name
 
     def _organisation(self, row: TableRow, base: str) -> str:

@@ -345,3 +345,26 @@ def test_rules_are_tried_on_a_file_without_telling_its_text(place: Place) -> Non
     assert place.json("screening", "try", str(file)) == [
         {"line": 2, "columns": "8-12", "kind": "name", "level": "warn"}
     ]
+
+
+def test_codes_are_revoked_for_one_function_or_for_all(place: Place) -> None:
+    before = place.dump()
+    assert "fritid" in place.run("revoke", "fritidsgarden", "--name", "Anna Ek", "--dry-run").output
+    assert place.dump() == before
+    output = place.run("revoke", "fritidsgarden", "--name", "Anna Ek").output
+    assert "fritid@exempelstad.test" in output
+    assert "register" in output
+    place.run("revoke", "--all", "--name", "Anna Ek")
+    with place.store() as store:
+        assert [e.subject for e in store.audit.listing() if e.event == "codes revoked"] == ["all", "fritidsgarden"]
+        assert [row["by"] for row in store.connection.rows("SELECT by FROM revocations")] == ["Anna Ek"] * 2
+
+
+@pytest.mark.parametrize("said", [["fritidsgarden", "--all"], []])
+def test_which_codes_are_revoked_must_be_said(place: Place, said: list[str]) -> None:
+    refused = place.run("revoke", *said, "--name", "Anna Ek", code=2).exception
+    assert "est-mailer revoke --all --name YOU" in str(refused)
+
+
+def test_a_function_that_nobody_has_cannot_be_revoked(place: Place) -> None:
+    assert "fritidsgarden" in str(place.run("revoke", "simhallen", "--name", "Anna Ek", code=1).exception)

@@ -74,6 +74,12 @@ SCHOOL = "uddskolan"
         ),
         ("function", "", "The function has no name.", "Write its name as people know it."),
         (
+            "function",
+            "=1+1",
+            "“=1+1” begins as a formula does; a spreadsheet that opens the file would run it.",
+            "Begin the name with a letter or a digit.",
+        ),
+        (
             "addresses",
             "EST@exempelstad.test",
             "est@exempelstad.test is the service's own address.",

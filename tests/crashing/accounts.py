@@ -26,10 +26,14 @@ class Outcome:
 
 @dataclass
 class Settled:
-    """What became of a week with a disturbance. ``in_doubt``: Message-ID, and whether it turned out to have arrived."""
+    """What became of a week with a disturbance. ``missed``: it never came to it.
+
+    ``in_doubt``: Message-ID, and whether it turned out to have arrived; ``refused``: Message-IDs.
+    """
 
     point: Point
     killed: bool = False
+    missed: bool = False
     in_doubt: list[tuple[str, bool]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)

@@ -35,7 +35,7 @@ from est_mailer.workbooks.isolation import InProcessReader
 
 CLOCK = "clock"  # the file beside the configuration
 DONE, STUCK = 0, 3  # exit codes
-_GLANCE = 0.01  # seconds of real IDLE in a wait
+_GLANCE = 0.05  # seconds of real IDLE in a wait
 _MOST_WAITS = 400
 _UNDERWAY = frozenset({OutboxState.QUEUED, OutboxState.SENDING})
 

@@ -43,9 +43,10 @@ HARMLESS: tuple[Sampled, ...] = (
     ("dispatch", SMTP, "MAIL", How.LATER),
     ("dispatch", SMTP, "DATA", How.CLOSING),
 )
+ANSWER_LOST = ("dispatch", SMTP, "DOT", How.KILL_AFTER)
 DOUBTFUL: dict[Sampled, bool] = {  # a person is asked; whether the mail had arrived
     ("dispatch", SMTP, "RCPT", How.KILL_BEFORE): False,
-    ("dispatch", SMTP, "DOT", How.KILL_AFTER): True,
+    ANSWER_LOST: True,
     ("dispatch", SMTP, "DOT", How.CUT_AFTER): True,
     ("dispatch", SMTP, "DOT", How.CUT_BEFORE): False,
 }
@@ -94,12 +95,17 @@ def test_a_refused_mail_is_shown_and_tried_again_by_a_person(runner: tuple[Runne
 
 
 @pytest.mark.parametrize(
-    ("fault", "found"), [(sends_twice, "duplicate"), (forgets_a_mail, "lost"), (sends_again_blindly, "duplicate")]
+    ("fault", "sampled", "found"),
+    [
+        (sends_twice, ANSWER_LOST, "duplicate"),
+        (sends_again_blindly, ANSWER_LOST, "duplicate"),
+        (forgets_a_mail, ("meeting", IMAP, "UID SEARCH", How.KILL_BEFORE), "lost"),
+    ],
 )
 def test_the_runner_finds_a_faulty_service(
-    runner: tuple[Runner, tuple[Point, ...]], fault: Callable[[Service], Service], found: str
+    runner: tuple[Runner, tuple[Point, ...]], fault: Callable[[Service], Service], sampled: Sampled, found: str
 ) -> None:
-    settled = runner[0].play(the_point(runner[1], ("dispatch", SMTP, "DOT", How.KILL_AFTER)), fault)
+    settled = runner[0].play(the_point(runner[1], sampled), fault)
     assert any(words.startswith(found) for words in settled.faults), settled.faults
 
 

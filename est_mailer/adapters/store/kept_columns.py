@@ -74,6 +74,7 @@ KEPT_COLUMNS: Mapping[str, Mapping[Kept, str]] = MappingProxyType(
             Kept.ADDRESSES: "content code_hash",
         },
         "case_numbers": {_T: "id round number at inbound"},
+        "revocations": {_T: "id number key_mark by at"},
     }
 )
 """Table → class → its columns."""

@@ -78,6 +78,14 @@ class RegisterChanges:
             (at, reason, id),
         )
 
+    def void_waiting(self, at: datetime, reason: str, coordinator: str | None = None) -> None:
+        """No change that waits may be confirmed any more: one coordinator's, or (None) nobody's."""
+        self._db.run(
+            f"UPDATE register_changes SET voided_at = ?, reason = ? "  # noqa: S608 - our clause
+            f"WHERE coordinator = coalesce(?, coordinator) AND {_PENDING}",
+            (at, reason, coordinator),
+        )
+
     def confirm(self, id: int, file: str, at: datetime) -> None:
         """The change is in force, over the register.csv with this digest. Raises Conflict if it no longer waits."""
         changed = self._db.run(

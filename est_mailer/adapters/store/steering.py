@@ -76,6 +76,14 @@ class Steering:
             (at, reason, id),
         )
 
+    def void_waiting(self, at: datetime, reason: str, senders: tuple[str, ...] | None = None) -> None:
+        """No decisions that wait may be confirmed any more: these senders', or (None) nobody's."""
+        self._db.run(
+            "UPDATE steering_decisions SET voided_at = ?, reason = ? "  # noqa: S608 - our clause
+            f"WHERE (?3 IS NULL OR sender IN (SELECT value FROM json_each(?3))) AND {_PENDING}",
+            (at, reason, None if senders is None else to_json(senders)),
+        )
+
     def confirm(self, id: int, valid_from: date, configured: tuple[str, ...], at: datetime) -> None:
         """They rule from this day on. Raises Conflict if they no longer wait."""
         changed = self._db.run(

@@ -27,6 +27,7 @@ from est_mailer.adapters.store.outbox import Outbox
 from est_mailer.adapters.store.records import Addresses, Facts
 from est_mailer.adapters.store.register_changes import RegisterChanges
 from est_mailer.adapters.store.reviews import Reviews
+from est_mailer.adapters.store.revocations import Revocations
 from est_mailer.adapters.store.rounds import Rounds
 from est_mailer.adapters.store.screenings import Screenings
 from est_mailer.adapters.store.steering import Steering
@@ -61,6 +62,7 @@ class Store:
         self.register_changes = RegisterChanges(connection)
         self.steering = Steering(connection)
         self.reviews = Reviews(connection)
+        self.revocations = Revocations(connection)
         self.screenings = Screenings(connection)
 
     @classmethod

@@ -18,6 +18,7 @@ from est_mailer.adapters.store.migrations import m017_case_numbers as m017_case_
 from est_mailer.adapters.store.migrations import m018_audit_chain as m018_audit_chain
 from est_mailer.adapters.store.migrations import m019_keeping as m019_keeping
 from est_mailer.adapters.store.migrations import m021_closed_problems as m021_closed_problems
+from est_mailer.adapters.store.migrations import m022_revocations as m022_revocations
 from est_mailer.adapters.store.migrations.series import MIGRATIONS as MIGRATIONS
 
 KNOWN = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))

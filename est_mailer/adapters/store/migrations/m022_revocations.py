@@ -1,0 +1,18 @@
+"""Which codes have been revoked: those of one function, or all of them."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from est_mailer.adapters.store.migrations.series import MIGRATIONS, create
+
+
+@MIGRATIONS()
+def m022_revocations(db: Database) -> None:
+    """``number``: the function's, NULL for all; ``key_mark``: of the key whose tokens were revoked."""
+    create(
+        db,
+        """CREATE TABLE revocations (
+            id INTEGER PRIMARY KEY, number INTEGER, key_mark TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL
+        ) STRICT""",
+    )

@@ -1,0 +1,46 @@
+"""``est-mailer revoke``: no code that was sent before counts any more."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from est_mailer.cli.context import DryRun, Json, place_of
+from est_mailer.domain.errors import ConfigurationError, Finding
+
+
+def revoke(
+    context: typer.Context,
+    name: Annotated[str, typer.Option("--name", help="Who says so, for the audit trail and the coordinators.")],
+    function: Annotated[str, typer.Argument(help="The function's id in the register; styrgrupp: the packs.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Every code of every function.")] = False,
+    json: Json = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Revoke the codes in a function's forms: somebody has left, or a form was published. A daemon heeds it at once."""
+    from est_mailer.bootstrap import changing, clock, reading
+    from est_mailer.cli.output import as_json, say
+    from est_mailer.jobs.revoking import revocable
+    from est_mailer.jobs.revoking import revoke as revoke_codes
+
+    if bool(function) == everything:
+        remedy = "est-mailer revoke FUNCTION --name YOU, or: est-mailer revoke --all --name YOU"
+        raise ConfigurationError([Finding("revoke", "Say either which function, or --all.", remedy)])
+    place, now = place_of(context), clock()()
+    if dry_run:
+        with reading(place) as service:
+            concerned = revocable(service, function or None, now)
+        say(f"would revoke the codes of {', '.join(sorted(m.id for m in concerned))}")
+        return
+    with changing(place) as service:
+        done = revoke_codes(service, function or None, name, now)
+    if json:
+        as_json(done)
+        return
+    say(f"no earlier code of {function or 'any function'} counts; mail with one is held")
+    say(f"a new form is queued to: {', '.join(done.sent_to) or 'nobody'}")
+    for round_ in done.halted:
+        say(f"{round_}: what waited to go out is taken back; its file must be sent in again for new codes")
+    if function:
+        say("Has somebody left? Take the address out of the register too, and out of the mailbox.")

@@ -1,0 +1,18 @@
+"""The pictures and corrections that wait for approval, or for their hold to pass."""
+
+from __future__ import annotations
+
+from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.jobs.service import Service
+
+_WAITING = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
+
+
+def on_its_way(service: Service) -> tuple[Round, ...]:
+    """The rounds whose picture, or a correction of it, waits for approval or for its hold to pass.
+
+    The pictures last, the oldest first of each: they matter more.
+    """
+    corrected = (service.store.rounds.get(erratum.round) for erratum in service.store.errata.all_live())
+    pictures = (r for r in service.store.rounds.unfinished() if r.state in _WAITING)
+    return (*corrected, *pictures)
