@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -19,7 +20,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fuzz_kinds import kind_of
@@ -51,13 +52,13 @@ class Outcome:
     blocks: int
     features: int
     corpus: int
-    findings: tuple[str, ...]
-    unconfirmed: int
+    findings: tuple[str, ...] = ()
+    unconfirmed: int = 0
 
 
 def fuzzed(target: Target, seconds: float) -> Outcome:
-    """One target for so long; its worker is started anew where an input ends it."""
-    folder = _WORK / target.name
+    """One target for so long, its findings not yet looked at; its worker is started anew where an input ends it."""
+    folder = _folder(target)
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "corpus").mkdir(parents=True)
     for number, data in enumerate((*target.seeds(), *target.cases().values())):
@@ -68,14 +69,25 @@ def fuzzed(target: Target, seconds: float) -> Outcome:
         processor += used
         runs += max((int(a or b) for a, b in _UNITS.findall(log)), default=0)
         logs += log
+        if not _PROGRESS.search(log):
+            break  # one of the inputs to begin from ends the worker: it is a finding already
     (folder / "log.txt").write_text(logs, encoding="utf-8")
     blocks, features, corpus = _PROGRESS.findall(logs)[-1] if _PROGRESS.search(logs) else (0, 0, 0)
     taken = time.monotonic() - began
-    kept = tuple(_kept(target, folder))
+    print(f"{target.name}: {runs:,} runs", file=sys.stderr, flush=True)
+    return Outcome(target.name, taken, processor, runs, int(blocks), int(features), int(corpus))
+
+
+def judged(outcome: Outcome) -> Outcome:
+    """The outcome with its findings made small and kept. One at a time: time and forked processes are looked at."""
+    target = TARGETS[outcome.target]
+    kept = tuple(_kept(target, _folder(target)))
     found = tuple(name for name in kept if name)
-    print(f"{target.name}: {runs} runs, {len(found)} findings", file=sys.stderr, flush=True)
-    missed = len(kept) - len(found)
-    return Outcome(target.name, taken, processor, runs, int(blocks), int(features), int(corpus), found, missed)
+    return replace(outcome, findings=found, unconfirmed=len(kept) - len(found))
+
+
+def _folder(target: Target) -> Path:
+    return _WORK / target.name
 
 
 def _worked(target: Target, folder: Path, seconds: int) -> tuple[str, float]:
@@ -95,7 +107,7 @@ def _worked(target: Target, folder: Path, seconds: int) -> tuple[str, float]:
         worker = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT)
         _, worker.returncode, used = os.wait4(worker.pid, 0)
     log = output.read_text(encoding="utf-8", errors="replace")
-    if not _PROGRESS.search(log):
+    if not _PROGRESS.search(log) and not any(_ended(folder)):
         raise SystemExit(f"The worker for {target.name} did not begin:\n{log[-3000:]}")
     return log, used.ru_utime + used.ru_stime
 
@@ -103,7 +115,7 @@ def _worked(target: Target, folder: Path, seconds: int) -> tuple[str, float]:
 def _kept(target: Target, folder: Path) -> Iterator[str]:
     """Each finding made small and kept, by its file; "" for one that does not come again without the fuzzer."""
     told = [path for path in sorted((folder / "findings").glob("*")) if path.suffix != ".txt"]
-    ended = [path for kind in ("crash", "timeout", "oom", "leak") for path in sorted(folder.glob(f"{kind}-*"))]
+    ended = list(_ended(folder))
     for path in (*told, *ended):
         data = path.read_bytes()
         fate = _fate if path in ended else _raised
@@ -116,6 +128,12 @@ def _kept(target: Target, folder: Path) -> Iterator[str]:
         case = target.kept / path.name
         case.write_bytes(small)
         yield f"{case.relative_to(_ROOT)}: {kind}"
+
+
+def _ended(folder: Path) -> Iterator[Path]:
+    """The inputs that ended, hung or filled a worker."""
+    for kind in ("crash", "timeout", "oom", "leak"):
+        yield from sorted(folder.glob(f"{kind}-*"))
 
 
 def _raised(target: Target, data: bytes) -> str:
@@ -132,6 +150,7 @@ def _fate(target: Target, data: bytes) -> str:
     child = os.fork()
     if child == 0:
         signal.alarm(_HANGS)
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY * 2**20, _MEMORY * 2**20))
         os._exit(1 if _raised(target, data) else 0)
     status = os.waitpid(child, 0)[1]
     if os.WIFSIGNALED(status):
@@ -179,7 +198,8 @@ def main() -> int:
     targets = [TARGETS[name] for name in asked.targets or TARGETS]
     seconds = asked.minutes * 60 * asked.processes / len(targets)
     with ThreadPoolExecutor(asked.processes) as pool:
-        outcomes = list(pool.map(lambda target: fuzzed(target, seconds), targets))
+        worked = list(pool.map(lambda target: fuzzed(target, seconds), targets))
+    outcomes = [judged(outcome) for outcome in worked]
     print(_table(outcomes))
     for outcome in outcomes:
         for finding in outcome.findings:

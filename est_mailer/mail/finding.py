@@ -151,7 +151,7 @@ def _in_archive(data: bytes) -> Iterator[Attachment]:
     room = _LARGEST_TOTAL
     for member in members:
         name = re.split(r"[\\/]", member.filename)[-1]
-        if member.is_dir() or member.filename.startswith("__MACOSX") or name.startswith("."):
+        if member.filename.endswith("/") or member.filename.startswith("__MACOSX") or name.startswith("."):
             continue
         content = _read_member(data, member, min(_LARGEST_MEMBER, room) + 1)
         if len(content) > min(_LARGEST_MEMBER, room):

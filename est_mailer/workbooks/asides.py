@@ -29,7 +29,7 @@ ERROR = re.compile(r"#(?:[A-ZÅÄÖ_]+(?:/0)?[!?]|N/A|SAKNAS!?|GETTING_DATA)|(?:
 _WORDS = re.compile(r"[^\W\d_][^()\[\]{}\"!$:;]*")  # words and signs, without what only a formula has
 _REFERENCE = re.compile(r"\b[A-Z]{1,3}\d+\b")
 _HAS_FORMULAS = re.compile(rb"<(?:\w+:)?f[ />]|\bt=[\"']e[\"']")
-_NO_XML = (expat.ExpatError, ParseError, DefusedXmlException, ValueError)
+_NO_XML = (expat.ExpatError, ParseError, DefusedXmlException, ValueError, LookupError)
 
 
 def with_asides(workbook: Workbook, parts: Mapping[str, bytes]) -> Workbook:

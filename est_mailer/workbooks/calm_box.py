@@ -13,6 +13,12 @@ from est_mailer.workbooks.tables import FoundTable, cell_text, rows_of
 
 # What people put in a box besides the marks of the layout.
 _TICKS = frozenset("✔☑☒✗✘×")
+# What may follow a mark without saying anything else, folded: "Ja, helt lugnt hos oss".
+_NO_MORE = """
+lugn allt ar det var helt en hos oss har vecka veckan hela i denna
+all is it was quiet here week this with us
+"""
+_SAYS_NO_MORE = CALM_MARKS | frozenset(_NO_MORE.split())
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ def _boxes_on(sheet: Sheet, labels: set[str], asides: set[int]) -> Iterator[Calm
 
 def _is_calm(mark: CellValue) -> bool | None:
     text = cell_text(mark).casefold()
-    if text in CALM_MARKS | _TICKS or fold(text).split(" ")[0] in CALM_MARKS:
-        return True
+    first, *others = fold(text).split(" ")
+    if text in CALM_MARKS | _TICKS or (first in CALM_MARKS and _SAYS_NO_MORE.issuperset(others)):
+        return True  # "Ja, men det brann i fredags" says more, and is asked about
     return False if text in ("", "0", "false", "-", "nej", "no") else None

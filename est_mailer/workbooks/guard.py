@@ -33,6 +33,9 @@ _NOT_TABLES = (b"%PDF", b"{\\rtf", b"<", b"\xef\xbb\xbf<")
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 _DOCTYPE = re.compile(b"|".join(re.escape("<!DOCTYPE".encode(e)) for e in _ENCODINGS))
 _SHEET_DATA = re.compile(b"|".join(re.escape("sheetData".encode(e)) for e in _ENCODINGS))
+_ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?\bencoding\s*=\s*["']\s*([^"'\s]*)""")
+# ECMA-376-2 allows UTF-8 and UTF-16. Others would send the XML reader for a codec, of which Python has dozens.
+_ENCODINGS_TAKEN = frozenset({b"utf-8", b"utf8", b"utf-16", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"})
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _SPREADSHEET_TYPE = re.compile(rb"spreadsheetml|ms-excel", re.I)
 _BINARY_TYPE = re.compile(rb"ms-excel\.sheet\.binary", re.I)
@@ -146,6 +149,8 @@ def _check_parts(parts: dict[str, bytes]) -> Kind:
     for name, part in parts.items():
         if _DOCTYPE.search(part):
             raise UnreadableWorkbook(Unreadable.SUSPECT, f"a document type in {name[:80]!r}")
+        if (declared := _ENCODING.match(part)) and declared[1].lower() not in _ENCODINGS_TAKEN:
+            raise UnreadableWorkbook(Unreadable.BROKEN, f"{name[:80]!r} in {declared[1][:40]!r}")
         if (kind is Kind.XLSX and _SHEET_DATA.search(part)) or (kind is Kind.ODS and name == "content.xml"):
             scan_sheet(part)
     return kind

@@ -182,7 +182,7 @@ def _texts_of_part(name: str, part: bytes) -> Iterator[str]:
 def _texts(part: bytes, text_of: Callable[[Element], str | None]) -> list[str]:
     try:
         root = fromstring(part)
-    except (ParseError, DefusedXmlException, ValueError):
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
         return []  # the sheets were read: a damaged property is no reason to refuse them
     return [text.strip() for text in map(text_of, root.iter()) if text and text.strip()]
 

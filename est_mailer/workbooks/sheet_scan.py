@@ -17,6 +17,8 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # that a sheet has in any program
 # A person may merge a whole row or column by mistake (16,384 or 1,048,576 cells); a whole sheet is an attack.
 MAX_MERGED = 2_000_000
 
+_BEYOND = 10**9  # whatever longer number is written
+
 _REFERENCE = re.compile(r"^\$?([A-Z]{1,4})\$?(\d{1,8})$")
 
 
@@ -32,7 +34,7 @@ def scan_sheet(xml: bytes) -> None:
     parser.StartDoctypeDeclHandler = scanner.doctype
     try:
         parser.Parse(xml, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:  # no XML, or in an encoding that nobody knows
         raise UnreadableWorkbook(Unreadable.BROKEN, f"XML: {error}") from error
 
 
@@ -76,7 +78,10 @@ class Scanner:
 
     def xl_cell(self, attributes: dict[str, str]) -> None:
         self.column += 1
-        reference = _REFERENCE.match(attributes.get("r", "").upper())
+        written = attributes.get("r", "")
+        reference = _REFERENCE.match(written.upper())
+        if written and not reference:  # the libraries count on, past what a number of theirs can hold
+            raise UnreadableWorkbook(Unreadable.SUSPECT, f"a cell at {written[:40]!r}")
         if reference:
             self.column, self.row = _column_number(reference[1]), int(reference[2])
         self.in_cell, self.counted, self.repeated_rows, self.repeated_columns = True, False, 1, 1
@@ -134,7 +139,10 @@ def _local(attributes: dict[str, str], name: str) -> str | None:
 
 
 def _count(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else otherwise
+    digits = (text or "").strip().removeprefix("+")
+    if not (digits.isascii() and digits.isdigit()):
+        return otherwise
+    return int(digits) if len(digits) < 10 else _BEYOND
 
 
 def _column_number(letters: str) -> int:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from contextlib import suppress
 from functools import cache
 
 import openpyxl
 from corpus.aside_edits import excel_formula, noted, text_box, thread
-from corpus.handling import as_csv, cells, edited, rewritten, sheet_cells, strict
+from corpus.handling import as_csv, cells, edited, in_zip, rewritten, sheet_cells, strict
 from corpus.xlsb import write_xlsb
 from fuzzing.checklists import a_checklist
 from fuzzing.checklists import read as read_report
+from fuzzing.mails import read_everything
 from fuzzing.mutating import one_member, one_token
 from fuzzing.promises import carried_alike, fit, promise
 from fuzzing.target import Target
@@ -26,6 +28,10 @@ from est_mailer.workbooks.sheet_scan import MAX_CELLS, MAX_COLUMN, MAX_ROW
 from est_mailer.workbooks.wire import decode, encode, encode_refusal
 
 _ROW = '<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>'
+_MAIL = (
+    b"From: a@exempelstad.example\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n"
+    b'Content-Disposition: attachment; filename="%s"\n\n%s'
+)
 _NAME = "lista.csv"  # what no other format's name may keep from being tried as text
 _FILLED = cells(D7="Ja", E7="värre nu", B12="Norrby", C12="gården", D12="2026-11-20", E12="Bål", F12="Släckt")
 
@@ -95,6 +101,16 @@ def read_file(data: bytes) -> None:
     read_report(workbook)
 
 
+def _attached(data: bytes) -> None:
+    """A file of any origin in a mail: known by its content, looked into if it is an archive."""
+    read_everything(_MAIL % (b"lista.xlsx", base64.encodebytes(data)))
+
+
+def _archives() -> list[bytes]:
+    parcel = in_zip(("lista.xlsx", a_workbook()), ("__MACOSX/._lista.xlsx", b"\0\5\x16\7"), ("bild.png", b"\x89PNG"))
+    return [parcel, a_workbook(), PASSWORDED, b"%PDF-1.7", in_zip(("Index/Document.iwa", b"x")), an_ods(ods_row("a"))]
+
+
 def _answer(data: bytes) -> None:
     """The reader's child has handled a hostile file: whatever it answers, the service gets values or a refusal."""
     with suppress(UnreadableWorkbook):
@@ -111,5 +127,6 @@ def _answers() -> list[bytes]:
 
 TARGETS = (
     Target("workbook", _forms, read_file, one_member),
+    Target("attachment", _archives, _attached, one_member),
     Target("wire", _answers, _answer, one_token, longest=16_384),
 )

@@ -16,12 +16,14 @@ from est_mailer.domain.grid import Sheet, Workbook
 from est_mailer.domain.identity import tokens_in
 from est_mailer.domain.model import AnswerState, FilledRow, Note, Observation, OpenProblem, Question, Report, SentForm
 from est_mailer.domain.round_period import RoundPeriod
+from est_mailer.domain.understanding import fold
 from est_mailer.wording import Wording, languages
 from est_mailer.workbooks.checklist import ChecklistForm, row_keys, write_checklist, write_marked
 from est_mailer.workbooks.checklist_form import last_week_line
 from est_mailer.workbooks.checklist_reading import read_checklist, token_texts
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.isolation import InProcessReader
+from est_mailer.workbooks.layout import CALM_MARKS
 from est_mailer.workbooks.tables import cell_text
 
 WORDINGS = {language: Wording.of(language, STOCKHOLM) for language in languages()}
@@ -93,7 +95,8 @@ def dropped(workbook: Workbook, report: Report) -> list[str]:
     said = " ".join(" ".join(text.split()) for text in texts_in((report.observations, report.questions, report.filled)))
     written = [text for sheet in workbook.sheets for text in _texts_of(sheet)]
     written += [aside.text for aside in workbook.asides]
-    return [text for text in written if text.startswith(_WRITTEN) and " ".join(text.split()) not in said]
+    told = [text for text in written if text.startswith(_WRITTEN) and fold(text) not in CALM_MARKS]
+    return [text for text in told if " ".join(text.split()) not in said]
 
 
 def _texts_of(sheet: Sheet) -> list[str]:

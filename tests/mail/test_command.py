@@ -429,7 +429,14 @@ def test_an_approval_may_name_the_findings_that_were_reviewed(line: str, reviewe
 
 
 @pytest.mark.parametrize(
-    "line", ["granskat 1", "godkänn granskat 1", "godkänn 123456 granskat inte 1", "godkänn 123456 ogranskat"]
+    "line",
+    [
+        "granskat 1",
+        "godkänn granskat 1",
+        "godkänn 123456 granskat inte 1",
+        "godkänn 123456 ogranskat",
+        "godkänn 123456 granskat 1-999999999",  # listed in full it would fill the memory
+    ],
 )
 def test_other_words_about_reviewing_approve_nothing(line: str) -> None:
     assert read_command(line) is None

@@ -166,7 +166,7 @@ def test_an_untouched_form_is_blank_and_never_calm(language: str) -> None:
     assert (report.state, kinds(report), report.filled) == (AnswerState.UNCLEAR, ["blank"], ())
 
 
-@pytest.mark.parametrize("mark", ["X", "x", "ja", "Lugnt hos oss", True, 1, "✓", "✔"])
+@pytest.mark.parametrize("mark", ["X", "x", "ja", "Lugnt hos oss", "Ja, helt lugnt i veckan", True, 1, "✓", "✔"])
 def test_the_calm_box(mark: object) -> None:
     report = understood(returned(cells(B3=mark)))
     assert (report.state, report.observations, report.questions) == (AnswerState.CALM, (), ())
@@ -182,6 +182,12 @@ def test_what_is_unclear_in_the_calm_box_is_asked() -> None:
     assert (report.state, kinds(report)) == (AnswerState.UNCLEAR, ["unclear_calm"])
     assert (report.questions[0].cell, report.filled[0].cells["calm"]) == ("B3", "se nedan")
     assert understood(returned(cells(B3="nej"))).questions[0].kind == "blank"
+
+
+@pytest.mark.parametrize("more", ["Ja, men det brann på torget", "X utom i fredags", "1 bråk vid skolan", "Lugnt inte"])
+def test_a_mark_with_something_else_said_is_asked_about(more: str) -> None:
+    report = understood(returned(cells(B3=more)))
+    assert (report.state, kinds(report), only_question(report).value) == (AnswerState.UNCLEAR, ["unclear_calm"], more)
 
 
 def test_rows_count_before_the_calm_box_and_it_is_said() -> None:
