@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf systemd systemd-container
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: demo test lint types layers unit packages lock pictures bench-reading bench-analysis bench-screening bench-year bench-servers bench-crashes bench-fuzz clean
 
