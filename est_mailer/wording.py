@@ -43,7 +43,8 @@ class Wording:
     @classmethod
     def of(cls, language: str, zone: ZoneInfo, texts: Mapping[str, Mapping[str, str]] | None = None) -> Wording:
         """The catalogue of a language with the municipality's own words over it. Raises FileNotFoundError."""
-        return cls(language, zone, {**_catalogue(language), **(texts or {}).get(language, {})})
+        own = (texts or {}).get(language, {})
+        return cls(language, zone, {**_catalogue(language), **own}) if own else _ours(language, zone)
 
     def over(self, texts: Mapping[str, str]) -> Wording:
         """These words with some texts of their own in place of the catalogue's."""
@@ -98,6 +99,11 @@ class Wording:
 def _of_a_day(table: Mapping[str, str]) -> Mapping[str, str]:
     parts = ((key.split(".", 2), text) for key, text in table.items())
     return {f"{p[0]}.{p[2]}": text for p, text in parts if len(p) == 3 and p[1] == "daily"}
+
+
+@lru_cache
+def _ours(language: str, zone: ZoneInfo) -> Wording:
+    return Wording(language, zone, _catalogue(language))
 
 
 @lru_cache

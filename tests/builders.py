@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -86,8 +87,13 @@ def an_account(**changes: Any) -> Account:
 
 
 def a_deployment(**changes: Any) -> Deployment:
+    return replace(_the_deployment(), **changes) if changes else _the_deployment()
+
+
+@lru_cache  # one for all: what is remembered by it is remembered between the tests' worlds
+def _the_deployment() -> Deployment:
     coordinator = frozenset({Role.COORDINATOR, Role.RECIPIENT})
-    base = Deployment(
+    return Deployment(
         municipality="Exempelstad",
         language="sv",
         organisations={
@@ -134,7 +140,6 @@ def a_deployment(**changes: Any) -> Deployment:
         operator="drift@exempelstad.example",
         registrar="registrator@exempelstad.example",
     )
-    return replace(base, **changes)
 
 
 def an_observation(key: str = "N1", **changes: Any) -> Observation:

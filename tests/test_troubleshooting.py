@@ -65,7 +65,7 @@ def test_each_mail_to_the_operator_is_explained_and_no_other() -> None:
 
 def test_the_commands_exist() -> None:
     for command in sorted(set(re.findall(r"est-mailer ([a-z][a-z-]+)", TEXT))):
-        assert re.search(rf'command\("{command}"\)|def {command}\(|name="{command}"', CODE), command
+        assert re.search(rf'command\("{command}"|def {command}\(|name="{command}"', CODE), command
 
 
 def test_the_links_lead_somewhere() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,10 +21,12 @@ from est_mailer.workbooks import (
     draft_signals_sheet,
     paper,
 )
+from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.draft_desk import Desk
 from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import Page
 
+_TOKEN = "EST-PLACEHOLDER-FOR-THE-TOKEN"  # noqa: S105 - what stands for one, as long as one: the title's height follows from it
 _SHEETS = (
     ("follow_up", draft_measures_sheets.follow_up, (14, 26, 30, 18, 16, 16, 30, 14, 13)),
     ("picture", draft_picture_sheet.picture, (8, 20, 15, 20, 16, 38, 26, 24, 15, 12, 16)),
@@ -42,11 +45,21 @@ def draft_filename(draft: Draft, token: str, words: Wording) -> str:
 
 
 def write_draft(draft: Draft, token: str, deployment: Deployment, words: Wording) -> bytes:
-    """The draft as .xlsx, with the token in A1 of every sheet. The same draft gives the same bytes."""
-    title = words("draft.document_title", period=RoundPeriod.of_key(draft.round), version=draft.version)
-    workbook = build(draft, token, deployment, words)
-    creator = deployment.account.display_name
-    return pack(workbook, title=title, language=words.language, creator=creator, token=token)
+    """The draft as .xlsx, with the token in A1 of every sheet. The same draft gives the same bytes.
+
+    It is laid out once in a language, whoever gets it: only the token is each coordinator's own.
+    """
+    return _blank(Same(draft), Same(deployment), Same(words)).filled({_TOKEN: token})
+
+
+@lru_cache(maxsize=2)  # the draft at hand, in two languages
+def _blank(draft: Same[Draft], deployment: Same[Deployment], words: Same[Wording]) -> BlankPackage:
+    period, version = RoundPeriod.of_key(draft.value.round), draft.value.version
+    title = words.value("draft.document_title", period=period, version=version)
+    workbook = build(draft.value, _TOKEN, deployment.value, words.value)
+    creator = deployment.value.account.display_name
+    packed = pack(workbook, title=title, language=words.value.language, creator=creator, token=_TOKEN)
+    return BlankPackage.of(packed, [_TOKEN])
 
 
 def build(draft: Draft, token: str, deployment: Deployment, words: Wording) -> Workbook:

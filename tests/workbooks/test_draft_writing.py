@@ -15,8 +15,10 @@ from draft_samples import DEPLOYMENT, ENGLISH, SWEDISH, TOKEN, WORDINGS, a_draft
 
 from est_mailer.domain.model import AnswerState, Timeliness
 from est_mailer.domain.picture import Draft, Standing
+from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
-from est_mailer.workbooks.draft import draft_filename, write_draft
+from est_mailer.workbooks.draft import build, draft_filename, write_draft
+from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.reading import read_guarded
 
 
@@ -157,3 +159,19 @@ def test_an_empty_week_is_a_draft_too_and_passes_the_guard(language: str) -> Non
     names = [sheet.name for sheet in read_guarded(content).sheets]
     assert names[0] == WORDINGS[language]("draft.sheet.follow_up")
     assert content == write_draft(draft, TOKEN, DEPLOYMENT, WORDINGS[language])
+
+
+@pytest.mark.parametrize("words", [SWEDISH, ENGLISH], ids=["sv", "en"])
+def test_a_draft_that_is_filled_in_is_the_draft_that_is_written(words: Wording) -> None:
+    """It is laid out once for all coordinators of a language; what stands for a token leaves no trace."""
+    written = build(a_draft(), TOKEN, DEPLOYMENT, words)
+    title = words("draft.document_title", period=RoundPeriod.of_key("2026-W47"), version=1)
+    name = DEPLOYMENT.account.display_name
+    theirs = pack(written, title=title, language=words.language, creator=name, token=TOKEN)
+    assert _parts(write_draft(a_draft(), TOKEN, DEPLOYMENT, words)) == _parts(theirs)
+
+
+def _parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        assert package.testzip() is None
+        return {info.filename: package.read(info) for info in package.infolist()}
