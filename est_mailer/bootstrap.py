@@ -45,12 +45,14 @@ class Place:
     @property
     def state(self) -> Path:
         """The folder of the database: systemd's STATE_DIRECTORY, else where the unit has it (/etc/est-mailer/NAME →
-        /var/lib/est-mailer/NAME), else ``state`` in the configuration folder."""
+        /var/lib/est-mailer-NAME), else ``state`` in the configuration folder."""
         given = self.environ.get("STATE_DIRECTORY", "").partition(":")[0]
         if given:
             return Path(given)
         config = self.config.resolve()
-        return Path("/var/lib") / config.relative_to("/etc") if config.is_relative_to("/etc") else self.config / "state"
+        if config.is_relative_to("/etc"):
+            return Path("/var/lib") / "-".join(config.relative_to("/etc").parts)
+        return self.config / "state"
 
     @property
     def database(self) -> Path:

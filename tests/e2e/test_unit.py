@@ -46,9 +46,9 @@ def test_it_runs_as_nobody_in_particular_and_may_do_nothing_else(town: UnitTown)
     assert mounts["/"].startswith("ro"), "ProtectSystem=strict"
     assert (process / "root" / "home").stat().st_mode & 0o777 == 0, "ProtectHome"
     assert not list((process / "root" / "tmp").iterdir()), "PrivateTmp"
-    state = Path(f"{process}/root/var/lib/est-mailer/north")
+    state = Path(f"{process}/root/var/lib/est-mailer-north")
     assert state.stat().st_mode & 0o777 == 0o700
-    assert mounts["/var/lib/private/est-mailer/north"].startswith("rw")
+    assert mounts["/var/lib/private/est-mailer-north"].startswith("rw")
     secrets = town.password.encode()
     assert secrets not in (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
     town.stop()

@@ -30,9 +30,10 @@ class UnitTown(Town):
         super().__post_init__()
         self.unit = f"est-mailer@{self.instance}.service" if self.instance else "est-mailer.service"
         self.etc = Path("/etc/est-mailer") / self.instance
-        self.state = self.manager.root / "var/lib/private/est-mailer" / self.instance
+        self.state_name = f"est-mailer-{self.instance}" if self.instance else "est-mailer"
+        self.state = self.manager.root / "var/lib/private" / self.state_name
         secrets = {"EST_MAIL_PASSWORD": self.password, "EST_TOKEN_KEY": TOKEN_KEY}
-        shutil.copytree(self.config, self._outside(self.etc))
+        shutil.copytree(self.config, self._outside(self.etc), dirs_exist_ok=True)
         for name, secret in secrets.items():
             self._outside(self.etc / name).write_text(secret)
             self._outside(self.etc / name).chmod(0o600)
@@ -48,7 +49,7 @@ class UnitTown(Town):
 
     def command(self, *arguments: str, seconds: float = 60) -> subprocess.CompletedProcess[str]:
         """Run another command as root, its secrets as the README says."""
-        where = [f"CREDENTIALS_DIRECTORY={self.etc}", f"STATE_DIRECTORY=/var/lib/est-mailer/{self.instance}"]
+        where = [f"CREDENTIALS_DIRECTORY={self.etc}", f"STATE_DIRECTORY=/var/lib/{self.state_name}"]
         est_mailer = ["/usr/local/bin/est-mailer", "--config", str(self.etc)]
         return self.manager.run("env", *where, *est_mailer, *arguments, seconds=seconds)
 
