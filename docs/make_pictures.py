@@ -80,7 +80,9 @@ class Studio:
         year = simulate(REDUCED, config)
         Place(config).run("round", "quarter", hot_quarter(year).key, "--out", str(out))
         self._pages(next(out.rglob("*.pdf")), [f"pack-{number}" for number in range(1, 5)])
-        self._pages(self._printed(next(out.rglob("*.xlsx"))), [f"pack-workbook-{number}" for number in range(1, 5)])
+        printed = self._printed(next(out.rglob("*.xlsx")))
+        self._pages(printed, ["pack-workbook-1"])
+        self._pages(printed, ["pack-workbook-decisions"], first=_page_of(printed, "Beslut"))
 
     def _mail(self, eml: Path, target: str, height: int) -> None:
         page, shot = self.folder / "mail.html", self.folder / "shot.png"
@@ -96,12 +98,19 @@ class Studio:
         subprocess.run(convert, check=True, capture_output=True)
         return self.folder / f"{workbook.stem}.pdf"
 
-    def _pages(self, pdf: Path, targets: list[str]) -> None:
-        for number, target in enumerate(targets, start=1):
+    def _pages(self, pdf: Path, targets: list[str], first: int = 1) -> None:
+        for number, target in enumerate(targets, start=first):
             page = ["pdftoppm", "-r", "90", "-png", "-f", str(number), "-l", str(number), str(pdf)]
             drawn = subprocess.run(page, check=True, capture_output=True).stdout
             if drawn:
                 _keep(drawn, target)
+
+
+def _page_of(pdf: Path, heading: str) -> int:
+    """The number of the first page on which a line is this heading."""
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True).stdout.decode()
+    pages = text.split("\f")
+    return next(n for n, page in enumerate(pages, 1) if any(heading in line for line in page.splitlines()[2:6]))
 
 
 def _keep(picture: bytes, target: str) -> None:
