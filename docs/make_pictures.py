@@ -71,7 +71,7 @@ class Studio:
         form = next((demo / "workbooks").glob(f"{SCHOOL}*W48*"))
         self._pages(self._printed(form), ["checklist"])
         draft = next((demo / "workbooks").glob(f"{COORDINATOR}*W48*"))
-        self._pages(self._printed(draft), [f"draft-{number}" for number in range(1, 5)])
+        self._pages(self._printed(draft), ["draft-1", "draft-2"])
         self._pages(demo / "dispatch" / "2026-W48.pdf", ["dispatch", "dispatch-2"])
 
     def quarter(self) -> None:
@@ -82,7 +82,7 @@ class Studio:
         self._pages(next(out.rglob("*.pdf")), [f"pack-{number}" for number in range(1, 5)])
         printed = self._printed(next(out.rglob("*.xlsx")))
         self._pages(printed, ["pack-workbook-1"])
-        self._pages(printed, ["pack-workbook-decisions"], first=_page_of(printed, "Beslut"))
+        self._pages(printed, ["pack-workbook-decisions"], first=_page_of(printed, "De tre prioriterade områdena"))
 
     def _mail(self, eml: Path, target: str, height: int) -> None:
         page, shot = self.folder / "mail.html", self.folder / "shot.png"
@@ -107,10 +107,9 @@ class Studio:
 
 
 def _page_of(pdf: Path, heading: str) -> int:
-    """The number of the first page on which a line is this heading."""
+    """The number of the first page on which this heading stands."""
     text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True).stdout.decode()
-    pages = text.split("\f")
-    return next(n for n, page in enumerate(pages, 1) if any(heading in line for line in page.splitlines()[2:6]))
+    return next(number for number, page in enumerate(text.split("\f"), 1) if heading in page)
 
 
 def _keep(picture: bytes, target: str) -> None:
