@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from imaplib import IMAP4
 from typing import Any
 
 from imapclient.imapclient import SENT
 
-from est_mailer.adapters.imap_folder import batches, chunks, processed_folder
+from est_mailer.adapters.imap_folder import batches, chunks, instant_of, processed_folder
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
 from est_mailer.adapters.reach import out_of_reach
 from est_mailer.adapters.signing_in import Refused, no_other
@@ -68,7 +68,7 @@ class ImapArchive:
                 with self._reaching():
                     bodies = self._bodies(batch, cut=sizes[batch[0]] > largest)
                 for uid in (u for u in batch if u in bodies):
-                    arrived = _instant(answer[uid].get(b"INTERNALDATE"))
+                    arrived = instant_of(answer[uid].get(b"INTERNALDATE"))
                     fits = sizes[uid] <= largest
                     raw, head = (bodies[uid], b"") if fits else (None, bodies[uid])
                     yield Fetched(folder, uidvalidity, uid, sizes[uid], raw, head=head, arrived_at=arrived)
@@ -116,8 +116,3 @@ class ImapArchive:
             client, self._client = self._client, None
             discard(client)
             raise out_of_reach(error, self._account.imap) from error
-
-
-def _instant(told: object) -> datetime | None:
-    """An INTERNALDATE in UTC; None if the server told none."""
-    return told.astimezone(UTC) if isinstance(told, datetime) and told.tzinfo else None
