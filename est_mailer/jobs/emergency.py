@@ -10,7 +10,7 @@ from est_mailer.adapters.store import Conflict, NotStored, Store, StoreBusy
 from est_mailer.domain.errors import StoreError, traced
 from est_mailer.jobs.relay import relay
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.troubles import Kind, Trouble, end, standing, tell_afterwards, trouble
+from est_mailer.jobs.troubles import Kind, end, tell_afterwards, trouble
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,6 @@ class Emergency:
 
         What lasted and was not told is told now. Raises StoreError.
         """
-        if self._spare is not None and standing(self._spare, Kind.STORE_STOPPED):
-            ended = end(self._spare, Kind.STORE_STOPPED, now)
-            assert isinstance(ended, Trouble)
+        ended = end(self._spare, Kind.STORE_STOPPED, now) if self._spare is not None else None
+        if ended is not None:
             tell_afterwards(service or self.service, ended, now)

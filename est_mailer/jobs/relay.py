@@ -67,9 +67,8 @@ def relay(
         if handover.refusal in _QUEUE_WAITS:
             _pause(service, handover, now)
             break
-        if service.store.facts.get(_STREAK_FACT) not in (None, "0"):
-            service.store.facts.set(_STREAK_FACT, "0")
-        _goes_on(service, now)
+        if sum(tally.values()) == 1:  # the first that got through: what follows in this pass changes nothing
+            _got_through(service, now)
         if handover.refusal is Refusal.IN_DOUBT:
             break  # the connection is lost, perhaps after minutes of waiting: let the rest of the pass go on first
     tell_gathered(service, now)
@@ -161,6 +160,13 @@ def _pause(service: Service, handover: Handover, now: datetime) -> None:
         news = trouble(service, kind, now, handover.detail)
     if news:
         log.warning("outgoing mail waits: %s", handover.detail)
+
+
+def _got_through(service: Service, now: datetime) -> None:
+    """The mail system has judged a mail: the queue's next wait is a first one again."""
+    if service.store.facts.get(_STREAK_FACT) not in (None, "0"):
+        service.store.facts.set(_STREAK_FACT, "0")
+    _goes_on(service, now)
 
 
 def _goes_on(service: Service, now: datetime) -> None:

@@ -67,9 +67,7 @@ def screen_edition(
     pieces += [Piece(OWN_PART, text) for _, text in sorted(service.store.reviews.own_parts(round_.key).items())]
     # Of the reports' own words and what stands beside the tables only what stops is told: the draft marked the rest.
     found = [
-        f
-        for f in screen_texts(service, pieces, now, edition.round)
-        if f.place.title != WORKBOOK.title or f in blocking([f])
+        f for f in screen_texts(service, pieces, now, edition.round) if f.place.title != WORKBOOK.title or blocking([f])
     ]
     known, look = [_plain(piece.text) for piece in pieces], looker(service)
     for language in sorted(_languages_of(service, round_)):
