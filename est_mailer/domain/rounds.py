@@ -75,6 +75,7 @@ TRANSITIONS: MappingProxyType[tuple[RoundState, Event], RoundState] = MappingPro
 
 FINAL = frozenset({_S.FED_BACK, _S.SKIPPED, _S.CANCELLED})
 PUBLISHED = frozenset({_S.DISPATCHED, _S.FED_BACK})
+AWAITING_DISPATCH = frozenset({_S.PREVIEWED, _S.APPROVED})  # for an approval, or for the hold to pass
 
 
 def advance(state: RoundState, event: Event) -> RoundState:

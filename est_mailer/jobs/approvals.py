@@ -11,7 +11,7 @@ from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Edition
-from est_mailer.domain.rounds import PUBLISHED, Event, Round, RoundState, advance
+from est_mailer.domain.rounds import AWAITING_DISPATCH, PUBLISHED, Event, Round, RoundState, advance
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import coordinators_token
@@ -25,8 +25,6 @@ from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.command import Command
 from est_mailer.mail.letters import HoldNotice, LetterContent, Stopped
 from est_mailer.wording import Wording
-
-_CAN_STOP = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
 
 
 def approve(service: Service, message: Message, command: Command, round_: Round, by: Member, now: datetime) -> Outcome:
@@ -121,7 +119,7 @@ def _findings_remain(
 def stop(service: Service, message: Message, round_: Round, by: Member, now: datetime) -> Outcome:
     """Halt the dispatch: the codes are void; a new or unchanged draft must be sent in for a new preview."""
     done = Outcome(AccountKind.COMMAND, "stop", round_.key)
-    if round_.state not in _CAN_STOP:
+    if round_.state not in AWAITING_DISPATCH:
         answer(service, message, by, f"stop_when.{_when(round_)}", now, period=round_.period)
         return done
     halt(service, round_, Halt(by.id, by.name, str(message.id), {"inbound": message.id}), now)

@@ -14,7 +14,7 @@ from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Draft, Edition, SituationPicture
-from est_mailer.domain.rounds import PUBLISHED, Event, Round, RoundState, advance
+from est_mailer.domain.rounds import AWAITING_DISPATCH, PUBLISHED, Event, Round, RoundState, advance
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.approvals import exhausted
 from est_mailer.jobs.correcting import take_correction
@@ -35,8 +35,7 @@ from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.draft_reading import read_draft
 from est_mailer.workbooks.draft_signals_sheet import now_and_then
 
-_WAITING = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
-_OPEN_TO_COMPLETION = frozenset({RoundState.DRAFTED, RoundState.COMPLETED}) | _WAITING
+_OPEN_TO_COMPLETION = frozenset({RoundState.DRAFTED, RoundState.COMPLETED}) | AWAITING_DISPATCH
 
 
 def take_draft(service: Service, message: Message, file: File, round_: Round, by: Member, now: datetime) -> Outcome:
@@ -110,7 +109,7 @@ def _complete(
     now: datetime,
 ) -> Outcome:
     current, content = service.store.drafts.completed(round_.key), content_of(service, round_, edition)
-    same = current is not None and current.content_hash == content and round_.state in _WAITING
+    same = current is not None and current.content_hash == content and round_.state in AWAITING_DISPATCH
     if same and not exhausted(service, round_, by, content):
         answer(service, message, by, "draft_again", now, period=round_.period)
         return Outcome(AccountKind.DRAFT, "the same draft again", round_.key)
@@ -175,7 +174,7 @@ def choose_draft(service: Service, message: Message, round_: Round, number: int,
         answer(service, message, by, "draft_not_open", now, period=round_.period)
     elif not 0 < number <= len(known):
         answer(service, message, by, "no_such_draft", now, number=number, count=len(known), period=round_.period)
-    elif (chosen := known[number - 1]).picture == waiting.picture and round_.state in _WAITING:
+    elif (chosen := known[number - 1]).picture == waiting.picture and round_.state in AWAITING_DISPATCH:
         answer(service, message, by, "draft_again", now, period=round_.period)
     else:
         edition = make_edition(service, round_, latest.draft, chosen.picture, now)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.rounds import AWAITING_DISPATCH, Round
 from est_mailer.jobs.service import Service
-
-_WAITING = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
 
 
 def on_its_way(service: Service) -> tuple[Round, ...]:
@@ -14,5 +12,5 @@ def on_its_way(service: Service) -> tuple[Round, ...]:
     The pictures last, the oldest first of each: they matter more.
     """
     corrected = (service.store.rounds.get(erratum.round) for erratum in service.store.errata.all_live())
-    pictures = (r for r in service.store.rounds.unfinished() if r.state in _WAITING)
+    pictures = (r for r in service.store.rounds.unfinished() if r.state in AWAITING_DISPATCH)
     return (*corrected, *pictures)

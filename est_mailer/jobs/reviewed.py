@@ -11,7 +11,7 @@ from est_mailer.domain.identity import TokenPurpose
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.rounds import PUBLISHED, Round, RoundState
+from est_mailer.domain.rounds import AWAITING_DISPATCH, PUBLISHED, Round, RoundState
 from est_mailer.domain.sharing import SentReview, Share
 from est_mailer.jobs.answering import reply
 from est_mailer.jobs.comments import keep_beside
@@ -34,7 +34,6 @@ from est_mailer.jobs.service import Service
 from est_mailer.workbooks.review_reading import ReviewReading, looks_like_review, read_review
 
 MOST_QUESTIONS = 20
-_ON_ITS_WAY = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
 _BEFORE_THE_DRAFT = frozenset({RoundState.OPEN, RoundState.CLOSED})
 
 
@@ -80,7 +79,7 @@ def take_review(service: Service, message: Message, file: File, round_: Round, b
     drafted_again = _draft_again(service, round_, now) if reading.decisions else False
     _receipt(service, message, round_, by, sent, reading, taken, drafted_again, now)
     _tell_the_others(service, message, round_, by, taken, now)
-    if taken.own_part is not None and round_.state in _ON_ITS_WAY:
+    if taken.own_part is not None and round_.state in AWAITING_DISPATCH:
         preview_again(service, message, round_, by, now)
     detail = f"{taken.released} released, {taken.withheld} withheld, {taken.waiting} not reviewed"
     return Outcome(AccountKind.REVIEW, detail, round_.key, by.id)
@@ -149,7 +148,7 @@ def _receipt(
     if taken.own_part is not None:
         kind = "own_part" if taken.own_part else "own_part_removed"
         more.append(words(f"review.taken.{kind}", organisation=_organisation(service, by)))
-        if round_.state in _ON_ITS_WAY:
+        if round_.state in AWAITING_DISPATCH:
             more.append(words("review.taken.previewed"))
     if taken.gone:
         more.append(words("review.taken.changed_since", count=taken.gone))

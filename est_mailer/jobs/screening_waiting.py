@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.rounds import AWAITING_DISPATCH, Round
 from est_mailer.domain.screened import Found
 from est_mailer.jobs.dispatch_letters import file_label
 from est_mailer.jobs.screening import finding_text
 from est_mailer.jobs.service import Service
 from est_mailer.wording import Wording
-
-_WAITING = frozenset({RoundState.PREVIEWED, RoundState.APPROVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def waiting_pictures(service: Service) -> tuple[Waiting, ...]:
     """Every picture that waits for approval or for its hold, the newest round first, and every correction that does."""
     store, found = service.store, []
     for round_ in reversed(store.rounds.unfinished()):
-        stored = store.drafts.edition(round_.key) if round_.state in _WAITING else None
+        stored = store.drafts.edition(round_.key) if round_.state in AWAITING_DISPATCH else None
         if stored is not None:
             found.append(_waiting(service, round_, round_.key, stored.content_hash))
     for erratum in store.errata.all_live():
