@@ -11,7 +11,7 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +61,7 @@ class Contest:
 
     def run(self, name: str) -> Run:
         """One contestant on a fresh copy of mailbox and folder. Raises AssertionError with its last words."""
-        with self._mailbox() as user, self._folder(user) as folder:
+        with self.mailbox(f"run{next(_numbers)}@example.test") as user, self.folder(user) as folder:
             arguments = (name, folder, self.dovecot.tls_port, user, self.dovecot.password)
             with subprocess.Popen(
                 [sys.executable, _CONTESTANT, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -75,26 +75,29 @@ class Contest:
         return Run(**json.loads(said), memory=watch.most)
 
     @contextmanager
-    def _mailbox(self) -> Iterator[str]:
-        user = f"run{next(_numbers)}@example.test"
+    def mailbox(self, user: str, *, filled: bool = True) -> Iterator[str]:
+        """A user whose inbox has all the replies, or nothing."""
         self.dovecot.add_user(user)
         home = self.dovecot.dir / "home"
-        shutil.copytree(home / self.master, home / user, copy_function=_copied)
-        if os.geteuid() == 0:
-            subprocess.run(["chown", "-R", "dovecot:dovecot", home / user], check=True)
+        if filled:
+            shutil.copytree(home / self.master, home / user, copy_function=_copied)
+            if os.geteuid() == 0:
+                subprocess.run(["chown", "-R", "dovecot:dovecot", home / user], check=True)
         try:
             yield user
         finally:
             self.dovecot.empty(user)
 
     @contextmanager
-    def _folder(self, user: str) -> Iterator[Path]:
+    def folder(self, user: str, smtp_port: int = 465, authorities: Sequence[Path] = ()) -> Iterator[Path]:
+        """The town's folder for this user's mailbox, with a mail system on a port of its own if one is given."""
         folder = self.town.folder.with_name(user)
         shutil.copytree(self.town.folder, folder)
-        toml = (folder / "est.toml").read_text()
-        toml = toml.replace("USERNAME", user).replace("port = 993", f"port = {self.dovecot.tls_port}")
-        (folder / "est.toml").write_text(toml)
-        shutil.copyfile(self.dovecot.certificates.ca, folder / "ca.pem")
+        toml = (folder / "est.toml").read_text().replace("USERNAME", user)
+        toml = toml.replace("port = 993", f"port = {self.dovecot.tls_port}")
+        (folder / "est.toml").write_text(toml.replace("port = 465", f"port = {smtp_port}"))
+        files = (self.dovecot.certificates.ca, *authorities)
+        (folder / "ca.pem").write_bytes(b"".join(file.read_bytes() for file in files))
         try:
             yield folder
         finally:

@@ -35,14 +35,15 @@ from est_mailer.workbooks.packing import pack
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "config"
 TOKEN_KEY = "0123456789abcdef" * 4
-SERVICE, AUTHSERV = "est@exempelstad.example", "mx.exempelstad.example"
+SERVICE, COORDINATOR = "est@exempelstad.example", "trygghet@exempelstad.example"
+AUTHSERV = "mx.exempelstad.example"
 ROUND = "2026-W47"
 MONDAY, WEDNESDAY = datetime(2026, 11, 16, 7, 1, tzinfo=UTC), datetime(2026, 11, 18, 7, 1, tzinfo=UTC)
 NOON = datetime(2026, 11, 18, 11, tzinfo=UTC)  # when the replies are read, in the played week
 VARIANTS = 40  # different workbooks; each reply has its own function's name and token in one of them
 _CALM_EVERY = 20
-_REGISTER = """id;function;organisation;roles;addresses;deputies;manager;areas;language;valid_from;valid_until
-samordnare-kommun;Trygghetssamordnare;kommun;coordinator recipient;trygghet@exempelstad.example;;;;;;
+_REGISTER = f"""id;function;organisation;roles;addresses;deputies;manager;areas;language;valid_from;valid_until
+samordnare-kommun;Trygghetssamordnare;kommun;coordinator recipient;{COORDINATOR};;;;;;
 """
 _ACCOUNT = f"""[account]
 preset = "dovecot"
@@ -56,9 +57,12 @@ ca_file = "ca.pem"
 [account.imap]
 host = "127.0.0.1"
 port = 993
+security = "tls"
 
 [account.smtp]
 host = "127.0.0.1"
+port = 465
+security = "tls"
 """
 _INDICATORS = ("Skadegörelse", "Brand", "Samlingsplats för ungdomar", "Annat ordningsstörande", "Otrygg plats")
 _AREAS = ("Centrum", "Stationsområdet", "Norrby", "Söderäng", "Hamnen", "Västhaga", "Björkliden")
@@ -114,7 +118,7 @@ class Town:
         toml = (folder / "est.toml").read_text()
         (folder / "est.toml").write_text(toml.partition("[account]")[0] + _ACCOUNT)
         (folder / "ca.pem").touch()
-        rows = (f"enhet-{n:05};{_name(n)};kommun;respondent;{_address(n)};;;;;;\n" for n in range(1, functions + 1))
+        rows = (f"enhet-{n:05};{_name(n)};kommun;respondent;{address_of(n)};;;;;;\n" for n in range(1, functions + 1))
         (folder / "register.csv").write_text(_REGISTER + "".join(rows))
         place = place_of(folder)
         deployment, key = place.deployment(), read_token_key(place.environ)
@@ -129,7 +133,7 @@ class Town:
                 relay(service, now, allowance=10 * functions)
             own = [store.answers.form_of(ROUND, f"enhet-{n:05}") for n in range(1, functions + 1)]
             forms = tuple((_name(n), form) for n, form in enumerate(own, 1) if form)
-            sent = next(m for m in reversed(transport.sent) if m.recipient == _address(1))
+            sent = next(m for m in reversed(transport.sent) if m.recipient == address_of(1))
             template = read(sent.content, sent.recipient)
             books = tuple(_books(service, template, forms[0][1].token, random.Random(seed)))
         return cls(folder, template, forms, books, seed)
@@ -152,10 +156,10 @@ class Town:
         intro, text = intro.format(to=to), self.template.text.replace(first_name, name)
         html = self.template.html.replace(first_name, name)
         message = EmailMessage(policy=SMTP)
-        message["Return-Path"] = f"<{_address(index + 1)}>"
+        message["Return-Path"] = f"<{address_of(index + 1)}>"
         message["Received"] = f"from mail.exempelstad.example by {AUTHSERV} with ESMTPS; {format_datetime(NOON)}"
         message["Authentication-Results"] = f"{AUTHSERV}; dmarc=pass header.from=exempelstad.example"
-        message["From"], message["To"] = f"{name} <{_address(index + 1)}>", to
+        message["From"], message["To"] = f"{name} <{address_of(index + 1)}>", to
         message["Subject"] = f"Sv: {' '.join(self.template.subject.split())}"
         message["Date"] = format_datetime(NOON - timedelta(seconds=number % 10_000))
         message["Message-ID"] = f"<{number}.{self.seed}@exempelstad.example>"
@@ -206,7 +210,7 @@ def _name(number: int) -> str:
     return f"Enhet {number:05}"
 
 
-def _address(number: int) -> str:
+def address_of(number: int) -> str:
     return f"enhet-{number:05}@exempelstad.example"
 
 
