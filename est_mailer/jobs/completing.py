@@ -88,7 +88,7 @@ def make_edition(service: Service, round_: Round, draft: Draft, picture: Situati
     return Edition(
         round=round_.key,
         municipality=service.deployment.municipality,
-        meeting_day=draft.meeting.astimezone(service.deployment.calendar.zone).date(),
+        meeting_day=service.day_of(draft.meeting),
         compiled_at=draft.compiled_at,
         tally=draft.tally,
         picture=picture,
