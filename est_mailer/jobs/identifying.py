@@ -73,7 +73,7 @@ def roster(service: Service, round_: Round | None, now: datetime) -> tuple[Membe
     """The round's frozen register; before the first round, the register of today."""
     if round_ is not None and round_.state not in _NOT_STARTED:
         return service.store.rounds.members(round_.key)
-    return service.on(now.astimezone(service.deployment.calendar.zone).date())
+    return service.on(service.day_of(now))
 
 
 def identify(service: Service, message: Message, now: datetime) -> Identity:
@@ -144,7 +144,7 @@ def _still_registered(
     revoked = service.store.revocations.named_since(invited) if invited else frozenset()
     if not revoked:
         return members
-    today = {m.id: m for m in service.on(now.astimezone(service.deployment.calendar.zone).date())}
+    today = {m.id: m for m in service.on(service.day_of(now))}
     return tuple(_narrowed(m, today.get(m.id)) if m.id in revoked else m for m in members)
 
 
