@@ -135,9 +135,7 @@ def _agreed(service: Service, message: Message) -> Token | Doubtful | None:
     return None
 
 
-def _still_registered(
-    service: Service, members: Roster, round_: Round | None, now: datetime
-) -> Roster:
+def _still_registered(service: Service, members: Roster, round_: Round | None, now: datetime) -> Roster:
     """The round's register, but of a function whose codes were revoked since its invitation only those addresses that
     are in today's register too: whoever has left must not go on as long as the round does."""
     invited = next((d.due_at for d in round_.dues if d.step is Step.INVITATION), None) if round_ else None
