@@ -51,7 +51,7 @@ def _parsed(text: str, depth: int) -> Message | None:
 
 
 def _parts(body: str, boundary: str | None) -> list[str]:
-    """What stands between the boundary lines, without the line break that belongs to each; [] if they are not in order."""
+    """What stands between the boundary lines, each without its last line break; [] if the lines are not in order."""
     if not boundary:
         return []
     delimiter = f"--{boundary}"
