@@ -29,11 +29,12 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(p.name for p in shared_folder("templates").iterdir() if (p / "words").is_dir()))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wording:
     """The words of one language: called with a key and the values its text names, ``words("draft.title", period=…)``.
 
-    A value that is a RoundPeriod is put in words: "vecka 47", "onsdag 18 november".
+    A value that is a RoundPeriod is put in words: "vecka 47", "onsdag 18 november". Equal only to itself, so that what
+    is worked out of a whole catalogue can be remembered by it.
     """
 
     language: str
