@@ -116,15 +116,16 @@ class BlankForm:
             return None
         values = {NAME: paper.safe_text(form.respondent.name), TOKEN: form.token}
         strings = _Strings([fill_in(self.strings[0], values), *self.strings[1:]], self.free)
-        parts = {
+        sheets = {
             _CHECKLIST: self._checklist(form, problems, strings),
             _LAST_WEEK: self._last_week(lines, strings),
             _LISTS: self._lists(own_areas(form.respondent, self.deployment)),
         }
-        cells = self.cells + sum(part.count(SHARED_CELL) for part in parts.values())
-        parts |= {name: fill_in(text, values) for name, text in self.texts.items()}
-        parts[_STRINGS] = shared_strings(strings.items, cells)
-        return self.common.joined(Zipped.of(name, part.encode()) for name, part in parts.items()).content()
+        cells = self.cells + sum(sheet.count(SHARED_CELL) for sheet in sheets.values())
+        texts = {name: fill_in(text, values) for name, text in self.texts.items()}
+        texts[_STRINGS] = shared_strings(strings.items, cells)
+        own = (Zipped.of(name, text.encode()) for name, text in texts.items())
+        return self.common.joined([*(_zipped(name, sheet) for name, sheet in sheets.items()), *own]).content()
 
     def _checklist(self, form: ChecklistForm, problems: Sequence[Sequence[str]], strings: _Strings) -> str:
         sheet, further = self.checklist, _further(len(problems))
@@ -167,6 +168,11 @@ def _sample(form: ChecklistForm) -> ChecklistForm:
     problem = OpenProblem(id="", respondent="", first=seen, first_round=form.round, weeks=0, last_answer=None)
     nobody = Member("", NAME, "", frozenset(), ())
     return replace(form, token=TOKEN, respondent=nobody, carried=(problem,), last_week=(_LINE,))
+
+
+@lru_cache(maxsize=256)  # a sheet has numbers for its texts: as many problems of the same lengths give the same sheet
+def _zipped(name: str, sheet: str) -> Zipped:
+    return Zipped.of(name, sheet.encode())
 
 
 def _further(problems: int) -> int:
