@@ -150,12 +150,17 @@ def fit(sheet: Worksheet, row: int, at_least: float = LINE, breadth: float = 1.0
 
     ``breadth``: how wide the letters are; bold ones, in a reader that lacks our font, take a third more.
     """
-    lines = 1
-    for cell in sheet[row]:
-        if isinstance(cell.value, str):
-            width = sheet.column_dimensions[get_column_letter(cell.column)].width - 2
-            lines = max(lines, lines_of(cell.value, width, breadth))
-    sheet.row_dimensions[row].height = max(at_least, lines * LINE + 3)
+    written = (
+        (cell.value, sheet.column_dimensions[get_column_letter(cell.column)].width)
+        for cell in sheet[row]
+        if isinstance(cell.value, str)
+    )
+    sheet.row_dimensions[row].height = fitting(written, at_least, breadth)
+
+
+def fitting(cells: Iterable[tuple[str, float]], at_least: float = LINE, breadth: float = 1.05) -> float:
+    """The height in points of a row with these texts in columns of these widths; see ``fit``."""
+    return max(at_least, max((lines_of(text, width - 2, breadth) for text, width in cells), default=1) * LINE + 3)
 
 
 def widths(sheet: Worksheet, *columns: float) -> None:
