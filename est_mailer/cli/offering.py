@@ -83,7 +83,6 @@ class OfferedGroup(TyperGroup):
         self._offered = Offered(offers)
         super().__init__(**{**attributes, "commands": self._offered})
 
-    def format_help(self, ctx: typer.Context, formatter: object) -> None:  # type: ignore[override]
-        """Print the help page to standard output; no command is imported for it."""
-        del formatter
-        typer.echo(page(self, ctx, self._offered.panels()), nl=False)
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
+        """The help page; no command is imported for it."""
+        return page(self, ctx, self._offered.panels())

@@ -17,10 +17,9 @@ _LEAST_MEANING = 20
 class PanelCommand(TyperCommand):
     """A command whose help is drawn in panels."""
 
-    def format_help(self, ctx: typer.Context, formatter: object) -> None:  # type: ignore[override]
-        """Print the help page to standard output."""
-        del formatter  # Typer's folds at 80 columns and knows no panels
-        typer.echo(page(self, ctx), nl=False)
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
+        """The help page."""
+        return page(self, ctx)
 
 
 def page(command: TyperCommand | TyperGroup, ctx: typer.Context, more: Iterable[tuple[str, Sequence[Row]]] = ()) -> str:
@@ -34,7 +33,7 @@ def page(command: TyperCommand | TyperGroup, ctx: typer.Context, more: Iterable[
     )
     words = "\n".join(f" {line}" for line in wrap(command.help or "", width - 2))
     head = f"\n {command.get_usage(ctx)}\n\n{words}\n\n"
-    return head + "".join(f"{line}\n" for title, rows in panels if rows for line in panel(title, rows, width))
+    return head + "\n".join(line for title, rows in panels if rows for line in panel(title, rows, width))
 
 
 def panel(title: str, rows: Sequence[Row], width: int) -> Iterator[str]:
