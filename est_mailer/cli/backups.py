@@ -19,12 +19,13 @@ from est_mailer.adapters.backups import (
 )
 from est_mailer.adapters.state_files import remove
 from est_mailer.adapters.store import Store, WriterLock
-from est_mailer.bootstrap import archive_of, changing, clock, reading
+from est_mailer.bootstrap import archive_of, changing
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.jobs import restoring
 from est_mailer.jobs.awaiting import mark_restored
 from est_mailer.jobs.restoring import Old
+from est_mailer.looking import clock, reading
 
 
 def backup(
@@ -103,12 +104,14 @@ def resume(
     json: Json = False,
 ) -> None:
     place, now = place_of(context), clock()()
-    with changing(place) if name.strip() else reading(place) as service, archive_of(place) as archive:
+    zone = place.deployment().calendar.zone
+    with archive_of(place) as archive:
         if name.strip():
-            found = restoring.resume(service, archive, name.strip(), now)
+            with changing(place) as service:
+                found = restoring.resume(service, archive, name.strip(), now)
         else:
-            found = restoring.what_is_old(service, archive)
-        zone = service.deployment.calendar.zone
+            with reading(place) as quiet:
+                found = restoring.what_is_old(quiet, archive)
     if json:
         as_json(found)
         return

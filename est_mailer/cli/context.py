@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from est_mailer.bootstrap import Place
 from est_mailer.domain.errors import ConfigurationError, Finding
+from est_mailer.looking import Place
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 RoundKey = Annotated[str, typer.Argument(help="The ISO week, e.g. 2026-W47; a day of it: 2026-W47-3.")]

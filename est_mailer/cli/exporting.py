@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from est_mailer.bootstrap import clock, reading
 from est_mailer.cli.context import DryRun, place_of
 from est_mailer.cli.files import Out, PeriodKey, read_period, write_files
 from est_mailer.documents.tables import as_csv, as_parquet
 from est_mailer.domain.tabulating import CoverageRow, TableRow, coverage_rows, table_rows
 from est_mailer.jobs.exports import gis_files, statutory_files
 from est_mailer.jobs.recording import registrar_record
+from est_mailer.looking import clock, reading
 
 
 class Format(StrEnum):

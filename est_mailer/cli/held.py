@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from est_mailer.bootstrap import reading
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.tables import table
 from est_mailer.domain.incoming import AccountKind
+from est_mailer.looking import reading
 from est_mailer.mail.message import parse
 
 

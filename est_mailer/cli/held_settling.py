@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from est_mailer.bootstrap import changing, clock, reading
+from est_mailer.bootstrap import changing
 from est_mailer.cli.context import DryRun, place_of
 from est_mailer.cli.output import say
 from est_mailer.cli.rereading import read_anew
@@ -14,6 +14,7 @@ from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.jobs.holding import reject as reject_message
 from est_mailer.jobs.holding import release as release_message
+from est_mailer.looking import clock, reading
 
 By = Annotated[str, typer.Option("--by", help="Who says so.")]
 Number = Annotated[int, typer.Argument(help="The message's number.")]

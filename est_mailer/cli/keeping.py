@@ -9,7 +9,7 @@ import typer
 
 from est_mailer.adapters.state_files import StateFiles
 from est_mailer.adapters.store.audit import require_whole
-from est_mailer.bootstrap import archive_of, changing, clock, reading
+from est_mailer.bootstrap import archive_of, changing
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.tables import table
@@ -17,6 +17,7 @@ from est_mailer.domain.audit_chain import Head
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
 from est_mailer.jobs import purging
 from est_mailer.jobs.purging import Survey
+from est_mailer.looking import clock, reading
 
 
 def purge(

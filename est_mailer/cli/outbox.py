@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from est_mailer.bootstrap import changing, clock, reading
+from est_mailer.bootstrap import changing
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.tables import table
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.outgoing import OutboxState, Purpose
+from est_mailer.looking import clock, reading
 
 Number = Annotated[int, typer.Argument(help="The row's number, from `outbox list`.")]
 

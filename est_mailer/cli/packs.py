@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from est_mailer.bootstrap import changing, clock, reading
+from est_mailer.bootstrap import changing
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.files import read_period, write_files
 from est_mailer.cli.output import as_json, say
@@ -17,6 +17,7 @@ from est_mailer.domain.pack_calendar import ended
 from est_mailer.domain.period import Kind, Period
 from est_mailer.jobs.packs import pack_files, pack_in_words, send_pack
 from est_mailer.jobs.periods import period_picture
+from est_mailer.looking import clock, reading
 
 Wanted = Annotated[str, typer.Argument(help="The period; left out: the latest that has ended.")]
 Send = Annotated[bool, typer.Option("--send", help="Mail it to the coordinators and the steering group.")]

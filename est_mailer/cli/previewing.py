@@ -14,7 +14,7 @@ import typer
 
 from est_mailer.adapters.memory import MemoryMailbox, MemoryTransport
 from est_mailer.adapters.store import Store
-from est_mailer.bootstrap import Place, assembled, clock, reading
+from est_mailer.bootstrap import assembled
 from est_mailer.cli.context import place_of
 from est_mailer.cli.output import say
 from est_mailer.documents.dispatch import dispatch_pdf
@@ -29,6 +29,7 @@ from est_mailer.jobs.reviewing import review_letter, review_sheet, review_token
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import tick
 from est_mailer.jobs.weeks import reported_weeks
+from est_mailer.looking import Place, clock, reading
 from est_mailer.mail.viewing import html_of, with_pictures
 from est_mailer.wording import Wording
 from est_mailer.workbooks.review import write_review

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from est_mailer.bootstrap import reading
 from est_mailer.cli.context import place_of
 from est_mailer.config.register_text import register_text
+from est_mailer.looking import reading
 
 
 def register(context: typer.Context) -> None:

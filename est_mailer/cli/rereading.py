@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from est_mailer.adapters.store import StoreBusy
-from est_mailer.bootstrap import Place, changing, clock, reading, writing
+from est_mailer.bootstrap import changing, writing
 from est_mailer.cli.context import DryRun, place_of
 from est_mailer.cli.output import say
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.jobs.accounting import account
+from est_mailer.looking import Place, clock, reading
 
 
 def reprocess(

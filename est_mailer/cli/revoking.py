@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from est_mailer.bootstrap import changing, clock, reading
+from est_mailer.bootstrap import changing
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import as_json, say
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.jobs.revoking import revocable
 from est_mailer.jobs.revoking import revoke as revoke_codes
+from est_mailer.looking import clock, reading
 
 
 def revoke(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from est_mailer.bootstrap import changing, clock, reading
+from est_mailer.bootstrap import changing
 from est_mailer.cli.context import DryRun, RoundKey, place_of
 from est_mailer.cli.output import say
 from est_mailer.domain.rounds import Event, Round, advance
@@ -16,6 +16,7 @@ from est_mailer.jobs.drafting import compile_round
 from est_mailer.jobs.ending import end_round
 from est_mailer.jobs.inviting import invite
 from est_mailer.jobs.service import Service
+from est_mailer.looking import clock, reading
 
 Reason = Annotated[str, typer.Option("--reason", help="Why, for the audit trail.")]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import typer
 
-from est_mailer.bootstrap import clock, reading
 from est_mailer.cli.analysis import print_analysis
 from est_mailer.cli.context import Json, RoundKey, place_of
 from est_mailer.cli.output import as_json, local, say
@@ -12,6 +11,7 @@ from est_mailer.cli.tables import table
 from est_mailer.jobs.analysing import analysis_of
 from est_mailer.jobs.feeding_back import share_before
 from est_mailer.jobs.status import standings_of
+from est_mailer.looking import clock, reading
 
 
 def list_rounds(context: typer.Context, json: Json = False) -> None:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.bootstrap import changing, clock, reading, writing
+from est_mailer.bootstrap import changing, writing
 from est_mailer.cli.context import DryRun, Json, instant, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.daemon import Daemon, Stopped, stop_on_signals
@@ -21,6 +21,7 @@ from est_mailer.domain.planning import plan
 from est_mailer.jobs.passing import one_pass
 from est_mailer.jobs.ticking import snapshot
 from est_mailer.jobs.ticking import trust_clock as trust
+from est_mailer.looking import clock, reading
 from est_mailer.starting import opened
 
 At = Annotated[

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from est_mailer.bootstrap import changing, clock, reading
+from est_mailer.bootstrap import changing
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import NEEDS_A_PERSON, as_json, say
 from est_mailer.cli.tables import table
@@ -18,7 +18,8 @@ from est_mailer.domain.screening import screen
 from est_mailer.jobs.screening import clear as clear_findings
 from est_mailer.jobs.screening import rules_of
 from est_mailer.jobs.screening_waiting import Waiting, waiting_pictures
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService
+from est_mailer.looking import clock, reading
 
 
 def list_findings(context: typer.Context, json: Json = False) -> None:
@@ -73,7 +74,7 @@ def try_rules(
     table(columns, found, "Nothing was found.")
 
 
-def _waiting(service: Service) -> tuple[Waiting, ...]:
+def _waiting(service: QuietService) -> tuple[Waiting, ...]:
     """Raises ServiceError if no picture is on its way."""
     waiting = waiting_pictures(service)
     if not waiting:

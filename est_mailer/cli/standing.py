@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from est_mailer.bootstrap import clock, reading
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import NEEDS_A_PERSON, as_json, local, say
 from est_mailer.jobs.status import Status
 from est_mailer.jobs.status import status as status_of
+from est_mailer.looking import clock, reading
 
 
 def status(

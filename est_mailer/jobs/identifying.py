@@ -8,14 +8,14 @@ from datetime import datetime
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.model import Member, Role
-from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.rounds import Round
+from est_mailer.jobs.current import current_round, roster
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.packs import steering_member
 from est_mailer.jobs.sealing import is_current
 from est_mailer.jobs.service import Service
 from est_mailer.mail.sender import Authenticity
 
-_NOT_STARTED = frozenset({RoundState.SCHEDULED, RoundState.SKIPPED, RoundState.CANCELLED})
 UNSETTLED_BY_RELEASE = frozenset(
     {
         "tokens_differ",
@@ -61,19 +61,6 @@ class Stranger:
 
 
 Identity = Known | Doubtful | Stranger
-
-
-def current_round(service: Service) -> Round | None:
-    """The latest round that has been opened: what a mail without a token is about."""
-    opened = [r for r in service.store.rounds.all() if r.state not in _NOT_STARTED]
-    return max(opened, key=lambda r: r.first_day, default=None)
-
-
-def roster(service: Service, round_: Round | None, now: datetime) -> tuple[Member, ...]:
-    """The round's frozen register; before the first round, the register of today."""
-    if round_ is not None and round_.state not in _NOT_STARTED:
-        return service.store.rounds.members(round_.key)
-    return service.on(now.astimezone(service.deployment.calendar.zone).date())
 
 
 def identify(service: Service, message: Message, now: datetime) -> Identity:
