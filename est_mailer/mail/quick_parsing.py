@@ -44,7 +44,7 @@ def _parsed(text: str, depth: int) -> Message | None:
     if str(message.get("content-transfer-encoding", "8bit")).lower() not in _PLAIN:
         return None
     parts = _parts(body, message.get_boundary())
-    children = [child for part in parts if (child := _parsed(part, depth + 1)) is not None]
+    children: list[Message | str] = [child for part in parts if (child := _parsed(part, depth + 1)) is not None]
     if not children or len(children) < len(parts):
         return None
     message.set_payload(children)
