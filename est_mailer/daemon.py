@@ -19,16 +19,17 @@ import schedule
 
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.domain.errors import LoginRefused, OutOfReach, StoreError, traced
-from est_mailer.jobs.awaiting import hold_back, restored
+from est_mailer.jobs.awaiting import hold_back
 from est_mailer.jobs.clock_guard import ClockGuard
 from est_mailer.jobs.disk_room import look_at_disk
 from est_mailer.jobs.emergency import Emergency
 from est_mailer.jobs.inbox import take_in
+from est_mailer.jobs.noted import Kind, restored
 from est_mailer.jobs.outages import Outage
 from est_mailer.jobs.relay import begin, recover, relay
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import due_next, tick
-from est_mailer.jobs.troubles import Kind, over, trouble
+from est_mailer.jobs.troubles import over, trouble
 
 log = logging.getLogger(__name__)
 

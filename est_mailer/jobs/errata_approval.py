@@ -32,7 +32,7 @@ from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.publication import content_of
 from est_mailer.jobs.screening import blocking, finding_text, tell_operator_of_halt, uncleared
 from est_mailer.jobs.screening_pictures import screen_edition
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService, Service
 from est_mailer.mail.command import Command
 from est_mailer.mail.letters import Stopped
 from est_mailer.mail.screening_letter import DispatchHalted
@@ -98,7 +98,7 @@ def halt_erratum(service: Service, erratum: StoredErratum, halted: Halt, now: da
     tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, f"{erratum.id}/{halted.about}", now)
 
 
-def held_errata(service: Service, now: datetime) -> tuple[Held, ...]:
+def held_errata(service: QuietService, now: datetime) -> tuple[Held, ...]:
     """The approved errata with the hold as the coordinators have it; see ``hold_time``."""
     return tuple(
         Held(e.id, e.round, real_hold(service, e.round, e.hold_until, now))

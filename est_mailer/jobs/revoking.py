@@ -23,7 +23,7 @@ from est_mailer.jobs.on_its_way import on_its_way
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.packs import number_of, steering_member
 from est_mailer.jobs.sealing import epoch_of, sealed
-from est_mailer.jobs.service import Service, coordinators_for, distinct, with_role
+from est_mailer.jobs.service import QuietService, Service, coordinators_for, distinct, with_role
 from est_mailer.mail.sender import Authenticity
 from est_mailer.workbooks.layout import FORM_VERSION
 
@@ -42,7 +42,7 @@ class Revoked:
     halted: tuple[str, ...]
 
 
-def revocable(service: Service, function: str | None, now: datetime) -> tuple[Member, ...]:
+def revocable(service: QuietService, function: str | None, now: datetime) -> tuple[Member, ...]:
     """The functions that a revocation concerns (None: all), as registered today or in a round that goes on.
 
     Raises ServiceError if there is no such function.
@@ -111,7 +111,7 @@ def revoke_by_mail(service: Service, message: Message, named: str, by: Member, n
     return done
 
 
-def _asking(service: Service) -> Iterator[Round]:
+def _asking(service: QuietService) -> Iterator[Round]:
     """The rounds that have been opened and whose picture has not gone out."""
     return (r for r in service.store.rounds.unfinished() if r.state not in _NOT_ASKED)
 

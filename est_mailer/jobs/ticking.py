@@ -44,14 +44,15 @@ from est_mailer.jobs.halting import take_off_its_way
 from est_mailer.jobs.hold_time import with_real_hold
 from est_mailer.jobs.inviting import invite
 from est_mailer.jobs.joint import differs
+from est_mailer.jobs.noted import Kind
 from est_mailer.jobs.pacing import status_in_force
 from est_mailer.jobs.packs import pack_plan, send_pack_once
 from est_mailer.jobs.publication import dispatched_at
 from est_mailer.jobs.reminding import remind
 from est_mailer.jobs.reviewing import send_reviews
 from est_mailer.jobs.secret_ending import warn_of_secret_end
-from est_mailer.jobs.service import Service
-from est_mailer.jobs.troubles import Kind, end, over, trouble
+from est_mailer.jobs.service import QuietService, Service
+from est_mailer.jobs.troubles import end, over, trouble
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ def due_next(service: Service, now: datetime) -> datetime:
     return wake_at(snapshot(service, now), now)
 
 
-def snapshot(service: Service, now: datetime) -> Snapshot:
+def snapshot(service: QuietService, now: datetime) -> Snapshot:
     """What the plan needs to know, read from the store."""
     today = service.day_of(now)
     known = (r for r in service.store.rounds.all() if r.state not in FINAL or r.first_day >= today - LOOK_BACK)
@@ -120,7 +121,7 @@ def snapshot(service: Service, now: datetime) -> Snapshot:
     )
 
 
-def _late_since_draft(service: Service, round_: Round) -> bool:
+def _late_since_draft(service: QuietService, round_: Round) -> bool:
     if round_.state is not RoundState.DRAFTED:
         return False
     compiled = service.store.drafts.latest(round_.key)
