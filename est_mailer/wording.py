@@ -24,6 +24,7 @@ _CLOCK = {"sv": "HH.mm", "en": "HH:mm"}
 _DAY = {"sv": "EEEE d MMMM", "en": "EEEE d MMMM"}
 
 
+@lru_cache
 def languages() -> tuple[str, ...]:
     """The languages the service has complete templates for."""
     return tuple(sorted(p.name for p in shared_folder("templates").iterdir() if (p / "words").is_dir()))

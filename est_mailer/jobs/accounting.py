@@ -17,9 +17,10 @@ from est_mailer.jobs.bounces import note_bounce
 from est_mailer.jobs.commands import BESIDE_A_FILE, FOR_RESPONDENTS, carry_out, loose_stop
 from est_mailer.jobs.comments import comment_only, keep, keep_beside
 from est_mailer.jobs.courtesies import names_near
+from est_mailer.jobs.current import current_round, roster
 from est_mailer.jobs.files import by_form, take_files
 from est_mailer.jobs.holding import hold, is_released
-from est_mailer.jobs.identifying import Doubtful, Known, Stranger, current_round, identify, roster
+from est_mailer.jobs.identifying import Doubtful, Known, Stranger, identify
 from est_mailer.jobs.message import Message, open_message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.quarantine import enter, quarantine

@@ -14,8 +14,9 @@ from est_mailer.domain.rounds import Round, RoundState
 from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.chasing import chased_today, is_out, note_out
 from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.current import current_round
 from est_mailer.jobs.forms import form_again
-from est_mailer.jobs.identifying import current_round, is_believed
+from est_mailer.jobs.identifying import is_believed
 from est_mailer.jobs.inviting import send_form
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome

@@ -9,14 +9,14 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.roster import Roster
-from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.rounds import Round
+from est_mailer.jobs.current import current_round, roster
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.packs import steering_member
 from est_mailer.jobs.sealing import is_current
 from est_mailer.jobs.service import Service
 from est_mailer.mail.sender import Authenticity
 
-_NOT_STARTED = frozenset({RoundState.SCHEDULED, RoundState.SKIPPED, RoundState.CANCELLED})
 UNSETTLED_BY_RELEASE = frozenset(
     {
         "tokens_differ",
@@ -62,18 +62,6 @@ class Stranger:
 
 
 Identity = Known | Doubtful | Stranger
-
-
-def current_round(service: Service) -> Round | None:
-    """The latest round that has been opened: what a mail without a token is about."""
-    return service.store.rounds.latest_opened()
-
-
-def roster(service: Service, round_: Round | None, now: datetime) -> Roster:
-    """The round's frozen register; before the first round, the register of today."""
-    if round_ is not None and round_.state not in _NOT_STARTED:
-        return service.store.rounds.members(round_.key)
-    return Roster(service.on(now.astimezone(service.deployment.calendar.zone).date()))
 
 
 def identify(service: Service, message: Message, now: datetime) -> Identity:
@@ -142,7 +130,7 @@ def _still_registered(service: Service, members: Roster, round_: Round | None, n
     revoked = service.store.revocations.named_since(invited) if invited else frozenset()
     if not revoked:
         return members
-    today = {m.id: m for m in service.on(now.astimezone(service.deployment.calendar.zone).date())}
+    today = {m.id: m for m in service.on(service.day_of(now))}
     return Roster(_narrowed(m, today.get(m.id)) if m.id in revoked else m for m in members)
 
 

@@ -57,7 +57,7 @@ class Contents:
 
 @dataclass(frozen=True)
 class _Body:
-    """What was written, and whether in plain text; ``markup``: it is HTML, which is read only if its text is asked for."""
+    """What was written, and whether in plain text; ``markup``: it is HTML, read only if its text is asked for."""
 
     written: str = ""
     plain: bool = True

@@ -43,8 +43,9 @@ def _parsed(text: str, depth: int) -> Message | None:
         return message
     if str(message.get("content-transfer-encoding", "8bit")).lower() not in _PLAIN:
         return None
-    children = [_parsed(part, depth + 1) for part in _parts(body, message.get_boundary())]
-    if not children or None in children:
+    parts = _parts(body, message.get_boundary())
+    children = [child for part in parts if (child := _parsed(part, depth + 1)) is not None]
+    if not children or len(children) < len(parts):
         return None
     message.set_payload(children)
     return message
