@@ -9,7 +9,7 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import Event, Outcome, Round, advance
-from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.correspondence import Envelope, queue_body, written
 from est_mailer.jobs.feeding_back import Dispatched, feedback_lines, to_tell_when_inviting
 from est_mailer.jobs.forms import Form, asked_problems, new_form
 from est_mailer.jobs.pacing import notice, words_for
@@ -73,4 +73,5 @@ def send_form(
         Envelope(round_.key, purpose, address, member.language, about=member.id, token=form.sent.token)
         for address in distinct(recipients)
     ]
-    return sum(queue(service, letter, envelope, now, [form.file]) for envelope in envelopes)
+    body = written(service, letter, member.language, [form.file])
+    return sum(queue_body(service, body, envelope, now) for envelope in envelopes)
