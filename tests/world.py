@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from builders import a_deployment, utc
+from played import played_once
 
 from est_mailer.adapters.memory import MemoryMailbox, MemoryTransport
 from est_mailer.adapters.store import Store
@@ -97,7 +98,7 @@ class World:
     @classmethod
     def invited(cls, **changes: Any) -> World:
         """A world in which the invitations to the round have just gone out."""
-        return cls.of(**changes).go_to(Step.INVITATION)
+        return _invited(**changes)
 
     @property
     def store(self) -> Store:
@@ -308,6 +309,11 @@ class World:
         connection = self.store.connection
         tables = connection.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
         return {t["name"]: connection.rows(f'SELECT * FROM "{t["name"]}"') for t in tables}
+
+
+@played_once
+def _invited(**changes: Any) -> World:
+    return World.of(**changes).go_to(Step.INVITATION)
 
 
 _RENDERERS: list[Renderer] = []

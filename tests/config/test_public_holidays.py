@@ -46,8 +46,6 @@ def test_unknown_country(country: str) -> None:
 
 
 def test_swedens_own_rules_say_the_same_as_the_library_for_the_century() -> None:
-    of_the_library = holidays.country_holidays("SE", categories=(PUBLIC, DE_FACTO), years=range(2005, 2101))
+    of_the_library = holidays.country_holidays("SE", categories=(PUBLIC, DE_FACTO))
     days = (date(2005, 1, 1) + timedelta(days=n) for n in range(95 * 365))
-    assert {day for day in days if is_public_holiday(day)} == {
-        d for d in of_the_library if d < date(2005, 1, 1) + timedelta(days=95 * 365)
-    }
+    assert [day for day in days if is_public_holiday(day) != (day in of_the_library)] == []

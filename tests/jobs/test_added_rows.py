@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from played import played_once
 from world import BROKEN_PANE, NEXT_ROUND, POLICE, ROUND, SCHOOL, World, workbook_of
 
 from est_mailer.demo.spreadsheet import opened, saved
@@ -24,6 +25,7 @@ def with_police_row(world: World, rows: str = "") -> bytes:
     return saved(book)
 
 
+@played_once
 def dispatched_with_police_row(rows: str = "") -> World:
     world = World.invited()
     world.report(SCHOOL, BROKEN_PANE)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from builders import a_deployment, a_member, an_account
+from played import played_once
 from world import (
     BROKEN_PANE,
     CARETAKERS,
@@ -152,6 +153,7 @@ def test_the_words_that_came_with_a_photo_reach_the_coordinators() -> None:
     assert "IMG_2041.jpg" in comment.text
 
 
+@played_once
 def after_dispatch() -> World:
     """The next week: its invitations are out, and last week's picture was dispatched."""
     world = World.invited().drafted()

@@ -9,6 +9,7 @@ from email.policy import default
 from email.utils import getaddresses
 
 import pytest
+from played import played_once
 from world import BROKEN_PANE, GUARDS, MUNICIPALITY, POLICE, ROUND, SCHOOL, SERVICE, World, texts, workbook_of
 
 from est_mailer.domain.approving import MOST_TRIES
@@ -23,6 +24,7 @@ from est_mailer.jobs.ticking import tick
 HOLD = timedelta(minutes=15)
 
 
+@played_once
 def previewed(approvals: int = 1) -> World:
     world = World.invited(publication=Publication(approvals=approvals, hold=HOLD))
     world.report(SCHOOL, BROKEN_PANE)

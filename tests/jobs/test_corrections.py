@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from played import played_once
 from world import BROKEN_PANE, CARETAKERS, FIRE, MISSPELT, MUNICIPALITY, POLICE, ROUND, SCHOOL, YOUTH, World
 
 from est_mailer.demo.checklists import Event
@@ -18,6 +19,7 @@ def said(world: World, address: str, purpose: Purpose = Purpose.RECEIPT) -> str:
     return " ".join(world.letter(address, purpose).text.split())
 
 
+@played_once
 def dispatched(*events: Event) -> World:
     """The picture of the week has gone out; the school reported these events, or nothing."""
     world = World.invited()

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from builders import a_deployment
+from played import played_once
 from review_answers import a_reviewing_world
 from world import BROKEN_PANE, MUNICIPALITY, POLICE, ROUND, SCHOOL, World, workbook_of
 
@@ -16,6 +17,7 @@ from est_mailer.domain.rounds import RoundState
 HERS, HIS = "Lugnt i hela staden.", "Oroligt vid torget i helgen."
 
 
+@played_once
 def both() -> World:
     world = World.invited().drafted()
     world.complete(HERS)

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from played import played_once
 from world import BROKEN_PANE, FIRE, MUNICIPALITY, NEXT_ROUND, POLICE, ROUND, SCHOOL, World, texts, workbook_of
 
 from est_mailer.demo.spreadsheet import append, opened, saved, write_beside
@@ -31,6 +32,7 @@ HARMLESS = "Lugnt i hela staden."
 PLANTED = f"Lugnt, men {NUMBER} är ute."
 
 
+@played_once
 def previewed(state: str = PLANTED, **changes: object) -> World:
     changes.setdefault("publication", Publication(hold=HOLD))
     world = World.invited(**changes)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from builders import a_deployment, an_account
+from played import played_once
 from world import (
     BROKEN_PANE,
     FIRE,
@@ -36,6 +37,7 @@ from est_mailer.jobs.inbox import take_in
 MINUTES_16 = timedelta(minutes=16)
 
 
+@played_once
 def approved(**changes: object) -> World:
     world = World.invited(**changes).drafted()
     world.complete()
