@@ -100,6 +100,11 @@ class World:
         """A world in which the invitations to the round have just gone out."""
         return _invited(**changes)
 
+    @classmethod
+    def at_the_meeting(cls, **changes: Any) -> World:
+        """A world in which nobody has answered the invitations, and the draft has been sent."""
+        return _at_the_meeting(**changes)
+
     @property
     def store(self) -> Store:
         return self.service.store
@@ -314,6 +319,11 @@ class World:
 @played_once
 def _invited(**changes: Any) -> World:
     return World.of(**changes).go_to(Step.INVITATION)
+
+
+@played_once
+def _at_the_meeting(**changes: Any) -> World:
+    return World.invited(**changes).drafted()
 
 
 _RENDERERS: list[Renderer] = []

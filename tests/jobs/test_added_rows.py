@@ -66,7 +66,7 @@ def test_a_measure_about_an_added_row_is_followed_up_the_week_after() -> None:
 
 
 def test_where_only_the_coordinators_reported_the_charts_show_their_rows() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     draft = world.draft()
     world.answer(draft, "Klart.", (workbook_of(draft)[0], with_police_row(world, "")))
     edition = world.store.drafts.edition(ROUND)

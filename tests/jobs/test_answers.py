@@ -156,7 +156,7 @@ def test_the_words_that_came_with_a_photo_reach_the_coordinators() -> None:
 @played_once
 def after_dispatch() -> World:
     """The next week: its invitations are out, and last week's picture was dispatched."""
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete()
     world.approve()
     return world.go_to(Step.INVITATION, NEXT_ROUND)
@@ -321,7 +321,7 @@ def test_a_loop_that_looks_like_a_person_ends_after_a_days_share_of_answers() ->
 
 @pytest.mark.parametrize("verb", ["utkast", "status", "hjälp", "formulär", "godkänn 111111", "stopp", "släpp 5"])
 def test_no_command_lets_a_loop_go_on(verb: str) -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     rows = len(world.outbox())
     for _ in range(ANSWERS_A_DAY + 5):
         world.mailbox.deliver(world.fresh(MUNICIPALITY, verb))
@@ -348,7 +348,7 @@ def test_a_comment_reaches_the_coordinators_with_the_draft() -> None:
 
 
 def test_a_comment_on_the_dispatch_or_the_feedback_is_shown_in_the_next_draft_once() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete()
     world.approve()
     world.go_to(Step.FEEDBACK)

@@ -41,7 +41,7 @@ COLLEAGUE = "sam2@exempelstad.example"
 
 @played_once
 def previewed(approvals: int = 1, **changes: object) -> World:
-    world = World.invited(publication=Publication(approvals=approvals, hold=HOLD), **changes).drafted()
+    world = World.at_the_meeting(publication=Publication(approvals=approvals, hold=HOLD), **changes)
     assert world.complete().detail == "previewed"
     return world
 

@@ -92,7 +92,7 @@ def test_an_older_mail_read_later_changes_nothing_and_says_so_of_nothing() -> No
 
 
 def test_a_late_report_before_the_dispatch_is_no_erratum() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.report(SCHOOL, BROKEN_PANE)
     assert world.store.answers.current(ROUND)["skola-norr"].timeliness is Timeliness.LATE
     assert world.outbox(Purpose.ERRATUM) == []

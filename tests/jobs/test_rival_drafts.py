@@ -19,7 +19,7 @@ HERS, HIS = "Lugnt i hela staden.", "Oroligt vid torget i helgen."
 
 @played_once
 def both() -> World:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete(HERS)
     send(world, POLICE, HIS, status="Rött")
     return world
@@ -63,7 +63,7 @@ def test_the_other_one_is_chosen_by_its_number_and_can_be_approved() -> None:
 
 
 def test_ones_own_later_version_is_no_conflict() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete(HERS)
     world.complete(HIS)
     assert states(world) == [HERS, HIS]
@@ -71,7 +71,7 @@ def test_ones_own_later_version_is_no_conflict() -> None:
 
 
 def test_the_same_draft_from_both_is_no_conflict() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete(HERS)
     send(world, POLICE, HERS)
     assert "en annan version" not in preview(world)

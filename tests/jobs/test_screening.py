@@ -254,7 +254,7 @@ def _stray(book: Any) -> None:
 
 @pytest.mark.parametrize("change", [_analysis, _own_row, _stray])
 def test_what_goes_only_to_the_registrar_stops_the_dispatch_too(change: Callable[[Any], None]) -> None:
-    world = World.invited(publication=Publication(hold=HOLD)).drafted()
+    world = World.at_the_meeting(publication=Publication(hold=HOLD))
     with_cells(world, change)
     assert "ett personnummer. Stoppar utskicket" in preview(world)
     say(world, "granskat")
