@@ -162,6 +162,6 @@ def _ended(service: Service, message: Message, who: Known, now: datetime) -> Out
 def _tell_sender(service: Service, message: Message, now: datetime) -> None:
     """Somebody known who waits for an answer must not wait in vain, even if the fault is ours."""
     members = roster(service, current_round(service), now)
-    known = next((m for m in members if m.answers_from(message.incoming.sender)), None)
+    known = next(iter(members.answering(message.incoming.sender)), None)
     if known is not None:
         answer(service, message, known, "quarantined", now)

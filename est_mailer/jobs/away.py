@@ -82,8 +82,10 @@ def _silent_at(service: Service, round_: Round | None, message: Message) -> Iter
     if round_ is None or round_.state is not RoundState.OPEN:
         return
     answered = service.store.answers.current(round_.key)
-    for member in with_role(service.store.rounds.members(round_.key), Role.RESPONDENT):
-        if member.id not in answered and member.answers_from(message.incoming.sender):
+    for member in with_role(
+        service.store.rounds.members(round_.key).answering(message.incoming.sender), Role.RESPONDENT
+    ):
+        if member.id not in answered:
             yield member
 
 

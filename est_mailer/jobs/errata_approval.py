@@ -23,6 +23,7 @@ from est_mailer.domain.screened import Found
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.approvals import Halt, tell_coordinators, tell_of_hold, try_code
+from est_mailer.jobs.dispatched import CORRECTION_DISPATCHED
 from est_mailer.jobs.dispatching import publish
 from est_mailer.jobs.errata_ending import end_erratum
 from est_mailer.jobs.hold_time import real_hold
@@ -137,7 +138,7 @@ def dispatch_erratum(service: Service, action: DispatchErratum, now: datetime) -
             "mails": queued,
             "approved_by": sorted(approved),
         }
-        store.audit.add(now, "service", "correction dispatched", round_.key, detail)
+        store.audit.add(now, "service", CORRECTION_DISPATCHED, round_.key, detail)
 
 
 def withhold_erratum(service: Service, action: WithholdErratum, now: datetime) -> None:

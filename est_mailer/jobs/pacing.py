@@ -11,6 +11,7 @@ from est_mailer.domain.pace import Pace, has_begun
 from est_mailer.domain.picture import Edition, SituationPicture
 from est_mailer.domain.round_period import Rhythm, RoundPeriod
 from est_mailer.domain.rounds import Round
+from est_mailer.jobs.dispatched import latest_dispatch
 from est_mailer.jobs.service import QuietService, Service
 from est_mailer.wording import Wording
 
@@ -113,15 +114,12 @@ def pace_in_force(service: QuietService, now: datetime) -> PaceInForce:
 def _replaced(service: QuietService, latest: Round) -> tuple[str, ...]:
     """The rounds that were done away with since the latest dispatch and are not planned again."""
     standing = {r.key for r in service.store.rounds.all()}
-    dispatches = [
-        entry.id
-        for event in ("dispatched", "correction dispatched")
-        for entry in service.store.audit.listing(1, event, latest.key)
-    ]
+    dispatch = latest_dispatch(service, latest)
+    since = dispatch.id if dispatch else 0
     return tuple(
         f"{entry.subject}: {entry.detail.get('reason', '')}"
         for entry in reversed(service.store.audit.listing(event="unscheduled"))
-        if entry.id > max(dispatches, default=0) and entry.subject not in standing
+        if entry.id > since and entry.subject not in standing
     )
 
 

@@ -95,7 +95,7 @@ def pack_files(service: Service, picture: PeriodPicture, words: Wording, now: da
 
 def pack_in_words(service: QuietService, picture: PeriodPicture, words: Wording, now: datetime) -> Pack:
     """The pack, with the areas that have priority now and what the meeting before decided."""
-    today = now.astimezone(service.deployment.calendar.zone).date()
+    today = service.day_of(now)
     ruling = service.store.steering.ruling(picture.period.last_day)
     areas = priority_areas(service, today)
     earlier = discreet_decisions(ruling.said, hider(service)) if ruling else None
@@ -125,7 +125,7 @@ def _numbered_token(period: Period, number: int) -> Token:
 
 def _readers(service: Service, now: datetime) -> Iterator[tuple[Member, str]]:
     """Each address once: the coordinators in force, then the steering group."""
-    today = now.astimezone(service.deployment.calendar.zone).date()
+    today = service.day_of(now)
     told: set[str] = set()
     coordinators = with_role(service.on(today), Role.COORDINATOR)
     everyone = [(c, address) for c in coordinators for address in c.addresses]

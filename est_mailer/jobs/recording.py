@@ -17,6 +17,7 @@ from est_mailer.domain.records import ApprovalFact, FileFact, RecipientFact, Rec
 from est_mailer.domain.retention import Kept
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.answering import reply
+from est_mailer.jobs.dispatched import latest_dispatch
 from est_mailer.jobs.identifying import is_believed
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
@@ -157,9 +158,7 @@ def _facts(service: QuietService, round_: Round, recipients: int) -> RecordFacts
 
 def _link(service: QuietService, round_: Round) -> str:
     """The audit trail's link of the latest dispatch: what the registrar keeps proves the trail up to there."""
-    trail = service.store.audit
-    found = [e for event in ("dispatched", "correction dispatched") for e in trail.listing(1, event, round_.key)]
-    latest = max(found, key=lambda entry: entry.id, default=None)
+    latest = latest_dispatch(service, round_)
     return f"{latest.id}:{latest.link}" if latest else ""
 
 

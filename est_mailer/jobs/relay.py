@@ -45,7 +45,7 @@ def relay(
     go_on: Callable[[], bool] = lambda: True,
     only: Collection[Purpose] | None = None,
 ) -> Relayed:
-    """Hand over at most ``allowance`` due mails (``only`` of these purposes), oldest first; stops early when ``go_on``
+    """Hand over at most ``allowance`` due mails (``only`` of these purposes) in their turn; stops early when ``go_on``
     answers False."""
     service.store.outbox.bring_forward(now, now + LONGEST_RETRY)
     if paused_until(service, now) is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,10 @@ class QuietService:
         if latest is None or latest.file != self.register_file.loaded():
             return self.deployment.register
         return register_from(latest.content, self.deployment)
+
+    def day_of(self, instant: datetime) -> date:
+        """The municipality's own day of an instant (UTC)."""
+        return instant.astimezone(self.deployment.calendar.zone).date()
 
     def on(self, day: date) -> tuple[Member, ...]:
         """The functions of the register that are in force on a day."""

@@ -108,7 +108,7 @@ def _restored(service: QuietService) -> list[Warning]:
 def _secret_ends(service: QuietService, now: datetime) -> list[Warning]:
     """The account's client secret in its last 30 days, or after them."""
     oauth2 = service.deployment.account.oauth2
-    today = now.astimezone(service.deployment.calendar.zone).date()
+    today = service.day_of(now)
     if oauth2 is None or oauth2.expires is None or warning_due(oauth2.expires, today) is None:
         return []
     return [Warning(f"the mail account's secret is valid until {oauth2.expires}: renew it", "est-mailer check")]
