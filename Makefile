@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf systemd systemd-container
 WORKERS ?= 3
 
-.PHONY: demo test lint types layers unit packages lock pictures bench bench-reading bench-analysis bench-screening bench-year bench-servers bench-crashes bench-fuzz clean
+.PHONY: demo test lint types layers unit packages lock pictures bench bench-latency bench-old-mailbox bench-reading bench-analysis bench-screening bench-year bench-servers bench-crashes bench-fuzz clean
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
@@ -54,6 +54,13 @@ clean:
 bench: packages $(READY) ## Reading replies, against the scripts a user would write, as a table (ARGS="MESSAGES ROUNDS NAME …")
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
 	@PYTHONPATH=tests $(BIN)/python benchmarks/against_scripts.py $(ARGS)
+
+bench-latency: packages $(READY) ## How soon an answer is in the database and its receipt away; and while 2,000 others wait (benchmarks/busy.py)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/latency.py $(ARGS)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/busy.py
+
+bench-old-mailbox: packages $(READY) ## What a new message costs in an inbox with 100,000 old ones (ARGS: so many)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/old_mailbox.py $(ARGS)
 
 bench-reading: packages $(READY) ## How forms are understood, what hostile files cost, how soon receipts leave: a table
 	@PYTHONPATH=tests $(BIN)/python benchmarks/report.py
