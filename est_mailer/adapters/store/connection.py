@@ -67,7 +67,7 @@ class Connection:
         """All or nothing. The outermost block takes the write lock at once; inner ones are savepoints."""
         with translated(self.where):
             if self.db.conn.in_transaction:
-                with self.db.atomic():
+                with self._savepoint():
                     yield
                 return
             self.db.execute("BEGIN IMMEDIATE")
@@ -77,6 +77,19 @@ class Connection:
             except BaseException:
                 self.db.rollback()
                 raise
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        # One name for all: the innermost is meant, and SQLite need not compile a new statement for each.
+        self.db.conn.execute("SAVEPOINT inner")
+        try:
+            yield
+        except BaseException:
+            if self.db.conn.in_transaction:  # some errors end the whole transaction
+                self.db.conn.execute("ROLLBACK TO inner")
+                self.db.conn.execute("RELEASE inner")
+            raise
+        self.db.conn.execute("RELEASE inner")
 
     def close(self) -> None:
         """Close the connection; an open transaction is undone."""
