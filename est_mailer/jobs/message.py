@@ -88,7 +88,7 @@ def finish(service: Service, opening: Opening, *, released: bool) -> Message:
         incoming=incoming,
         nature=classify(incoming, (account.address,)),
         files=tuple(_open_file(service, attachment, read) for attachment, read in opening.files),
-        others=other_kinds(incoming),
+        others=other_kinds(incoming, [attachment for attachment, _ in opening.files]),
         tokens=tokens_in(token_texts(incoming), service.key),
         command=read_command(incoming.text),
         words=unquoted(incoming.text).strip(),

@@ -98,9 +98,9 @@ class Connection:
     def _execute(self, sql: str, values: Values) -> sqlite3.Cursor:
         bound = _bound(values)
         try:
-            return self.db.execute(sql, bound)
+            return self.db.conn.execute(sql, bound)
         except UnicodeEncodeError:  # a lone surrogate, left by a mail with broken text
-            return self.db.execute(sql, _without_surrogates(bound))
+            return self.db.conn.execute(sql, _without_surrogates(bound))
 
 
 def _bound(values: Values) -> list[Any] | dict[str, Any]:
