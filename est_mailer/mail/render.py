@@ -150,7 +150,8 @@ def _pieces(line: str) -> list[str]:
 
 def _environment(loader: ChoiceLoader, form: str) -> Environment:
     # Plain text and subjects are not markup; only the HTML form escapes.
-    environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=form == "mjml")  # noqa: S701
+    html = form == "mjml"
+    environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=html, auto_reload=False)  # noqa: S701
     environment.filters["fill"] = fill
     environment.filters["one_line"] = one_line
     blocks = environment.get_template(f"blocks.{form}.j2").module
