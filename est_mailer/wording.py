@@ -94,8 +94,12 @@ class Wording:
 
     def moment(self, instant: datetime) -> str:
         """An instant in the municipality's local time: "onsdag 18 november kl. 15.00"."""
-        local = instant.astimezone(self.zone)
-        return format_datetime(local, _MOMENT.get(self.language, "full"), locale=self.language)
+        return _moment(instant.astimezone(self.zone), self.language)
+
+
+@lru_cache(maxsize=64)  # all of a round's mails say until when
+def _moment(local: datetime, language: str) -> str:
+    return format_datetime(local, _MOMENT.get(language, "full"), locale=language)
 
 
 def _of_a_day(table: Mapping[str, str]) -> Mapping[str, str]:
