@@ -16,7 +16,12 @@ from est_mailer.resources import shared_folder
 from est_mailer.wording import languages
 
 TEMPLATES = shared_folder("templates")
-HOSTILE = ("<script>x</script> {{ 7 * 7 }} & <mj-text> \"a\" 'b'", "EstStandIn1x eststandin", "a\u2028b\x00\u202ec  d", "")
+HOSTILE = (
+    "<script>x</script> {{ 7 * 7 }} & <mj-text> \"a\" 'b'",
+    "EstStandIn1x eststandin",
+    "a\u2028b\x00\u202ec  d",
+    "",
+)
 SHARED = [(name, language) for name, letter in samples().items() if letter.own for language in languages()]
 
 
