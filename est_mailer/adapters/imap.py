@@ -54,6 +54,7 @@ class ImapMailbox:
         self._timeout = timeout
         self._interrupted = interrupted or Interruption()
         self._client: Any = None
+        self._selected: int | None = None  # the inbox's UIDVALIDITY, while this connection has it open
         self._next_uid: int | None = None  # UIDNEXT when the inbox was last searched
 
     def fetch_after(self, uidvalidity: int | None, uid: int, *, largest: int) -> Iterator[Fetched]:
@@ -69,7 +70,7 @@ class ImapMailbox:
             uids = sorted(u for u in self._client.search(f"UID {last + 1}:*") if u > last)
         for window in folders.chunks(uids, _WINDOW):
             with self._reaching():
-                if self._select()[0] != current:
+                if not self._has_open(current):
                     return
                 answer = self._ask(window, "RFC822.SIZE", "INTERNALDATE")
             # A size that is not told counts as the largest: the body is cut at that length anyway.
@@ -103,6 +104,7 @@ class ImapMailbox:
     def has_sent(self, message_id: str) -> bool:
         """True if the folder of sent mail has a mail with this Message-ID; False too if there is no such folder."""
         with self._reaching():
+            self._selected = None
             return folders.sent_folder_has(self._client, message_id)
 
     def wait(self, seconds: float) -> bool:
@@ -155,6 +157,7 @@ class ImapMailbox:
         try:
             if self._client is None:
                 self._client = connect(self._account, self._secret, self._timeout, self._refused)
+                self._selected = None
             yield
         except NETWORK_ERRORS as error:
             self._discard()
@@ -179,20 +182,26 @@ class ImapMailbox:
             ) from error
         if b"UIDVALIDITY" not in answer:
             raise IMAP4.error("no UIDVALIDITY")
-        following = answer.get(b"UIDNEXT")
-        return int(answer[b"UIDVALIDITY"]), None if following is None else int(following)
+        following, self._selected = answer.get(b"UIDNEXT"), int(answer[b"UIDVALIDITY"])
+        return self._selected, None if following is None else int(following)
+
+    def _require(self, uidvalidity: int) -> None:
+        if not self._has_open(uidvalidity):
+            raise OutOfReach("The mailbox was replaced while it was read.", "", place(self._account.imap))
+
+    def _has_open(self, uidvalidity: int) -> bool:
+        """True if the inbox is open and has this UIDVALIDITY, which stays while it is open (RFC 9051, 2.3.1.1)."""
+        return (self._select()[0] if self._selected is None else self._selected) == uidvalidity
 
     def _fetch(
         self, uidvalidity: int, uids: Sequence[int], sizes: Mapping[int, int], largest: int
     ) -> Iterator[Fetched]:
-        if sizes[uids[0]] > largest:
-            for uid in uids:  # a batch of its own: see batches
-                head = self._head(uidvalidity, uid)
-                yield Fetched(self._account.inbox, uidvalidity, uid, sizes[uid], None, head=head)
+        if sizes[uids[0]] > largest:  # a batch of its own: see batches
+            head = self._head(uidvalidity, uids[0])
+            yield Fetched(self._account.inbox, uidvalidity, uids[0], sizes[uids[0]], None, head=head)
             return
         with self._reaching():
-            if self._select()[0] != uidvalidity:
-                raise OutOfReach("The mailbox was replaced while it was read.", "", place(self._account.imap))
+            self._require(uidvalidity)
             bodies = self._bodies(uids, largest)
         for uid in uids:
             raw = bodies.pop(uid, None) or self._once_more(uid, largest)
@@ -207,8 +216,7 @@ class ImapMailbox:
     def _head(self, uidvalidity: int, uid: int) -> bytes:
         """The headers of a message whose body is not fetched; empty if the server does not hand them over."""
         with self._reaching():
-            if self._select()[0] != uidvalidity:
-                raise OutOfReach("The mailbox was replaced while it was read.", "", place(self._account.imap))
+            self._require(uidvalidity)
             answer = self._ask([uid], f"BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>").get(uid, {})
         head = next((value for key, value in answer.items() if key.startswith(b"BODY[HEADER]")), b"")
         return head if isinstance(head, bytes) else b""
@@ -228,13 +236,7 @@ class ImapMailbox:
 
     def _bodies(self, uids: Sequence[int], largest: int) -> dict[int, bytes]:
         """The bodies that came, each cut one byte above the limit: what a server says of sizes is not trusted."""
-        answer = self._ask(uids, f"BODY.PEEK[]<0.{largest + 1}>")
-        bodies: dict[int, bytes] = {}
-        for uid, data in answer.items():
-            body = next((value for key, value in data.items() if key.startswith(b"BODY[]")), None)
-            if isinstance(body, bytes) and body:
-                bodies[uid] = body
-        return bodies
+        return folders.bodies_in(self._ask(uids, f"BODY.PEEK[]<0.{largest + 1}>"))
 
     def _ask(self, uids: Sequence[int], *items: str) -> dict[int, dict[bytes, Any]]:
         """FETCH; a server that refuses the whole because of one message has answered with nothing."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
 from itertools import zip_longest
+from typing import TypeAlias
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Observation, OpenProblem
@@ -114,52 +115,84 @@ class BlankForm:
         lines = last_week_texts(form, self.words)
         if any(paper.is_quoted(paper.safe_text(text)) for texts in (*problems, lines) for text in texts):
             return None
+        strings = _Strings(list(self.strings), self.free)
         values = {NAME: paper.safe_text(form.respondent.name), TOKEN: form.token}
-        strings = _Strings([fill_in(self.strings[0], values), *self.strings[1:]], self.free)
-        sheets = {
-            _CHECKLIST: self._checklist(form, problems, strings),
-            _LAST_WEEK: self._last_week(lines, strings),
-            _LISTS: self._lists(own_areas(form.respondent, self.deployment)),
-        }
-        cells = self.cells + sum(sheet.count(SHARED_CELL) for sheet in sheets.values())
-        texts = {name: fill_in(text, values) for name, text in self.texts.items()}
-        texts[_STRINGS] = shared_strings(strings.items, cells)
-        own = (Zipped.of(name, text.encode()) for name, text in texts.items())
-        return self.common.joined([*(_zipped(name, sheet) for name, sheet in sheets.items()), *own]).content()
-
-    def _checklist(self, form: ChecklistForm, problems: Sequence[Sequence[str]], strings: _Strings) -> str:
-        sheet, further = self.checklist, _further(len(problems))
-        top = [row for number, row in sheet.rows.items() if number < (_SAMPLE if problems else FIRST_SECTION)]
-        top[0] = raised(top[0], title_height(form, self.words))
-        below = (moved(row, further) for number, row in sheet.rows.items() if number > _SAMPLE + (not problems))
-        rows = [*top, *self._carried(form, problems, strings), *below]
-        fits = paper.legible_on_one(sum(WIDTHS), sum(map(height_of, rows)), landscape=True)
-        return sheet.text(rows, _after(sheet.after, len(problems)), fits=fits)
-
-    def _carried(self, form: ChecklistForm, problems: Sequence[Sequence[str]], strings: _Strings) -> Iterator[str]:
-        styles = cells_of(self.checklist.rows[_SAMPLE])
-        for (key, place), told in zip(carried_rows(form).items(), problems, strict=True):
-            texts = [paper.safe_text(text) for text in (*told, "", "", key)]
-            height = paper.fitting(((t, w) for t, w in zip(texts, WIDTHS, strict=True) if t), TAP)
-            yield row_of(place, height, ((*cell, strings.number(t)) for cell, t in zip(styles, texts, strict=True)))
-
-    def _last_week(self, lines: Sequence[str], strings: _Strings) -> str:
-        sheet = self.last_week
-        (cell,) = cells_of(sheet.rows[LAST_WEEK_ROW])
-        rows = [row for number, row in sheet.rows.items() if number < LAST_WEEK_ROW]
-        for place, line in enumerate(map(paper.safe_text, lines), LAST_WEEK_ROW):
-            height = paper.fitting([(line, LAST_WEEK_WIDTH)])
-            rows.append(row_of(place, height, [(*cell, strings.number(line))]))
-        fits = paper.legible_on_one(LAST_WEEK_WIDTH, sum(map(height_of, rows)), landscape=False)
-        return sheet.text(rows, sheet.after, fits=fits)
-
-    def _lists(self, order: Iterable[str]) -> str:
-        cells = (self.areas[area] for area in order)
-        rows = (
-            _FIRST_CELL.sub(lambda cell, own=own: cell[1] + own, row, count=1) if own else row
-            for row, own in zip_longest(self.lists.rows.values(), cells)
+        strings.items[0] = fill_in(strings.items[0], values)
+        sheets = (
+            _checklist(self.checklist, title_height(form, self.words), _carried(form, problems, strings)),
+            _last_week(self.last_week, tuple(_line([line], [LAST_WEEK_WIDTH], paper.LINE, strings) for line in lines)),
+            _lists(self.lists, tuple(self.areas[area] for area in own_areas(form.respondent, self.deployment))),
         )
-        return self.lists.before + "".join(rows) + self.lists.after
+        texts = {name: fill_in(text, values) for name, text in self.texts.items()}
+        texts[_STRINGS] = shared_strings(strings.items, self.cells + sum(sheet.cells for sheet in sheets))
+        own = (Zipped.of(name, text.encode()) for name, text in texts.items())
+        return self.common.joined([*(sheet.zipped for sheet in sheets), *own]).content()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A finished sheet; ``cells``: how many of its cells have a shared string."""
+
+    zipped: Zipped
+    cells: int
+
+    @classmethod
+    def of(cls, name: str, text: str) -> _Sheet:
+        return cls(Zipped.of(name, text.encode()), text.count(SHARED_CELL))
+
+
+# A row that is filled in: its height, and the numbers of the strings in its cells, None for an empty one. As many
+# problems of the same lengths give the same rows, and the same sheet, which is then made once.
+_Line: TypeAlias = tuple[float, tuple[int | None, ...]]
+
+
+def _line(texts: Iterable[str], widths: Sequence[float], at_least: float, strings: _Strings) -> _Line:
+    safe = [paper.safe_text(text) for text in texts]
+    written = ((text, width) for text, width in zip(safe, widths, strict=True) if text)
+    return paper.fitting(written, at_least), tuple(map(strings.number, safe))
+
+
+def _carried(form: ChecklistForm, problems: Sequence[Sequence[str]], strings: _Strings) -> tuple[_Line, ...]:
+    keys = carried_rows(form)
+    return tuple(_line([*told, "", "", key], WIDTHS, TAP, strings) for key, told in zip(keys, problems, strict=True))
+
+
+@lru_cache(maxsize=1024)
+def _checklist(sheet: SheetText, title: float, carried: tuple[_Line, ...]) -> _Sheet:
+    """The first sheet with a title so high and these problems."""
+    top = [row for number, row in sheet.rows.items() if number < (_SAMPLE if carried else FIRST_SECTION)]
+    top[0] = raised(top[0], title)
+    further = _further(len(carried))
+    below = (moved(row, further) for number, row in sheet.rows.items() if number > _SAMPLE + (not carried))
+    rows = [*top, *_rows(sheet.rows[_SAMPLE], _SAMPLE, carried), *below]
+    fits = paper.legible_on_one(sum(WIDTHS), sum(map(height_of, rows)), landscape=True)
+    return _Sheet.of(_CHECKLIST, sheet.text(rows, _after(sheet.after, len(carried)), fits=fits))
+
+
+@lru_cache(maxsize=256)
+def _last_week(sheet: SheetText, lines: tuple[_Line, ...]) -> _Sheet:
+    """The second sheet with these lines."""
+    rows = [row for number, row in sheet.rows.items() if number < LAST_WEEK_ROW]
+    rows += _rows(sheet.rows[LAST_WEEK_ROW], LAST_WEEK_ROW, lines)
+    fits = paper.legible_on_one(LAST_WEEK_WIDTH, sum(map(height_of, rows)), landscape=False)
+    return _Sheet.of(_LAST_WEEK, sheet.text(rows, sheet.after, fits=fits))
+
+
+@lru_cache(maxsize=256)
+def _lists(sheet: SheetText, areas: tuple[str, ...]) -> _Sheet:
+    """The sheet of the lists with the areas' cells in this order."""
+    rows = (
+        _FIRST_CELL.sub(lambda cell, own=own: cell[1] + own, row, count=1) if own else row
+        for row, own in zip_longest(sheet.rows.values(), areas)
+    )
+    return _Sheet.of(_LISTS, sheet.before + "".join(rows) + sheet.after)
+
+
+def _rows(like: str, first: int, lines: Iterable[_Line]) -> Iterator[str]:
+    """Rows that are dressed as this one."""
+    dressed = cells_of(like)
+    for place, (height, numbers) in enumerate(lines, first):
+        yield row_of(place, height, ((*cell, number) for cell, number in zip(dressed, numbers, strict=True)))
 
 
 def _sample(form: ChecklistForm) -> ChecklistForm:
@@ -170,17 +203,11 @@ def _sample(form: ChecklistForm) -> ChecklistForm:
     return replace(form, token=TOKEN, respondent=nobody, carried=(problem,), last_week=(_LINE,))
 
 
-@lru_cache(maxsize=256)  # a sheet has numbers for its texts: as many problems of the same lengths give the same sheet
-def _zipped(name: str, sheet: str) -> Zipped:
-    return Zipped.of(name, sheet.encode())
-
-
 def _further(problems: int) -> int:
     """How many rows further down than in the blank form the section for what is new stands."""
     return problems - 1 if problems else FIRST_SECTION - _SAMPLE - 2
 
 
-@lru_cache(maxsize=64)
 def _after(after: str, problems: int) -> str:
     """What stands after the rows, for so many problems: the lists lie over the rows as they are now."""
 

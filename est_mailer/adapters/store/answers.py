@@ -8,6 +8,7 @@ from datetime import date
 
 from est_mailer.adapters.store.codec import from_json, moment, to_json
 from est_mailer.adapters.store.connection import Connection, Row, Values
+from est_mailer.adapters.store.errors import Conflict
 from est_mailer.domain.followup import ProblemRow
 from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import (
@@ -89,15 +90,13 @@ class Answers:
 
         Raises Conflict if another form has this token.
         """
-        with self._db.atomic():
-            if self.form(form.token) != form:
-                self._db.insert(
-                    "sent_forms",
-                    token=form.token,
-                    round=form.round,
-                    respondent=form.respondent,
-                    value=to_json(form),
-                )
+        added = self._db.run(
+            """INSERT INTO sent_forms (token, round, respondent, value) VALUES (?, ?, ?, ?)
+               ON CONFLICT (token) DO NOTHING""",
+            (form.token, form.round, form.respondent, to_json(form)),
+        )
+        if not added and self.form(form.token) != form:
+            raise Conflict(f"Another form of {form.respondent} in {form.round} has this code.")
 
     def form(self, token: str) -> SentForm | None:
         """The form that has this token, or None."""

@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from replies import Reply, Town
+from racing.replies import Reply, Town
 from servers.dovecot import Dovecot
 
-_CONTESTANT = Path(__file__).with_name("contestant.py")
+_TESTS = str(Path(__file__).resolve().parents[1])
 _LOOK_EVERY = 0.1  # seconds between two looks at the memory
 _numbers = itertools.count(1)
 
@@ -59,13 +59,16 @@ class Contest:
         client.logout()
         return cls(dovecot, town, master, observations)
 
-    def run(self, name: str) -> Run:
-        """One contestant on a fresh copy of mailbox and folder. Raises AssertionError with its last words."""
+    def run(self, name: str, messages: int = 1_000_000) -> Run:
+        """One contestant on a fresh copy of mailbox and folder; a script reads no more than so many messages.
+
+        Raises AssertionError with its last words.
+        """
         with self.mailbox(f"run{next(_numbers)}@example.test") as user, self.folder(user) as folder:
-            arguments = (name, folder, self.dovecot.tls_port, user, self.dovecot.password)
-            with subprocess.Popen(
-                [sys.executable, _CONTESTANT, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-            ) as process:
+            arguments = (name, folder, self.dovecot.tls_port, user, self.dovecot.password, messages)
+            command = [sys.executable, "-m", "racing.contestant", *map(str, arguments)]
+            environ = {**os.environ, "PYTHONPATH": os.pathsep.join((_TESTS, os.environ.get("PYTHONPATH", "")))}
+            with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
                 watch = _MemoryWatch(process.pid)
                 watch.start()
                 said, complained = process.communicate()
