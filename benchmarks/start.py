@@ -1,7 +1,8 @@
 """How soon the commands answer, and what the service uses while nothing happens: a table.
 
-Run by ``make bench-start``. Commands are the installed program in processes of their own, beside a bare Python, in turns, on a database of
-ten years (100 functions); the idle service waits in IDLE on a real Dovecot over TLS. ``--years 1 --seconds 20``: less.
+Run by ``make bench-start``. Commands are the installed program in processes of their own, beside a bare Python, in
+turns, on a database of ten years (100 functions); the idle service waits in IDLE on a real Dovecot over TLS.
+``--years 1 --seconds 20``: less.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def _starts(folder: Path, years: int, rounds: int) -> Figures:
     town = Town.of(folder, Size(), at_midnight(_LAST))
     town.write_past(mondays(_LAST, 52 * years), 2)
     town.world.store.close()
-    environ = {**os.environ, "EST_TOKEN_KEY": "0" * 64, "EST_MAIL_PASSWORD": "never asked for"}
+    environ = {**os.environ, "EST_TOKEN_KEY": "0123456789abcdef" * 4, "EST_MAIL_PASSWORD": "never asked for"}
     there = [_PROGRAM, "--config", folder]
     commands: Mapping[str, Sequence[str | Path]] = {
         "a bare Python": [sys.executable, "-c", "pass"],
@@ -78,7 +79,8 @@ def _starts(folder: Path, years: int, rounds: int) -> Figures:
         for name, command in commands.items():
             took[name].append(_once(command, environ))
     rows = [
-        (name, " and ".join(f"{statistics.median(part):.3f} s" for part in zip(*all_))) for name, all_ in took.items()
+        (name, " and ".join(f"{statistics.median(t[n] for t in all_):.3f} s" for n in (0, 1)))
+        for name, all_ in took.items()
     ]
     return Figures((("**started**, wall clock and processor", ""), *rows), well=True)
 
@@ -118,7 +120,11 @@ def _running(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         address = "est@exempelstad.example"
         (config / "est.toml").write_text(toml + _ACCOUNT.format(address=address, port=dovecot.tls_port))
         shutil.copyfile(dovecot.certificates.ca, config / "ca.pem")
-        environ = {**os.environ, "EST_TOKEN_KEY": "0" * 64, "EST_MAIL_PASSWORD": dovecot.add_user(address)}
+        environ = {
+            **os.environ,
+            "EST_TOKEN_KEY": "0123456789abcdef" * 4,
+            "EST_MAIL_PASSWORD": dovecot.add_user(address),
+        }
         command = [_PROGRAM, "--config", config, "run", "--at", "2026-11-15T12:00"]
         process = subprocess.Popen(command, env=environ, stderr=(folder / "log").open("wb"))
         try:
