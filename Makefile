@@ -7,7 +7,8 @@ READY := $(VENV)/.ready
 DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf systemd systemd-container
 WORKERS ?= 3
 
-.PHONY: demo test lint types layers unit packages lock pictures bench bench-latency bench-old-mailbox bench-reading bench-analysis bench-screening bench-year bench-servers bench-crashes bench-fuzz clean
+.PHONY: demo test lint types layers unit packages lock clean pictures
+.PHONY: bench bench-latency bench-old-mailbox bench-reading bench-analysis bench-screening bench-year bench-servers bench-crashes bench-start bench-fuzz
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
@@ -79,6 +80,9 @@ bench-servers: packages $(READY) ## 20,000 messages in the inbox; servers stoppe
 
 bench-crashes: packages $(READY) ## Kill the daemon at every commit and protocol step of a week, and disturb its servers (ARGS=--all: everywhere)
 	@PYTHONPATH=tests $(BIN)/python benchmarks/crashes.py $(ARGS)
+
+bench-start: packages $(READY) ## How soon the commands answer, and what the idle service uses, as a table (ARGS="--years 1 --seconds 20")
+	@PYTHONPATH=tests $(BIN)/python benchmarks/start.py $(ARGS)
 
 bench-fuzz: $(READY) ## Fuzz every reader of foreign bytes, guided by coverage, as a table (ARGS="--minutes 2 message")
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-fuzz.lock
