@@ -9,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent / "_site"))
 
 project = "est_mailer"
-copyright = "the authors of est_mailer, EUPL-1.2"  # noqa: A001 (the generator's own name for it)
+copyright = "the authors of est_mailer, EUPL-1.2"
 language = "en"
 root_doc = "index"
 exclude_patterns = ["_site"]

@@ -20,9 +20,10 @@ DOCUMENT = Path(__file__).parent / "commands.md"
 _HEAD = """\
 # Commands
 
-Written by `python docs/make_commands.py` from the command line itself; a test holds it to that. What is meant for every command:
+Written by `python docs/make_commands.py` from the command line itself; a test holds it to that. For every command:
 
-- `est-mailer --config DIR COMMAND …` says which configuration folder; without it `EST_CONFIG` does, or else `/etc/est-mailer`.
+- `est-mailer --config DIR COMMAND …` says which configuration folder; without it `EST_CONFIG` does, or else
+  `/etc/est-mailer`.
 - Secrets are taken from `$CREDENTIALS_DIRECTORY` or the environment, never from arguments: [accounts.md](accounts.md).
 - `--dry-run` only says what would be done; `--json` prints JSON, with instants in UTC (ISO 8601).
 - `est-mailer COMMAND --help` says what stands here.

@@ -16,6 +16,10 @@ from sphinx.errors import ExtensionError
 
 _END = "[*]"
 _ARROW = re.compile(r"(\S+) --> ([^\s:]+)(?:: (.+))?")
+# What is for a file of its own: titles and names that would stand twice on a page, comments, a size, name spaces.
+_NOT_INLINE = re.compile(
+    r'<title>.*?</title>|<!--.*?-->| (?:id|xmlns(?::\w+)?)="[^"]*"|(?<=<svg) width="[^"]*" height="[^"]*"', re.DOTALL
+)
 _LOOKS = 'fontname="sans-serif" fontsize=13'
 
 
@@ -34,17 +38,13 @@ def _draw_all(app: Sphinx, tree: nodes.document) -> None:
 
 
 def draw(mermaid: str) -> str:
-    """The diagram as an SVG element with a title. Raises ExtensionError: no state diagram, or no Graphviz."""
+    """The diagram as an SVG element that says what it shows. Raises ExtensionError."""
     try:
         done = subprocess.run(["dot", "-Tsvg"], input=_dot(mermaid), capture_output=True, text=True, check=True)
     except FileNotFoundError:
         raise ExtensionError("The state diagrams are drawn by Graphviz: apt-get install graphviz") from None
     svg = done.stdout[done.stdout.index("<svg") :]
-    svg = re.sub(
-        r"<title>.*?</title>|<!--.*?-->|(?<=<svg) width=\"[^\"]*\" height=\"[^\"]*\"", "", svg, flags=re.DOTALL
-    )
-    svg = re.sub(r"\"(?:black|#000000)\"", '"currentColor"', svg)
-    svg = re.sub(r' xmlns(?::\w+)?="[^"]*"', "", svg)  # inline in HTML it needs none
+    svg = _NOT_INLINE.sub("", svg).replace('"black"', '"currentColor"')
     width = re.search(r'viewBox="0\.00 0\.00 (\d+)', svg)
     assert width is not None
     spoken = "; ".join(f"{a} to {b}{f' by {event}' if event else ''}" for a, b, event in _arrows(mermaid))
