@@ -8,7 +8,7 @@ from est_mailer.domain.approving import content_hash
 from est_mailer.domain.model import Role
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.rounds import Round
-from est_mailer.jobs.service import Service, addresses, with_role
+from est_mailer.jobs.service import QuietService, Service, addresses, with_role
 
 
 def recipients_of(service: Service, round_: Round, status: str) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def content_of(service: Service, round_: Round, edition: Edition) -> str:
     return content_hash(edition, recipients, service.store.reviews.own_parts(round_.key))
 
 
-def own_part(service: Service, round_: Round, organisation: str) -> tuple[str, ...]:
+def own_part(service: QuietService, round_: Round, organisation: str) -> tuple[str, ...]:
     """What an organisation adds for its own recipients: its name, then the paragraphs; empty if it adds nothing."""
     text = service.store.reviews.own_parts(round_.key).get(organisation, "")
     known = service.deployment.organisations.get(organisation)
@@ -36,14 +36,14 @@ def own_part(service: Service, round_: Round, organisation: str) -> tuple[str, .
     return (known.name if known else organisation, *paragraphs) if paragraphs else ()
 
 
-def own_part_for(service: Service, round_: Round, recipient: str) -> tuple[str, ...]:
+def own_part_for(service: QuietService, round_: Round, recipient: str) -> tuple[str, ...]:
     """The own part that goes to a recipient's address: its own organisation's, if it speaks for one only."""
     recipients = with_role(service.store.rounds.members(round_.key), Role.RECIPIENT)
     organisations = {m.organisation for m in recipients if recipient in m.addresses}
     return own_part(service, round_, organisations.pop()) if len(organisations) == 1 else ()
 
 
-def dispatched_at(service: Service, key: str) -> datetime | None:
+def dispatched_at(service: QuietService, key: str) -> datetime | None:
     """When a round was dispatched (UTC); None if it has not been."""
     stored = service.store.facts.get(_fact(key))
     return datetime.fromisoformat(stored) if stored else None

@@ -16,7 +16,7 @@ from est_mailer.domain.screened import Found, Piece, Place, found_in
 from est_mailer.domain.screening_text import Hit, Kind, Level, Rules
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.name_lists import name_lists
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService, Service
 from est_mailer.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def screen_texts(service: Service, pieces: Iterable[Piece], now: datetime, about
     return tuple(found)
 
 
-def looker(service: Service) -> Callable[[str], tuple[tuple[Hit, ...], str]]:
+def looker(service: QuietService) -> Callable[[str], tuple[tuple[Hit, ...], str]]:
     """What finds the hits in a text, by the municipality's rules; and the kind of error if a text cannot be screened.
 
     The error's message may quote the text, so nobody is told it.

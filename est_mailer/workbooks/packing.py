@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterable
 from datetime import datetime
 from html import unescape
 from io import BytesIO
@@ -67,7 +68,7 @@ def _share_strings(raw: BytesIO) -> bytes:
             elif name in _PARTS and not declared:
                 content = re.sub(rb"</(Types|Relationships)>", _PARTS[name], content)
             _add(target, name, content)
-        _add(target, "xl/sharedStrings.xml", _table(strings, count))
+        _add(target, "xl/sharedStrings.xml", shared_strings(map(shared_item, strings), count).encode())
     return packed.getvalue()
 
 
@@ -75,7 +76,13 @@ def _add(target: zipfile.ZipFile, name: str, content: bytes) -> None:
     target.writestr(zipfile.ZipInfo(name, _STAMP), content, zipfile.ZIP_DEFLATED)
 
 
-def _table(strings: dict[str, int], count: int) -> bytes:
-    items = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in strings)
-    head = f'<sst xmlns="{_MAIN}" count="{count}" uniqueCount="{len(strings)}">'
-    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{head}{items}</sst>'.encode()
+def shared_item(text: str) -> str:
+    """A text as it stands in the table of shared strings."""
+    return f'<si><t xml:space="preserve">{escape(text)}</t></si>'
+
+
+def shared_strings(items: Iterable[str], count: int) -> str:
+    """The part with the table of shared strings; ``count``: how many cells refer to it."""
+    table = list(items)
+    head = f'<sst xmlns="{_MAIN}" count="{count}" uniqueCount="{len(table)}">'
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{head}{"".join(table)}</sst>'

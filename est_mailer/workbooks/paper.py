@@ -100,7 +100,7 @@ def put(sheet: Worksheet, row: int, column: int, value: object, look: Look) -> C
         if text:
             cell.value = text
             cell.data_type = "s"
-            cell.quotePrefix = text.lstrip().startswith(_FORMULA_STARTS)
+            cell.quotePrefix = is_quoted(text)
     elif value is not None:
         number_format = cell.number_format
         cell.value = value  # type: ignore[assignment]
@@ -150,12 +150,17 @@ def fit(sheet: Worksheet, row: int, at_least: float = LINE, breadth: float = 1.0
 
     ``breadth``: how wide the letters are; bold ones, in a reader that lacks our font, take a third more.
     """
-    lines = 1
-    for cell in sheet[row]:
-        if isinstance(cell.value, str):
-            width = sheet.column_dimensions[get_column_letter(cell.column)].width - 2
-            lines = max(lines, lines_of(cell.value, width, breadth))
-    sheet.row_dimensions[row].height = max(at_least, lines * LINE + 3)
+    written = (
+        (cell.value, sheet.column_dimensions[get_column_letter(cell.column)].width)
+        for cell in sheet[row]
+        if isinstance(cell.value, str)
+    )
+    sheet.row_dimensions[row].height = fitting(written, at_least, breadth)
+
+
+def fitting(cells: Iterable[tuple[str, float]], at_least: float = LINE, breadth: float = 1.05) -> float:
+    """The height in points of a row with these texts in columns of these widths; see ``fit``."""
+    return max(at_least, max((lines_of(text, width - 2, breadth) for text, width in cells), default=1) * LINE + 3)
 
 
 def widths(sheet: Worksheet, *columns: float) -> None:
@@ -192,7 +197,10 @@ def finish(sheet: Worksheet, *, landscape: bool) -> None:
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(_legible_on_one(sheet, landscape))
+    width = sum(dimension.width for dimension in sheet.column_dimensions.values())
+    height = sum(sheet.row_dimensions[row].height or LINE for row in range(1, sheet.max_row + 1))
+    one_page = legible_on_one(width, height, landscape=landscape)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(one_page)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins
     margins.left = margins.right = margins.top = 0.4
@@ -206,12 +214,16 @@ def finish(sheet: Worksheet, *, landscape: bool) -> None:
         setattr(protection, allowed, False)  # in the file format True forbids
 
 
-def _legible_on_one(sheet: Worksheet, landscape: bool) -> bool:
-    """True if all of the sheet can be shrunk to one page of A4 and its letters, of 11 points, still be read."""
+def legible_on_one(width: float, height: float, *, landscape: bool) -> bool:
+    """True if a sheet so wide (in characters) and so high (in points) can be shrunk to one page of A4 and its letters,
+    of 11 points, still be read."""
     wide, high = _ROOM if landscape else _ROOM[::-1]
-    width = sum(dimension.width for dimension in sheet.column_dimensions.values()) * _CHARACTER
-    height = sum(sheet.row_dimensions[row].height or LINE for row in range(1, sheet.max_row + 1))
-    return min(wide / width if width else 1.0, high / height) >= _LEAST_SCALE
+    return min(wide / (width * _CHARACTER) if width else 1.0, high / height) >= _LEAST_SCALE
+
+
+def is_quoted(text: str) -> bool:
+    """True for what a spreadsheet would take for a formula: its cell says that it is none."""
+    return text.lstrip().startswith(_FORMULA_STARTS)
 
 
 def select(sheet: Worksheet, cell: str) -> None:
