@@ -12,9 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, get_args
 
-from typer.main import get_command
-
-from est_mailer.cli.main import app
+from est_mailer.cli.commands import COMMANDS
 
 DOCUMENT = Path(__file__).parent / "commands.md"
 _HEAD = """\
@@ -40,8 +38,8 @@ Written by `python docs/make_commands.py` from the command line itself; a test h
 def page() -> str:
     """The whole page, as Markdown."""
     panels: dict[str, list[str]] = {}
-    for name, command in get_command(app).commands.items():
-        panels.setdefault(str(command.rich_help_panel), []).extend(_sections(("est-mailer", name), command))
+    for offer in COMMANDS:
+        panels.setdefault(offer.panel, []).extend(_sections(("est-mailer", offer.name), offer.loaded()))
     return _HEAD + "".join(f"\n## {panel}\n{''.join(sections)}" for panel, sections in panels.items())
 
 

@@ -23,7 +23,6 @@ from typer.main import get_command
 from typer.testing import CliRunner
 from world import STRANGER, World
 
-from est_mailer.bootstrap import DATABASE
 from est_mailer.cli.main import app
 from est_mailer.config import initialise, load
 from est_mailer.demo.checklists import Event
@@ -31,6 +30,7 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Handover, OutboxState, Refusal
+from est_mailer.looking import DATABASE
 
 SHELL = ("", "sh")
 JUDGED = {*SHELL, "toml", "yaml", "ini", "python", "mermaid", "text", "powershell", "jinja"}
