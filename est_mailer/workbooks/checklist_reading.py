@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.grid import Workbook
@@ -15,6 +16,7 @@ from est_mailer.domain.model import AnswerState, FilledRow, Note, Question, Rema
 from est_mailer.domain.understanding import Closest, understand_indicator
 from est_mailer.wording import Wording
 from est_mailer.workbooks.bare_rows import added_indicators
+from est_mailer.workbooks.blank_package import Same
 from est_mailer.workbooks.calm_box import CalmBox, find_calm_box
 from est_mailer.workbooks.checklist_cells import Context, RowReading
 from est_mailer.workbooks.checklist_rows import missing_rows, read_bare, read_carried, read_new
@@ -54,9 +56,7 @@ def read_checklist(
     Notes and question columns are in the form's language.
     """
     context = _context(form, deployment, words_by_language, today, closest)
-    specs = [
-        _spec(id_, columns, words_by_language) for id_, columns in (("carried", CARRIED_COLUMNS), ("new", NEW_COLUMNS))
-    ]
+    specs = _specs(tuple((language, Same(words)) for language, words in words_by_language.items()))
     own_sheets = OwnSheets(form, deployment, words_by_language, context.ours)
     filled = tuple(s for s in workbook.sheets if not own_sheets.knows(s))
     tables = find_tables(Workbook(filled), specs)
@@ -70,6 +70,12 @@ def read_checklist(
         names = ", ".join(s.name for s in workbook.sheets)[:200]
         strays = [Question("no_table", value=names), *aside_questions(workbook.asides, tables, context)]
     return _report(rows, calm, strays, missing_rows(carried, context), context)
+
+
+@lru_cache(maxsize=16)  # the catalogues of a few municipalities: the same for every file that is read
+def _specs(wordings: tuple[tuple[str, Same[Wording]], ...]) -> tuple[TableSpec, ...]:
+    words = {language: same.value for language, same in wordings}
+    return _spec("carried", CARRIED_COLUMNS, words), _spec("new", NEW_COLUMNS, words)
 
 
 def _spec(id_: str, columns: Sequence[str], words_by_language: Mapping[str, Wording]) -> TableSpec:

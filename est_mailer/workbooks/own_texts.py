@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from est_mailer.domain.deployment import Deployment
@@ -11,6 +11,7 @@ from est_mailer.domain.grid import Sheet
 from est_mailer.domain.model import SentForm
 from est_mailer.domain.understanding import fold
 from est_mailer.wording import Wording
+from est_mailer.workbooks.blank_package import Same
 from est_mailer.workbooks.checklist_form import last_week_line
 from est_mailer.workbooks.tables import cell_text
 
@@ -20,30 +21,39 @@ Ours = Callable[[str], bool]
 _NOT_OURS = ("checklist.remains.", "checklist.problem", "checklist.file_name")
 _OUR_SHEETS = ("sheet_last_week", "sheet_help", "sheet_lists")
 _LIST_COLUMNS = 2
+_QUESTION = re.compile(r"questions\.(daily\.)?\w+(\.suggestion)?")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _LONGEST_OURS = 1000
 
 
 def our_texts(wordings: Mapping[str, Wording]) -> Ours:
     """Tells the checklist's own texts from what people write in it."""
-    texts = (
-        text
-        for words in wordings.values()
-        for key, text in words.table.items()
-        if key.startswith("checklist.") and not key.startswith(_NOT_OURS)
-    )
-    return _told_by(tuple(texts))
+    return _our_texts(tuple(map(Same, wordings.values())))
 
 
 def our_questions(wordings: Mapping[str, Wording]) -> Ours:
     """Tells the questions that stand beside the rows of a marked copy from answers written over them."""
-    texts = (
+    return _our_questions(tuple(map(Same, wordings.values())))
+
+
+@lru_cache(maxsize=16)  # the catalogues of a few municipalities: the same for every file that is read
+def _our_texts(wordings: tuple[Same[Wording], ...]) -> Ours:
+    return _told_by(
         text
-        for words in wordings.values()
-        for key, text in words.table.items()
-        if re.fullmatch(r"questions\.(daily\.)?\w+(\.suggestion)?", key) and ("”" in text or text.endswith((".", "?")))
+        for words in wordings
+        for key, text in words.value.table.items()
+        if key.startswith("checklist.") and not key.startswith(_NOT_OURS)
     )
-    return _told_by(tuple(texts))
+
+
+@lru_cache(maxsize=16)
+def _our_questions(wordings: tuple[Same[Wording], ...]) -> Ours:
+    return _told_by(
+        text
+        for words in wordings
+        for key, text in words.value.table.items()
+        if _QUESTION.fullmatch(key) and ("”" in text or text.endswith((".", "?")))
+    )
 
 
 def own_sheet_texts(form: SentForm, deployment: Deployment, wordings: Mapping[str, Wording]) -> frozenset[str]:
@@ -94,8 +104,7 @@ class OwnSheets:
         return {fold(cell_text(value)) for value in sheet.cells.values()}
 
 
-@lru_cache(maxsize=16)  # the catalogues of a few municipalities: the same for every file that is read
-def _told_by(texts: tuple[str, ...]) -> Ours:
+def _told_by(texts: Iterable[str]) -> Ours:
     patterns = {
         ".*".join(re.escape(" ".join(part.split())) for part in _PLACEHOLDER.split(text))
         for text in texts

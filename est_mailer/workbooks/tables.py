@@ -64,6 +64,15 @@ class FoundTable:
         return cell_name(row, self.columns[column]) if column in self.columns else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A spec in one of its languages: column id by folded title, and of how many titles."""
+
+    spec: TableSpec
+    titles: int
+    columns: Mapping[str, str]
+
+
 def spec_from_words(
     id_: str, columns: Sequence[str], wordings: Mapping[str, Wording], namespace: str, minimum: int = 3
 ) -> TableSpec:
@@ -81,7 +90,10 @@ def find_tables(workbook: Workbook, specs: Sequence[TableSpec]) -> list[FoundTab
 
     A sheet's first header must stand among its first 60 rows; a later one may stand anywhere below it.
     """
-    return [table for sheet in workbook.sheets for table in _tables_of(sheet, specs)]
+    headers = [
+        _Header(spec, len(t), {fold(title): id_ for id_, title in t.items()}) for spec in specs for t in spec.titles
+    ]
+    return [table for sheet in workbook.sheets for table in _tables_of(sheet, headers)]
 
 
 def cell_name(row: int, column: int) -> str:
@@ -91,6 +103,8 @@ def cell_name(row: int, column: int) -> str:
 
 def cell_text(value: CellValue) -> str:
     """A value as a person reads it: whole numbers without decimals, dates as 2026-10-09, midnight left out."""
+    if isinstance(value, str):
+        return value.strip()
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -101,7 +115,7 @@ def cell_text(value: CellValue) -> str:
         return value.isoformat()
     if isinstance(value, time):
         return value.strftime("%H:%M")
-    return str(value).strip()
+    return str(value)
 
 
 def rows_of(sheet: Sheet) -> dict[int, dict[int, CellValue]]:
@@ -112,11 +126,11 @@ def rows_of(sheet: Sheet) -> dict[int, dict[int, CellValue]]:
     return rows
 
 
-def _tables_of(sheet: Sheet, specs: Sequence[TableSpec]) -> Iterator[FoundTable]:
+def _tables_of(sheet: Sheet, known: Sequence[_Header]) -> Iterator[FoundTable]:
     rows = rows_of(sheet)
     headers: list[tuple[int, str, dict[str, int]]] = []
     for number, cells in rows.items():
-        header = _as_header(cells, specs) if headers or number <= HEADER_WITHIN else None
+        header = _as_header(cells, known) if headers or number <= HEADER_WITHIN else None
         if header:
             headers.append((number, *header))
     ends = [number - 1 for number, _, _ in headers[1:]] + [sheet.last_row]
@@ -134,18 +148,17 @@ def _table_row(number: int, cells: Mapping[int, CellValue], columns: Mapping[str
     )
 
 
-def _as_header(cells: Mapping[int, CellValue], specs: Sequence[TableSpec]) -> tuple[str, dict[str, int]] | None:
+def _as_header(cells: Mapping[int, CellValue], known: Sequence[_Header]) -> tuple[str, dict[str, int]] | None:
     """The spec whose titles fit this row best, with its columns; None if none fits well enough."""
     texts = {c: fold(v) for c, v in cells.items() if isinstance(v, str) and len(v) <= _LONGEST_TITLE}
     if len(texts) < 2:
         return None
     best: tuple[float, float, str, dict[str, int]] | None = None
-    for spec in specs:
-        for titles in spec.titles:
-            columns = _columns(texts, {fold(title): id_ for id_, title in titles.items()})
-            share = len(columns) / len(titles)
-            if len(columns) >= spec.minimum and (best is None or (len(columns), share) > best[:2]):
-                best = (len(columns), share, spec.id, columns)
+    for header in known:
+        columns = _columns(texts, header.columns)
+        share = len(columns) / header.titles
+        if len(columns) >= header.spec.minimum and (best is None or (len(columns), share) > best[:2]):
+            best = (len(columns), share, header.spec.id, columns)
     return best[2:] if best else None
 
 
