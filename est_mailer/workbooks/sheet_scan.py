@@ -37,19 +37,29 @@ def scan_sheet(xml: bytes) -> None:
 
     Raises UnreadableWorkbook: suspect if a limit is passed or a document type is declared, broken if it is no XML.
     """
-    parser = expat.ParserCreate()
-    if not _plainly_harmless(xml):
-        scanner = Scanner()
-        parser.StartElementHandler = scanner.start
-        parser.EndElementHandler = scanner.end
-        parser.StartDoctypeDeclHandler = scanner.doctype
+    if plainly_harmless(xml):
+        _tokenised(xml, expat.ParserCreate())
+    else:
+        follow_sheet(xml)
+
+
+def follow_sheet(xml: bytes) -> None:
+    """The same check, cell by cell."""
+    scanner, parser = Scanner(), expat.ParserCreate()
+    parser.StartElementHandler = scanner.start
+    parser.EndElementHandler = scanner.end
+    parser.StartDoctypeDeclHandler = scanner.doctype
+    _tokenised(xml, parser)
+
+
+def _tokenised(xml: bytes, parser: expat.XMLParserType) -> None:
     try:
         parser.Parse(xml, True)
     except (expat.ExpatError, LookupError) as error:  # no XML, or in an encoding that nobody knows
         raise UnreadableWorkbook(Unreadable.BROKEN, f"XML: {error}") from error
 
 
-def _plainly_harmless(xml: bytes) -> bool:
+def plainly_harmless(xml: bytes) -> bool:
     """True if no limit can be passed, provided that it is XML: then only the tokeniser needs to look through it.
 
     Each tag begins with "<" in single bytes, and none comes out of a declared entity: so every cell and merge is seen,
