@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ from typing import Any
 from est_mailer.adapters import imap_folder as folders
 from est_mailer.adapters.imap_idle import has_unread, tells_of_mail
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
+from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.reach import out_of_reach, place
 from est_mailer.adapters.signing_in import Refused, no_other
 from est_mailer.domain.deployment import Account
@@ -26,7 +26,6 @@ from est_mailer.domain.incoming import Fetched
 
 LARGEST_HEAD = 65_536  # bytes of the headers of a message that is too large
 _WINDOW = 500  # how many sizes are asked for at once
-_SLICE = 0.5  # seconds; how soon an interruption ends a wait
 _FIRST_SPELL, _SPELL = 1.0, 15.0  # seconds of one IDLE: see _idle
 _NAP = 30.0  # seconds between looks at a server without IDLE
 _BREATHER = 10.0  # seconds; an IDLE lost sooner than this is not tried again at once
@@ -34,7 +33,7 @@ _PARTING = 0.3  # seconds that a server is given to answer LOGOUT
 
 
 class ImapMailbox:
-    """Implements ``domain.ports.Mailbox``. ``interrupted``, once set, ends a wait within a second.
+    """Implements ``domain.ports.Mailbox``. ``interrupted``, once set, ends a wait at once.
 
     ``secret`` gives the password or the token and is called at each connect, ``refused`` is told of one that the server
     did not take (True: there may be another); ``timeout`` (seconds) holds for connecting and for each answer.
@@ -47,13 +46,13 @@ class ImapMailbox:
         *,
         refused: Refused = no_other,
         timeout: float = 30.0,
-        interrupted: threading.Event | None = None,
+        interrupted: Interruption | None = None,
     ) -> None:
         self._account = account
         self._secret = secret
         self._refused = refused
         self._timeout = timeout
-        self._interrupted = interrupted or threading.Event()
+        self._interrupted = interrupted or Interruption()
         self._client: Any = None
         self._selected: int | None = None  # the inbox's UIDVALIDITY, while this connection has it open
         self._next_uid: int | None = None  # UIDNEXT when the inbox was last searched
@@ -288,10 +287,11 @@ class ImapMailbox:
             if self._interrupted.is_set():
                 self._discard()  # no time for the server's answer to DONE
                 return False
-            began, patience = time.monotonic(), min(left, _SLICE)
-            answers = self._client.idle_check(timeout=patience)
+            began = time.monotonic()
+            self._interrupted.wait_for(self._client.socket(), left)
+            answers = self._client.idle_check(timeout=0)
             heard = tells_of_mail(answers)
-            if not answers and time.monotonic() - began < patience / 2:
+            if not answers and time.monotonic() - began < left / 2 and not self._interrupted.is_set():
                 break  # an answer of nothing too soon: the connection may be gone, and DONE will show it
         _, rest = self._client.idle_done()
         return heard or tells_of_mail(rest)
