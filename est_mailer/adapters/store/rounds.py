@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import cast
 
 from est_mailer.adapters.store.codec import from_json, moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row, Values
@@ -146,6 +147,7 @@ class Rounds:
     def freeze(self, key: str, members: Sequence[Member]) -> None:
         """Keep the register as it stands for this round. Raises Conflict if one is kept already."""
         with self._db.atomic():
+            self._db.forget()
             if self._db.value("SELECT 1 FROM round_members WHERE round = ? LIMIT 1", (key,)):
                 raise Conflict(f"Round {key} has its register already.")
             for position, member in enumerate(members):
@@ -160,12 +162,19 @@ class Rounds:
 
     def members(self, key: str) -> Roster:
         """The register of a round, in its order, with the deputies named for this round; empty before it is kept."""
+        remembered = self._db.remembered or {}
+        if (known := remembered.get(("members", key))) is not None:
+            return cast(Roster, known)
         values = self._db.column("SELECT value FROM round_members WHERE round = ? ORDER BY position", (key,))
         named = self._db.rows("SELECT member, address FROM round_deputies WHERE round = ? ORDER BY id", (key,))
-        return _roster(values, tuple((row["member"], row["address"]) for row in named))
+        found = _roster(values, tuple((row["member"], row["address"]) for row in named))
+        if self._db.remembered is not None:
+            self._db.remembered["members", key] = found
+        return found
 
     def add_deputy(self, key: str, member_id: str, address: str, at: datetime) -> bool:
         """A deputy for this round only. False if it is named already. Raises Conflict if the round lacks the member."""
+        self._db.forget()
         changed = self._db.run(
             "INSERT INTO round_deputies (round, member, address, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (key, member_id, address, at),
