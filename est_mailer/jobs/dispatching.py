@@ -17,7 +17,7 @@ from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.dispatch_letters import dispatch_letters, file_label
 from est_mailer.jobs.errata_ending import end_overtaken, take_back
 from est_mailer.jobs.previewing import PDF
-from est_mailer.jobs.publication import content_of, note_dispatched, own_part_for, recipients_of
+from est_mailer.jobs.publication import content_of, note_dispatched, own_parts_for, recipients_of
 from est_mailer.jobs.screening import blocking, finding_text, tell_operator_of_halt, uncleared
 from est_mailer.jobs.screening_pictures import screen_edition
 from est_mailer.jobs.service import Service
@@ -100,12 +100,15 @@ def _send(
     service: Service, round_: Round, edition: Edition, pdf: bytes, recipients: tuple[str, ...], now: datetime
 ) -> int:
     languages, letter_in, about = _languages(service, round_), dispatch_letters(service, edition), _about(edition)
+    own_parts = own_parts_for(service, round_)
     queued = 0
     for address in recipients:
         words = service.words(languages.get(address))
         attached = Attached(words("document.filename", round=file_label(edition)), PDF, pdf)
         envelope = Envelope(round_.key, Purpose.DISPATCH, address, words.language, about)
-        letter = replace(letter_in(words.language), own_part=own_part_for(service, round_, address))
+        letter = letter_in(words.language)
+        if address in own_parts:
+            letter = replace(letter, own_part=own_parts[address])
         queued += queue(service, letter, envelope, now, [attached])
     return queued
 

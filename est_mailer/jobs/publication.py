@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 
 from est_mailer.domain.approving import content_hash
@@ -30,17 +32,26 @@ def content_of(service: Service, round_: Round, edition: Edition) -> str:
 
 def own_part(service: Service, round_: Round, organisation: str) -> tuple[str, ...]:
     """What an organisation adds for its own recipients: its name, then the paragraphs; empty if it adds nothing."""
-    text = service.store.reviews.own_parts(round_.key).get(organisation, "")
+    return _own_part(service, organisation, service.store.reviews.own_parts(round_.key).get(organisation, ""))
+
+
+def _own_part(service: Service, organisation: str, text: str) -> tuple[str, ...]:
     known = service.deployment.organisations.get(organisation)
     paragraphs = tuple(line.strip() for line in text.splitlines() if line.strip())
     return (known.name if known else organisation, *paragraphs) if paragraphs else ()
 
 
-def own_part_for(service: Service, round_: Round, recipient: str) -> tuple[str, ...]:
-    """The own part that goes to a recipient's address: its own organisation's, if it speaks for one only."""
-    recipients = with_role(service.store.rounds.members(round_.key), Role.RECIPIENT)
-    organisations = {m.organisation for m in recipients if recipient in m.addresses}
-    return own_part(service, round_, organisations.pop()) if len(organisations) == 1 else ()
+def own_parts_for(service: Service, round_: Round) -> Mapping[str, tuple[str, ...]]:
+    """A recipient's address → the own part that goes to it: its own organisation's, if it speaks for one only.
+
+    Addresses without one are not in it.
+    """
+    texts, organisations = service.store.reviews.own_parts(round_.key), defaultdict[str, set[str]](set)
+    for member in with_role(service.store.rounds.members(round_.key), Role.RECIPIENT) if texts else ():
+        for address in member.addresses:
+            organisations[address].add(member.organisation)
+    parts = {organisation: _own_part(service, organisation, text) for organisation, text in texts.items()}
+    return {a: part for a, found in organisations.items() if len(found) == 1 and (part := parts.get(*found))}
 
 
 def dispatched_at(service: Service, key: str) -> datetime | None:

@@ -49,9 +49,18 @@ class Renderer:
         loader = ChoiceLoader([FileSystemLoader(folder) for folder in template_folders])
         self._text = _environment(loader, "txt")
         self._html = _environment(loader, "mjml")
+        self._latest: dict[str, tuple[LetterContent, Rendered]] = {}
 
     def render_letter(self, letter: LetterContent, language: str) -> Rendered:
-        """The letter's mail in a language; see ``render``."""
+        """The letter's mail in a language; see ``render``. The same letter to one recipient after another is rendered
+        once."""
+        letter_before, rendered = self._latest.get(language, (None, None))
+        if rendered is None or letter_before is not letter:
+            rendered = self._render_letter(letter, language)
+            self._latest[language] = letter, rendered
+        return rendered
+
+    def _render_letter(self, letter: LetterContent, language: str) -> Rendered:
         context: dict[str, object] = {f.name: getattr(letter, f.name) for f in fields(letter)}
         if isinstance(letter, PeriodLetter) and language in languages():
             words = Wording.of(language, ZoneInfo("UTC"))
