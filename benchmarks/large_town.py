@@ -61,9 +61,7 @@ _ACTION = (
     "Samtal med föräldrar",
 )
 _POINTING = (" Ring Kalle Karlsson på 070-174 06 35.", " Samma man som i måndags, Sven Svensson.")
-_SEEN = (
-    "Oro kring torget och gångtunneln på kvällarna. Belysningen är fortfarande trasig, och fler unga rör sig ute sent."
-)
+_SEEN = "Oro kring torget och gångtunneln på kvällarna. Belysningen är trasig, och fler unga rör sig ute sent."
 
 
 @dataclass(frozen=True, slots=True)

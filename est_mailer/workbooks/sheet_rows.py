@@ -89,7 +89,7 @@ class _PackageWriter(ExcelWriter):  # type: ignore[misc] # the library's stubs l
             rows.setdefault(row, []).append(self._cell(cell))
         yield "<sheetData>"
         for number in sorted(rows):
-            attributes = {"r": str(number), **dict(ws.row_dimensions[number] if number in ws.row_dimensions else {})}
+            attributes = {"r": str(number), **dict(ws.row_dimensions.get(number, {}))}
             said = " ".join(f'{name}="{value}"' for name, value in attributes.items())
             yield f"<row {said}>{''.join(rows[number])}</row>"
         yield "</sheetData>"

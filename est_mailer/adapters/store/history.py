@@ -28,8 +28,7 @@ _DRAFTS = """
     JOIN compiled_drafts d ON d.round = r.key
         AND d.version = (SELECT max(latest.version) FROM compiled_drafts latest WHERE latest.round = r.key)
 """
-_ROUNDS = f"""
-    {_DRAFTS}
+_EARLIER = """
     WHERE r.first_day < :before AND r.state <> 'cancelled'
         AND (:among IS NULL OR r.key IN (SELECT value FROM json_each(:among)))
     ORDER BY r.first_day DESC LIMIT :limit
@@ -63,11 +62,11 @@ class History:
         Raises StoreDamaged.
         """
         values = {"before": before, "limit": limit, "among": None if among is None else to_json(tuple(among))}
-        return tuple(_tallied(row)[0] for row in self._db.rows(_ROUNDS, values))
+        return tuple(_tallied(row)[0] for row in self._db.rows(_DRAFTS + _EARLIER, values))
 
     def tallied(self, keys: Collection[str]) -> dict[str, tuple[SeenRound, Tally]]:
         """Of these rounds, those that have a draft, with their tally. Raises StoreDamaged."""
-        sql = f"{_DRAFTS} WHERE r.key IN (SELECT value FROM json_each(?))"
+        sql = f"{_DRAFTS} WHERE r.key IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own clauses
         return {row["key"]: _tallied(row) for row in self._db.rows(sql, (to_json(tuple(keys)),))}
 
     def between(self, first: date, until: date) -> tuple[PastRound, ...]:
