@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf systemd systemd-container
 WORKERS ?= 3
 
-.PHONY: demo test lint types layers unit packages lock pictures bench-reading bench-analysis bench-screening bench-year bench-servers bench-crashes bench-fuzz clean
+.PHONY: demo test lint types layers unit packages lock pictures bench bench-reading bench-analysis bench-screening bench-year bench-servers bench-crashes bench-fuzz clean
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
@@ -45,9 +45,15 @@ lock: ## Renew requirements.lock from pyproject.toml
 	  --no-emit-index-url --all-extras --group dev pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --group pyproject.toml:fuzz -o requirements-fuzz.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --constraint requirements.lock --group pyproject.toml:bench -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache
+
+bench: packages $(READY) ## Reading replies, against the scripts a user would write, as a table (ARGS="MESSAGES ROUNDS NAME …")
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
+	@PYTHONPATH=tests $(BIN)/python benchmarks/against_scripts.py $(ARGS)
 
 bench-reading: packages $(READY) ## How forms are understood, what hostile files cost, how soon receipts leave: a table
 	@PYTHONPATH=tests $(BIN)/python benchmarks/report.py

@@ -1,4 +1,4 @@
-"""A large municipality with years behind it: its rounds lie in the store as the service leaves them. Same seed, same town.
+"""A large municipality with years behind it, its rounds in the store as the service leaves them. One seed, one town.
 
 The past is written straight into the store, for playing ten years takes days; the week at hand is the service's own.
 """
@@ -15,7 +15,6 @@ from pathlib import Path
 
 from world import World
 
-from est_mailer.bootstrap import DATABASE
 from est_mailer.config import load
 from est_mailer.domain.calendar import due_instants
 from est_mailer.domain.compiling import Answers, compile_draft, respondents
@@ -35,6 +34,7 @@ from est_mailer.domain.model import (
 from est_mailer.domain.picture import AreaText, Comment, Edition, SituationPicture
 from est_mailer.domain.reported import ReportedWeek
 from est_mailer.domain.rounds import Due, Outcome, Round, RoundState
+from est_mailer.looking import DATABASE
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "config"
 COORDINATOR = "samordnare-1@exempelstad.example"

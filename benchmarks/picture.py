@@ -1,8 +1,8 @@
 """The picture of a large week and the year's pack: the seconds of each step, in a process of its own, as a table.
 
 Run by ``make bench-picture``, with the tests on the path. A week of 2,000 rows goes from its draft to its dispatch
-through the service's own jobs, a database on disk and the isolated reader; a year of 52 × 500 rows, with the year before
-it to compare with, becomes its pack. ``--once``: one repetition instead of three.
+through the service's own jobs, a database on disk and the isolated reader; a year of 52 × 500 rows becomes its pack,
+with the year before it to compare with. ``--once``: one repetition instead of three.
 """
 
 from __future__ import annotations

@@ -13,10 +13,11 @@ from datetime import datetime
 
 from est_mailer.adapters.store import AnotherService, StoreBusy, StoreFull, StoreReadOnly
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.bootstrap import Place, without_database, writing
+from est_mailer.bootstrap import without_database, writing
 from est_mailer.jobs.emergency import Emergency
 from est_mailer.jobs.outages import Outage
 from est_mailer.jobs.service import Service
+from est_mailer.looking import Place
 
 log = logging.getLogger(__name__)
 

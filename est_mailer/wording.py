@@ -24,16 +24,18 @@ _CLOCK = {"sv": "HH.mm", "en": "HH:mm"}
 _DAY = {"sv": "EEEE d MMMM", "en": "EEEE d MMMM"}
 
 
+@lru_cache
 def languages() -> tuple[str, ...]:
     """The languages the service has complete templates for."""
     return tuple(sorted(p.name for p in shared_folder("templates").iterdir() if (p / "words").is_dir()))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wording:
     """The words of one language: called with a key and the values its text names, ``words("draft.title", period=…)``.
 
-    A value that is a RoundPeriod is put in words: "vecka 47", "onsdag 18 november".
+    A value that is a RoundPeriod is put in words: "vecka 47", "onsdag 18 november". Equal only to itself, so that what
+    is worked out of a whole catalogue can be remembered by it.
     """
 
     language: str

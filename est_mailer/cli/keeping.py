@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
+from est_mailer.adapters.state_files import StateFiles
+from est_mailer.adapters.store.audit import require_whole
+from est_mailer.bootstrap import archive_of, changing
 from est_mailer.cli.context import DryRun, Json, place_of
+from est_mailer.cli.output import as_json, local, say
+from est_mailer.cli.tables import table
+from est_mailer.domain.audit_chain import Head
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from est_mailer.jobs.purging import Survey
+from est_mailer.jobs import purging
+from est_mailer.jobs.purging import Survey
+from est_mailer.looking import clock, reading
 
 
 def purge(
@@ -22,12 +27,6 @@ def purge(
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
-    """Erase by decision what is older than its class is kept. First with --dry-run: what, how much, from when."""
-    from est_mailer.adapters.state_files import StateFiles
-    from est_mailer.bootstrap import archive_of, changing, clock, reading
-    from est_mailer.cli.output import as_json, say
-    from est_mailer.jobs import purging
-
     place, now = place_of(context), clock()()
     if not dry_run and not (decision.strip() and name.strip()):
         wrong = "Erasing needs the decision's reference and the name of who does it."
@@ -54,11 +53,6 @@ def audit(
     ] = None,
     json: Json = False,
 ) -> None:
-    """What was done, when, by which function, to what: a chain in which every entry seals the one before it."""
-    from est_mailer.adapters.store.audit import require_whole
-    from est_mailer.bootstrap import reading
-    from est_mailer.cli.output import as_json, local, say, table
-
     with reading(place_of(context)) as service:
         trail, zone = service.store.audit, service.deployment.calendar.zone
         require_whole(trail)
@@ -78,8 +72,6 @@ def audit(
 
 
 def _require_link(written: str, has: object) -> None:
-    from est_mailer.domain.audit_chain import Head
-
     assert callable(has)
     try:
         head = Head.of(written)
@@ -94,8 +86,6 @@ def _require_link(written: str, has: object) -> None:
 
 
 def _show(found: Survey, zone: ZoneInfo, empty: str) -> None:
-    from est_mailer.cli.output import local, say, table
-
     rows = (
         (line.kind.value, line.where, f"{line.count} {line.unit}", local(line.oldest, zone), local(line.newest, zone))
         for line in found.lines

@@ -17,9 +17,10 @@ from est_mailer.jobs.bounces import note_bounce
 from est_mailer.jobs.commands import BESIDE_A_FILE, FOR_RESPONDENTS, carry_out, loose_stop
 from est_mailer.jobs.comments import comment_only, keep, keep_beside
 from est_mailer.jobs.courtesies import names_near
+from est_mailer.jobs.current import current_round, roster
 from est_mailer.jobs.files import by_form, take_files
 from est_mailer.jobs.holding import hold, is_released
-from est_mailer.jobs.identifying import Doubtful, Known, Stranger, current_round, identify, roster
+from est_mailer.jobs.identifying import Doubtful, Known, Stranger, identify
 from est_mailer.jobs.message import Message, open_message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.quarantine import enter, quarantine
@@ -161,6 +162,6 @@ def _ended(service: Service, message: Message, who: Known, now: datetime) -> Out
 def _tell_sender(service: Service, message: Message, now: datetime) -> None:
     """Somebody known who waits for an answer must not wait in vain, even if the fault is ours."""
     members = roster(service, current_round(service), now)
-    known = next((m for m in members if m.answers_from(message.incoming.sender)), None)
+    known = next(iter(members.answering(message.incoming.sender)), None)
     if known is not None:
         answer(service, message, known, "quarantined", now)

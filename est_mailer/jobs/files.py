@@ -10,8 +10,9 @@ from est_mailer.domain.model import Member
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.comments import comment_only
 from est_mailer.jobs.completing import awaited_draft, take_draft
+from est_mailer.jobs.current import current_round
 from est_mailer.jobs.holding import hold
-from est_mailer.jobs.identifying import Known, current_round
+from est_mailer.jobs.identifying import Known
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.registering import is_register, take_register

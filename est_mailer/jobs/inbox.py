@@ -14,10 +14,11 @@ from est_mailer.jobs.contact import note_contact
 from est_mailer.jobs.doubts import settle_by_sent
 from est_mailer.jobs.gathering import tell_gathered
 from est_mailer.jobs.mailbox_room import look_at_room
+from est_mailer.jobs.noted import Kind
 from est_mailer.jobs.register_keeping import see_to_the_file
 from est_mailer.jobs.reviewing import review_what_came
 from est_mailer.jobs.service import MAIL_LIMIT, Service
-from est_mailer.jobs.troubles import Kind, over, trouble
+from est_mailer.jobs.troubles import over, trouble
 
 log = logging.getLogger(__name__)
 

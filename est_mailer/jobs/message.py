@@ -48,7 +48,7 @@ class Message:
 
     def received_on(self, service: Service) -> date:
         """The municipality's local day on which the message came: what "i tisdags" is counted from."""
-        return self.received_at.astimezone(service.deployment.calendar.zone).date()
+        return service.day_of(self.received_at)
 
     @property
     def from_machine(self) -> bool:

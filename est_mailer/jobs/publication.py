@@ -10,7 +10,7 @@ from est_mailer.domain.approving import content_hash
 from est_mailer.domain.model import Role
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.rounds import Round
-from est_mailer.jobs.service import Service, addresses, with_role
+from est_mailer.jobs.service import QuietService, Service, addresses, with_role
 
 
 def recipients_of(service: Service, round_: Round, status: str) -> tuple[str, ...]:
@@ -30,18 +30,18 @@ def content_of(service: Service, round_: Round, edition: Edition) -> str:
     return content_hash(edition, recipients, service.store.reviews.own_parts(round_.key))
 
 
-def own_part(service: Service, round_: Round, organisation: str) -> tuple[str, ...]:
+def own_part(service: QuietService, round_: Round, organisation: str) -> tuple[str, ...]:
     """What an organisation adds for its own recipients: its name, then the paragraphs; empty if it adds nothing."""
     return _own_part(service, organisation, service.store.reviews.own_parts(round_.key).get(organisation, ""))
 
 
-def _own_part(service: Service, organisation: str, text: str) -> tuple[str, ...]:
+def _own_part(service: QuietService, organisation: str, text: str) -> tuple[str, ...]:
     known = service.deployment.organisations.get(organisation)
     paragraphs = tuple(line.strip() for line in text.splitlines() if line.strip())
     return (known.name if known else organisation, *paragraphs) if paragraphs else ()
 
 
-def own_parts_for(service: Service, round_: Round) -> Mapping[str, tuple[str, ...]]:
+def own_parts_for(service: QuietService, round_: Round) -> Mapping[str, tuple[str, ...]]:
     """A recipient's address → the own part that goes to it: its own organisation's, if it speaks for one only.
 
     Addresses without one are not in it.
@@ -51,10 +51,11 @@ def own_parts_for(service: Service, round_: Round) -> Mapping[str, tuple[str, ..
         for address in member.addresses:
             organisations[address].add(member.organisation)
     parts = {organisation: _own_part(service, organisation, text) for organisation, text in texts.items()}
-    return {a: part for a, found in organisations.items() if len(found) == 1 and (part := parts.get(*found))}
+    alone = {address: next(iter(found)) for address, found in organisations.items() if len(found) == 1}
+    return {address: parts[organisation] for address, organisation in alone.items() if parts.get(organisation)}
 
 
-def dispatched_at(service: Service, key: str) -> datetime | None:
+def dispatched_at(service: QuietService, key: str) -> datetime | None:
     """When a round was dispatched (UTC); None if it has not been."""
     stored = service.store.facts.get(_fact(key))
     return datetime.fromisoformat(stored) if stored else None

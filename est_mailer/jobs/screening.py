@@ -19,7 +19,7 @@ from est_mailer.domain.screened import Found, Piece, Place, found_in
 from est_mailer.domain.screening_text import Hit, Kind, Level, Rules
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.name_lists import name_lists
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService, Service
 from est_mailer.wording import Wording
 from est_mailer.workbooks.blank_package import Same
 
@@ -48,13 +48,13 @@ def screen_texts(service: Service, pieces: Iterable[Piece], now: datetime, about
     return tuple(found)
 
 
-def looker(service: Service) -> Callable[[str], tuple[tuple[Hit, ...], str]]:
+def looker(service: QuietService) -> Callable[[str], tuple[tuple[Hit, ...], str]]:
     """What finds the hits in a text, by the municipality's rules; and the kind of error if a text cannot be screened.
 
     The error's message may quote the text, so nobody is told it.
     """
     try:
-        screened = _screened(Same(service.deployment), service.screener)
+        screened = _screened(Same(service.deployment), Same(service.screener))
     except Exception as error:  # noqa: BLE001 - without rules nothing can be screened
         failure = type(error).__name__
         return lambda text: ((Hit(Kind.UNSCREENED, 0, len(text)),), failure)
@@ -89,8 +89,8 @@ class _Screened:
 
 
 @lru_cache(maxsize=2)
-def _screened(deployment: Same[Deployment], screener: Screener) -> _Screened:
-    return _Screened(screener, rules_of(deployment.value))
+def _screened(deployment: Same[Deployment], screener: Same[Screener]) -> _Screened:
+    return _Screened(screener.value, rules_of(deployment.value))
 
 
 def rules_of(deployment: Deployment) -> Rules:

@@ -14,9 +14,14 @@ from est_mailer.domain.round_period import RoundPeriod
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterContent:
-    """What every mail is told: the municipality whose EST service writes."""
+    """What every mail is told: the municipality whose EST service writes.
+
+    ``own``: the fields whose texts are each reader's own, in a mail that goes to many readers: the page is laid out
+    once for all of them. What is not named here may differ too; it takes a page of its own.
+    """
 
     template: ClassVar[str]
+    own: ClassVar[tuple[str, ...]] = ()
     municipality: str
 
 
@@ -51,6 +56,7 @@ class Invitation(UnitLetter):
     """To a respondent, with the form. ``notice``: why the pace is another; ``carried``: problems that are filled in."""
 
     template: ClassVar[str] = "invitation"
+    own: ClassVar[tuple[str, ...]] = ("unit", "feedback")
     headline: str
     heading: str
     notice: str = ""
@@ -63,6 +69,7 @@ class Reminder(UnitLetter):
     """To a respondent who has not answered, and to its deputies, with the form. ``closes_today``: the last chance."""
 
     template: ClassVar[str] = "reminder"
+    own: ClassVar[tuple[str, ...]] = ("unit",)
     closes_today: bool = True
 
 
@@ -174,6 +181,7 @@ class Feedback(PeriodLetter):
     """To a respondent after the dispatch: its rows with what is done, those unsolved, those noted; what else."""
 
     template: ClassVar[str] = "feedback"
+    own: ClassVar[tuple[str, ...]] = ("answered", "unsolved", "noted", "done")
     received: int
     expected: int
     calm: int

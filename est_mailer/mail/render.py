@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,6 +20,7 @@ from mjml import mjml2html
 
 from est_mailer.domain.errors import ServiceError
 from est_mailer.mail.letters import LetterContent, PeriodLetter
+from est_mailer.mail.pages import SUBJECT, Page, Texts
 from est_mailer.wording import Wording, languages
 
 WIDTH = 72
@@ -35,20 +38,36 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u2
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A mail's content: a subject of one line, plain text with lines of at most 72 characters, and HTML."""
+    """A mail's content: a subject of one line, plain text with lines of at most 72 characters, and HTML.
+
+    ``runs``: the HTML in runs of whole lines; those that many mails have in common stand by themselves.
+    """
 
     subject: str
     text: str
     html: str
+    runs: tuple[str, ...] = ()
+
+
+def to_html(mjml: str) -> str:
+    """The HTML of a mail's layout. Raises ValueError."""
+    html: str = mjml2html(mjml, fonts={})
+    return html
 
 
 class Renderer:
-    """Renders the mails of the given template folders; the first folder that has a file wins."""
+    """Renders the mails of the given template folders; the first folder that has a file wins.
 
-    def __init__(self, template_folders: Sequence[Path]) -> None:
+    ``compile``: layout in, HTML out. It is called once for a mail and language, as long as the mails differ in nothing
+    but what their readers' own texts are (``LetterContent.own``).
+    """
+
+    def __init__(self, template_folders: Sequence[Path], compile: Callable[[str], str] = to_html) -> None:
         loader = ChoiceLoader([FileSystemLoader(folder) for folder in template_folders])
         self._text = _environment(loader, "txt")
         self._html = _environment(loader, "mjml")
+        self._compile = compile
+        self._pages = lru_cache(maxsize=64)(self._page)
         self._latest: dict[str, tuple[LetterContent, Rendered]] = {}
 
     def render_letter(self, letter: LetterContent, language: str) -> Rendered:
@@ -61,27 +80,48 @@ class Renderer:
         return rendered
 
     def _render_letter(self, letter: LetterContent, language: str) -> Rendered:
-        context: dict[str, object] = {f.name: getattr(letter, f.name) for f in fields(letter)}
-        if isinstance(letter, PeriodLetter) and language in languages():
-            words = Wording.of(language, ZoneInfo("UTC"))
-            context |= {"period": words.period(letter.period), "daily": letter.period.daily}
-        return self.render(letter.template, language, context)
+        if not letter.own:
+            return self.render(letter.template, language, _context(letter, language))
+        texts = Texts()
+        page = self._pages(texts.shared(letter), language)
+        if page is None:
+            return self.render(letter.template, language, _context(letter, language))
+        subject, text = self._words(letter.template, language, _context(letter, language))
+        runs = page.filled([_fit(text) for text in (subject, *texts.found)])
+        return Rendered(subject, text, "".join(runs), runs)
 
     def render(self, name: str, language: str, context: Mapping[str, object]) -> Rendered:
         """The mail LANGUAGE/NAME.j2 filled in with a context. Values are text, never markup.
 
         Raises ServiceError if the template is missing, names a value the context lacks, or uses an unknown tag.
         """
-        try:
+        subject, text = self._words(name, language, context)
+        return Rendered(subject, text, self._laid_out(name, language, {**context, "subject": subject}))
+
+    def _words(self, name: str, language: str, context: Mapping[str, object]) -> tuple[str, str]:
+        """The subject and the plain text."""
+        with _told(name, language):
             subject = self._subject(name, language, context)
             values = {**context, "language": language, "subject": subject}
             text = self._text.get_template(f"{language}/{name}.j2").render(values, layout="layout.txt.j2")
-            mjml = self._html.get_template(f"{language}/{name}.j2").render(values, layout="layout.mjml.j2")
-        except TemplateError as error:
-            raise ServiceError(
-                f"The mail cannot be written: {error}", "Mend the template.", f"templates/{language}/{name}.j2"
-            ) from error
-        return Rendered(subject, _tidy(text), _to_html(_fit(mjml), f"templates/{language}/{name}.j2"))
+        return subject, _tidy(text)
+
+    def _laid_out(self, name: str, language: str, context: Mapping[str, object]) -> str:
+        """The HTML."""
+        with _told(name, language):
+            template = self._html.get_template(f"{language}/{name}.j2")
+            mjml = _fit(template.render({**context, "language": language}, layout="layout.mjml.j2"))
+            _require_known_tags(mjml)
+            return _REPEATED.sub("", self._compile(mjml).replace(_XHTML, "", 1)).replace("</tr><tr>", "</tr>\n<tr>")
+
+    def _page(self, letter: LetterContent, language: str) -> Page | None:
+        """The page of all letters that are like this one with its stand-ins; None if the template asks what its
+        readers' texts are, as a municipality's own may, and must be laid out for each."""
+        context = {**_context(letter, language), "subject": SUBJECT}
+        try:
+            return Page.of(self._laid_out(letter.template, language, context))
+        except (TypeError, ServiceError):  # one that is wrong for everybody is told when it is laid out for the first
+            return None
 
     def _subject(self, name: str, language: str, context: Mapping[str, object]) -> str:
         template = self._text.get_template(f"{language}/{name}.j2")
@@ -95,6 +135,7 @@ def one_line(text: str) -> str:
     return " ".join(_fit(text).split())
 
 
+@lru_cache(maxsize=512)  # most paragraphs are the same in all mails of a kind
 def fill(text: str, first: str = "", rest: str = "") -> str:
     """The text wrapped at 72 characters, led by ``first`` on its first line and ``rest`` on the others.
 
@@ -135,13 +176,34 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
 
 
-def _to_html(mjml: str, where: str) -> str:
-    # The library lets unknown tags pass in silence. Values are escaped, so a tag here is the template's own.
-    unknown = sorted({tag for tag in re.findall(r"<\s*/?\s*(mj[\w-]*)", mjml) if not _MJML_TAGS.fullmatch(tag)})
-    if unknown:
-        raise ServiceError(f"The template uses unknown tags: {', '.join(unknown)}.", "Remove them.", where)
+def _context(letter: LetterContent, language: str) -> dict[str, object]:
+    context: dict[str, object] = {f.name: getattr(letter, f.name) for f in fields(letter)}
+    if isinstance(letter, PeriodLetter) and language in languages():
+        words = Wording.of(language, ZoneInfo("UTC"))
+        context |= {"period": words.period(letter.period), "daily": letter.period.daily}
+    return context
+
+
+@contextmanager
+def _told(name: str, language: str) -> Iterator[None]:
+    """What is wrong with a mail's templates, as a ServiceError that says where."""
+    where = f"templates/{language}/{name}.j2"
     try:
-        html: str = mjml2html(mjml, fonts={})
+        yield
+    except TemplateError as error:
+        raise ServiceError(f"The mail cannot be written: {error}", "Mend the template.", where) from error
+    except UnknownTags as error:
+        raise ServiceError(f"The template uses unknown tags: {error}.", "Remove them.", where) from error
     except ValueError as error:
         raise ServiceError(f"The mail's layout cannot be read: {error}", "Mend the template.", where) from error
-    return _REPEATED.sub("", html.replace(_XHTML, "", 1))
+
+
+class UnknownTags(ValueError):
+    """The library lets unknown tags pass in silence."""
+
+
+def _require_known_tags(mjml: str) -> None:
+    # Values are escaped, so a tag here is the template's own.
+    unknown = sorted({tag for tag in re.findall(r"<\s*/?\s*(mj[\w-]*)", mjml) if not _MJML_TAGS.fullmatch(tag)})
+    if unknown:
+        raise UnknownTags(", ".join(unknown))

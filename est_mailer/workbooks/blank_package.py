@@ -10,38 +10,37 @@ from io import BytesIO
 from typing import Generic, TypeVar
 from xml.sax.saxutils import escape
 
+from est_mailer.workbooks.zip_writing import Archive, Member
+
 _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
 class BlankPackage:
-    """``common``: an .xlsx without the parts that hold a placeholder; ``own``: those parts, as text, by name."""
+    """``common``: the parts without a placeholder, compressed; ``own``: the others, as text, by name."""
 
-    common: bytes
-    own: tuple[tuple[zipfile.ZipInfo, str], ...]
+    common: Archive
+    own: tuple[tuple[str, str], ...]
 
     @classmethod
     def of(cls, packed: bytes, placeholders: Iterable[str]) -> BlankPackage:
         """Part a package; a placeholder is plain ASCII, and stands in the text of elements only."""
-        wanted, common, own = [p.encode() for p in placeholders], BytesIO(), []
-        with zipfile.ZipFile(BytesIO(packed)) as source, zipfile.ZipFile(common, "w") as kept:
-            for info in source.infolist():
-                content = source.read(info)
-                if any(placeholder in content for placeholder in wanted):
-                    own.append((info, content.decode()))
-                else:
-                    kept.writestr(info, content)
-        return cls(common.getvalue(), tuple(own))
+        wanted = [placeholder.encode() for placeholder in placeholders]
+        with zipfile.ZipFile(BytesIO(packed)) as source:
+            parts = [(name, source.read(name)) for name in source.namelist()]
+        own = tuple((name, part.decode()) for name, part in parts if any(each in part for each in wanted))
+        names = {name for name, _ in own}
+        return cls(Archive.of(Member.of(name, part) for name, part in parts if name not in names), own)
 
     def filled(self, values: Mapping[str, str]) -> bytes:
         """The package with each placeholder's value, as text, in its place. The same values give the same bytes."""
-        escaped = {placeholder: escape(value) for placeholder, value in values.items()}
-        places = re.compile("|".join(map(re.escape, values)))
-        package = BytesIO(self.common)
-        with zipfile.ZipFile(package, "a") as target:
-            for info, text in self.own:
-                target.writestr(_fresh(info), places.sub(lambda found: escaped[found[0]], text))
-        return package.getvalue()
+        return self.common.joined(Member.of(name, fill_in(part, values).encode()) for name, part in self.own).content()
+
+
+def fill_in(part: str, values: Mapping[str, str]) -> str:
+    """A part's text with each placeholder's value, as text, in its place."""
+    places = re.compile("|".join(map(re.escape, values)))
+    return places.sub(lambda found: escape(values[found[0]]), part)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,10 +54,3 @@ class Same(Generic[_Value]):
 
     def __hash__(self) -> int:
         return id(self.value)
-
-
-def _fresh(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    """The same name and time; sizes and place are the new part's own."""
-    fresh = zipfile.ZipInfo(info.filename, info.date_time)
-    fresh.compress_type = zipfile.ZIP_DEFLATED
-    return fresh

@@ -14,7 +14,8 @@ from est_mailer.domain.model import FilledRow, Member, Question, Report
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
-from est_mailer.workbooks.blank_package import BlankPackage, Same
+from est_mailer.workbooks.blank_package import Same
+from est_mailer.workbooks.checklist_blank import BlankForm
 from est_mailer.workbooks.checklist_form import (
     CALM_COLUMN,
     CALM_ROW,
@@ -24,9 +25,7 @@ from est_mailer.workbooks.checklist_form import (
     carried_rows,
     lay_out,
     new_range,
-    own_areas,
     row_keys,
-    title_height,
 )
 from est_mailer.workbooks.layout import CALM_LABELS, CARRIED_COLUMNS, NEW_COLUMNS
 from est_mailer.workbooks.packing import pack
@@ -34,7 +33,6 @@ from est_mailer.workbooks.packing import pack
 __all__ = ["ChecklistForm", "filename", "row_keys", "write_checklist", "write_marked"]
 
 _CALM = "calm"
-_NAME, _TOKEN = "EST-PLACEHOLDER-NAME", "EST-PLACEHOLDER-TOKEN"
 _MEND_WIDTH = 34.0
 
 
@@ -50,38 +48,26 @@ def filename(form: ChecklistForm, words: Wording) -> str:
 def write_checklist(form: ChecklistForm, deployment: Deployment, words: Wording) -> bytes:
     """The form as .xlsx. The same form gives the same bytes.
 
-    Forms that differ in nothing but the function's name and token are laid out once and filled in.
+    A round's form is laid out once in a language and filled in for each function.
     """
-    if form.carried or form.last_week:
-        return _written(form, deployment, words)
-    name = paper.safe_text(form.respondent.name)
-    own, height = own_areas(form.respondent, deployment), title_height(form, words.about(form.period))
-    blank = _blank(Same(deployment), Same(words), form.round, form.period, form.deadline, own, height)
-    return blank.filled({_NAME: name, _TOKEN: form.token})
+    blank = _blank(Same(deployment), Same(words), form.round, form.period, form.deadline)
+    return blank.filled(form) or write_whole(form, deployment, words)
 
 
-def _written(form: ChecklistForm, deployment: Deployment, words: Wording, height: float | None = None) -> bytes:
+def write_whole(form: ChecklistForm, deployment: Deployment, words: Wording) -> bytes:
+    """The form as .xlsx, every cell of it written: what ``write_checklist`` saves, and must not be told from."""
     words = words.about(form.period)
     instruction = words("checklist.instruction", deadline=words.moment(form.deadline))
-    laid = lay_out(form, deployment, words, instruction)
-    laid.sheet.row_dimensions[1].height = height or laid.sheet.row_dimensions[1].height
-    return _pack(laid, form, deployment, words)
+    return _pack(lay_out(form, deployment, words, instruction), form, deployment, words)
 
 
-@lru_cache(maxsize=64)  # a language × the functions' own areas × one line or two of title, of the round at hand
+@lru_cache(maxsize=8)  # the languages, of the rounds at hand
 def _blank(
-    deployment: Same[Deployment],
-    words: Same[Wording],
-    round_: str,
-    period: RoundPeriod,
-    deadline: datetime,
-    areas: tuple[str, ...],
-    height: float,
-) -> BlankPackage:
-    """The form of everybody with these areas, a placeholder where the name and the token go."""
-    nobody = Member("", _NAME, "", frozenset(), (), areas=areas)
-    form = ChecklistForm(_TOKEN, round_, period, nobody, deadline)
-    return BlankPackage.of(_written(form, deployment.value, words.value, height), (_NAME, _TOKEN))
+    deployment: Same[Deployment], words: Same[Wording], round_: str, period: RoundPeriod, deadline: datetime
+) -> BlankForm:
+    nobody = Member("", "", "", frozenset(), ())
+    form = ChecklistForm("", round_, period, nobody, deadline)
+    return BlankForm.of(form, deployment.value, words.value, lambda f: write_whole(f, deployment.value, words.value))
 
 
 def write_marked(

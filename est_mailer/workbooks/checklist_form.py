@@ -19,10 +19,11 @@ from est_mailer.workbooks.layout import CALM_LABELS, CARRIED_COLUMNS, NEW_COLUMN
 COLUMNS = len(NEW_COLUMNS)
 CALM_ROW, CALM_COLUMN = 3, 2
 MEND_COLUMN = COLUMNS + 1
-_WIDTHS = (23.0, 14.0, 15.0, 13.0, 24.0, 20.0)
-_FIRST_SECTION = 5
+WIDTHS = (23.0, 14.0, 15.0, 13.0, 24.0, 20.0)
+FIRST_SECTION = 5
+LAST_WEEK_ROW, LAST_WEEK_WIDTH = 3, 90.0
 ROWS_PER_INDICATOR, _FREE_ROWS = 2, 4
-_TAP = 24.0  # points: the least height that a thumb hits
+TAP = 24.0  # points: the least height that a thumb hits
 _SHORT = 60
 
 
@@ -59,12 +60,12 @@ def row_keys(carried: tuple[OpenProblem, ...]) -> dict[str, str]:
 
 def carried_rows(form: ChecklistForm) -> dict[str, int]:
     """The row of each key: "K1" → 7."""
-    return {key: row for row, key in enumerate(row_keys(form.carried), _FIRST_SECTION + 2)}
+    return {key: row for row, key in enumerate(row_keys(form.carried), FIRST_SECTION + 2)}
 
 
 def new_range(form: ChecklistForm, deployment: Deployment) -> tuple[int, int]:
     """The first and last row for new events of an ordinary form."""
-    first = _FIRST_SECTION + 2 + (len(form.carried) + 3 if form.carried else 0)
+    first = FIRST_SECTION + 2 + (len(form.carried) + 3 if form.carried else 0)
     return first, first + ROWS_PER_INDICATOR * len(deployment.indicators) + _FREE_ROWS - 1
 
 
@@ -85,19 +86,29 @@ def problem_text(problem: OpenProblem, deployment: Deployment, words: Wording) -
     return words("checklist.problem", indicator=indicator, what=what, since=since)
 
 
+def carried_texts(problem: OpenProblem, deployment: Deployment, words: Wording) -> tuple[str, str, str]:
+    """What the form has filled in of a carried problem: what, in which area, where."""
+    return problem_text(problem, deployment, words), _area(problem.first.area, deployment), problem.first.place
+
+
+def last_week_texts(form: ChecklistForm, words: Wording) -> tuple[str, ...]:
+    """The lines of the sheet about last week; it is never empty."""
+    return form.last_week or (words("checklist.last_week.empty"),)
+
+
 def lay_out(form: ChecklistForm, deployment: Deployment, words: Wording, instruction: str, extra_rows: int = 0) -> Laid:
     """The whole form with nothing filled in. ``instruction`` is the sentence of row 2; extra rows go last."""
     workbook = Workbook()
     sheet = workbook.active
     assert isinstance(sheet, Worksheet)
     sheet.title = words("checklist.sheet")
-    paper.widths(sheet, *_WIDTHS)
+    paper.widths(sheet, *WIDTHS)
     paper.unlock_columns(sheet, COLUMNS)
     paper.heading(sheet, _title(form, words), instruction, COLUMNS)
     _calm_box(sheet, form, words)
     first, last = new_range(form, deployment)
     if form.carried:
-        _carried_section(sheet, _FIRST_SECTION, form, deployment, words)
+        _carried_section(sheet, FIRST_SECTION, form, deployment, words)
     _new_section(sheet, (first, last + extra_rows), deployment, words)
     paper.finish(sheet, landscape=True)
     paper.select(sheet, "B3")
@@ -113,7 +124,7 @@ def lay_out(form: ChecklistForm, deployment: Deployment, words: Wording, instruc
 
 def title_height(form: ChecklistForm, words: Wording) -> float:
     """The height of the form's title, in points: a long name takes a line more."""
-    return paper.title_height(_title(form, words), sum(_WIDTHS))
+    return paper.title_height(_title(form, words), sum(WIDTHS))
 
 
 def _title(form: ChecklistForm, words: Wording) -> str:
@@ -125,7 +136,7 @@ def _calm_box(sheet: Worksheet, form: ChecklistForm, words: Wording) -> None:
     label = CALM_LABELS[form.period.daily]
     paper.put(sheet, CALM_ROW, 1, words(f"checklist.{label}"), paper.LABEL)
     paper.put(sheet, CALM_ROW, CALM_COLUMN, None, paper.TICK)
-    paper.fit(sheet, CALM_ROW, at_least=_TAP + 10)
+    paper.fit(sheet, CALM_ROW, at_least=TAP + 10)
     sheet.row_dimensions[CALM_ROW + 1].height = 6
 
 
@@ -133,14 +144,11 @@ def _carried_section(sheet: Worksheet, row: int, form: ChecklistForm, deployment
     _section(sheet, row, words("checklist.section.carried"), CARRIED_COLUMNS, words)
     rows = carried_rows(form)
     for (key, place), problem in zip(rows.items(), form.carried, strict=True):
-        first = problem.first
-        paper.put(sheet, place, 1, problem_text(problem, deployment, words), paper.OURS)
-        paper.put(sheet, place, 2, _area(first.area, deployment), paper.OURS)
-        paper.put(sheet, place, 3, first.place, paper.OURS)
+        paper.put_row(sheet, place, carried_texts(problem, deployment, words), paper.OURS)
         paper.put(sheet, place, 4, None, paper.INPUT)
         paper.put(sheet, place, 5, None, paper.INPUT)
         paper.put(sheet, place, 6, key, paper.MUTED)
-        paper.fit(sheet, place, at_least=_TAP)
+        paper.fit(sheet, place, at_least=TAP)
     answers = [words(f"checklist.remains.{answer.value}") for answer in Remains]
     choice = paper.choice_of(answers, words("checklist.not_in_list"))
     paper.add_choice(sheet, choice, row + 2, row + 1 + len(rows), CARRIED_COLUMNS.index("remains") + 1)
@@ -155,7 +163,7 @@ def _new_section(sheet: Worksheet, rows: tuple[int, int], deployment: Deployment
         for column, id_ in enumerate(NEW_COLUMNS, 1):
             look = paper.DATE_INPUT if id_ == "when" else paper.INPUT
             paper.put(sheet, place, column, name if id_ == "indicator" else None, look)
-        paper.fit(sheet, place, at_least=_TAP)
+        paper.fit(sheet, place, at_least=TAP)
     not_in_list = words("checklist.not_in_list")
     for id_, validation in (
         ("indicator", paper.choice_from("est_indicators", not_in_list)),
@@ -186,9 +194,9 @@ def own_areas(member: Member, deployment: Deployment) -> tuple[str, ...]:
 
 def _last_week_sheet(workbook: Workbook, form: ChecklistForm, words: Wording) -> None:
     sheet = workbook.create_sheet(words("checklist.sheet_last_week"))
-    paper.widths(sheet, 90)
+    paper.widths(sheet, LAST_WEEK_WIDTH)
     paper.put(sheet, 1, 1, words("checklist.last_week.title"), paper.TITLE)
-    for row, line in enumerate(form.last_week or (words("checklist.last_week.empty"),), 3):
+    for row, line in enumerate(last_week_texts(form, words), LAST_WEEK_ROW):
         paper.put(sheet, row, 1, line, paper.TEXT)
         paper.fit(sheet, row)
     paper.finish(sheet, landscape=False)

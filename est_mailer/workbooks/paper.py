@@ -100,7 +100,7 @@ def put(sheet: Worksheet, row: int, column: int, value: object, look: Look) -> C
     elif value is not None and not isinstance(value, str):
         written._style = StyleArray()  # openpyxl gives a date a format of its own, which no other cell may share
         cell.value = value  # type: ignore[assignment]
-    dress(cell, look, quoted=text.lstrip().startswith(_FORMULA_STARTS))
+    dress(cell, look, quoted=is_quoted(text))
     return cell
 
 
@@ -200,7 +200,10 @@ def finish(sheet: Worksheet, *, landscape: bool) -> None:
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(_legible_on_one(sheet, landscape))
+    width = sum(dimension.width for dimension in sheet.column_dimensions.values())
+    height = sum(sheet.row_dimensions[row].height or LINE for row in range(1, sheet.max_row + 1))
+    one_page = legible_on_one(width, height, landscape=landscape)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(one_page)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins
     margins.left = margins.right = margins.top = 0.4
@@ -214,12 +217,16 @@ def finish(sheet: Worksheet, *, landscape: bool) -> None:
         setattr(protection, allowed, False)  # in the file format True forbids
 
 
-def _legible_on_one(sheet: Worksheet, landscape: bool) -> bool:
-    """True if all of the sheet can be shrunk to one page of A4 and its letters, of 11 points, still be read."""
+def legible_on_one(width: float, height: float, *, landscape: bool) -> bool:
+    """True if a sheet so wide (in characters) and so high (in points) can be shrunk to one page of A4 and its letters,
+    of 11 points, still be read."""
     wide, high = _ROOM if landscape else _ROOM[::-1]
-    width = sum(dimension.width for dimension in sheet.column_dimensions.values()) * _CHARACTER
-    height = sum(sheet.row_dimensions[row].height or LINE for row in range(1, sheet.max_row + 1))
-    return min(wide / width if width else 1.0, high / height) >= _LEAST_SCALE
+    return min(wide / (width * _CHARACTER) if width else 1.0, high / height) >= _LEAST_SCALE
+
+
+def is_quoted(text: str) -> bool:
+    """True for what a spreadsheet would take for a formula: its cell says that it is none."""
+    return text.lstrip().startswith(_FORMULA_STARTS)
 
 
 def select(sheet: Worksheet, cell: str) -> None:

@@ -6,17 +6,17 @@ second for the rows alone. What is written here is the same to the byte, but for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
-from openpyxl.cell._writer import _set_attributes
 from openpyxl.compat import safe_string
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
@@ -31,6 +31,18 @@ def parts_of(workbook: Workbook) -> dict[str, bytes]:
     writer = _PackageWriter(workbook, parts)
     writer.write_data()
     return parts.content | {SHARED_STRINGS: writer.strings.table()}
+
+
+def shared_item(text: str) -> str:
+    """A text as it stands in the table of shared strings."""
+    return f'<si><t xml:space="preserve">{escape(text)}</t></si>'
+
+
+def shared_strings(items: Iterable[str], count: int) -> str:
+    """The part with the table of shared strings; ``count``: how many cells refer to it."""
+    table = list(items)
+    head = f'<sst xmlns="{_MAIN}" count="{count}" uniqueCount="{len(table)}">'
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{head}{"".join(table)}</sst>'
 
 
 @dataclass
@@ -58,16 +70,15 @@ class _Strings:
         return self.numbers.setdefault(text, len(self.numbers))
 
     def table(self) -> bytes:
-        items = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in self.numbers)
-        head = f'<sst xmlns="{_MAIN}" count="{self.count}" uniqueCount="{len(self.numbers)}">'
-        return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{head}{items}</sst>'.encode()
+        return shared_strings(map(shared_item, self.numbers), self.count).encode()
 
 
-class _PackageWriter(ExcelWriter):  # type: ignore[misc] # the library's stubs leave its writers untyped
+class _PackageWriter(ExcelWriter):
     """openpyxl's writer, with the rows written here."""
 
-    def __init__(self, workbook: Workbook, parts: _Parts) -> None:
+    def __init__(self, workbook: Workbook, parts: Any) -> None:
         super().__init__(workbook, parts)
+        self.parts: _Parts = parts
         self.strings = _Strings()
         self.styles: dict[int, str] = {}
 
@@ -75,12 +86,12 @@ class _PackageWriter(ExcelWriter):  # type: ignore[misc] # the library's stubs l
         """Put a sheet's part among the others; called by openpyxl in the middle of its own work."""
         ws._drawing = SpreadsheetDrawing()
         ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
-        writer = _SheetWriter(ws, BytesIO())
+        writer: Any = _SheetWriter(ws, BytesIO())
         writer.write()
         ws._rels = writer._rels
         rows = "".join(self._rows(ws)).encode()
         sheet: bytes = writer.out.getvalue()
-        self._archive.writestr(ws.path[1:], sheet.replace(_NO_ROWS_SHORT, _NO_ROWS, 1).replace(_NO_ROWS, rows, 1))
+        self.parts.writestr(ws.path[1:], sheet.replace(_NO_ROWS_SHORT, _NO_ROWS, 1).replace(_NO_ROWS, rows, 1))
         self.manifest.append(ws)
 
     def _rows(self, ws: Any) -> Iterator[str]:
@@ -103,8 +114,10 @@ class _PackageWriter(ExcelWriter):  # type: ignore[misc] # the library's stubs l
             return f'{place} t="s"><v>{self.strings.number(value)}</v></c>'
         if cell.data_type == "f":
             raise ValueError(f"our workbooks have no formulas, and {cell.coordinate} has one")
-        value, attributes = _set_attributes(cell)
-        return f'{place} t="{attributes["t"]}"><v>{escape(safe_string(value))}</v></c>'
+        if cell.data_type == "d":
+            value = to_excel(value)  # type: ignore[no-untyped-call]
+        kind = "n" if cell.data_type == "d" else cell.data_type
+        return f'{place} t="{kind}"><v>{escape(safe_string(value))}</v></c>'
 
     def _style(self, cell: Any) -> str:
         """The attribute that names the cell's style; "" for a cell that has none. Cells share what they have in common,
@@ -116,12 +129,12 @@ class _PackageWriter(ExcelWriter):  # type: ignore[misc] # the library's stubs l
         return known
 
 
-class _SheetWriter(WorksheetWriter):  # type: ignore[misc]
+class _SheetWriter(WorksheetWriter):
     """openpyxl's writer of what stands round the rows."""
 
     def write_rows(self) -> None:
         """An empty element, where the rows come."""
-        stream = self.xf.send(True)
+        stream: Any = self.xf.send(True)
         with stream.element("sheetData"):
             pass
         self.xf.send(None)

@@ -18,11 +18,11 @@ from world import OPERATOR, SCHOOL, World
 
 from est_mailer.adapters.store import AnotherService, Conflict, Store, StoreBusy, StoreFull, WriterLock
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.bootstrap import Place
 from est_mailer.config import initialise
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.emergency import Emergency
 from est_mailer.jobs.status import status
+from est_mailer.looking import Place
 from est_mailer.starting import opened
 
 HOLD = """

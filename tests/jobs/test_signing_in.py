@@ -20,7 +20,8 @@ from est_mailer.domain.deployment import Endpoint, Step
 from est_mailer.domain.errors import LoginRefused, OutOfReach
 from est_mailer.domain.oauth2 import AccessToken, OAuth2, Provider, warning_due
 from est_mailer.domain.outgoing import Handover, Refusal
-from est_mailer.jobs.relay import begin, login_backoff, paused_until, relay
+from est_mailer.jobs.noted import paused_until
+from est_mailer.jobs.relay import begin, login_backoff, relay
 from est_mailer.jobs.status import status
 from est_mailer.jobs.ticking import tick
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 import time
 import zipfile
-from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
 from builders import STOCKHOLM, a_deployment, a_member, an_observation, utc
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from est_mailer.domain.deployment import Area
@@ -138,24 +135,6 @@ def test_the_same_form_gives_the_same_bytes() -> None:
     assert write_checklist(a_form(), DEPLOYMENT, WORDINGS["sv"]) == write_checklist(
         a_form(), DEPLOYMENT, WORDINGS["sv"]
     )
-
-
-@given(name=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=120))
-@settings(max_examples=40, deadline=None)
-def test_a_form_that_is_filled_in_is_the_form_that_is_written(name: str) -> None:
-    """What stands for a name and a token in the blank form leaves no trace, however the function is called."""
-    form = a_form(carried=(), last_week=())
-    form = replace(form, respondent=replace(form.respondent, name=name))
-    words = WORDINGS["sv"]
-    written = replace(form, last_week=(words("checklist.last_week.empty"),))  # says the same, and is never filled in
-    ours, theirs = (_parts(write_checklist(f, DEPLOYMENT, words)) for f in (form, written))
-    assert ours == theirs
-
-
-def _parts(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(BytesIO(content)) as package:
-        assert package.testzip() is None
-        return {info.filename: package.read(info) for info in package.infolist()}
 
 
 def test_inputs_are_open_and_what_is_ours_is_locked() -> None:

@@ -45,6 +45,11 @@ class Connection:
         """The first column of the first row, or None."""
         return next(iter((self.row(sql, values) or {}).values()), None)
 
+    def column(self, sql: str, values: Values = ()) -> tuple[Any, ...]:
+        """The first column of every row."""
+        with translated(self.where):
+            return tuple(row[0] for row in self._execute(sql, values))
+
     def run(self, sql: str, values: Values = ()) -> int:
         """Carry out a change. Returns the number of rows it touched."""
         with translated(self.where):
