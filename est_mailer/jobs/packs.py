@@ -47,8 +47,8 @@ def pack_plan(service: QuietService) -> PackPlan:
     packs = service.deployment.packs
     if packs.quarter is None and packs.year is None:
         return PackPlan()
-    first = min((r.first_day for r in service.store.rounds.all()), default=None)
-    return PackPlan(packs.quarter, packs.year, frozenset(service.store.facts.named(_SENT)), first)
+    sent = frozenset(service.store.facts.named(_SENT))
+    return PackPlan(packs.quarter, packs.year, sent, service.store.rounds.earliest_day())
 
 
 def send_pack_once(service: Service, period: Period, now: datetime) -> int:
