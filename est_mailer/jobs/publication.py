@@ -32,27 +32,22 @@ def content_of(service: Service, round_: Round, edition: Edition) -> str:
 
 def own_part(service: QuietService, round_: Round, organisation: str) -> tuple[str, ...]:
     """What an organisation adds for its own recipients: its name, then the paragraphs; empty if it adds nothing."""
-    return _own_part(service, organisation, service.store.reviews.own_parts(round_.key).get(organisation, ""))
-
-
-def _own_part(service: QuietService, organisation: str, text: str) -> tuple[str, ...]:
+    text = service.store.reviews.own_parts(round_.key).get(organisation, "")
     known = service.deployment.organisations.get(organisation)
     paragraphs = tuple(line.strip() for line in text.splitlines() if line.strip())
     return (known.name if known else organisation, *paragraphs) if paragraphs else ()
 
 
 def own_parts_for(service: QuietService, round_: Round) -> Mapping[str, tuple[str, ...]]:
-    """A recipient's address → the own part that goes to it: its own organisation's, if it speaks for one only.
-
-    Addresses without one are not in it.
-    """
-    texts, organisations = service.store.reviews.own_parts(round_.key), defaultdict[str, set[str]](set)
-    for member in with_role(service.store.rounds.members(round_.key), Role.RECIPIENT) if texts else ():
+    """The own part that goes to a recipient's address, of those who get one: its own organisation's, if it speaks for
+    one only."""
+    organisations: dict[str, set[str]] = defaultdict(set)
+    for member in with_role(service.store.rounds.members(round_.key), Role.RECIPIENT):
         for address in member.addresses:
             organisations[address].add(member.organisation)
-    parts = {organisation: _own_part(service, organisation, text) for organisation, text in texts.items()}
-    alone = {address: next(iter(found)) for address, found in organisations.items() if len(found) == 1}
-    return {address: parts[organisation] for address, organisation in alone.items() if parts.get(organisation)}
+    parts = {name: own_part(service, round_, name) for name in set().union(*organisations.values())}
+    spoken_for = {address: parts[names.pop()] for address, names in organisations.items() if len(names) == 1}
+    return {address: part for address, part in spoken_for.items() if part}
 
 
 def dispatched_at(service: QuietService, key: str) -> datetime | None:

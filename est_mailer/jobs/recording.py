@@ -115,8 +115,8 @@ def _copy_answered(service: Service, message: Message) -> OutboxRow | None:
 def _as_sent(service: QuietService, round_: Round, sent: list[OutboxRow]) -> bytes:
     """One of the mails, byte for byte as it was handed over: the first that was. What an organisation told its own
     recipients alone stays with it, so a mail with such a part is never the one."""
-    own_parts = own_parts_for(service, round_)
-    joint = [row for row in sent if row.recipient not in own_parts]
+    own = own_parts_for(service, round_)
+    joint = [row for row in sent if row.recipient not in own]
     rows = [row for row in joint if row.state is OutboxState.SENT] or joint
     try:
         return service.store.outbox.content(rows[0].id) if rows else b""

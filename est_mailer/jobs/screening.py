@@ -16,6 +16,7 @@ from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.ports import Screener
 from est_mailer.domain.rounds import Round
 from est_mailer.domain.screened import Found, Piece, Place, found_in
+from est_mailer.domain.screening import screen
 from est_mailer.domain.screening_text import Hit, Kind, Level, Rules
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.name_lists import name_lists
@@ -54,7 +55,7 @@ def looker(service: QuietService) -> Callable[[str], tuple[tuple[Hit, ...], str]
     The error's message may quote the text, so nobody is told it.
     """
     try:
-        screened = _screened(Same(service.deployment), Same(service.screener))
+        screened = _screened(Same(service.deployment), Same(service.screener or screen))
     except Exception as error:  # noqa: BLE001 - without rules nothing can be screened
         failure = type(error).__name__
         return lambda text: ((Hit(Kind.UNSCREENED, 0, len(text)),), failure)
@@ -88,11 +89,12 @@ class _Screened:
         return hits
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)  # municipalities that are at it just now
 def _screened(deployment: Same[Deployment], screener: Same[Screener]) -> _Screened:
     return _Screened(screener.value, rules_of(deployment.value))
 
 
+@lru_cache(maxsize=512)  # municipalities in one process
 def rules_of(deployment: Deployment) -> Rules:
     """The rules of a municipality: what it has chosen, its areas and organisations, its functions' own addresses.
 
