@@ -62,7 +62,7 @@ def prepare(folder: Path, count: int) -> None:
     """The service's own mails, as files, and the workbook of one of them that has no problem filled in."""
     with tempfile.TemporaryDirectory() as state, on_the_morning(Path(state), count, 0) as service:
         invite(service, service.store.rounds.get(ROUND), MONDAY)
-        for number, row in enumerate(service.store.outbox.listing()):
+        for number, row in enumerate(service.store.outbox.listing(round=ROUND)):
             (folder / f"{number}.eml").write_bytes(service.store.outbox.content(row.id))
     (attachment,) = _mail(folder, 1).iter_attachments()
     (folder / "checklist.xlsx").write_bytes(attachment.get_content())

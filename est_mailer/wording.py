@@ -19,10 +19,6 @@ from babel.numbers import format_decimal
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.resources import shared_folder
 
-_MOMENT = {"sv": "EEEE d MMMM 'kl.' HH.mm", "en": "EEEE d MMMM 'at' HH:mm"}
-_CLOCK = {"sv": "HH.mm", "en": "HH:mm"}
-_DAY = {"sv": "EEEE d MMMM", "en": "EEEE d MMMM"}
-
 
 @lru_cache
 def languages() -> tuple[str, ...]:
@@ -82,7 +78,7 @@ class Wording:
 
     def clock(self, instant: datetime) -> str:
         """The municipality's local time of day: "15.00"."""
-        return format_datetime(instant.astimezone(self.zone), _CLOCK.get(self.language, "HH:mm"), locale=self.language)
+        return self._written(instant, "clock")
 
     def number(self, value: float) -> str:
         """A number with at most one decimal, as the language writes it: "3,2"."""
@@ -90,12 +86,19 @@ class Wording:
 
     def day(self, day: date) -> str:
         """A day in words: "onsdag 18 november"."""
-        return format_date(day, _DAY.get(self.language, "full"), locale=self.language)
+        return format_date(day, self.table["period.pattern.day"], locale=self.language)
 
     def moment(self, instant: datetime) -> str:
         """An instant in the municipality's local time: "onsdag 18 november kl. 15.00"."""
-        local = instant.astimezone(self.zone)
-        return format_datetime(local, _MOMENT.get(self.language, "full"), locale=self.language)
+        return self._written(instant, "moment")
+
+    def _written(self, instant: datetime, pattern: str) -> str:
+        return _written(instant, self.zone, self.table[f"period.pattern.{pattern}"], self.language)
+
+
+@lru_cache(maxsize=64)  # all of a round's mails say until when
+def _written(instant: datetime, zone: ZoneInfo, pattern: str, language: str) -> str:
+    return format_datetime(instant.astimezone(zone), pattern, locale=language)
 
 
 def _of_a_day(table: Mapping[str, str]) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.rounds import Round
@@ -65,6 +66,7 @@ def looker(service: QuietService) -> Callable[[str], tuple[tuple[Hit, ...], str]
     return look
 
 
+@lru_cache(maxsize=512)  # municipalities in one process
 def rules_of(deployment: Deployment) -> Rules:
     """The rules of a municipality: what it has chosen, its areas and organisations, its functions' own addresses.
 

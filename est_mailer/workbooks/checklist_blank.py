@@ -1,5 +1,5 @@
-"""The checklist of one language and round, laid out once and filled in for each function: its name and code, its own
-areas first, its problems. What is filled in looks and reads as if the whole form had been written for that function.
+"""The checklist of one language, laid out once and filled in for each function of each round: its name and code, its
+own areas first, its problems. What is filled in looks and reads as if the whole form had been written for it.
 """
 
 from __future__ import annotations
@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from io import BytesIO
 from itertools import zip_longest
@@ -15,6 +16,7 @@ from typing import TypeAlias
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Observation, OpenProblem
+from est_mailer.domain.round_period import Rhythm, RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
 from est_mailer.workbooks.blank_package import fill_in
@@ -27,16 +29,18 @@ from est_mailer.workbooks.checklist_form import (
     ChecklistForm,
     carried_rows,
     carried_texts,
+    document_title,
+    instruction_text,
     last_week_texts,
     own_areas,
-    title_height,
+    title_text,
 )
 from est_mailer.workbooks.packing import shared_item, shared_strings
 from est_mailer.workbooks.sheet_text import SHARED_CELL, SheetText, cells_of, height_of, moved, raised, row_of
 from est_mailer.workbooks.zip_writing import Archive
 from est_mailer.workbooks.zip_writing import Member as Zipped
 
-NAME, TOKEN = "EST-PLACEHOLDER-NAME", "EST-PLACEHOLDER-TOKEN"
+_TITLE, _TOKEN = "EST-PLACEHOLDER-TITLE", "EST-PLACEHOLDER-TOKEN"
 _WHAT, _AREA, _PLACE, _LINE = (f"EST-PLACEHOLDER-{part}" for part in ("WHAT", "AREA", "PLACE", "LINE"))
 _SAMPLE = FIRST_SECTION + 2  # the row of the one problem that the blank form has
 _CHECKLIST, _LAST_WEEK, _LISTS = (f"xl/worksheets/sheet{number}.xml" for number in (1, 2, 4))
@@ -45,6 +49,7 @@ _OWN = frozenset({_CHECKLIST, _LAST_WEEK, _LISTS, _STRINGS, _BOOK, _FACTS})
 _CHOICE = re.compile(rf'<dataValidation sqref="D{_SAMPLE}(?::D{_SAMPLE})?".*?</dataValidation>', re.DOTALL)
 _CHOICES = re.compile(r'(?<=<dataValidations count=")\d+')
 _RANGE = re.compile(r'sqref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_DOCUMENT_TITLE = re.compile(r"<dc:title[^>]*>.*?(?=</dc:title>)", re.DOTALL)
 _SHARED = re.compile(r"<si>.*?</si>", re.DOTALL)
 _FIRST_CELL = re.compile(r'(<c r="A\d+")( s="\d+" t="s"><v>\d+</v></c>)')
 
@@ -87,17 +92,19 @@ class BlankForm:
 
     @classmethod
     def of(
-        cls, form: ChecklistForm, deployment: Deployment, words: Wording, write: Callable[[ChecklistForm], bytes]
+        cls, rhythm: Rhythm, deployment: Deployment, words: Wording, write: Callable[[ChecklistForm], bytes]
     ) -> BlankForm:
-        """Take apart what ``write`` makes of a form like this one with placeholders and one problem."""
-        with zipfile.ZipFile(BytesIO(write(_sample(form)))) as package:
+        """Take apart what ``write`` makes of a week's or a day's form with placeholders and one problem."""
+        sample = _sample(rhythm)
+        with zipfile.ZipFile(BytesIO(write(sample))) as package:
             parts = {name: package.read(name) for name in package.namelist()}
         own = {name: parts.pop(name).decode() for name in _OWN}
+        own[_FACTS] = _DOCUMENT_TITLE.sub(f"<dc:title>{_TITLE}", own[_FACTS])
         lists, strings = SheetText.of(own[_LISTS]), tuple(_SHARED.findall(own[_STRINGS]))
         cells = [_FIRST_CELL.search(row) for row in lists.rows.values()]
         return cls(
             deployment=deployment,
-            words=words.about(form.period),
+            words=words.about(sample.period),
             common=Archive.of(Zipped.of(name, part) for name, part in parts.items()),
             cells=sum(part.count(SHARED_CELL.encode()) for part in parts.values()),
             texts={name: own[name] for name in (_BOOK, _FACTS)},
@@ -113,16 +120,17 @@ class BlankForm:
         """The form of a function as .xlsx; None if a text looks like a formula, which takes a style of its own."""
         problems = [carried_texts(problem, self.deployment, self.words) for problem in form.carried]
         lines = last_week_texts(form, self.words)
-        if any(paper.is_quoted(paper.safe_text(text)) for texts in (*problems, lines) for text in texts):
+        head = [paper.safe_text(write(form, self.words)) for write in (title_text, instruction_text)]
+        if any(paper.is_quoted(paper.safe_text(text)) for texts in (head, *problems, lines) for text in texts):
             return None
-        strings = _Strings(list(self.strings), self.free)
-        values = {NAME: paper.safe_text(form.respondent.name), TOKEN: form.token}
-        strings.items[0] = fill_in(strings.items[0], values)
+        strings = _Strings([*map(shared_item, head), *self.strings[len(head) :]], self.free)
+        heights = paper.title_height(head[0], sum(WIDTHS)), paper.instruction_height(head[1], sum(WIDTHS))
         sheets = (
-            _checklist(self.checklist, title_height(form, self.words), _carried(form, problems, strings)),
+            _checklist(self.checklist, heights, _carried(form, problems, strings)),
             _last_week(self.last_week, tuple(_line([line], [LAST_WEEK_WIDTH], paper.LINE, strings) for line in lines)),
             _lists(self.lists, tuple(self.areas[area] for area in own_areas(form.respondent, self.deployment))),
         )
+        values = {_TITLE: paper.safe_text(document_title(form, self.words)), _TOKEN: form.token}
         texts = {name: fill_in(text, values) for name, text in self.texts.items()}
         texts[_STRINGS] = shared_strings(strings.items, self.cells + sum(sheet.cells for sheet in sheets))
         own = (Zipped.of(name, text.encode()) for name, text in texts.items())
@@ -158,10 +166,10 @@ def _carried(form: ChecklistForm, problems: Sequence[Sequence[str]], strings: _S
 
 
 @lru_cache(maxsize=1024)
-def _checklist(sheet: SheetText, title: float, carried: tuple[_Line, ...]) -> _Sheet:
-    """The first sheet with a title so high and these problems."""
+def _checklist(sheet: SheetText, head: tuple[float, float], carried: tuple[_Line, ...]) -> _Sheet:
+    """The first sheet with a title and an instruction so high, and these problems."""
     top = [row for number, row in sheet.rows.items() if number < (_SAMPLE if carried else FIRST_SECTION)]
-    top[0] = raised(top[0], title)
+    top[: len(head)] = map(raised, top, head)
     further = _further(len(carried))
     below = (moved(row, further) for number, row in sheet.rows.items() if number > _SAMPLE + (not carried))
     rows = [*top, *_rows(sheet.rows[_SAMPLE], _SAMPLE, carried), *below]
@@ -195,12 +203,13 @@ def _rows(like: str, first: int, lines: Iterable[_Line]) -> Iterator[str]:
         yield row_of(place, height, ((*cell, number) for cell, number in zip(dressed, numbers, strict=True)))
 
 
-def _sample(form: ChecklistForm) -> ChecklistForm:
-    """A form with a placeholder for all that differs from function to function."""
+def _sample(rhythm: Rhythm) -> ChecklistForm:
+    """A form with a placeholder for all that differs from function to function; of some round."""
+    period = RoundPeriod(date(2001, 1, 1), rhythm)
     seen = Observation(key="", problem="", indicator=_WHAT, area=_AREA, place=_PLACE, what=_WHAT)
-    problem = OpenProblem(id="", respondent="", first=seen, first_round=form.round, weeks=0, last_answer=None)
-    nobody = Member("", NAME, "", frozenset(), ())
-    return replace(form, token=TOKEN, respondent=nobody, carried=(problem,), last_week=(_LINE,))
+    problem = OpenProblem(id="", respondent="", first=seen, first_round=period.key, weeks=0, last_answer=None)
+    nobody, then = Member("", "", "", frozenset(), ()), datetime(2001, 1, 1, tzinfo=UTC)
+    return ChecklistForm(_TOKEN, period.key, period, nobody, then, (problem,), (_LINE,))
 
 
 def _further(problems: int) -> int:

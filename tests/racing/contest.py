@@ -83,7 +83,7 @@ class Contest:
         self.dovecot.add_user(user)
         home = self.dovecot.dir / "home"
         if filled:
-            shutil.copytree(home / self.master, home / user, copy_function=_copied)
+            _copy_mailbox(home / self.master, home / user)
             if os.geteuid() == 0:
                 subprocess.run(["chown", "-R", "dovecot:dovecot", home / user], check=True)
         try:
@@ -107,12 +107,13 @@ class Contest:
             shutil.rmtree(folder)
 
 
-def _copied(source: str, target: str) -> None:
+def _copy_mailbox(source: Path, target: Path) -> None:
     """A mail is the same file under another name; Dovecot's own files are copied, for it writes in them."""
-    if Path(source).name.startswith("dovecot"):
-        shutil.copyfile(source, target)
-    else:
-        os.link(source, target)
+    subprocess.run(["cp", "-al", source, target], check=True)
+    for file in [*target.rglob("dovecot*"), *target.rglob("subscriptions")]:
+        content = file.read_bytes()
+        file.unlink()
+        file.write_bytes(content)
 
 
 class _MemoryWatch(threading.Thread):
