@@ -7,7 +7,8 @@ READY := $(VENV)/.ready
 DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf graphviz systemd systemd-container
 WORKERS ?= 3
 
-.PHONY: demo test lint types layers unit packages lock docs pictures bench bench-reading bench-analysis bench-screening bench-year bench-servers bench-crashes bench-fuzz clean
+.PHONY: demo test lint types layers unit packages lock clean docs pictures
+.PHONY: bench bench-latency bench-old-mailbox bench-reading bench-analysis bench-screening bench-year bench-servers bench-crashes bench-start bench-fuzz
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
@@ -55,6 +56,13 @@ bench: packages $(READY) ## Reading replies, against the scripts a user would wr
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
 	@PYTHONPATH=tests $(BIN)/python benchmarks/against_scripts.py $(ARGS)
 
+bench-latency: packages $(READY) ## How soon an answer is in the database and its receipt away; and while 2,000 others wait (benchmarks/busy.py)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/latency.py $(ARGS)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/busy.py
+
+bench-old-mailbox: packages $(READY) ## What a new message costs in an inbox with 100,000 old ones (ARGS: so many)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/old_mailbox.py $(ARGS)
+
 bench-reading: packages $(READY) ## How forms are understood, what hostile files cost, how soon receipts leave: a table
 	@PYTHONPATH=tests $(BIN)/python benchmarks/report.py
 
@@ -72,6 +80,9 @@ bench-servers: packages $(READY) ## 20,000 messages in the inbox; servers stoppe
 
 bench-crashes: packages $(READY) ## Kill the daemon at every commit and protocol step of a week, and disturb its servers (ARGS=--all: everywhere)
 	@PYTHONPATH=tests $(BIN)/python benchmarks/crashes.py $(ARGS)
+
+bench-start: packages $(READY) ## How soon the commands answer, and what the idle service uses, as a table (ARGS="--years 1 --seconds 20")
+	@PYTHONPATH=tests $(BIN)/python benchmarks/start.py $(ARGS)
 
 bench-fuzz: $(READY) ## Fuzz every reader of foreign bytes, guided by coverage, as a table (ARGS="--minutes 2 message")
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-fuzz.lock

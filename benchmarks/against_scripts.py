@@ -14,9 +14,9 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-from contest import Contest, Run
 from figures import load, machine
-from replies import Town
+from racing.contest import Contest, Run
+from racing.replies import Town
 from servers.dovecot import Dovecot
 
 MESSAGES, ROUNDS = 2_000, 3

@@ -19,9 +19,9 @@ from datetime import datetime
 from pathlib import Path
 from statistics import median
 
-from contest import Contest
 from figures import Figures, load, machine, table
-from replies import AUTHSERV, COORDINATOR, NOON, SERVICE, Town, address_of, place_of
+from racing.contest import Contest
+from racing.replies import AUTHSERV, COORDINATOR, NOON, SERVICE, Town, address_of, place_of
 from servers.dovecot import Dovecot
 from servers.ports import until
 from servers.postfix import Postfix

@@ -53,9 +53,17 @@ _WHAT = (
     "Mopeder körde på gångvägen {n} kvällar i rad, nära att köra på en äldre person",
     "Nedskräpning efter {n} fester, flaskor och engångsgrillar",
 )
-_ACTION = ("", "Felanmält till gata och park", "Anmält till polisen", "Väktarna går förbi oftare", "Samtal med föräldrar")
+_ACTION = (
+    "",
+    "Felanmält till gata och park",
+    "Anmält till polisen",
+    "Väktarna går förbi oftare",
+    "Samtal med föräldrar",
+)
 _POINTING = (" Ring Kalle Karlsson på 070-174 06 35.", " Samma man som i måndags, Sven Svensson.")
-_SEEN = "Oro kring torget och gångtunneln på kvällarna. Belysningen är fortfarande trasig, och fler unga rör sig ute sent."
+_SEEN = (
+    "Oro kring torget och gångtunneln på kvällarna. Belysningen är fortfarande trasig, och fler unga rör sig ute sent."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,9 @@ def _alone(clock: Clock, world: World) -> None:
     assert stored is not None
     drawn.cache_clear()
     clock.part("of the former: the charts", lambda: drawings(stored.edition, world.service.deployment, words))
-    clock.part("of the former: the PDF", lambda: dispatch_pdf(stored.edition, world.service.deployment, words, world.now))
+    clock.part(
+        "of the former: the PDF", lambda: dispatch_pdf(stored.edition, world.service.deployment, words, world.now)
+    )
 
 
 def _filled(world: World, workbook: bytes, completed: Path) -> bytes:

@@ -21,7 +21,7 @@ from servers.dovecot import Dovecot
 from servers.ports import until
 from servers.postfix import Postfix
 
-SIZES, TURNS = (100,), 2
+SIZES, TURNS = (100, 300, 1000), 3
 SCRIPTED = 50  # mails of the slow script in each turn: its rate does not depend on how many they are
 AIMS = {"Postfix": 7.0, "null sink": 30.0}  # times the script
 OF_PREBUILT = 0.8  # through Postfix

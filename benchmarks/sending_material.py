@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from full_week import the_town
@@ -14,11 +14,13 @@ from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.store import Store
 from est_mailer.bootstrap import assembled
-from est_mailer.domain.deployment import Deployment, Endpoint
+from est_mailer.domain.deployment import Deployment, Endpoint, Step
 from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.model import AnswerState, Member, Observation, Report, Role, Submission, Timeliness
+from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.round_period import RoundPeriod
-from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.rounds import Due, Round, RoundState
+from est_mailer.jobs.inviting import invite
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import tick
 
@@ -45,6 +47,7 @@ def a_town(functions: int, port: int) -> Deployment:
                 addresses=(f"funktion{n}@exempelstad.example",),
                 areas=(areas[n % len(areas)],),
                 language="sv" if n % 10 else "en",
+                valid_from=date.min if n < 2 else MONDAY.date(),
             )
             for n in range(functions)
         ),
@@ -55,7 +58,8 @@ def a_town(functions: int, port: int) -> Deployment:
 
 @contextmanager
 def on_the_morning(folder: Path, functions: int, port: int) -> Iterator[Service]:
-    """The service as the invitations fall due. Every second function has one to three problems to answer for."""
+    """The service as the invitations fall due. It has run since the week before, when it wrote to two functions, so
+    that words and templates are read; every second function has one to three problems to answer for."""
     deployment = a_town(functions, port)
     mailbox = ImapMailbox(deployment.account, str)
     transport = SmtpTransport(deployment.account, str)
@@ -70,9 +74,13 @@ def on_the_morning(folder: Path, functions: int, port: int) -> Iterator[Service]
 
 
 def _play_the_week_before(service: Service) -> None:
-    store, members = service.store, service.on(SUNDAY.date())
-    store.rounds.add(Round(EARLIER, RoundPeriod.of_key(EARLIER).first_day, RoundState.FED_BACK, ()))
-    store.rounds.freeze(EARLIER, members)
+    store, members = service.store, service.on(MONDAY.date())
+    first_day = RoundPeriod.of_key(EARLIER).first_day
+    round_ = Round(EARLIER, first_day, RoundState.SCHEDULED, (Due(Step.CLOSE, SUNDAY),))
+    store.rounds.add(round_)
+    invite(service, round_, SUNDAY)
+    store.outbox.withdraw(EARLIER, [Purpose.INVITATION], SUNDAY)
+    store.rounds.move(EARLIER, RoundState.OPEN, RoundState.FED_BACK)
     for number, member in enumerate(members):
         if Role.RESPONDENT not in member.roles or number % 2:
             continue

@@ -7,7 +7,6 @@ FOLDER holds what ``prepare`` leaves there: a finished mail for each recipient, 
 from __future__ import annotations
 
 import json
-import resource
 import smtplib
 import subprocess
 import sys
@@ -63,7 +62,7 @@ def prepare(folder: Path, count: int) -> None:
     """The service's own mails, as files, and the workbook of one of them that has no problem filled in."""
     with tempfile.TemporaryDirectory() as state, on_the_morning(Path(state), count, 0) as service:
         invite(service, service.store.rounds.get(ROUND), MONDAY)
-        for number, row in enumerate(service.store.outbox.listing()):
+        for number, row in enumerate(service.store.outbox.listing(round=ROUND)):
             (folder / f"{number}.eml").write_bytes(service.store.outbox.content(row.id))
     (attachment,) = _mail(folder, 1).iter_attachments()
     (folder / "checklist.xlsx").write_bytes(attachment.get_content())
@@ -137,10 +136,16 @@ def _mail(folder: Path, number: int) -> EmailMessage:
     return message_from_bytes((folder / f"{number}.eml").read_bytes(), policy=default)
 
 
+def _peak() -> float:
+    """This process's largest resident memory, in MB; not that of the one that started it."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
 def main() -> None:
     peer, port, count, folder = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
     parts = PEERS[peer](port, count, folder)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    memory = _peak()
     print(json.dumps(asdict(Run(peer, count, parts.pop("seconds"), parts.pop("cpu"), memory, parts))))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -12,6 +11,7 @@ from pathlib import Path
 from est_mailer.adapters.gmail import gmail
 from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.adapters.imap_archive import ImapArchive
+from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.memory import MemoryRegisterFile
 from est_mailer.adapters.microsoft365 import microsoft365
 from est_mailer.adapters.randomness import system_random
@@ -32,7 +32,7 @@ from est_mailer.workbooks.isolation import IsolatedReader
 
 
 @contextmanager
-def writing(place: Place, stopping: threading.Event | None = None, *, rehearsal: bool = False) -> Iterator[Service]:
+def writing(place: Place, stopping: Interruption | None = None, *, rehearsal: bool = False) -> Iterator[Service]:
     """The service with its database open for writing, alone.
 
     Raises ConfigurationError, or StoreError if the database is held by another process or cannot be used.
@@ -47,7 +47,7 @@ def writing(place: Place, stopping: threading.Event | None = None, *, rehearsal:
 
 
 @contextmanager
-def without_database(place: Place, stopping: threading.Event | None = None) -> Iterator[Service]:
+def without_database(place: Place, stopping: Interruption | None = None) -> Iterator[Service]:
     """The service with a store in memory, for telling the operator that the database cannot be opened.
 
     Raises ConfigurationError.
@@ -131,7 +131,7 @@ def servers_of(
     environ: Mapping[str, str],
     tokens: TokenSource | None = None,
     *,
-    stopping: threading.Event | None = None,
+    stopping: Interruption | None = None,
     timeout: float = 30.0,
 ) -> tuple[ImapMailbox, SmtpTransport]:
     """The mailbox and the mail system of an account; no connection is made before one is needed.

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -93,8 +93,12 @@ class Wording:
         return self._written(instant, "moment")
 
     def _written(self, instant: datetime, pattern: str) -> str:
-        local = instant.astimezone(self.zone)
-        return format_datetime(local, self.table[f"period.pattern.{pattern}"], locale=self.language)
+        return _written(instant, self.zone, self.table[f"period.pattern.{pattern}"], self.language)
+
+
+@lru_cache(maxsize=64)  # all of a round's mails say until when
+def _written(instant: datetime, zone: ZoneInfo, pattern: str, language: str) -> str:
+    return format_datetime(instant.astimezone(zone), pattern, locale=language)
 
 
 def _of_a_day(table: Mapping[str, str]) -> Mapping[str, str]:
@@ -109,9 +113,17 @@ def _ours(language: str, zone: ZoneInfo) -> Wording:
 
 @lru_cache
 def _catalogue(language: str) -> Mapping[str, str]:
+    files = (shared_folder("templates") / language / "words").glob("*.toml")
+    return {key: text for file in sorted(files) for key, text in words_under(language, file.stem).items()}
+
+
+@cache
+def words_under(language: str, theme: str) -> Mapping[str, str]:
+    """The catalogue's words whose keys begin with a theme, "draft" say, which is a file; none if there is no such."""
     words: dict[str, str] = {}
-    for file in sorted((shared_folder("templates") / language / "words").glob("*.toml")):
-        _flatten(words, file.stem, tomllib.loads(file.read_text(encoding="utf-8")))
+    file = shared_folder("templates") / language / "words" / f"{theme}.toml"
+    if file.is_file():
+        _flatten(words, theme, tomllib.loads(file.read_text(encoding="utf-8")))
     return words
 
 

@@ -11,6 +11,7 @@ import re
 import smtplib
 import socket
 from collections.abc import Callable
+from typing import TypeAlias
 
 from est_mailer.adapters.reach import place
 from est_mailer.adapters.signing_in import Refused, no_other
@@ -22,7 +23,12 @@ from est_mailer.domain.outgoing import Handover, Refusal
 
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
+_Commands: TypeAlias = tuple[tuple[Phase, str], ...]
 _PARTING = 0.3  # seconds that a server is given to answer QUIT
+
+
+class _Stale(Exception):
+    """The connection went away while we were idle."""
 
 
 class SmtpTransport:
@@ -68,7 +74,12 @@ class SmtpTransport:
             return Handover(refusal, str(error), login=isinstance(error, LoginRefused))
         if not (sender + recipient).isascii() and not smtp.has_extn("smtputf8"):
             return Handover(Refusal.PERMANENT, f"the server takes no addresses like {recipient} (SMTPUTF8)")
-        outcome = self._transaction(smtp, sender, recipient, _on_the_wire(content))
+        wire = _on_the_wire(content)
+        try:
+            outcome = self._transaction(smtp, _envelope(smtp, sender, recipient, wire), wire)
+        except _Stale:
+            self._discard()
+            return self._attempt(sender, recipient, content)
         if outcome.refusal in {Refusal.PAUSE, Refusal.UNREACHABLE, Refusal.IN_DOUBT}:
             self._discard()
         return outcome
@@ -102,11 +113,16 @@ class SmtpTransport:
         }
 
     def _ready(self) -> smtplib.SMTP:
-        """The open connection if it still answers and nothing is left in it, else a new one. Raises OutOfReach."""
+        """The open connection if it still answers and nothing is left in it, else a new one. Raises OutOfReach.
+
+        One that takes commands together is asked with the next mail's.
+        """
         if self._smtp is not None:
+            self._kept = True
+            if self._smtp.has_extn("pipelining"):
+                return self._smtp
             with contextlib.suppress(*NETWORK_ERRORS):  # gone while we were idle: a new one is made below
                 if self._smtp.rset()[0] == 250:
-                    self._kept = True
                     return self._smtp
             self._discard()
         self._kept = False
@@ -117,22 +133,46 @@ class SmtpTransport:
         smtp, self._smtp = self._smtp, None
         discard(smtp)
 
-    def _transaction(self, smtp: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Handover:
-        commands = (
-            (Phase.MAIL, f"FROM:<{sender}>{_parameters(smtp, sender + recipient, content)}"),
-            (Phase.RCPT, f"TO:<{recipient}>"),
-            (Phase.DATA, ""),
-        )
+    def _transaction(self, smtp: smtplib.SMTP, envelope: _Commands, content: bytes) -> Handover:
         try:
-            for phase, argument in commands:
-                code, answer = smtp.docmd(phase.value, argument)
-                if not (code == 354 if phase is Phase.DATA else 200 <= code < 300):
-                    return _refusal(phase, code, answer)
+            refusal = self._together(smtp, envelope) if smtp.has_extn("pipelining") else _in_turn(smtp, envelope)
+            if refusal is not None:
+                return refusal
             smtp.send(content)
             smtp.send(b".\r\n")
         except NETWORK_ERRORS as error:
             return Handover(Refusal.UNREACHABLE, f"the connection was lost before the mail was handed over: {error}")
         return self._final_answer(smtp)
+
+    def _together(self, smtp: smtplib.SMTP, envelope: _Commands) -> Handover | None:
+        """The envelope's commands said at once (RFC 2920); their first refusal, None if there is none.
+
+        A kept connection is asked whether it still answers by the first of them. Raises _Stale if it does not: no
+        mail has been handed over.
+        """
+        said = "".join(f"{command}\r\n" for _, command in envelope)
+        try:
+            smtp.send(f"RSET\r\n{said}" if self._kept else said)
+            if self._kept and smtp.getreply()[0] != 250:
+                raise _Stale
+        except NETWORK_ERRORS as error:
+            if self._kept:
+                raise _Stale from error
+            raise
+        refusal, code = None, 0
+        for phase, _ in envelope:  # each is answered, whatever the one before it was
+            try:
+                code, answer = smtp.getreply()
+            except NETWORK_ERRORS:
+                if refusal is None:
+                    raise
+                return refusal  # a server that closes says so once
+            if refusal is None and not _is_taken(phase, code):
+                refusal = _refusal(phase, code, answer)
+        if refusal is not None and _is_taken(Phase.DATA, code):
+            smtp.send(b".\r\n")  # it waits for a mail to nobody (RFC 2920, 3.1)
+            smtp.getreply()
+        return refusal
 
     def _final_answer(self, smtp: smtplib.SMTP) -> Handover:
         try:
@@ -150,6 +190,27 @@ class SmtpTransport:
         return Handover(
             Refusal.IN_DOUBT, f"the whole mail was sent, and the answer was not SMTP: {_words(code, answer)}"
         )
+
+
+def _envelope(smtp: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> _Commands:
+    return (
+        (Phase.MAIL, f"MAIL FROM:<{sender}>{_parameters(smtp, sender + recipient, content)}"),
+        (Phase.RCPT, f"RCPT TO:<{recipient}>"),
+        (Phase.DATA, "DATA"),
+    )
+
+
+def _in_turn(smtp: smtplib.SMTP, envelope: _Commands) -> Handover | None:
+    """The envelope's commands, each after the answer to the one before it; the first refusal, None if there is none."""
+    for phase, command in envelope:
+        code, answer = smtp.docmd(command)
+        if not _is_taken(phase, code):
+            return _refusal(phase, code, answer)
+    return None
+
+
+def _is_taken(phase: Phase, code: int) -> bool:
+    return code == 354 if phase is Phase.DATA else 200 <= code < 300
 
 
 def _patience(smtp: smtplib.SMTP, seconds: float) -> None:
@@ -186,7 +247,10 @@ def _on_the_wire(content: bytes) -> bytes:
 
     A lone CR or LF that some server took for a line end could otherwise smuggle a second mail into this one.
     """
-    lines = _LINE_END.sub(b"\r\n", content)
-    if not lines.endswith(b"\r\n"):
-        lines += b"\r\n"
-    return re.sub(rb"(?m)^\.", b"..", lines)
+    ends = content.count(b"\r\n")
+    if not ends == content.count(b"\r") == content.count(b"\n"):
+        content = _LINE_END.sub(b"\r\n", content)
+    if not content.endswith(b"\r\n"):
+        content += b"\r\n"
+    stuffed = content.replace(b"\r\n.", b"\r\n..")
+    return b"." + stuffed if stuffed.startswith(b".") else stuffed

@@ -8,10 +8,10 @@ _BEGIN, _DAILY, _KEEP = "To begin with", "From day to day", "To keep, to erase, 
 
 _ROUND = (
     Offer("list", "rounds:list_rounds", "Every round with its state."),
-    Offer("show", "rounds:show", "One round: its steps, and who has and has not reported."),
+    Offer("show", "round_showing:show", "One round: its steps, and who has and has not reported."),
     Offer(
         "analysis",
-        "rounds:analysis",
+        "round_showing:analysis",
         "What a round's rows say, each figure with the rows behind it; compared with the same reporters' own rounds.",
     ),
     Offer(
@@ -44,8 +44,8 @@ _HELD = (
 _OUTBOX = (
     Offer("list", "outbox:list_rows", "Outgoing mails with their state."),
     Offer("show", "outbox:show", "One mail and everything that became of it: each attempt, each bounce."),
-    Offer("settle", "outbox:settle", "Say of mails in doubt whether they arrived."),
-    Offer("retry", "outbox:retry", "Queue a mail that was refused once more."),
+    Offer("settle", "outbox_settling:settle", "Say of mails in doubt whether they arrived."),
+    Offer("retry", "outbox_settling:retry", "Queue a mail that was refused once more."),
 )
 
 _EXPORT = (
@@ -182,7 +182,7 @@ COMMANDS = (
     ),
     Offer(
         "audit",
-        "keeping:audit",
+        "auditing:audit",
         "What was done, when, by which function, to what: a chain in which every entry seals the one before it.",
         _KEEP,
     ),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import threading
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.bootstrap import changing, writing
 from est_mailer.cli.context import DryRun, Json, instant, place_of
@@ -36,7 +36,7 @@ At = Annotated[
 def run(context: typer.Context, at: At = None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("imapclient").setLevel(logging.WARNING)
-    place, stop, notifier = place_of(context), threading.Event(), Notifier(os.environ)
+    place, stop, notifier = place_of(context), Interruption(), Notifier(os.environ)
     now = clock(instant(at, place) if at else None)
     with ExitStack() as stack:
         service = opened(stack, place, stop, notifier, now, rehearsal=at is not None)

@@ -10,7 +10,7 @@ from est_mailer.domain.identity import compact
 from est_mailer.domain.outgoing import Letter, Purpose
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.service import ANSWERS_A_DAY, Service
-from est_mailer.mail.compose import Address, Attached, Inline, compose, new_message_id
+from est_mailer.mail.compose import Address, Attached, Body, Inline, body_of, compose, new_message_id
 from est_mailer.mail.dispatch_letter import Dispatch
 from est_mailer.mail.letters import LetterContent
 
@@ -35,11 +35,21 @@ def queue(
     service: Service, letter: LetterContent, envelope: Envelope, now: datetime, attachments: Sequence[Attached] = ()
 ) -> bool:
     """Queue the letter. False if one with this key is queued or sent already: then nothing changes."""
+    return queue_body(service, written(service, letter, envelope.language, attachments), envelope, now)
+
+
+def written(service: Service, letter: LetterContent, language: str, attachments: Sequence[Attached] = ()) -> Body:
+    """The letter with its files, rendered and encoded: once for all who get the same."""
+    return body_of(service.renderer.render_letter(letter, language), language, attachments, _pictures(letter))
+
+
+def queue_body(service: Service, body: Body, envelope: Envelope, now: datetime) -> bool:
+    """Queue what is written for one recipient; see ``queue``."""
     account = service.deployment.account
     message_id = new_message_id(service.random(8), _domain(service), compact(envelope.token))
     answered = envelope.answers.incoming if envelope.answers else None
     content = compose(
-        service.renderer.render_letter(letter, envelope.language),
+        body,
         sender=Address(account.display_name, account.address),
         recipient=envelope.recipient,
         message_id=message_id,
@@ -47,9 +57,6 @@ def queue(
         reply_to=_reply_address(service, envelope.token),
         in_reply_to=answered.message_id or None if answered else None,
         references=(*answered.references, answered.message_id) if answered and answered.message_id else (),
-        attachments=attachments,
-        inline=_pictures(letter),
-        language=envelope.language,
     )
     return service.store.outbox.queue(
         Letter(envelope.round, envelope.purpose, envelope.recipient, message_id, content, envelope.about), now

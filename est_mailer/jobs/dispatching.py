@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from est_mailer.domain.approving import may_dispatch
 from est_mailer.domain.errors import ServiceError
@@ -13,17 +14,17 @@ from est_mailer.domain.picture import Edition
 from est_mailer.domain.rounds import Event, Round, advance
 from est_mailer.domain.screened import Found
 from est_mailer.jobs.approvals import tell_coordinators
-from est_mailer.jobs.correspondence import XLSX, Envelope, queue
+from est_mailer.jobs.correspondence import XLSX, Envelope, queue, queue_body, written
 from est_mailer.jobs.dispatch_letters import dispatch_letters, file_label
 from est_mailer.jobs.dispatched import DISPATCHED
 from est_mailer.jobs.errata_ending import end_overtaken, take_back
 from est_mailer.jobs.halting import take_off_its_way
 from est_mailer.jobs.previewing import PDF
-from est_mailer.jobs.publication import content_of, note_dispatched, own_part_for, recipients_of
+from est_mailer.jobs.publication import content_of, note_dispatched, own_parts_for, recipients_of
 from est_mailer.jobs.screening import blocking, finding_text, tell_operator_of_halt, uncleared
 from est_mailer.jobs.screening_pictures import screen_edition
 from est_mailer.jobs.service import Service
-from est_mailer.mail.compose import Attached
+from est_mailer.mail.compose import Attached, Body
 from est_mailer.mail.letters import RegistrarCopy
 from est_mailer.mail.screening_letter import DispatchHalted
 from est_mailer.wording import Wording
@@ -99,14 +100,19 @@ def _halt(service: Service, round_: Round, found: tuple[Found, ...], now: dateti
 def _send(
     service: Service, round_: Round, edition: Edition, pdf: bytes, recipients: tuple[str, ...], now: datetime
 ) -> int:
-    languages, letter_in, about = _languages(service, round_), dispatch_letters(service, edition), _about(edition)
+    languages, letter_in = _languages(service, round_), dispatch_letters(service, edition)
+    own = own_parts_for(service, round_)
+
+    @cache
+    def body(language: str, own_part: tuple[str, ...]) -> Body:  # once for all who read the same
+        attached = Attached(service.words(language)("document.filename", round=file_label(edition)), PDF, pdf)
+        return written(service, replace(letter_in(language), own_part=own_part), language, [attached])
+
     queued = 0
     for address in recipients:
-        words = service.words(languages.get(address))
-        attached = Attached(words("document.filename", round=file_label(edition)), PDF, pdf)
-        envelope = Envelope(round_.key, Purpose.DISPATCH, address, words.language, about)
-        letter = replace(letter_in(words.language), own_part=own_part_for(service, round_, address))
-        queued += queue(service, letter, envelope, now, [attached])
+        language = service.words(languages.get(address)).language
+        envelope = Envelope(round_.key, Purpose.DISPATCH, address, language, _about(edition))
+        queued += queue_body(service, body(language, own.get(address, ())), envelope, now)
     return queued
 
 

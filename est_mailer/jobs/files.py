@@ -81,8 +81,10 @@ def _as_draft(service: Service, message: Message, file: File, who: Known) -> Rou
 
 def _is_stale(service: Service, file: File, round_: Round) -> bool:
     """True for the form of an earlier, dispatched round while a later one is going on."""
+    if not file.tokens or round_.state not in PUBLISHED:
+        return False
     latest = current_round(service)
-    return bool(file.tokens) and round_.state in PUBLISHED and latest is not None and latest.key != round_.key
+    return latest is not None and latest.key != round_.key
 
 
 def _refuse_stale(service: Service, message: Message, file: File, member: Member, now: datetime) -> Outcome:

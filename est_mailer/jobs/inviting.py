@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from est_mailer.domain.compiling import respondents
 from est_mailer.domain.deployment import Step
-from est_mailer.domain.model import Member
+from est_mailer.domain.model import Member, OpenProblem
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import Event, Outcome, Round, advance
-from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.correspondence import Envelope, queue_body, written
 from est_mailer.jobs.feeding_back import Dispatched, feedback_lines, to_tell_when_inviting
 from est_mailer.jobs.forms import Form, asked_problems, new_form
 from est_mailer.jobs.pacing import notice, words_for
@@ -22,10 +23,11 @@ def invite(service: Service, round_: Round, now: datetime) -> int:
     members = service.on(round_.first_day)
     asked = asked_problems(service, round_)
     last = to_tell_when_inviting(service, round_)
+    letters = {language: _letter(service, round_, language) for language in {m.language for m in respondents(members)}}
     with service.store.atomic():
         service.store.rounds.freeze(round_.key, members)
         queued = sum(
-            _invite(service, round_, m, new_form(service, round_, m, asked.get(m.id, ())), last, now)
+            _invite(service, round_, m, asked.get(m.id, ()), letters[m.language], last, now)
             for m in respondents(members)
         )
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.INVITE))
@@ -40,21 +42,33 @@ def deadline(service: Service, round_: Round, member: Member) -> str:
     return service.words(member.language).moment(round_.due(Step.CLOSE))
 
 
-def _invite(service: Service, round_: Round, member: Member, form: Form, last: Dispatched | None, now: datetime) -> int:
-    service.store.answers.add_form(form.sent)
-    words, closes = words_for(service, round_, member.language), deadline(service, round_, member)
-    rhythm = round_.period.rhythm.value
-    letter = Invitation(
+def _letter(service: Service, round_: Round, language: str) -> Invitation:
+    """What the invitations of a language have in common."""
+    words, closes = words_for(service, round_, language), service.words(language).moment(round_.due(Step.CLOSE))
+    return Invitation(
         municipality=service.deployment.municipality,
         period=round_.period,
-        unit=member.name,
+        unit="",
         deadline=closes,
         headline=words("profile.invitation.subject", period=round_.period, deadline=closes),
-        heading=words(f"profile.invitation.heading.{rhythm}"),
+        heading=words(f"profile.invitation.heading.{round_.period.rhythm.value}"),
         notice=notice(service, round_, words),
-        carried=len(form.sent.carried),
-        feedback=feedback_lines(service, last, member, now) if last else (),
     )
+
+
+def _invite(
+    service: Service,
+    round_: Round,
+    member: Member,
+    carried: tuple[OpenProblem, ...],
+    common: Invitation,
+    last: Dispatched | None,
+    now: datetime,
+) -> int:
+    form = new_form(service, round_, member, carried)
+    service.store.answers.add_form(form.sent)
+    feedback = feedback_lines(service, last, member, now) if last else ()
+    letter = replace(common, unit=member.name, carried=len(carried), feedback=feedback)
     return send_form(service, letter, Purpose.INVITATION, round_, member, member.addresses, form, now)
 
 
@@ -73,4 +87,5 @@ def send_form(
         Envelope(round_.key, purpose, address, member.language, about=member.id, token=form.sent.token)
         for address in distinct(recipients)
     ]
-    return sum(queue(service, letter, envelope, now, [form.file]) for envelope in envelopes)
+    body = written(service, letter, member.language, [form.file])
+    return sum(queue_body(service, body, envelope, now) for envelope in envelopes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 
 from est_mailer.domain.approving import content_hash
@@ -36,11 +38,16 @@ def own_part(service: QuietService, round_: Round, organisation: str) -> tuple[s
     return (known.name if known else organisation, *paragraphs) if paragraphs else ()
 
 
-def own_part_for(service: QuietService, round_: Round, recipient: str) -> tuple[str, ...]:
-    """The own part that goes to a recipient's address: its own organisation's, if it speaks for one only."""
-    recipients = with_role(service.store.rounds.members(round_.key), Role.RECIPIENT)
-    organisations = {m.organisation for m in recipients if recipient in m.addresses}
-    return own_part(service, round_, organisations.pop()) if len(organisations) == 1 else ()
+def own_parts_for(service: QuietService, round_: Round) -> Mapping[str, tuple[str, ...]]:
+    """The own part that goes to a recipient's address, of those who get one: its own organisation's, if it speaks for
+    one only."""
+    organisations: dict[str, set[str]] = defaultdict(set)
+    for member in with_role(service.store.rounds.members(round_.key), Role.RECIPIENT):
+        for address in member.addresses:
+            organisations[address].add(member.organisation)
+    parts = {name: own_part(service, round_, name) for name in set().union(*organisations.values())}
+    spoken_for = {address: parts[names.pop()] for address, names in organisations.items() if len(names) == 1}
+    return {address: part for address, part in spoken_for.items() if part}
 
 
 def dispatched_at(service: QuietService, key: str) -> datetime | None:

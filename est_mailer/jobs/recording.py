@@ -21,7 +21,7 @@ from est_mailer.jobs.dispatched import latest_dispatch
 from est_mailer.jobs.identifying import is_believed
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.jobs.publication import dispatched_at, own_part_for
+from est_mailer.jobs.publication import dispatched_at, own_parts_for
 from est_mailer.jobs.service import QuietService, Service
 from est_mailer.mail.letters import Answer
 
@@ -115,7 +115,8 @@ def _copy_answered(service: Service, message: Message) -> OutboxRow | None:
 def _as_sent(service: QuietService, round_: Round, sent: list[OutboxRow]) -> bytes:
     """One of the mails, byte for byte as it was handed over: the first that was. What an organisation told its own
     recipients alone stays with it, so a mail with such a part is never the one."""
-    joint = [row for row in sent if not own_part_for(service, round_, row.recipient)]
+    own = own_parts_for(service, round_)
+    joint = [row for row in sent if row.recipient not in own]
     rows = [row for row in joint if row.state is OutboxState.SENT] or joint
     try:
         return service.store.outbox.content(rows[0].id) if rows else b""

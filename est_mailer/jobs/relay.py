@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +24,8 @@ SLOW_AFTER = timedelta(hours=4)  # a mail that has been put off for so long is t
 _STREAK_FACT = "relay.pauses"
 _LOGIN_FACT = "relay.login_refused"
 _QUEUE_WAITS = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
+# In doubt: the connection is lost, perhaps after minutes of waiting, and the rest of the daemon's pass goes first.
+_ENDS_THE_PASS = _QUEUE_WAITS | {Refusal.IN_DOUBT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +56,21 @@ def relay(
     due = service.store.outbox.due(now, allowance, only)
     if not due and allowance:
         _goes_on(service, now)  # what waited has been withdrawn
-    for row in due:
-        if not go_on():
-            break
-        handover = _hand_over(service, row, now)
-        if handover is None:
-            continue
+    waiting = iter(due)
+    row = _claimed(service, waiting, go_on, now)
+    while row is not None:
+        handover = _handed_over(service, row, now)
         tally[handover.refusal] += 1
+        first, last = sum(tally.values()) == 1, handover.refusal in _ENDS_THE_PASS
+        with service.store.atomic():  # what became of one, and that the next is being sent: one commit for each mail
+            _settle(service, row, handover, now)
+            row = None if first or last else _claimed(service, waiting, go_on, now)
         if handover.refusal in _QUEUE_WAITS:
             _pause(service, handover, now)
-            break
-        if sum(tally.values()) == 1:  # the first that got through: what follows in this pass changes nothing
+        elif first:  # that got through: what follows in this pass changes nothing
             _got_through(service, now)
-        if handover.refusal is Refusal.IN_DOUBT:
-            break  # the connection is lost, perhaps after minutes of waiting: let the rest of the pass go on first
+        if first and not last:
+            row = _claimed(service, waiting, go_on, now)
     tell_gathered(service, now)
     _tell_of_deferred(service, tally[Refusal.TEMPORARY], now)
     return Relayed(
@@ -98,24 +101,35 @@ def begin(service: Service) -> None:
                 service.store.facts.forget(fact)
 
 
-def _hand_over(service: Service, row: OutboxRow, now: datetime) -> Handover | None:
-    outbox = service.store.outbox
-    if not outbox.claim(row.id, now):
-        return None
-    handover = service.transport.send(service.deployment.account.address, row.recipient, outbox.content(row.id))
+def _claimed(
+    service: Service, waiting: Iterator[OutboxRow], go_on: Callable[[], bool], now: datetime
+) -> OutboxRow | None:
+    """The next mail, marked as being sent: before the server hears of it. None if there is none, or no time for it."""
+    while go_on() and (row := next(waiting, None)):
+        if service.store.outbox.claim(row.id, now):
+            return row
+    return None
+
+
+def _handed_over(service: Service, row: OutboxRow, now: datetime) -> Handover:
+    content = service.store.outbox.content(row.id)
+    handover = service.transport.send(service.deployment.account.address, row.recipient, content)
     if handover.refusal is Refusal.TEMPORARY and now - row.queued_at > GIVE_UP_AFTER:
-        handover = Handover(Refusal.PERMANENT, f"given up after {GIVE_UP_AFTER.days} days: {handover.detail}")
-    with service.store.atomic():
-        outbox.settle(row.id, handover, now, now + backoff(row.attempts + 1))
-        if handover.refusal is Refusal.PERMANENT and means_dead(handover.detail):
+        return Handover(Refusal.PERMANENT, f"given up after {GIVE_UP_AFTER.days} days: {handover.detail}")
+    return handover
+
+
+def _settle(service: Service, row: OutboxRow, handover: Handover, now: datetime) -> None:
+    """Record what became of a mail; the caller holds the transaction."""
+    service.store.outbox.settle(row.id, handover, now, now + backoff(row.attempts + 1))
+    if handover.refusal is Refusal.PERMANENT:
+        if means_dead(handover.detail):
             mark_dead(service, row.recipient, handover.detail, now)
-        if handover.refusal is Refusal.PERMANENT:
-            gather(service, Gathered.REFUSED, row.recipient, handover.detail)
-        elif handover.refusal is Refusal.IN_DOUBT:
-            gather(service, Gathered.IN_DOUBT, row.recipient, handover.detail)
+        gather(service, Gathered.REFUSED, row.recipient, handover.detail)
+    elif handover.refusal is Refusal.IN_DOUBT:
+        gather(service, Gathered.IN_DOUBT, row.recipient, handover.detail)
     if handover.refusal in {Refusal.PERMANENT, Refusal.IN_DOUBT}:
         log.warning("outbox row %s (%s): %s", row.id, row.purpose.value, handover.refusal.value)
-    return handover
 
 
 def backoff(attempts: int) -> timedelta:

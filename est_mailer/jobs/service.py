@@ -14,7 +14,6 @@ from est_mailer.config.register_text import register_from
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.ports import Mailbox, Randomness, RegisterFile, Screener, Transport, WorkbookReader
-from est_mailer.domain.screening import screen
 from est_mailer.wording import Wording, languages
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ class QuietService:
     deployment: Deployment
     store: Store
     register_file: RegisterFile = field(default_factory=MemoryRegisterFile)
-    screener: Screener = screen
+    screener: Screener | None = None  # the domain's own, unless another is given
     key: bytes = b""  # who only looks has none
 
     @property

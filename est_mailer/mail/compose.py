@@ -52,8 +52,30 @@ class Inline:
     png: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """All of a mail that does not depend on who gets it, encoded: the same for each of its recipients.
+
+    ``content`` begins with the headers that say what it is, from Content-Type on.
+    """
+
+    subject: str
+    language: str
+    content: bytes
+
+
+def body_of(
+    rendered: Rendered, language: str, attachments: Sequence[Attached] = (), inline: Sequence[Inline] = ()
+) -> Body:
+    """The text, the HTML with its pictures, and the files. Raises ServiceError for a media type that is none."""
+    page = text_part("html", rendered.runs or (rendered.html,))
+    related = multipart("related", [page, *(picture_part(i.content_id, i.png) for i in inline)])
+    texts = multipart("alternative", [text_part("plain", (rendered.text,)), related])
+    return Body(rendered.subject, language, multipart("mixed", [texts, *map(_attached, attachments)]))
+
+
 def compose(
-    rendered: Rendered,
+    body: Body,
     *,
     sender: Address,
     recipient: str,
@@ -62,15 +84,12 @@ def compose(
     reply_to: str | None = None,
     in_reply_to: str | None = None,
     references: Sequence[str] = (),
-    attachments: Sequence[Attached] = (),
-    inline: Sequence[Inline] = (),
-    language: str,
 ) -> bytes:
     """The mail's bytes, lines ended by CRLF; the same arguments give the same bytes.
 
     Headers tell machines not to answer (RFC 3834). ``date`` is aware. What came from a stranger's mail
-    (``in_reply_to``, ``references``) is left out where it is not a message id. Raises ServiceError for an address,
-    a message id or a media type that cannot stand in a header.
+    (``in_reply_to``, ``references``) is left out where it is not a message id. Raises ServiceError for an address or
+    a message id that cannot stand in a header.
     """
     answers = _MESSAGE_ID.findall(in_reply_to or "")[:1]
     chain = _chain(references, answers)
@@ -78,20 +97,17 @@ def compose(
         address_header("From", _address(sender.address), _inert(sender.name)),
         address_header("To", _address(recipient)),
         *([address_header("Reply-To", _address(reply_to))] if reply_to else []),
-        text_header("Subject", _inert(rendered.subject)),
+        text_header("Subject", _inert(body.subject)),
         header("Date", format_datetime(_aware(date))),
         header("Message-ID", _own_id(message_id)),
         *([header("In-Reply-To", answers[0])] if answers else []),
         *([header("References", " ".join(chain))] if chain else []),
         header("Auto-Submitted", "auto-replied" if in_reply_to else "auto-generated"),
         header("X-Auto-Response-Suppress", "All"),
-        header("Content-Language", one_line(language)),
+        header("Content-Language", one_line(body.language)),
         header("MIME-Version", "1.0"),
     ]
-    page = [text_part("html", rendered.html), *(picture_part(i.content_id, i.png) for i in inline)]
-    texts = [text_part("plain", rendered.text), multipart("related", page, message_id)]
-    body = multipart("alternative", texts, message_id)
-    return multipart("mixed", [body, *map(_attached, attachments)], message_id, headers)
+    return b"".join(headers) + body.content
 
 
 def new_message_id(random: bytes, domain: str, token: str = "") -> str:

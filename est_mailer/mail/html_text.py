@@ -62,6 +62,8 @@ def html_to_text(markup: str) -> str:
 
 def links_in(markup: str) -> tuple[str, ...]:
     """The addresses that the links of what is shown point at, in order, each once. Never raises."""
+    if "href" not in markup.lower():
+        return ()
     inside = (inside for _, tag, closing, inside in _tokens(markup[:_LONGEST]) if tag == "a" and not closing)
     found = (match for text in inside if (match := _HREF.search(text)))
     return tuple(dict.fromkeys(html.unescape(_HUGE_REFERENCE.sub("", m[1] or m[2] or m[3])).strip() for m in found))

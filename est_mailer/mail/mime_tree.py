@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message as MimeMessage
@@ -77,7 +78,7 @@ def contents_of(message: MimeMessage) -> Contents:
     return walk.contents
 
 
-def declared(message: MimeMessage) -> tuple[str, dict[str, str]]:
+def declared(message: MimeMessage) -> tuple[str, Mapping[str, str]]:
     """The content type, lower-cased (the default one if it is missing or nonsense), and its parameters."""
     value = _raw_header(message, "content-type")
     name = value.partition(";")[0].strip().lower()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -26,6 +25,9 @@ _BROKEN = re.compile(r"[\r\n\x00]")
 
 def header(name: str, value: str) -> bytes:
     """One header of ASCII words, folded between them; a word that is longer than a line stays whole."""
+    whole = f"{name}: {value}"
+    if len(whole) <= _LINE and value.isprintable() and "  " not in value:  # nothing to fold, nothing to tidy
+        return whole.encode("ascii") + _CRLF
     lines = textwrap.wrap(value, _LINE, initial_indent=f"{name}: ", break_long_words=False, break_on_hyphens=False) or [
         f"{name}: "
     ]
@@ -34,6 +36,7 @@ def header(name: str, value: str) -> bytes:
     return _line("\r\n ".join(lines))
 
 
+@lru_cache(maxsize=256)  # mails of a kind have one subject, all mail has one sender
 def text_header(name: str, value: str, after: str = "") -> bytes:
     """A header of any characters, those beyond ASCII as encoded words (RFC 2047); ``after``: ASCII that follows."""
     if value.isascii():
@@ -51,12 +54,19 @@ def address_header(name: str, address: str, display_name: str = "") -> bytes:
     return text_header(name, display_name, f"<{address}>")
 
 
-def text_part(subtype: str, text: str) -> bytes:
-    """A text in quoted-printable, with its headers; each of its lines ends, whatever ended it before."""
-    lines = text.encode(errors="replace").splitlines()
-    encoded = binascii.b2a_qp(b"\n".join(lines) + b"\n", istext=True).replace(b"\n", _CRLF)
+def text_part(subtype: str, runs: Iterable[str]) -> bytes:
+    """A text in quoted-printable, with its headers; each of its lines ends, whatever ended it before.
+
+    ``runs``: the text in runs of whole lines. One that many mails have in common is encoded once.
+    """
     head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
-    return head.encode() + encoded
+    return head.encode() + b"".join(map(_quoted_printable, runs))
+
+
+@lru_cache(maxsize=256)
+def _quoted_printable(run: str) -> bytes:
+    lines = run.encode(errors="replace").splitlines()
+    return binascii.b2a_qp(b"\n".join(lines) + b"\n", istext=True).replace(b"\n", _CRLF)
 
 
 def picture_part(content_id: str, png: bytes) -> bytes:
@@ -71,18 +81,18 @@ def file_part(content_type: str, filename: str, data: bytes) -> bytes:
     return head.encode() + _BASE64 + _base64(data)
 
 
-def multipart(subtype: str, parts: Sequence[bytes], seed: str, headers: Iterable[bytes] = ()) -> bytes:
-    """Several parts as one; a single part is left as it is, with the headers before it.
+def multipart(subtype: str, parts: Sequence[bytes]) -> bytes:
+    """Several parts as one; a single part is left as it is.
 
-    The boundary follows from ``seed``, so that the same mail can be made again.
+    Neither quoted-printable nor base64 has "=_" in it: no part can hold the boundary (RFC 2045, 6.7).
     """
     if len(parts) == 1:
-        return b"".join(headers) + parts[0]
-    boundary = "=_" + hashlib.sha256(f"{seed} {subtype}".encode()).hexdigest()[:40]
+        return parts[0]
+    boundary = f"=_est_{subtype}"
     head = f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n\r\n'.encode()
     between = f"--{boundary}\r\n".encode()
     body = b"".join(between + part + _CRLF for part in parts)
-    return b"".join(headers) + head + body + f"--{boundary}--\r\n".encode()
+    return head + body + f"--{boundary}--\r\n".encode()
 
 
 @lru_cache(maxsize=8)  # the same document goes to every recipient

@@ -1,17 +1,20 @@
-"""One page of HTML for many readers: laid out once with a stand-in for each of a reader's own texts, then filled in."""
+"""One mail for many readers: laid out once with a stand-in for each of a reader's own texts, then filled in."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from typing import Any
 
 from markupsafe import escape
 
 from est_mailer.mail.letters import LetterContent
 
-_STAND_IN = re.compile(r"EstStandIn(\d+)x")
-_ANY_FORM = re.compile("eststandin", re.IGNORECASE)
+_STEM = "EstStandIn"
+_STAND_IN = re.compile(rf"{_STEM}(\d+)x")
+_ANY_FORM = re.compile(_STEM, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +27,7 @@ class StandIn:
     number: int
 
     def __html__(self) -> str:
-        return f"EstStandIn{self.number}x"
+        return f"{_STEM}{self.number}x"
 
     def __str__(self) -> str:
         raise TypeError("a stand-in has no text")
@@ -85,4 +88,74 @@ class Page:
     def filled(self, texts: list[str]) -> tuple[str, ...]:
         """The page for one reader, as runs of whole lines; ``texts``: the subject first."""
         escaped = [str(escape(text)) for text in texts]
-        return tuple(_STAND_IN.sub(lambda found: escaped[int(found[1])], run) for run in self.runs)
+        return tuple(
+            _STAND_IN.sub(lambda found: escaped[int(found[1])], run) if _STEM in run else run for run in self.runs
+        )
+
+
+_PARAGRAPH = re.compile("\x02([^\x1f]*)\x1f([^\x1f]*)\x1f([^\x03]*)\x03")  # no text keeps a control character
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A subject and a plain text for many readers; paragraphs with stand-ins are wrapped for each of them."""
+
+    subject: str
+    text: str
+
+    @classmethod
+    def of(cls, subject: str, text: str, fit: Callable[[str], str]) -> Words:
+        """Raises TypeError if a stand-in stands in the subject, or otherwhere than in a paragraph; or if there is what
+        ``fit`` would take out of a text."""
+        Page.of(text)  # none is changed
+        between = _PARAGRAPH.sub("", text)
+        require_no_stand_in(subject, between)
+        if fit(between) != between:
+            raise TypeError("a character that mail cannot carry")
+        return cls(subject, text)
+
+    def filled(self, texts: list[str], fill: Callable[[str, str, str], str]) -> str | None:
+        """The text for one reader; None if nothing is left of a paragraph, whose place must then close."""
+
+        def wrapped(found: re.Match[str]) -> str:
+            said = _STAND_IN.sub(lambda own: texts[int(own[1]) - 1], found[3])
+            return fill(said, found[1], found[2]) or "\x02"
+
+        text = _PARAGRAPH.sub(wrapped, self.text)
+        return None if "\x02" in text else text
+
+
+def later(fill: Callable[[str, str, str], str]) -> Callable[..., str]:
+    """The filter that wraps a paragraph, and leaves one with stand-ins to be wrapped when they are filled in."""
+
+    def filter_(given: str | StandIn, first: str = "", rest: str = "") -> str:
+        text = str(put_out(given))
+        return f"\x02{first}\x1f{rest}\x1f{' '.join(text.split())}\x03" if _has(text) else fill(text, first, rest)
+
+    return filter_
+
+
+def without_stand_ins(filter_: Callable[..., Any]) -> Callable[..., Any]:
+    """A template's filter that raises TypeError when it is asked about a stand-in."""
+
+    @wraps(filter_)
+    def asked(*values: Any, **options: Any) -> Any:
+        require_no_stand_in(*(value for value in values if isinstance(value, str)))
+        return filter_(*values, **options)
+
+    return asked
+
+
+def put_out(value: object) -> object:
+    """What a template puts out for a value."""
+    return value.__html__() if isinstance(value, StandIn) else value
+
+
+def require_no_stand_in(*texts: str) -> None:
+    """Raises TypeError if there is one in the texts."""
+    if any(map(_has, texts)):
+        raise TypeError("a stand-in has no text")
+
+
+def _has(text: str) -> bool:
+    return bool(_ANY_FORM.search(text))

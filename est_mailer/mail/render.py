@@ -15,12 +15,12 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
 from mjml import mjml2html
 
 from est_mailer.domain.errors import ServiceError
 from est_mailer.mail.letters import LetterContent, PeriodLetter
-from est_mailer.mail.pages import SUBJECT, Page, Texts
+from est_mailer.mail.pages import SUBJECT, Page, Texts, Words, later, put_out, without_stand_ins
 from est_mailer.wording import Wording, languages
 
 WIDTH = 72
@@ -32,6 +32,9 @@ _REPEATED = re.compile(r"(?<=[;\"])(?:font-family:[^;\"]*;|word-break:break-word
 _MJML_TAGS = re.compile(
     "mjml|mj-(?:head|title|attributes|all|class|raw|style|body|wrapper|section|column|text|table|divider|spacer)"
 )
+# What a template raises that asks more of a stand-in than to be put out; what is wrong with it for everybody is told
+# when it is laid out for the first reader.
+_NOT_FOR_ALL = (TypeError, AttributeError, ServiceError)
 # Control characters, lone surrogates, non-characters, and the marks that make text run backwards.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
@@ -65,20 +68,27 @@ class Renderer:
     def __init__(self, template_folders: Sequence[Path], compile: Callable[[str], str] = to_html) -> None:
         loader = ChoiceLoader([FileSystemLoader(folder) for folder in template_folders])
         self._text = _environment(loader, "txt")
+        self._shared_text = _environment(loader, "txt", shared=True)
         self._html = _environment(loader, "mjml")
         self._compile = compile
         self._pages = lru_cache(maxsize=64)(self._page)
+        self._shared_words = lru_cache(maxsize=64)(self._words_for_all)
 
     def render_letter(self, letter: LetterContent, language: str) -> Rendered:
         """The letter's mail in a language; see ``render``."""
         if not letter.own:
             return self.render(letter.template, language, _context(letter, language))
         texts = Texts()
-        page = self._pages(texts.shared(letter), language)
+        alike = texts.shared(letter)
+        page, words = self._pages(alike, language), self._shared_words(alike, language)
         if page is None:
             return self.render(letter.template, language, _context(letter, language))
-        subject, text = self._words(letter.template, language, _context(letter, language))
-        runs = page.filled([_fit(text) for text in (subject, *texts.found)])
+        text = words.filled(texts.found, fill) if words else None
+        if words is None or text is None:
+            subject, text = self._words(self._text, letter.template, language, _context(letter, language))
+        else:
+            subject = words.subject
+        runs = page.filled([_fit(own) for own in (subject, *texts.found)])
         return Rendered(subject, text, "".join(runs), runs)
 
     def render(self, name: str, language: str, context: Mapping[str, object]) -> Rendered:
@@ -86,16 +96,17 @@ class Renderer:
 
         Raises ServiceError if the template is missing, names a value the context lacks, or uses an unknown tag.
         """
-        subject, text = self._words(name, language, context)
+        subject, text = self._words(self._text, name, language, context)
         return Rendered(subject, text, self._laid_out(name, language, {**context, "subject": subject}))
 
-    def _words(self, name: str, language: str, context: Mapping[str, object]) -> tuple[str, str]:
+    def _words(self, by: Environment, name: str, language: str, context: Mapping[str, object]) -> tuple[str, str]:
         """The subject and the plain text."""
         with _told(name, language):
-            subject = self._subject(name, language, context)
+            template = by.get_template(f"{language}/{name}.j2")
+            subject = _subject(template, {**context, "language": language})
             values = {**context, "language": language, "subject": subject}
-            text = self._text.get_template(f"{language}/{name}.j2").render(values, layout="layout.txt.j2")
-        return subject, _tidy(text)
+            text = template.render(values, layout="layout.txt.j2")
+        return subject, _tidy(text if by is self._shared_text else _fit(text))
 
     def _laid_out(self, name: str, language: str, context: Mapping[str, object]) -> str:
         """The HTML."""
@@ -103,7 +114,8 @@ class Renderer:
             template = self._html.get_template(f"{language}/{name}.j2")
             mjml = _fit(template.render({**context, "language": language}, layout="layout.mjml.j2"))
             _require_known_tags(mjml)
-            return _REPEATED.sub("", self._compile(mjml).replace(_XHTML, "", 1)).replace("</tr><tr>", "</tr>\n<tr>")
+            html = _REPEATED.sub("", self._compile(mjml).replace(_XHTML, "", 1))
+            return html.replace("</tr><tr>", "</tr>\n<tr>").rstrip("\n") + "\n"
 
     def _page(self, letter: LetterContent, language: str) -> Page | None:
         """The page of all letters that are like this one with its stand-ins; None if the template asks what its
@@ -111,14 +123,21 @@ class Renderer:
         context = {**_context(letter, language), "subject": SUBJECT}
         try:
             return Page.of(self._laid_out(letter.template, language, context))
-        except (TypeError, ServiceError):  # one that is wrong for everybody is told when it is laid out for the first
+        except _NOT_FOR_ALL:
             return None
 
-    def _subject(self, name: str, language: str, context: Mapping[str, object]) -> str:
-        template = self._text.get_template(f"{language}/{name}.j2")
-        values = template.new_context({**context, "language": language})
-        line = one_line("".join(template.blocks["subject"](values)))
-        return line if len(line) <= _LONGEST_SUBJECT else line[: _LONGEST_SUBJECT - 1] + "…"
+    def _words_for_all(self, letter: LetterContent, language: str) -> Words | None:
+        """The subject and the plain text of all letters that are like this one; None as for ``_page``."""
+        try:
+            words = self._words(self._shared_text, letter.template, language, _context(letter, language))
+            return Words.of(*words, _fit)
+        except _NOT_FOR_ALL:
+            return None
+
+
+def _subject(template: Template, context: Mapping[str, object]) -> str:
+    line = one_line("".join(template.blocks["subject"](template.new_context(dict(context)))))
+    return line if len(line) <= _LONGEST_SUBJECT else line[: _LONGEST_SUBJECT - 1] + "…"
 
 
 def one_line(text: str) -> str:
@@ -148,11 +167,16 @@ def _pieces(line: str) -> list[str]:
     return [line] if len(line) * 4 <= _LONGEST_LINE else textwrap.wrap(line, _LONGEST_LINE // 4)
 
 
-def _environment(loader: ChoiceLoader, form: str) -> Environment:
+def _environment(loader: ChoiceLoader, form: str, *, shared: bool = False) -> Environment:
+    """``shared``: one that puts stand-ins out, and leaves the wrapping of paragraphs with stand-ins for later."""
     # Plain text and subjects are not markup; only the HTML form escapes.
-    environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=form == "mjml")  # noqa: S701
-    environment.filters["fill"] = fill
-    environment.filters["one_line"] = one_line
+    html = form == "mjml"
+    environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=html, auto_reload=False)  # noqa: S701
+    environment.filters |= {"fill": fill, "one_line": one_line}
+    if shared:
+        environment.finalize = put_out
+        environment.filters |= {name: without_stand_ins(asked) for name, asked in environment.filters.items()}
+        environment.filters["fill"] = later(fill)
     blocks = environment.get_template(f"blocks.{form}.j2").module
     environment.globals.update({name: value for name, value in vars(blocks).items() if not name.startswith("_")})
     return environment
@@ -163,7 +187,7 @@ def _fit(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    lines = "\n".join(line.rstrip(" \t\r") if line != "-- " else line for line in _fit(text).split("\n"))
+    lines = "\n".join(line.rstrip(" \t\r") if line != "-- " else line for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
 
 

@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Generic, TypeVar
 from xml.sax.saxutils import escape
@@ -39,8 +40,12 @@ class BlankPackage:
 
 def fill_in(part: str, values: Mapping[str, str]) -> str:
     """A part's text with each placeholder's value, as text, in its place."""
-    places = re.compile("|".join(map(re.escape, values)))
-    return places.sub(lambda found: escape(values[found[0]]), part)
+    return _places(tuple(values)).sub(lambda found: escape(values[found[0]]), part)
+
+
+@lru_cache(maxsize=8)
+def _places(placeholders: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, placeholders)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
 from openpyxl.cell.cell import Cell
 
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.model import FilledRow, Member, Question, Report
-from est_mailer.domain.round_period import RoundPeriod
+from est_mailer.domain.model import FilledRow, Question, Report
+from est_mailer.domain.round_period import Rhythm
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
 from est_mailer.workbooks.blank_package import Same
@@ -23,6 +23,8 @@ from est_mailer.workbooks.checklist_form import (
     ChecklistForm,
     Laid,
     carried_rows,
+    document_title,
+    instruction_text,
     lay_out,
     new_range,
     row_keys,
@@ -48,26 +50,21 @@ def filename(form: ChecklistForm, words: Wording) -> str:
 def write_checklist(form: ChecklistForm, deployment: Deployment, words: Wording) -> bytes:
     """The form as .xlsx. The same form gives the same bytes.
 
-    A round's form is laid out once in a language and filled in for each function.
+    The form is laid out once in a language, for weeks and for days, and filled in for each function of each round.
     """
-    blank = _blank(Same(deployment), Same(words), form.round, form.period, form.deadline)
+    blank = _blank(Same(deployment), Same(words), form.period.rhythm)
     return blank.filled(form) or write_whole(form, deployment, words)
 
 
 def write_whole(form: ChecklistForm, deployment: Deployment, words: Wording) -> bytes:
     """The form as .xlsx, every cell of it written: what ``write_checklist`` saves, and must not be told from."""
     words = words.about(form.period)
-    instruction = words("checklist.instruction", deadline=words.moment(form.deadline))
-    return _pack(lay_out(form, deployment, words, instruction), form, deployment, words)
+    return _pack(lay_out(form, deployment, words, instruction_text(form, words)), form, deployment, words)
 
 
-@lru_cache(maxsize=8)  # the languages, of the rounds at hand
-def _blank(
-    deployment: Same[Deployment], words: Same[Wording], round_: str, period: RoundPeriod, deadline: datetime
-) -> BlankForm:
-    nobody = Member("", "", "", frozenset(), ())
-    form = ChecklistForm("", round_, period, nobody, deadline)
-    return BlankForm.of(form, deployment.value, words.value, lambda f: write_whole(f, deployment.value, words.value))
+@lru_cache(maxsize=8)  # the languages, weekly and daily
+def _blank(deployment: Same[Deployment], words: Same[Wording], rhythm: Rhythm) -> BlankForm:
+    return BlankForm.of(rhythm, deployment.value, words.value, lambda f: write_whole(f, deployment.value, words.value))
 
 
 def write_marked(
@@ -89,8 +86,7 @@ def write_marked(
 
 
 def _pack(laid: Laid, form: ChecklistForm, deployment: Deployment, words: Wording) -> bytes:
-    title = words("checklist.document_title", period=form.period, name=form.respondent.name)
-    creator = deployment.account.display_name
+    title, creator = document_title(form, words), deployment.account.display_name
     return pack(laid.workbook, title=title, language=words.language, creator=creator, token=form.token)
 
 

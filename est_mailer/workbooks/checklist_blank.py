@@ -1,5 +1,5 @@
-"""The checklist of one language and round, laid out once and filled in for each function: its name and code, its own
-areas first, its problems. What is filled in looks and reads as if the whole form had been written for that function.
+"""The checklist of one language, laid out once and filled in for each function of each round: its name and code, its
+own areas first, its problems. What is filled in looks and reads as if the whole form had been written for it.
 """
 
 from __future__ import annotations
@@ -7,13 +7,16 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from io import BytesIO
 from itertools import zip_longest
+from typing import TypeAlias
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Observation, OpenProblem
+from est_mailer.domain.round_period import Rhythm, RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
 from est_mailer.workbooks.blank_package import fill_in
@@ -26,16 +29,18 @@ from est_mailer.workbooks.checklist_form import (
     ChecklistForm,
     carried_rows,
     carried_texts,
+    document_title,
+    instruction_text,
     last_week_texts,
     own_areas,
-    title_height,
+    title_text,
 )
 from est_mailer.workbooks.packing import shared_item, shared_strings
 from est_mailer.workbooks.sheet_text import SHARED_CELL, SheetText, cells_of, height_of, moved, raised, row_of
 from est_mailer.workbooks.zip_writing import Archive
 from est_mailer.workbooks.zip_writing import Member as Zipped
 
-NAME, TOKEN = "EST-PLACEHOLDER-NAME", "EST-PLACEHOLDER-TOKEN"
+_TITLE, _TOKEN = "EST-PLACEHOLDER-TITLE", "EST-PLACEHOLDER-TOKEN"
 _WHAT, _AREA, _PLACE, _LINE = (f"EST-PLACEHOLDER-{part}" for part in ("WHAT", "AREA", "PLACE", "LINE"))
 _SAMPLE = FIRST_SECTION + 2  # the row of the one problem that the blank form has
 _CHECKLIST, _LAST_WEEK, _LISTS = (f"xl/worksheets/sheet{number}.xml" for number in (1, 2, 4))
@@ -44,6 +49,7 @@ _OWN = frozenset({_CHECKLIST, _LAST_WEEK, _LISTS, _STRINGS, _BOOK, _FACTS})
 _CHOICE = re.compile(rf'<dataValidation sqref="D{_SAMPLE}(?::D{_SAMPLE})?".*?</dataValidation>', re.DOTALL)
 _CHOICES = re.compile(r'(?<=<dataValidations count=")\d+')
 _RANGE = re.compile(r'sqref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_DOCUMENT_TITLE = re.compile(r"<dc:title[^>]*>.*?(?=</dc:title>)", re.DOTALL)
 _SHARED = re.compile(r"<si>.*?</si>", re.DOTALL)
 _FIRST_CELL = re.compile(r'(<c r="A\d+")( s="\d+" t="s"><v>\d+</v></c>)')
 
@@ -86,17 +92,19 @@ class BlankForm:
 
     @classmethod
     def of(
-        cls, form: ChecklistForm, deployment: Deployment, words: Wording, write: Callable[[ChecklistForm], bytes]
+        cls, rhythm: Rhythm, deployment: Deployment, words: Wording, write: Callable[[ChecklistForm], bytes]
     ) -> BlankForm:
-        """Take apart what ``write`` makes of a form like this one with placeholders and one problem."""
-        with zipfile.ZipFile(BytesIO(write(_sample(form)))) as package:
+        """Take apart what ``write`` makes of a week's or a day's form with placeholders and one problem."""
+        sample = _sample(rhythm)
+        with zipfile.ZipFile(BytesIO(write(sample))) as package:
             parts = {name: package.read(name) for name in package.namelist()}
         own = {name: parts.pop(name).decode() for name in _OWN}
+        own[_FACTS] = _DOCUMENT_TITLE.sub(f"<dc:title>{_TITLE}", own[_FACTS])
         lists, strings = SheetText.of(own[_LISTS]), tuple(_SHARED.findall(own[_STRINGS]))
         cells = [_FIRST_CELL.search(row) for row in lists.rows.values()]
         return cls(
             deployment=deployment,
-            words=words.about(form.period),
+            words=words.about(sample.period),
             common=Archive.of(Zipped.of(name, part) for name, part in parts.items()),
             cells=sum(part.count(SHARED_CELL.encode()) for part in parts.values()),
             texts={name: own[name] for name in (_BOOK, _FACTS)},
@@ -112,67 +120,96 @@ class BlankForm:
         """The form of a function as .xlsx; None if a text looks like a formula, which takes a style of its own."""
         problems = [carried_texts(problem, self.deployment, self.words) for problem in form.carried]
         lines = last_week_texts(form, self.words)
-        if any(paper.is_quoted(paper.safe_text(text)) for texts in (*problems, lines) for text in texts):
+        head = [paper.safe_text(write(form, self.words)) for write in (title_text, instruction_text)]
+        if any(paper.is_quoted(paper.safe_text(text)) for texts in (head, *problems, lines) for text in texts):
             return None
-        values = {NAME: paper.safe_text(form.respondent.name), TOKEN: form.token}
-        strings = _Strings([fill_in(self.strings[0], values), *self.strings[1:]], self.free)
-        sheets = {
-            _CHECKLIST: self._checklist(form, problems, strings),
-            _LAST_WEEK: self._last_week(lines, strings),
-            _LISTS: self._lists(own_areas(form.respondent, self.deployment)),
-        }
-        cells = self.cells + sum(sheet.count(SHARED_CELL) for sheet in sheets.values())
-        texts = {name: fill_in(text, values) for name, text in self.texts.items()}
-        texts[_STRINGS] = shared_strings(strings.items, cells)
-        own = (Zipped.of(name, text.encode()) for name, text in texts.items())
-        return self.common.joined([*(_zipped(name, sheet) for name, sheet in sheets.items()), *own]).content()
-
-    def _checklist(self, form: ChecklistForm, problems: Sequence[Sequence[str]], strings: _Strings) -> str:
-        sheet, further = self.checklist, _further(len(problems))
-        top = [row for number, row in sheet.rows.items() if number < (_SAMPLE if problems else FIRST_SECTION)]
-        top[0] = raised(top[0], title_height(form, self.words))
-        below = (moved(row, further) for number, row in sheet.rows.items() if number > _SAMPLE + (not problems))
-        rows = [*top, *self._carried(form, problems, strings), *below]
-        fits = paper.legible_on_one(sum(WIDTHS), sum(map(height_of, rows)), landscape=True)
-        return sheet.text(rows, _after(sheet.after, len(problems)), fits=fits)
-
-    def _carried(self, form: ChecklistForm, problems: Sequence[Sequence[str]], strings: _Strings) -> Iterator[str]:
-        styles = cells_of(self.checklist.rows[_SAMPLE])
-        for (key, place), told in zip(carried_rows(form).items(), problems, strict=True):
-            texts = [paper.safe_text(text) for text in (*told, "", "", key)]
-            height = paper.fitting(((t, w) for t, w in zip(texts, WIDTHS, strict=True) if t), TAP)
-            yield row_of(place, height, ((*cell, strings.number(t)) for cell, t in zip(styles, texts, strict=True)))
-
-    def _last_week(self, lines: Sequence[str], strings: _Strings) -> str:
-        sheet = self.last_week
-        (cell,) = cells_of(sheet.rows[LAST_WEEK_ROW])
-        rows = [row for number, row in sheet.rows.items() if number < LAST_WEEK_ROW]
-        for place, line in enumerate(map(paper.safe_text, lines), LAST_WEEK_ROW):
-            height = paper.fitting([(line, LAST_WEEK_WIDTH)])
-            rows.append(row_of(place, height, [(*cell, strings.number(line))]))
-        fits = paper.legible_on_one(LAST_WEEK_WIDTH, sum(map(height_of, rows)), landscape=False)
-        return sheet.text(rows, sheet.after, fits=fits)
-
-    def _lists(self, order: Iterable[str]) -> str:
-        cells = (self.areas[area] for area in order)
-        rows = (
-            _FIRST_CELL.sub(lambda cell, own=own: cell[1] + own, row, count=1) if own else row
-            for row, own in zip_longest(self.lists.rows.values(), cells)
+        strings = _Strings([*map(shared_item, head), *self.strings[len(head) :]], self.free)
+        heights = paper.title_height(head[0], sum(WIDTHS)), paper.instruction_height(head[1], sum(WIDTHS))
+        sheets = (
+            _checklist(self.checklist, heights, _carried(form, problems, strings)),
+            _last_week(self.last_week, tuple(_line([line], [LAST_WEEK_WIDTH], paper.LINE, strings) for line in lines)),
+            _lists(self.lists, tuple(self.areas[area] for area in own_areas(form.respondent, self.deployment))),
         )
-        return self.lists.before + "".join(rows) + self.lists.after
+        values = {_TITLE: paper.safe_text(document_title(form, self.words)), _TOKEN: form.token}
+        texts = {name: fill_in(text, values) for name, text in self.texts.items()}
+        texts[_STRINGS] = shared_strings(strings.items, self.cells + sum(sheet.cells for sheet in sheets))
+        own = (Zipped.of(name, text.encode()) for name, text in texts.items())
+        return self.common.joined([*(sheet.zipped for sheet in sheets), *own]).content()
 
 
-def _sample(form: ChecklistForm) -> ChecklistForm:
-    """A form with a placeholder for all that differs from function to function."""
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A finished sheet; ``cells``: how many of its cells have a shared string."""
+
+    zipped: Zipped
+    cells: int
+
+    @classmethod
+    def of(cls, name: str, text: str) -> _Sheet:
+        return cls(Zipped.of(name, text.encode()), text.count(SHARED_CELL))
+
+
+# A row that is filled in: its height, and the numbers of the strings in its cells, None for an empty one. As many
+# problems of the same lengths give the same rows, and the same sheet, which is then made once.
+_Line: TypeAlias = tuple[float, tuple[int | None, ...]]
+
+
+def _line(texts: Iterable[str], widths: Sequence[float], at_least: float, strings: _Strings) -> _Line:
+    safe = [paper.safe_text(text) for text in texts]
+    written = ((text, width) for text, width in zip(safe, widths, strict=True) if text)
+    return paper.fitting(written, at_least), tuple(map(strings.number, safe))
+
+
+def _carried(form: ChecklistForm, problems: Sequence[Sequence[str]], strings: _Strings) -> tuple[_Line, ...]:
+    keys = carried_rows(form)
+    return tuple(_line([*told, "", "", key], WIDTHS, TAP, strings) for key, told in zip(keys, problems, strict=True))
+
+
+@lru_cache(maxsize=1024)
+def _checklist(sheet: SheetText, head: tuple[float, float], carried: tuple[_Line, ...]) -> _Sheet:
+    """The first sheet with a title and an instruction so high, and these problems."""
+    top = [row for number, row in sheet.rows.items() if number < (_SAMPLE if carried else FIRST_SECTION)]
+    top[: len(head)] = map(raised, top, head)
+    further = _further(len(carried))
+    below = (moved(row, further) for number, row in sheet.rows.items() if number > _SAMPLE + (not carried))
+    rows = [*top, *_rows(sheet.rows[_SAMPLE], _SAMPLE, carried), *below]
+    fits = paper.legible_on_one(sum(WIDTHS), sum(map(height_of, rows)), landscape=True)
+    return _Sheet.of(_CHECKLIST, sheet.text(rows, _after(sheet.after, len(carried)), fits=fits))
+
+
+@lru_cache(maxsize=256)
+def _last_week(sheet: SheetText, lines: tuple[_Line, ...]) -> _Sheet:
+    """The second sheet with these lines."""
+    rows = [row for number, row in sheet.rows.items() if number < LAST_WEEK_ROW]
+    rows += _rows(sheet.rows[LAST_WEEK_ROW], LAST_WEEK_ROW, lines)
+    fits = paper.legible_on_one(LAST_WEEK_WIDTH, sum(map(height_of, rows)), landscape=False)
+    return _Sheet.of(_LAST_WEEK, sheet.text(rows, sheet.after, fits=fits))
+
+
+@lru_cache(maxsize=256)
+def _lists(sheet: SheetText, areas: tuple[str, ...]) -> _Sheet:
+    """The sheet of the lists with the areas' cells in this order."""
+    rows = (
+        _FIRST_CELL.sub(lambda cell, own=own: cell[1] + own, row, count=1) if own else row
+        for row, own in zip_longest(sheet.rows.values(), areas)
+    )
+    return _Sheet.of(_LISTS, sheet.before + "".join(rows) + sheet.after)
+
+
+def _rows(like: str, first: int, lines: Iterable[_Line]) -> Iterator[str]:
+    """Rows that are dressed as this one."""
+    dressed = cells_of(like)
+    for place, (height, numbers) in enumerate(lines, first):
+        yield row_of(place, height, ((*cell, number) for cell, number in zip(dressed, numbers, strict=True)))
+
+
+def _sample(rhythm: Rhythm) -> ChecklistForm:
+    """A form with a placeholder for all that differs from function to function; of some round."""
+    period = RoundPeriod(date(2001, 1, 1), rhythm)
     seen = Observation(key="", problem="", indicator=_WHAT, area=_AREA, place=_PLACE, what=_WHAT)
-    problem = OpenProblem(id="", respondent="", first=seen, first_round=form.round, weeks=0, last_answer=None)
-    nobody = Member("", NAME, "", frozenset(), ())
-    return replace(form, token=TOKEN, respondent=nobody, carried=(problem,), last_week=(_LINE,))
-
-
-@lru_cache(maxsize=256)  # a sheet has numbers for its texts: as many problems of the same lengths give the same sheet
-def _zipped(name: str, sheet: str) -> Zipped:
-    return Zipped.of(name, sheet.encode())
+    problem = OpenProblem(id="", respondent="", first=seen, first_round=period.key, weeks=0, last_answer=None)
+    nobody, then = Member("", "", "", frozenset(), ()), datetime(2001, 1, 1, tzinfo=UTC)
+    return ChecklistForm(_TOKEN, period.key, period, nobody, then, (problem,), (_LINE,))
 
 
 def _further(problems: int) -> int:
@@ -180,7 +217,6 @@ def _further(problems: int) -> int:
     return problems - 1 if problems else FIRST_SECTION - _SAMPLE - 2
 
 
-@lru_cache(maxsize=64)
 def _after(after: str, problems: int) -> str:
     """What stands after the rows, for so many problems: the lists lie over the rows as they are now."""
 

@@ -104,7 +104,7 @@ def lay_out(form: ChecklistForm, deployment: Deployment, words: Wording, instruc
     sheet.title = words("checklist.sheet")
     paper.widths(sheet, *WIDTHS)
     paper.unlock_columns(sheet, COLUMNS)
-    paper.heading(sheet, _title(form, words), instruction, COLUMNS)
+    paper.heading(sheet, title_text(form, words), instruction, COLUMNS)
     _calm_box(sheet, form, words)
     first, last = new_range(form, deployment)
     if form.carried:
@@ -122,14 +122,20 @@ def lay_out(form: ChecklistForm, deployment: Deployment, words: Wording, instruc
     return Laid(workbook, sheet, carried_rows(form), (first, last + extra_rows))
 
 
-def title_height(form: ChecklistForm, words: Wording) -> float:
-    """The height of the form's title, in points: a long name takes a line more."""
-    return paper.title_height(_title(form, words), sum(WIDTHS))
-
-
-def _title(form: ChecklistForm, words: Wording) -> str:
+def title_text(form: ChecklistForm, words: Wording) -> str:
+    """What stands at the top of the form: the period, the function's name and the visible code."""
     title = words("checklist.title", period=form.period, name=form.respondent.name)
     return f"{title}\n{words('checklist.code', token=form.token)}"
+
+
+def instruction_text(form: ChecklistForm, words: Wording) -> str:
+    """The sentence below it: what to do, until when."""
+    return words("checklist.instruction", deadline=words.moment(form.deadline))
+
+
+def document_title(form: ChecklistForm, words: Wording) -> str:
+    """The title that a program shows for the file."""
+    return words("checklist.document_title", period=form.period, name=form.respondent.name)
 
 
 def _calm_box(sheet: Worksheet, form: ChecklistForm, words: Wording) -> None:

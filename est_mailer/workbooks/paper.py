@@ -181,7 +181,7 @@ def heading(sheet: Worksheet, title: str, instruction: str, columns: int) -> Non
     for row in (1, 2):
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
     sheet.row_dimensions[1].height = title_height(title, room)
-    sheet.row_dimensions[2].height = lines_of(instruction, room) * LINE + 6
+    sheet.row_dimensions[2].height = instruction_height(instruction, room)
     sheet.freeze_panes = "A3"
     sheet.print_title_rows = "1:2"
 
@@ -189,6 +189,11 @@ def heading(sheet: Worksheet, title: str, instruction: str, columns: int) -> Non
 def title_height(title: str, room: float) -> float:
     """The height of a sheet's title, in points, over columns of so many characters."""
     return lines_of(title, room, 1.35) * 20.0 + 6
+
+
+def instruction_height(instruction: str, room: float) -> float:
+    """The same of the sentence below it."""
+    return lines_of(instruction, room) * LINE + 6
 
 
 def finish(sheet: Worksheet, *, landscape: bool) -> None:

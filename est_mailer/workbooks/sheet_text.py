@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from est_mailer.workbooks import paper
 
@@ -21,7 +20,7 @@ _DIMENSION = re.compile(r'(<dimension ref="[A-Z]+\d+:[A-Z]+)\d+(?=")')
 _FIT = re.compile(r'(?<=fitToHeight=")\d+(?=" fitToWidth)')
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SheetText:
     """A worksheet's part: what stands before its rows, the rows by their numbers, and what stands after them."""
 
@@ -59,7 +58,6 @@ def row_of(number: int, height: float, cells: Iterable[tuple[str, str, int | Non
     return f'<row r="{number}" ht="{height:g}" customHeight="1">{written}</row>'
 
 
-@lru_cache(maxsize=256)
 def moved(row: str, by: int) -> str:
     """The row so many rows further down."""
     return _PLACES.sub(lambda place: f"{place[1]}{int(place[2]) + by}", row) if by else row
@@ -70,7 +68,6 @@ def raised(row: str, height: float) -> str:
     return _HEIGHT.sub(f' ht="{height:g}"', row, count=1)
 
 
-@lru_cache(maxsize=1024)
 def height_of(row: str) -> float:
     """The row's height in points."""
     found = _HEIGHT.search(row)

@@ -97,6 +97,8 @@ def cell_name(row: int, column: int) -> str:
 
 def cell_text(value: CellValue) -> str:
     """A value as a person reads it: whole numbers without decimals, dates as 2026-10-09, midnight left out."""
+    if isinstance(value, str):
+        return value.strip()
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

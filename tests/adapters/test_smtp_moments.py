@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from base64 import b64decode, b64encode
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -190,3 +191,61 @@ def test_probe_tells_what_check_shows(scripted_smtp: ScriptedSmtp) -> None:
     with pytest.raises(OutOfReach) as caught:
         transport(scripted_smtp, smtp_login=True).probe()
     assert caught.value.permanent
+
+
+@pytest.fixture
+def pipelining() -> Iterator[ScriptedSmtp]:
+    with ScriptedSmtp(extensions=("PIPELINING", "SIZE 10000000")) as server:
+        yield server
+
+
+def test_a_server_that_takes_commands_together_gets_them_together(pipelining: ScriptedSmtp) -> None:
+    post = transport(pipelining)
+    for n in range(3):
+        assert post.send(SERVICE, f"anna{n}@exempelstad.example", MAIL).refusal is None
+    assert pipelining.connections == 1
+    verbs = [line.split(" ")[0] for line in pipelining.said]
+    envelope = ["MAIL", "RCPT", "DATA"]
+    assert verbs == ["ehlo", *envelope, *["RSET", *envelope] * 2]
+    assert {mail.content for mail in pipelining.received} == {MAIL}
+
+
+@pytest.mark.parametrize(
+    ("moment", "answer", "expected"),
+    [
+        ("MAIL", "452 4.3.1 full", Refusal.PAUSE),
+        ("RCPT", "550 5.1.1 no such user", Refusal.PERMANENT),
+        ("RCPT", "450 4.2.0 greylisted", Refusal.TEMPORARY),
+        ("DATA", "451 4.3.0 later", Refusal.TEMPORARY),
+        ("RCPT", DROP, Refusal.UNREACHABLE),
+        ("RCPT", "421 4.3.0 closing", Refusal.UNREACHABLE),
+        ("DOT", DROP, Refusal.IN_DOUBT),
+        ("BODY", DROP, Refusal.UNREACHABLE),
+    ],
+)
+def test_a_refusal_among_commands_said_together(
+    pipelining: ScriptedSmtp, moment: str, answer: str, expected: Refusal
+) -> None:
+    """The server here takes DATA whatever became of the recipient: it gets no mail for all that."""
+    post, mail = transport(pipelining), MAIL
+    if moment == "BODY":
+        mail += b"0123456789abcdef\r\n" * 1_000_000
+    for _ in range(2):  # on a new connection and on a kept one
+        pipelining.answer(moment, answer)
+        taken = [m for m in pipelining.received if m.content]
+        assert post.send(SERVICE, ANNA, mail).refusal is expected
+        assert [m for m in pipelining.received if m.content] == taken
+        pipelining.forget()
+        assert post.send(SERVICE, ANNA, MAIL).refusal is None
+
+
+@pytest.mark.parametrize("answer", [DROP, "421 4.4.2 idle too long", "500 what"])
+def test_a_stale_connection_is_made_anew_unnoticed_where_commands_go_together(
+    pipelining: ScriptedSmtp, answer: str
+) -> None:
+    post = transport(pipelining)
+    post.send(SERVICE, ANNA, MAIL)
+    pipelining.answer("RSET", answer)
+    assert post.send(SERVICE, ANNA, MAIL).refusal is None
+    assert pipelining.connections == 2
+    assert len([m for m in pipelining.received if m.content]) == 2

@@ -36,7 +36,7 @@ HARMLESS: tuple[Sampled, ...] = (
     ("meeting", IMAP, "UID MOVE", How.BAD),
     ("meeting", IMAP, "UID FETCH", How.STALL),
     ("dispatch", COMMIT, "dispatching.dispatch", How.TORN),
-    ("dispatch", COMMIT, "relay._hand_over", How.KILL_BEFORE),
+    ("dispatch", COMMIT, "relay._claimed", How.KILL_BEFORE),
     ("dispatch", IMAP, "IDLE", How.KILL_BEFORE),
     ("dispatch", IMAP, "UID SEARCH", How.BYE),
     ("dispatch", IMAP, "SELECT", How.NO),

@@ -18,7 +18,7 @@ from est_mailer.mail.bounce import read_bounce
 from est_mailer.mail.classify import classify, tells_of_absence
 from est_mailer.mail.cms import signed_content
 from est_mailer.mail.command import Command, Verb, read_command, unquoted
-from est_mailer.mail.compose import Address, Attached, compose
+from est_mailer.mail.compose import Address, Attached, body_of, compose
 from est_mailer.mail.decoding import decode_text
 from est_mailer.mail.finding import other_kinds, workbooks_in
 from est_mailer.mail.html_text import html_to_text, links_in
@@ -90,15 +90,13 @@ def answered(raw: bytes) -> None:
     letter = Answer(municipality="Exempelstad", heading=incoming.subject or "Svar", paragraphs=lines, items=names)
     rendered = _renderer().render_letter(letter, "sv")
     content = compose(
-        rendered,
+        body_of(rendered, "sv", [Attached(name, "text/plain", b"x") for name in names[:1]]),
         sender=Address("EST i Exempelstad", _OWN),
         recipient="anna@exempelstad.example",
         message_id="<1.2@exempelstad.example>",
         date=datetime(2026, 11, 18, 9, tzinfo=UTC),
         in_reply_to=incoming.message_id or None,
         references=(*incoming.references, incoming.message_id),
-        attachments=[Attached(name, "text/plain", b"x") for name in names[:1]],
-        language="sv",
     )
     _judge(content, rendered, names[:1])
 
@@ -153,13 +151,11 @@ def _mails() -> list[bytes]:
 def _with_file(workbook: bytes) -> bytes:
     rendered = _renderer().render_letter(Answer(municipality="E", heading="Svar", paragraphs=("Hej",)), "sv")
     return compose(
-        rendered,
+        body_of(rendered, "sv", [Attached("lista.xlsx", "application/octet-stream", workbook)]),
         sender=Address("Anna Ek", "anna@exempelstad.example"),
         recipient=_OWN,
         message_id="<9.9@exempelstad.example>",
         date=datetime(2026, 11, 18, 9, tzinfo=UTC),
-        attachments=[Attached("lista.xlsx", "application/octet-stream", workbook)],
-        language="sv",
     )
 
 

@@ -25,7 +25,7 @@ from est_mailer.domain.rounds import RoundState
 from est_mailer.jobs.exports import gis_files, statutory_files
 from est_mailer.jobs.packs import send_pack
 from est_mailer.jobs.recording import registrar_record
-from est_mailer.mail.compose import Address, Attached, compose
+from est_mailer.mail.compose import Address, Attached, body_of, compose
 from est_mailer.mail.letters import Answer
 
 HOLD = timedelta(minutes=15)
@@ -156,15 +156,13 @@ def faults_in_files(world: World) -> list[str]:
 def test_any_text_in_any_place_of_a_mail(subject: str, display: str, filename: str, words: str, threaded: str) -> None:
     letter = Answer(municipality=words[:100], heading=subject, paragraphs=(words,), items=(words, subject))
     content = compose(
-        a_renderer().render_letter(letter, "sv"),
+        body_of(a_renderer().render_letter(letter, "sv"), "sv", [Attached(filename, "application/octet-stream", b"x")]),
         sender=Address(display, SERVICE),
         recipient=SCHOOL,
         message_id="<1@exempelstad.example>",
         date=World.of().now,
         in_reply_to=threaded,
         references=[threaded, f"<a@b.test>{threaded}<c@d.test>"],
-        attachments=[Attached(filename, "application/octet-stream", b"x")],
-        language="sv",
     )
     assert faults_in_mail(content, SCHOOL) == []
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from builders import a_deployment
+from played import played_once
 from review_answers import a_reviewing_world
 from world import BROKEN_PANE, MUNICIPALITY, POLICE, ROUND, SCHOOL, World, workbook_of
 
@@ -17,8 +18,9 @@ from est_mailer.domain.rounds import RoundState
 HERS, HIS = "Lugnt i hela staden.", "Oroligt vid torget i helgen."
 
 
+@played_once
 def both() -> World:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete(HERS)
     send(world, POLICE, HIS, status="Rött")
     return world
@@ -62,7 +64,7 @@ def test_the_other_one_is_chosen_by_its_number_and_can_be_approved() -> None:
 
 
 def test_ones_own_later_version_is_no_conflict() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete(HERS)
     world.complete(HIS)
     assert states(world) == [HERS, HIS]
@@ -70,7 +72,7 @@ def test_ones_own_later_version_is_no_conflict() -> None:
 
 
 def test_the_same_draft_from_both_is_no_conflict() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete(HERS)
     send(world, POLICE, HERS)
     assert "en annan version" not in preview(world)

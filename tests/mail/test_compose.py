@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from letter_samples import samples
 
 from est_mailer.domain.errors import ServiceError
-from est_mailer.mail.compose import Address, Attached, compose, new_message_id
+from est_mailer.mail.compose import Address, Attached, body_of, compose, new_message_id
 from est_mailer.mail.render import Rendered, Renderer, one_line
 from est_mailer.resources import shared_folder
 
@@ -27,12 +28,14 @@ PLAIN: dict[str, Any] = {
     "recipient": "skola@exempelstad.example",
     "message_id": OWN_ID,
     "date": datetime(2026, 11, 16, 8, 0, tzinfo=STOCKHOLM),
-    "language": "sv",
 }
 
 
-def _sent(rendered: Rendered | None = None, **changes: Any) -> bytes:
-    return compose(rendered or Rendered("Hej på er", "Text å\n", "<p>Text å</p>"), **{**PLAIN, **changes})
+def _sent(
+    rendered: Rendered | None = None, *, language: str = "sv", attachments: Sequence[Attached] = (), **changes: Any
+) -> bytes:
+    rendered = rendered or Rendered("Hej på er", "Text å\n", "<p>Text å</p>")
+    return compose(body_of(rendered, language, attachments), **{**PLAIN, **changes})
 
 
 def _read(raw: bytes) -> EmailMessage:

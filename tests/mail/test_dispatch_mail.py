@@ -16,7 +16,7 @@ from full_week import a_corrected_week, a_full_week, the_town
 
 from est_mailer.documents.charts import drawings
 from est_mailer.domain.picture import Edition
-from est_mailer.mail.compose import Address, Attached, Inline, compose
+from est_mailer.mail.compose import Address, Attached, Inline, body_of, compose
 from est_mailer.mail.dispatch_letter import Dispatch, dispatch_letter, preview_letter
 from est_mailer.mail.render import Rendered, Renderer
 from est_mailer.mail.viewing import html_of
@@ -57,13 +57,11 @@ def _mail(language: str, name: str) -> tuple[Edition, Dispatch, Rendered, EmailM
     letter = dispatch_letter(edition, the_town(), words, drawings(edition, the_town(), words))
     rendered = Renderer([shared_folder("templates")]).render_letter(letter, language)
     raw = compose(
-        rendered,
+        body_of(rendered, language, inline=[Inline(d.content_id, d.png) for d in letter.drawings]),
         sender=Address("EST Exempelstad", "est@exempelstad.example"),
         recipient="vakt@bostad.example",
         message_id="<1@exempelstad.example>",
         date=utc(2026, 11, 19, 12),
-        language=language,
-        inline=[Inline(d.content_id, d.png) for d in letter.drawings],
     )
     message = message_from_bytes(raw, policy=default)
     assert isinstance(message, EmailMessage)
@@ -147,15 +145,13 @@ def test_a_mail_saved_as_a_file_shows_its_pictures() -> None:
 
 def test_pictures_and_attachments_stand_apart() -> None:
     _, letter, rendered, _, _ = _mail("sv", "first")
+    pictures = [Inline(d.content_id, d.png) for d in letter.drawings]
     raw = compose(
-        rendered,
+        body_of(rendered, "sv", [Attached("lägesbild.pdf", "application/pdf", b"%PDF-1")], pictures),
         sender=Address("EST", "est@exempelstad.example"),
         recipient="vakt@bostad.example",
         message_id="<1@exempelstad.example>",
         date=utc(2026, 11, 19, 12),
-        language="sv",
-        attachments=[Attached("lägesbild.pdf", "application/pdf", b"%PDF-1")],
-        inline=[Inline(d.content_id, d.png) for d in letter.drawings],
     )
     message = message_from_bytes(raw, policy=default)
     assert isinstance(message, EmailMessage)

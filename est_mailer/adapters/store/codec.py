@@ -79,8 +79,13 @@ def _encode(value: Any) -> Any:
         case Set():
             return sorted((_encode(item) for item in value), key=str)
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _encode(getattr(value, field.name)) for field in fields(value)}
+        return {name: _encode(getattr(value, name)) for name in _names(type(value))}
     raise TypeError(f"{type(value).__name__} has no place in the database.")
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _encode_key(key: Any) -> str:

@@ -69,12 +69,14 @@ class Outbox:
 
     def content(self, number: int) -> bytes:
         """The letter's bytes as they were queued. Raises NotStored, Erased."""
-        content: bytes | None = self._db.value("SELECT content FROM outbox_content WHERE outbox = ?", (number,))
-        erased_at: str | None = self._db.value("SELECT erased_at FROM outbox WHERE id = ?", (number,))
-        if erased_at is not None:
-            raise Erased(f"Mail {number} was erased by decision on {erased_at[:10]}.")
-        if content is None:
+        row = self._db.row(
+            "SELECT erased_at, content FROM outbox LEFT JOIN outbox_content ON outbox = id WHERE id = ?", (number,)
+        )
+        if row and row["erased_at"] is not None:
+            raise Erased(f"Mail {number} was erased by decision on {row['erased_at'][:10]}.")
+        if row is None or row["content"] is None:
             raise NotStored(f"There is no mail {number} in the outbox.", "List the outbox to see which there are.")
+        content: bytes = row["content"]
         return content
 
     def claim(self, number: int, at: datetime) -> bool:
@@ -88,13 +90,13 @@ class Outbox:
 
         Raises IllegalTransition if it was not being sent.
         """
-        refusal = handover.refusal
+        refusal, event = handover.refusal, event_of(handover)
+        state = advance_row(OutboxState.SENDING, event)
         with self._db.atomic():
-            state = self._advance(number, event_of(handover))
-            self._db.run(
-                """UPDATE outbox SET attempts = attempts + :tried, last_error = :error,
+            changed = self._db.run(
+                """UPDATE outbox SET state = :state, attempts = attempts + :tried, last_error = :error,
                    next_attempt_at = CASE :state WHEN 'queued' THEN :retry_at ELSE next_attempt_at END,
-                   sent_at = CASE :state WHEN 'sent' THEN :at END WHERE id = :id""",
+                   sent_at = CASE :state WHEN 'sent' THEN :at END WHERE id = :id AND state = 'sending'""",
                 {
                     "tried": refusal not in _NOT_TRIED,
                     "error": "" if refusal is None else handover.detail,
@@ -104,6 +106,8 @@ class Outbox:
                     "id": number,
                 },
             )
+            if not changed:
+                advance_row(self.get(number).state, event)  # only what is being sent has an attempt to record
             self._note(number, at, "accepted" if refusal is None else refusal.value, handover.detail)
 
     def recover(self, at: datetime) -> tuple[int, ...]:

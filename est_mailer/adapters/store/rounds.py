@@ -27,9 +27,13 @@ class Rounds:
 
     def number_of(self, member_id: str) -> int:
         """The function's number in tokens (1–65535), given the first time it is asked for and kept for ever."""
-        with self._db.atomic():
-            known: int | None = self._db.value("SELECT number FROM numbers WHERE member = ?", (member_id,))
-            return known if known is not None else self._db.insert("numbers", member=member_id)
+        sql = "SELECT number FROM numbers WHERE member = ?"
+        known: int | None = self._db.value(sql, (member_id,))
+        if known is None:
+            with self._db.atomic():  # another process may have given it since
+                known = self._db.value(sql, (member_id,))
+                return known if known is not None else self._db.insert("numbers", member=member_id)
+        return known
 
     def member_id(self, number: int) -> str | None:
         """The function that has this number, or None."""

@@ -33,7 +33,7 @@ from est_mailer.jobs.ticking import tick
 from est_mailer.workbooks.blank_package import BlankPackage
 from est_mailer.workbooks.packing import pack
 
-EXAMPLE = Path(__file__).resolve().parents[1] / "config"
+EXAMPLE = Path(__file__).resolve().parents[2] / "config"
 TOKEN_KEY = "0123456789abcdef" * 4
 SERVICE, COORDINATOR = "est@exempelstad.example", "trygghet@exempelstad.example"
 AUTHSERV = "mx.exempelstad.example"
@@ -110,8 +110,8 @@ class Town:
     seed: int
 
     @classmethod
-    def reminded(cls, folder: Path, functions: int, seed: int = 2026) -> Town:
-        """A town with so many functions."""
+    def reminded(cls, folder: Path, functions: int, seed: int = 2026, variants: int = VARIANTS) -> Town:
+        """A town with so many functions, whose replies have so many different workbooks; one in twenty is calm."""
         folder.mkdir(parents=True)
         for name in ("est.toml", "areas.geojson"):
             copyfile(EXAMPLE / name, folder / name)
@@ -135,7 +135,7 @@ class Town:
             forms = tuple((_name(n), form) for n, form in enumerate(own, 1) if form)
             sent = next(m for m in reversed(transport.sent) if m.recipient == address_of(1))
             template = read(sent.content, sent.recipient)
-            books = tuple(_books(service, template, forms[0][1].token, random.Random(seed)))
+            books = tuple(_books(service, template, forms[0][1].token, variants, random.Random(seed)))
         return cls(folder, template, forms, books, seed)
 
     def replies(self, count: int) -> Iterator[Reply]:
@@ -143,8 +143,8 @@ class Town:
         chance = random.Random(self.seed)
         styles = cycle((greeting, quote) for quote in _QUOTES for greeting in _GREETINGS)
         for number in range(count):
-            times, index = divmod(number, len(self.forms))
-            book, observations = self.books[(chance.randrange(VARIANTS) // 10 * 10 + times) % VARIANTS]
+            index = number % len(self.forms)
+            book, observations = chance.choice(self.books)
             yield Reply(self._letter(number, index, book, next(styles)), observations)
 
     def _letter(self, number: int, index: int, book: BlankPackage, style: tuple[str, tuple[str, str]]) -> bytes:
@@ -182,11 +182,13 @@ def place_of(folder: Path) -> Place:
     return Place(folder, {**secrets, "STATE_DIRECTORY": str(folder / "state")})
 
 
-def _books(service: Service, letter: Received, token: str, chance: random.Random) -> Iterator[tuple[BlankPackage, int]]:
+def _books(
+    service: Service, letter: Received, token: str, variants: int, chance: random.Random
+) -> Iterator[tuple[BlankPackage, int]]:
     """Different filled workbooks of one function, its name and token as the places of everybody's."""
     assert letter.workbook
     words = service.words()
-    for number in range(VARIANTS):
+    for number in range(variants):
         calm = number % _CALM_EVERY == _CALM_EVERY - 1
         events = [] if calm else [_event(chance) for _ in range(chance.randint(3, 7))]
         book = opened(fill(letter.workbook[1], words, events, calm=calm))

@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from replies import Reply, Town
+from racing.replies import Reply, Town
 from servers.dovecot import Dovecot
 
-_CONTESTANT = Path(__file__).with_name("contestant.py")
+_TESTS = str(Path(__file__).resolve().parents[1])
 _LOOK_EVERY = 0.1  # seconds between two looks at the memory
 _numbers = itertools.count(1)
 
@@ -59,13 +59,16 @@ class Contest:
         client.logout()
         return cls(dovecot, town, master, observations)
 
-    def run(self, name: str) -> Run:
-        """One contestant on a fresh copy of mailbox and folder. Raises AssertionError with its last words."""
+    def run(self, name: str, messages: int = 1_000_000) -> Run:
+        """One contestant on a fresh copy of mailbox and folder; a script reads no more than so many messages.
+
+        Raises AssertionError with its last words.
+        """
         with self.mailbox(f"run{next(_numbers)}@example.test") as user, self.folder(user) as folder:
-            arguments = (name, folder, self.dovecot.tls_port, user, self.dovecot.password)
-            with subprocess.Popen(
-                [sys.executable, _CONTESTANT, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-            ) as process:
+            arguments = (name, folder, self.dovecot.tls_port, user, self.dovecot.password, messages)
+            command = [sys.executable, "-m", "racing.contestant", *map(str, arguments)]
+            environ = {**os.environ, "PYTHONPATH": os.pathsep.join((_TESTS, os.environ.get("PYTHONPATH", "")))}
+            with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
                 watch = _MemoryWatch(process.pid)
                 watch.start()
                 said, complained = process.communicate()
@@ -80,7 +83,7 @@ class Contest:
         self.dovecot.add_user(user)
         home = self.dovecot.dir / "home"
         if filled:
-            shutil.copytree(home / self.master, home / user, copy_function=_copied)
+            _copy_mailbox(home / self.master, home / user)
             if os.geteuid() == 0:
                 subprocess.run(["chown", "-R", "dovecot:dovecot", home / user], check=True)
         try:
@@ -104,12 +107,13 @@ class Contest:
             shutil.rmtree(folder)
 
 
-def _copied(source: str, target: str) -> None:
+def _copy_mailbox(source: Path, target: Path) -> None:
     """A mail is the same file under another name; Dovecot's own files are copied, for it writes in them."""
-    if Path(source).name.startswith("dovecot"):
-        shutil.copyfile(source, target)
-    else:
-        os.link(source, target)
+    subprocess.run(["cp", "-al", source, target], check=True)
+    for file in [*target.rglob("dovecot*"), *target.rglob("subscriptions")]:
+        content = file.read_bytes()
+        file.unlink()
+        file.write_bytes(content)
 
 
 class _MemoryWatch(threading.Thread):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from replies import NOON, ROUND, place_of
+from racing.replies import NOON, ROUND, place_of
 
 from est_mailer.bootstrap import writing
 from est_mailer.domain.identity import seal

@@ -1,4 +1,4 @@
-"""One contestant on one mailbox, in a process of its own: ``contestant.py NAME FOLDER PORT USER PASSWORD``.
+"""One contestant on one mailbox, in a process of its own: ``NAME FOLDER PORT USER PASSWORD MESSAGES``.
 
 Prints as JSON the seconds, the processor's seconds (of its children too) and the observations that were stored. What
 is loaded before the work is not timed: a service has long been running when replies come.
@@ -19,25 +19,27 @@ from pathlib import Path
 
 def main(arguments: list[str]) -> None:
     """Does the work once. The database is ``FOLDER/state/est.db`` of the service, ``FOLDER/rows.db`` of a script."""
-    name, folder, port, user, password = arguments
-    database, work = _prepared(name, Path(folder), int(port), user, password)
+    name, folder, port, user, password, messages = arguments
+    database, work = _prepared(name, Path(folder), int(port), user, password, int(messages))
     before, began = _processor_seconds(), time.monotonic()
     work()
     seconds, used = time.monotonic() - began, _processor_seconds() - before
     print(json.dumps({"seconds": seconds, "processor": used, "observations": _observations(database)}))
 
 
-def _prepared(name: str, folder: Path, port: int, user: str, password: str) -> tuple[Path, Callable[[], None]]:
+def _prepared(
+    name: str, folder: Path, port: int, user: str, password: str, messages: int
+) -> tuple[Path, Callable[[], None]]:
     if name in ("reading", "everything"):
-        import reading_service
+        from racing import service
 
-        return folder / "state" / "est.db", reading_service.run(folder, getattr(reading_service, name))
-    import reading_scripts
+        return folder / "state" / "est.db", service.run(folder, getattr(service, name))
+    from racing import scripts
 
-    for library in reading_scripts.LIBRARIES[name]:
+    for library in scripts.LIBRARIES[name]:
         import_module(library)
-    database, inbox = folder / "rows.db", reading_scripts.Inbox(port, folder / "ca.pem", user, password)
-    return database, partial(getattr(reading_scripts, name), inbox, database)
+    database, inbox = folder / "rows.db", scripts.Inbox(port, folder / "ca.pem", user, password, messages)
+    return database, partial(getattr(scripts, name), inbox, database)
 
 
 def _processor_seconds() -> float:

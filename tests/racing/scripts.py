@@ -34,12 +34,13 @@ _INSERT = f"INSERT INTO observations VALUES ({', '.join('?' * (len(COLUMNS) + 1)
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """Where the replies lie: a Dovecot's IMAPS port, the authority of its certificate, a user."""
+    """Where the replies lie: a Dovecot's IMAPS port, the authority of its certificate, a user; how many are read."""
 
     port: int
     ca: Path
     user: str
     password: str
+    messages: int
 
     @property
     def context(self) -> ssl.SSLContext:
@@ -54,7 +55,7 @@ def the_first_script(inbox: Inbox, database: Path) -> None:
 
     db = sqlite_utils.Database(database)
     with MailBox("127.0.0.1", inbox.port, ssl_context=inbox.context).login(inbox.user, inbox.password) as mailbox:
-        for message in mailbox.fetch():
+        for message in mailbox.fetch(limit=inbox.messages):
             for attachment in message.attachments:
                 sheet = load_workbook(BytesIO(attachment.payload)).worksheets[0]
                 rows = _observations(sheet.iter_rows(values_only=True))
@@ -72,7 +73,7 @@ def with_pandas(inbox: Inbox, database: Path) -> None:
         sqlite3.connect(database) as db,
         MailBox("127.0.0.1", inbox.port, ssl_context=inbox.context).login(inbox.user, inbox.password) as mailbox,
     ):
-        for message in mailbox.fetch():
+        for message in mailbox.fetch(limit=inbox.messages):
             for attachment in message.attachments:
                 frame = pandas.read_excel(BytesIO(attachment.payload), engine="calamine", header=5, dtype=str)
                 rows = frame[frame["Område"].notna()]
@@ -86,7 +87,7 @@ def in_batches(inbox: Inbox, database: Path) -> None:
     with _stored(database) as db, IMAPClient("127.0.0.1", inbox.port, ssl_context=inbox.context) as client:
         client.login(inbox.user, inbox.password)
         client.select_folder("INBOX")
-        for uids in _batches(client.search("ALL")):
+        for uids in _batches(client.search("ALL")[: inbox.messages]):
             answer = client.fetch(uids, ["BODY.PEEK[]"])
             with db:
                 for uid in uids:
@@ -129,7 +130,7 @@ def _fetched(inbox: Inbox) -> Iterator[list[bytes]]:
     client = imaplib.IMAP4_SSL("127.0.0.1", inbox.port, ssl_context=inbox.context)
     client.login(inbox.user, inbox.password)
     client.select("INBOX")
-    for uids in _batches(client.uid("SEARCH", "ALL")[1][0].decode().split()):
+    for uids in _batches(client.uid("SEARCH", "ALL")[1][0].decode().split()[: inbox.messages]):
         answer = client.uid("FETCH", ",".join(uids), "(BODY.PEEK[])")[1]
         yield [part[1] for part in answer if isinstance(part, tuple)]
     client.logout()

@@ -1,0 +1,87 @@
+"""One mail to many: written once for all who get the same, and a recipient more costs as much as the one before."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes
+from typing import Any
+
+from builders import a_deployment, a_member
+from world import CARETAKERS, CARETAKERS_TOO, ROUND, World, workbook_of
+
+from est_mailer.adapters.store import Store
+from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.model import Role
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.jobs.inviting import invite
+from est_mailer.jobs.relay import relay
+from est_mailer.jobs.ticking import tick
+from est_mailer.mail.render import Renderer, to_html
+from est_mailer.resources import shared_folder
+
+
+def with_many(count: int, role: Role) -> Deployment:
+    """The small municipality with so many more functions of a role."""
+    more = (a_member(f"enhet-{n}", roles=frozenset({role}), areas=("norrby",)) for n in range(count))
+    return a_deployment(register=(*a_deployment().register, *more))
+
+
+def body(content: bytes) -> bytes:
+    """A mail from where it says what it is: without the headers that are each recipient's own."""
+    return content[content.index(b"Content-Type:") :]
+
+
+def test_a_dispatch_is_written_once_for_all_who_read_the_same() -> None:
+    world = World.of(with_many(40, Role.RECIPIENT)).drafted()
+    compiled: list[str] = []
+
+    def counted(mjml: str) -> str:
+        compiled.append(mjml)
+        return to_html(mjml)
+
+    world.complete()
+    world.approve()
+    world.service = replace(world.service, renderer=Renderer([shared_folder("templates")], counted))
+    world.go_to(timedelta(hours=1))
+    sent = {mail.recipient: mail.content for mail in world.transport.sent}
+    mails = [sent[recipient] for recipient in world.dispatched()]
+    assert len(mails) > 40
+    assert len({body(mail) for mail in mails}) == 1, "words and files are encoded once"
+    assert len({message_from_bytes(mail)["Message-ID"] for mail in mails}) == len(mails)
+    assert sum("Samlad lägesbild" in mjml for mjml in compiled) <= 2, "the dispatch's own, and the registrar's copy"
+
+
+def test_all_addresses_of_a_function_get_the_same_words_and_file() -> None:
+    world = World.invited()
+    forms = [world.form(address) for address in (CARETAKERS, CARETAKERS_TOO)]
+    assert workbook_of(forms[0]) == workbook_of(forms[1])
+    contents = [m.content for m in world.transport.sent if m.recipient in (CARETAKERS, CARETAKERS_TOO)]
+    assert len({body(content) for content in contents}) == 1
+
+
+def test_a_recipient_more_costs_no_more_than_the_one_before() -> None:
+    few, many = statements(50), statements(400)
+    assert many / 400 < 1.05 * few / 50
+    assert many / 400 < 40
+
+
+def statements(functions: int) -> int:
+    """How many SQL statements it takes to invite so many functions and to hand their mails over."""
+    said: list[str] = []
+
+    class Counting(sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            said.append(sql)
+            return super().execute(sql, *values)
+
+    world = World.of(with_many(functions, Role.RESPONDENT))
+    with Store.open(None, sqlite=Counting) as store:
+        service = replace(world.service, store=store)
+        tick(service, world.now)
+        said.clear()
+        queued = invite(service, store.rounds.get(ROUND), world.now)
+        assert relay(service, world.now, allowance=queued).sent == queued >= functions
+        assert len([row for row in store.outbox.listing() if row.purpose is Purpose.INVITATION]) == queued
+    return len(said)
