@@ -4,10 +4,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf systemd systemd-container
+DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf graphviz systemd systemd-container
 WORKERS ?= 3
 
-.PHONY: demo test lint types layers unit packages lock pictures bench-reading bench-analysis bench-screening bench-year bench-servers bench-crashes bench-fuzz clean
+.PHONY: demo test lint types layers unit packages lock clean docs pictures
+.PHONY: bench bench-latency bench-old-mailbox bench-reading bench-analysis bench-screening bench-year bench-servers bench-crashes bench-start bench-fuzz
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
@@ -45,9 +46,22 @@ lock: ## Renew requirements.lock from pyproject.toml
 	  --no-emit-index-url --all-extras --group dev pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --group pyproject.toml:fuzz -o requirements-fuzz.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --constraint requirements.lock --group pyproject.toml:bench -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache
+
+bench: packages $(READY) ## Reading replies, against the scripts a user would write, as a table (ARGS="MESSAGES ROUNDS NAME …")
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
+	@PYTHONPATH=tests $(BIN)/python benchmarks/against_scripts.py $(ARGS)
+
+bench-latency: packages $(READY) ## How soon an answer is in the database and its receipt away; and while 2,000 others wait (benchmarks/busy.py)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/latency.py $(ARGS)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/busy.py
+
+bench-old-mailbox: packages $(READY) ## What a new message costs in an inbox with 100,000 old ones (ARGS: so many)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/old_mailbox.py $(ARGS)
 
 bench-reading: packages $(READY) ## How forms are understood, what hostile files cost, how soon receipts leave: a table
 	@PYTHONPATH=tests $(BIN)/python benchmarks/report.py
@@ -67,9 +81,16 @@ bench-servers: packages $(READY) ## 20,000 messages in the inbox; servers stoppe
 bench-crashes: packages $(READY) ## Kill the daemon at every commit and protocol step of a week, and disturb its servers (ARGS=--all: everywhere)
 	@PYTHONPATH=tests $(BIN)/python benchmarks/crashes.py $(ARGS)
 
+bench-start: packages $(READY) ## How soon the commands answer, and what the idle service uses, as a table (ARGS="--years 1 --seconds 20")
+	@PYTHONPATH=tests $(BIN)/python benchmarks/start.py $(ARGS)
+
 bench-fuzz: $(READY) ## Fuzz every reader of foreign bytes, guided by coverage, as a table (ARGS="--minutes 2 message")
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-fuzz.lock
 	@PYTHONPATH=tests $(BIN)/python benchmarks/fuzz.py $(ARGS)
+
+docs: $(READY) ## The documentation as a site that needs no network, in build/docs; a broken link is an error
+	$(MAKE) packages DEBIAN=graphviz
+	$(BIN)/sphinx-build -W --keep-going -q -b html -d build/doctrees docs build/docs
 
 pictures: $(READY) ## Draw the pictures of docs/gallery.md from two played weeks and a simulated quarter
 	$(MAKE) packages DEBIAN="chromium libreoffice-calc-nogui poppler-utils fonts-dejavu"

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,58 +11,28 @@ from pathlib import Path
 from est_mailer.adapters.gmail import gmail
 from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.adapters.imap_archive import ImapArchive
+from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.memory import MemoryRegisterFile
 from est_mailer.adapters.microsoft365 import microsoft365
 from est_mailer.adapters.randomness import system_random
-from est_mailer.adapters.register_file import CsvRegisterFile
 from est_mailer.adapters.signing_in import no_other
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.store import Store, StoreReadOnly, WriterLock
 from est_mailer.adapters.tokens import ServerLogin, TokenSource
-from est_mailer.config import load, read_named, read_secret, read_token_key, require_secrets
+from est_mailer.config import read_named, read_secret, read_token_key, require_secrets
 from est_mailer.domain.deployment import Account, Deployment
-from est_mailer.domain.errors import ConfigurationError, Finding, StoreError
+from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.oauth2 import Provider
 from est_mailer.domain.ports import Archive, Mailbox, Randomness, Transport
 from est_mailer.jobs.service import Service
+from est_mailer.looking import Place, register_file_in, require_database, require_sound_register
 from est_mailer.mail.render import Renderer
 from est_mailer.resources import shared_folder
 from est_mailer.workbooks.isolation import IsolatedReader
 
-DATABASE = "est.db"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a municipality's configuration and database are, and the environment its secrets come from."""
-
-    config: Path
-    environ: Mapping[str, str]
-
-    @property
-    def state(self) -> Path:
-        """The folder of the database: systemd's STATE_DIRECTORY, else where the unit has it (/etc/est-mailer/NAME →
-        /var/lib/est-mailer-NAME), else ``state`` in the configuration folder."""
-        given = self.environ.get("STATE_DIRECTORY", "").partition(":")[0]
-        if given:
-            return Path(given)
-        config = self.config.resolve()
-        if config.is_relative_to("/etc"):
-            return Path("/var/lib") / "-".join(config.relative_to("/etc").parts)
-        return self.config / "state"
-
-    @property
-    def database(self) -> Path:
-        """The database file."""
-        return self.state / DATABASE
-
-    def deployment(self) -> Deployment:
-        """The configuration. Raises ConfigurationError."""
-        return load(self.config)
-
 
 @contextmanager
-def writing(place: Place, stopping: threading.Event | None = None, *, rehearsal: bool = False) -> Iterator[Service]:
+def writing(place: Place, stopping: Interruption | None = None, *, rehearsal: bool = False) -> Iterator[Service]:
     """The service with its database open for writing, alone.
 
     Raises ConfigurationError, or StoreError if the database is held by another process or cannot be used.
@@ -80,7 +47,7 @@ def writing(place: Place, stopping: threading.Event | None = None, *, rehearsal:
 
 
 @contextmanager
-def without_database(place: Place, stopping: threading.Event | None = None) -> Iterator[Service]:
+def without_database(place: Place, stopping: Interruption | None = None) -> Iterator[Service]:
     """The service with a store in memory, for telling the operator that the database cannot be opened.
 
     Raises ConfigurationError.
@@ -101,25 +68,11 @@ def changing(place: Place) -> Iterator[Service]:
     Raises ConfigurationError, or StoreError if there is no database yet.
     """
     deployment = place.deployment()
-    _require_database(place)
+    require_database(place)
     key = read_token_key(place.environ)
     with Store.open(place.database) as store:
         servers = servers_of(deployment.account, place.environ)
         with assembled(deployment, store, *servers, key, folder=place.config) as service:
-            yield service
-
-
-@contextmanager
-def reading(place: Place) -> Iterator[Service]:
-    """The service for looking only: it needs no secrets and never waits for the daemon.
-
-    Raises ConfigurationError, or StoreError if there is no database yet.
-    """
-    deployment = place.deployment()
-    _require_database(place)
-    with Store.open(place.database, read_only=True) as store:
-        servers = servers_of(deployment.account, place.environ)
-        with assembled(deployment, store, *servers, b"", folder=place.config) as service:
             yield service
 
 
@@ -139,7 +92,7 @@ def assembled(
     own = folder / "templates" if folder else None
     folders = [own] if own is not None and own.is_dir() else []
     reader = IsolatedReader()
-    register_file = CsvRegisterFile(folder / "register.csv") if folder else MemoryRegisterFile()
+    register_file = register_file_in(folder) if folder else MemoryRegisterFile()
     try:
         yield Service(
             deployment=deployment,
@@ -157,16 +110,6 @@ def assembled(
         reader.close()
         mailbox.close()
         transport.close()
-
-
-def require_sound_register(service: Service) -> None:
-    """Raises ConfigurationError if the register that was confirmed by mail names what est.toml no longer has."""
-    try:
-        _ = service.register
-    except ConfigurationError as error:
-        remedy = "Put it back in est.toml, or correct it in register.csv: a file that is changed counts again."
-        found = [Finding(f"the register confirmed by mail ({f.where})", f.wrong, remedy) for f in error.findings]
-        raise ConfigurationError(found) from error
 
 
 @contextmanager
@@ -188,7 +131,7 @@ def servers_of(
     environ: Mapping[str, str],
     tokens: TokenSource | None = None,
     *,
-    stopping: threading.Event | None = None,
+    stopping: Interruption | None = None,
     timeout: float = 30.0,
 ) -> tuple[ImapMailbox, SmtpTransport]:
     """The mailbox and the mail system of an account; no connection is made before one is needed.
@@ -250,18 +193,3 @@ def _make_folder(folder: Path) -> None:
     except OSError as error:
         remedy = "Make it, or let the service's user make it; mount the disk for writing if it is read-only."
         raise StoreReadOnly(f"The database's folder cannot be made ({error.strerror}).", remedy, str(folder)) from error
-
-
-def _require_database(place: Place) -> None:
-    if not place.database.exists():
-        raise StoreError(
-            "There is no database yet.", "Start the service once: systemctl start est-mailer", str(place.database)
-        )
-
-
-def clock(start: datetime | None = None) -> Callable[[], datetime]:
-    """The time in UTC; given a start, a rehearsal's clock that shows it now and goes on from there."""
-    if start is None:
-        return lambda: datetime.now(UTC)
-    offset = start.astimezone(UTC) - datetime.now(UTC)
-    return lambda: datetime.now(UTC) + offset

@@ -19,21 +19,23 @@ import schedule
 
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.domain.errors import LoginRefused, OutOfReach, StoreError, traced
-from est_mailer.jobs.awaiting import hold_back, restored
+from est_mailer.jobs.awaiting import hold_back
 from est_mailer.jobs.clock_guard import ClockGuard
 from est_mailer.jobs.disk_room import look_at_disk
 from est_mailer.jobs.emergency import Emergency
 from est_mailer.jobs.inbox import take_in
+from est_mailer.jobs.noted import Kind, restored
 from est_mailer.jobs.outages import Outage
 from est_mailer.jobs.relay import begin, recover, relay
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import due_next, tick
-from est_mailer.jobs.troubles import Kind, over, trouble
+from est_mailer.jobs.troubles import over, trouble
 
 log = logging.getLogger(__name__)
 
 POLL = timedelta(minutes=1)  # the longest wait between two looks in the inbox, whatever IDLE or the clock says
-PORTION = timedelta(seconds=30)  # mail is taken in, or sent, for so long before the other steps have their turn
+READING = timedelta(seconds=5)  # mail is taken in for so long before the other steps have their turn
+SENDING = timedelta(seconds=2)  # shorter: who writes meanwhile waits for the end of it, and a `stopp` may be among them
 BACKLOG = timedelta(minutes=10)  # the plan waits so long for an inbox that is read in portions: reports may lie there
 LAST_PATIENCE = timedelta(seconds=0.5)
 PATIENCE = timedelta(seconds=1)  # a server's answer is waited for so long once the daemon is to stop
@@ -126,10 +128,10 @@ class Daemon:
         The watchdog is fed only if each step was completed or is known to be waiting.
         """
         now, self.faulty, self.passed_at = self.clock(), False, self.stopwatch()
-        reading = self._turn()
+        reading = self._turn(READING)
         self._step("mail", now, lambda: self._unless_restored(lambda: self._take_in(now, reading)))
         self._step("plan", now, lambda: self._unless_restored(lambda: self._tick(now)))
-        sending = self._turn()
+        sending = self._turn(SENDING)
         self._step("relay", now, lambda: self._relay(now, sending))
         self.wake_at = now + POLL
         self._step("plan", now, lambda: self._plan_wake(now))
@@ -138,8 +140,8 @@ class Daemon:
         if not self.faulty:
             self.notifier.alive(self._status_line())
 
-    def _turn(self) -> Turn:
-        return Turn(self, self.stopwatch() + PORTION.total_seconds())
+    def _turn(self, lasts: timedelta) -> Turn:
+        return Turn(self, self.stopwatch() + lasts.total_seconds())
 
     def _unless_restored(self, step: Callable[[], object]) -> None:
         """After a restore nothing is read or planned until a person says so."""

@@ -6,17 +6,18 @@ Ending instead would leave it to the service manager to start again and again, a
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 
+from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.store import AnotherService, StoreBusy, StoreFull, StoreReadOnly
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.bootstrap import Place, without_database, writing
+from est_mailer.bootstrap import without_database, writing
 from est_mailer.jobs.emergency import Emergency
 from est_mailer.jobs.outages import Outage
 from est_mailer.jobs.service import Service
+from est_mailer.looking import Place
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 def opened(
     stack: ExitStack,
     place: Place,
-    stop: threading.Event,
+    stop: Interruption,
     notifier: Notifier,
     clock: Callable[[], datetime],
     *,

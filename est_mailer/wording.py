@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -19,10 +19,6 @@ from babel.numbers import format_decimal
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.resources import shared_folder
 
-_MOMENT = {"sv": "EEEE d MMMM 'kl.' HH.mm", "en": "EEEE d MMMM 'at' HH:mm"}
-_CLOCK = {"sv": "HH.mm", "en": "HH:mm"}
-_DAY = {"sv": "EEEE d MMMM", "en": "EEEE d MMMM"}
-
 
 @lru_cache
 def languages() -> tuple[str, ...]:
@@ -30,11 +26,12 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(p.name for p in shared_folder("templates").iterdir() if (p / "words").is_dir()))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wording:
     """The words of one language: called with a key and the values its text names, ``words("draft.title", period=…)``.
 
-    A value that is a RoundPeriod is put in words: "vecka 47", "onsdag 18 november".
+    A value that is a RoundPeriod is put in words: "vecka 47", "onsdag 18 november". Equal only to itself, so that what
+    is worked out of a whole catalogue can be remembered by it.
     """
 
     language: str
@@ -81,7 +78,7 @@ class Wording:
 
     def clock(self, instant: datetime) -> str:
         """The municipality's local time of day: "15.00"."""
-        return format_datetime(instant.astimezone(self.zone), _CLOCK.get(self.language, "HH:mm"), locale=self.language)
+        return self._written(instant, "clock")
 
     def number(self, value: float) -> str:
         """A number with at most one decimal, as the language writes it: "3,2"."""
@@ -89,16 +86,19 @@ class Wording:
 
     def day(self, day: date) -> str:
         """A day in words: "onsdag 18 november"."""
-        return format_date(day, _DAY.get(self.language, "full"), locale=self.language)
+        return format_date(day, self.table["period.pattern.day"], locale=self.language)
 
     def moment(self, instant: datetime) -> str:
         """An instant in the municipality's local time: "onsdag 18 november kl. 15.00"."""
-        return _moment(instant.astimezone(self.zone), self.language)
+        return self._written(instant, "moment")
+
+    def _written(self, instant: datetime, pattern: str) -> str:
+        return _written(instant, self.zone, self.table[f"period.pattern.{pattern}"], self.language)
 
 
 @lru_cache(maxsize=64)  # all of a round's mails say until when
-def _moment(local: datetime, language: str) -> str:
-    return format_datetime(local, _MOMENT.get(language, "full"), locale=language)
+def _written(instant: datetime, zone: ZoneInfo, pattern: str, language: str) -> str:
+    return format_datetime(instant.astimezone(zone), pattern, locale=language)
 
 
 def _of_a_day(table: Mapping[str, str]) -> Mapping[str, str]:
@@ -113,9 +113,17 @@ def _ours(language: str, zone: ZoneInfo) -> Wording:
 
 @lru_cache
 def _catalogue(language: str) -> Mapping[str, str]:
+    files = (shared_folder("templates") / language / "words").glob("*.toml")
+    return {key: text for file in sorted(files) for key, text in words_under(language, file.stem).items()}
+
+
+@cache
+def words_under(language: str, theme: str) -> Mapping[str, str]:
+    """The catalogue's words whose keys begin with a theme, "draft" say, which is a file; none if there is no such."""
     words: dict[str, str] = {}
-    for file in sorted((shared_folder("templates") / language / "words").glob("*.toml")):
-        _flatten(words, file.stem, tomllib.loads(file.read_text(encoding="utf-8")))
+    file = shared_folder("templates") / language / "words" / f"{theme}.toml"
+    if file.is_file():
+        _flatten(words, theme, tomllib.loads(file.read_text(encoding="utf-8")))
     return words
 
 

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from world import TESTS_KEY
 
 from est_mailer.adapters.store import Store
-from est_mailer.bootstrap import DATABASE
 from est_mailer.cli.main import app
 from est_mailer.domain.errors import ServiceError
+from est_mailer.looking import DATABASE
 
 SECRETS = {"EST_TOKEN_KEY": TESTS_KEY.decode(), "EST_MAIL_PASSWORD": "no server asks for it", "STATE_DIRECTORY": ""}
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from builders import a_deployment, a_member
+from played import played_once
 from world import World, workbook_of
 
 from est_mailer.demo.letters import Received
@@ -37,6 +38,7 @@ def a_town(unreviewed: Unreviewed = Unreviewed.WITHHOLD, **changes: Any) -> Depl
     return replace(base, **{"register": register, **changes})
 
 
+@played_once
 def a_reviewing_world(unreviewed: Unreviewed = Unreviewed.WITHHOLD, **changes: Any) -> World:
     """The town just after its invitations have gone out."""
     return World.invited(deployment=a_town(unreviewed, **changes))

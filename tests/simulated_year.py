@@ -20,7 +20,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from world import World, workbook_of
 from year_plan import YearPlan
 
-from est_mailer.bootstrap import DATABASE
 from est_mailer.config import load
 from est_mailer.demo.checklists import Event
 from est_mailer.demo.letters import Received
@@ -39,6 +38,7 @@ from est_mailer.jobs.periods import period_picture
 from est_mailer.jobs.quarantine import enter
 from est_mailer.jobs.reports import record
 from est_mailer.jobs.ticking import due_next
+from est_mailer.looking import DATABASE
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "config"
 COORDINATOR = "trygghet@exempelstad.example"

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from builders import a_deployment, utc
+from played import played_once
 
 from est_mailer.adapters.memory import MemoryMailbox, MemoryTransport
 from est_mailer.adapters.store import Store
@@ -97,7 +98,12 @@ class World:
     @classmethod
     def invited(cls, **changes: Any) -> World:
         """A world in which the invitations to the round have just gone out."""
-        return cls.of(**changes).go_to(Step.INVITATION)
+        return _invited(**changes)
+
+    @classmethod
+    def at_the_meeting(cls, **changes: Any) -> World:
+        """A world in which nobody has answered the invitations, and the draft has been sent."""
+        return _at_the_meeting(**changes)
 
     @property
     def store(self) -> Store:
@@ -308,6 +314,16 @@ class World:
         connection = self.store.connection
         tables = connection.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
         return {t["name"]: connection.rows(f'SELECT * FROM "{t["name"]}"') for t in tables}
+
+
+@played_once
+def _invited(**changes: Any) -> World:
+    return World.of(**changes).go_to(Step.INVITATION)
+
+
+@played_once
+def _at_the_meeting(**changes: Any) -> World:
+    return World.invited(**changes).drafted()
 
 
 _RENDERERS: list[Renderer] = []

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ from typing import Any
 from est_mailer.adapters import imap_folder as folders
 from est_mailer.adapters.imap_idle import has_unread, tells_of_mail
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
+from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.reach import out_of_reach, place
 from est_mailer.adapters.signing_in import Refused, no_other
 from est_mailer.domain.deployment import Account
@@ -26,7 +26,6 @@ from est_mailer.domain.incoming import Fetched
 
 LARGEST_HEAD = 65_536  # bytes of the headers of a message that is too large
 _WINDOW = 500  # how many sizes are asked for at once
-_SLICE = 0.5  # seconds; how soon an interruption ends a wait
 _FIRST_SPELL, _SPELL = 1.0, 15.0  # seconds of one IDLE: see _idle
 _NAP = 30.0  # seconds between looks at a server without IDLE
 _BREATHER = 10.0  # seconds; an IDLE lost sooner than this is not tried again at once
@@ -34,7 +33,7 @@ _PARTING = 0.3  # seconds that a server is given to answer LOGOUT
 
 
 class ImapMailbox:
-    """Implements ``domain.ports.Mailbox``. ``interrupted``, once set, ends a wait within a second.
+    """Implements ``domain.ports.Mailbox``. ``interrupted``, once set, ends a wait at once.
 
     ``secret`` gives the password or the token and is called at each connect, ``refused`` is told of one that the server
     did not take (True: there may be another); ``timeout`` (seconds) holds for connecting and for each answer.
@@ -47,14 +46,15 @@ class ImapMailbox:
         *,
         refused: Refused = no_other,
         timeout: float = 30.0,
-        interrupted: threading.Event | None = None,
+        interrupted: Interruption | None = None,
     ) -> None:
         self._account = account
         self._secret = secret
         self._refused = refused
         self._timeout = timeout
-        self._interrupted = interrupted or threading.Event()
+        self._interrupted = interrupted or Interruption()
         self._client: Any = None
+        self._selected: int | None = None  # the inbox's UIDVALIDITY, while this connection has it open
         self._next_uid: int | None = None  # UIDNEXT when the inbox was last searched
 
     def fetch_after(self, uidvalidity: int | None, uid: int, *, largest: int) -> Iterator[Fetched]:
@@ -70,7 +70,7 @@ class ImapMailbox:
             uids = sorted(u for u in self._client.search(f"UID {last + 1}:*") if u > last)
         for window in folders.chunks(uids, _WINDOW):
             with self._reaching():
-                if self._select()[0] != current:
+                if not self._has_open(current):
                     return
                 answer = self._ask(window, "RFC822.SIZE", "INTERNALDATE")
             # A size that is not told counts as the largest: the body is cut at that length anyway.
@@ -104,6 +104,7 @@ class ImapMailbox:
     def has_sent(self, message_id: str) -> bool:
         """True if the folder of sent mail has a mail with this Message-ID; False too if there is no such folder."""
         with self._reaching():
+            self._selected = None
             return folders.sent_folder_has(self._client, message_id)
 
     def wait(self, seconds: float) -> bool:
@@ -156,6 +157,7 @@ class ImapMailbox:
         try:
             if self._client is None:
                 self._client = connect(self._account, self._secret, self._timeout, self._refused)
+                self._selected = None
             yield
         except NETWORK_ERRORS as error:
             self._discard()
@@ -180,20 +182,26 @@ class ImapMailbox:
             ) from error
         if b"UIDVALIDITY" not in answer:
             raise IMAP4.error("no UIDVALIDITY")
-        following = answer.get(b"UIDNEXT")
-        return int(answer[b"UIDVALIDITY"]), None if following is None else int(following)
+        following, self._selected = answer.get(b"UIDNEXT"), int(answer[b"UIDVALIDITY"])
+        return self._selected, None if following is None else int(following)
+
+    def _require(self, uidvalidity: int) -> None:
+        if not self._has_open(uidvalidity):
+            raise OutOfReach("The mailbox was replaced while it was read.", "", place(self._account.imap))
+
+    def _has_open(self, uidvalidity: int) -> bool:
+        """True if the inbox is open and has this UIDVALIDITY, which stays while it is open (RFC 9051, 2.3.1.1)."""
+        return (self._select()[0] if self._selected is None else self._selected) == uidvalidity
 
     def _fetch(
         self, uidvalidity: int, uids: Sequence[int], sizes: Mapping[int, int], largest: int
     ) -> Iterator[Fetched]:
-        if sizes[uids[0]] > largest:
-            for uid in uids:  # a batch of its own: see batches
-                head = self._head(uidvalidity, uid)
-                yield Fetched(self._account.inbox, uidvalidity, uid, sizes[uid], None, head=head)
+        if sizes[uids[0]] > largest:  # a batch of its own: see batches
+            head = self._head(uidvalidity, uids[0])
+            yield Fetched(self._account.inbox, uidvalidity, uids[0], sizes[uids[0]], None, head=head)
             return
         with self._reaching():
-            if self._select()[0] != uidvalidity:
-                raise OutOfReach("The mailbox was replaced while it was read.", "", place(self._account.imap))
+            self._require(uidvalidity)
             bodies = self._bodies(uids, largest)
         for uid in uids:
             raw = bodies.pop(uid, None) or self._once_more(uid, largest)
@@ -208,8 +216,7 @@ class ImapMailbox:
     def _head(self, uidvalidity: int, uid: int) -> bytes:
         """The headers of a message whose body is not fetched; empty if the server does not hand them over."""
         with self._reaching():
-            if self._select()[0] != uidvalidity:
-                raise OutOfReach("The mailbox was replaced while it was read.", "", place(self._account.imap))
+            self._require(uidvalidity)
             answer = self._ask([uid], f"BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>").get(uid, {})
         head = next((value for key, value in answer.items() if key.startswith(b"BODY[HEADER]")), b"")
         return head if isinstance(head, bytes) else b""
@@ -229,13 +236,7 @@ class ImapMailbox:
 
     def _bodies(self, uids: Sequence[int], largest: int) -> dict[int, bytes]:
         """The bodies that came, each cut one byte above the limit: what a server says of sizes is not trusted."""
-        answer = self._ask(uids, f"BODY.PEEK[]<0.{largest + 1}>")
-        bodies: dict[int, bytes] = {}
-        for uid, data in answer.items():
-            body = next((value for key, value in data.items() if key.startswith(b"BODY[]")), None)
-            if isinstance(body, bytes) and body:
-                bodies[uid] = body
-        return bodies
+        return folders.bodies_in(self._ask(uids, f"BODY.PEEK[]<0.{largest + 1}>"))
 
     def _ask(self, uids: Sequence[int], *items: str) -> dict[int, dict[bytes, Any]]:
         """FETCH; a server that refuses the whole because of one message has answered with nothing."""
@@ -286,10 +287,11 @@ class ImapMailbox:
             if self._interrupted.is_set():
                 self._discard()  # no time for the server's answer to DONE
                 return False
-            began, patience = time.monotonic(), min(left, _SLICE)
-            answers = self._client.idle_check(timeout=patience)
+            began = time.monotonic()
+            self._interrupted.wait_for(self._client.socket(), left)
+            answers = self._client.idle_check(timeout=0)
             heard = tells_of_mail(answers)
-            if not answers and time.monotonic() - began < patience / 2:
+            if not answers and time.monotonic() - began < left / 2 and not self._interrupted.is_set():
                 break  # an answer of nothing too soon: the connection may be gone, and DONE will show it
         _, rest = self._client.idle_done()
         return heard or tells_of_mail(rest)

@@ -140,3 +140,13 @@ def _copy_and_check(client: Any, account: Account, uids: Sequence[int], folder: 
 def instant_of(told: object) -> datetime | None:
     """An INTERNALDATE in UTC; None if the server told none."""
     return told.astimezone(UTC) if isinstance(told, datetime) and told.tzinfo else None
+
+
+def bodies_in(answer: Mapping[int, Mapping[bytes, object]]) -> dict[int, bytes]:
+    """UID → the body that a FETCH brought, of those that have one."""
+    bodies: dict[int, bytes] = {}
+    for uid, data in answer.items():
+        body = next((value for key, value in data.items() if key.startswith(b"BODY[]")), None)
+        if isinstance(body, bytes) and body:
+            bodies[uid] = body
+    return bodies

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from est_mailer.cli.output import say, table
+from est_mailer.cli.output import say
+from est_mailer.cli.tables import table
 from est_mailer.domain.analysis import Analysis, AreaAnalysis, Figure
 from est_mailer.domain.deployment import Deployment
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from est_mailer.adapters.gmail import code_in, consent_address, redeem
+from est_mailer.adapters.randomness import system_random
 from est_mailer.cli.context import DryRun, place_of
+from est_mailer.cli.output import say
+from est_mailer.config import read_named
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
+from est_mailer.domain.oauth2 import REFRESH, SECRET, Provider
 
 Out = Annotated[
     Path | None, typer.Option("--out", help="Where the refresh token is written.", show_default="in the configuration")
@@ -17,15 +23,6 @@ Out = Annotated[
 
 
 def authorise(context: typer.Context, out: Out = None, dry_run: DryRun = False) -> None:
-    """Let the service in to its Gmail account: opens nothing itself, says what to open, and keeps the refresh token."""
-    from base64 import urlsafe_b64encode
-
-    from est_mailer.adapters.gmail import code_in, consent_address, redeem
-    from est_mailer.adapters.randomness import system_random
-    from est_mailer.cli.output import say
-    from est_mailer.config import read_named
-    from est_mailer.domain.oauth2 import REFRESH, SECRET, Provider
-
     place = place_of(context)
     account = place.deployment().account
     oauth2 = account.oauth2

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
+from est_mailer.adapters.backups import (
+    backups_in,
+    give_to_owner_of,
+    make_backup,
+    put_database,
+    put_settings,
+    refused,
+    verify_backup,
+)
+from est_mailer.adapters.state_files import remove
+from est_mailer.adapters.store import Store, WriterLock
+from est_mailer.bootstrap import archive_of, changing
 from est_mailer.cli.context import DryRun, Json, place_of
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from est_mailer.jobs.restoring import Old
+from est_mailer.cli.output import as_json, local, say
+from est_mailer.jobs import restoring
+from est_mailer.jobs.awaiting import mark_restored
+from est_mailer.jobs.restoring import Old
+from est_mailer.looking import clock, reading
 
 
 def backup(
@@ -25,11 +38,6 @@ def backup(
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
-    """Copy the database and the configuration while the service runs, and verify the copy by opening it."""
-    from est_mailer.adapters.backups import make_backup
-    from est_mailer.bootstrap import clock, reading
-    from est_mailer.cli.output import as_json, say
-
     place, now = place_of(context), clock()()
     target = folder / f"est-mailer-{now:%Y%m%dT%H%M%SZ}" if keep or folder.is_dir() else folder
     if dry_run:
@@ -57,13 +65,6 @@ def restore(
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Verify a backup and put its database in place, where there is none. Nothing is sent until `resume`."""
-    from est_mailer.adapters.backups import give_to_owner_of, put_database, refused, verify_backup
-    from est_mailer.adapters.store import Store, WriterLock
-    from est_mailer.bootstrap import clock
-    from est_mailer.cli.output import say
-    from est_mailer.jobs.awaiting import mark_restored
-
     place, now = place_of(context), clock()()
     manifest = verify_backup(folder)
     say(f"{folder}: {manifest.municipality}, made {manifest.made_at}, whole")
@@ -90,9 +91,6 @@ def restore(
 
 
 def _put_settings(folder: Path, config: Path) -> None:
-    from est_mailer.adapters.backups import put_settings
-    from est_mailer.cli.output import say
-
     written, different = put_settings(folder, config)
     for name in written:
         say(f"wrote {config / name}")
@@ -105,18 +103,15 @@ def resume(
     name: Annotated[str, typer.Option("--name", help="Who says so. Without it: only show what is old.")] = "",
     json: Json = False,
 ) -> None:
-    """After a restore: show what is old; with --name, read again what came since the backup and go on."""
-    from est_mailer.bootstrap import archive_of, changing, clock, reading
-    from est_mailer.cli.output import as_json
-    from est_mailer.jobs import restoring
-
     place, now = place_of(context), clock()()
-    with changing(place) if name.strip() else reading(place) as service, archive_of(place) as archive:
+    zone = place.deployment().calendar.zone
+    with archive_of(place) as archive:
         if name.strip():
-            found = restoring.resume(service, archive, name.strip(), now)
+            with changing(place) as service:
+                found = restoring.resume(service, archive, name.strip(), now)
         else:
-            found = restoring.what_is_old(service, archive)
-        zone = service.deployment.calendar.zone
+            with reading(place) as quiet:
+                found = restoring.what_is_old(quiet, archive)
     if json:
         as_json(found)
         return
@@ -124,8 +119,6 @@ def resume(
 
 
 def _show(old: Old, zone: ZoneInfo, *, done: bool) -> None:
-    from est_mailer.cli.output import local, say
-
     say(f"restored {local(old.restored.at, zone)} from the backup of {local(old.restored.backup, zone)}")
     for key, step, due_at in old.steps:
         say(f"  was due  {key} {step} {local(due_at, zone)}")
@@ -144,9 +137,6 @@ def _show(old: Old, zone: ZoneInfo, *, done: bool) -> None:
 
 def _prune(folder: Path, keep: int) -> list[str]:
     """Remove the oldest backups in the folder but so many; only what is a backup by its manifest."""
-    from est_mailer.adapters.backups import backups_in
-    from est_mailer.adapters.state_files import remove
-
     old = backups_in(folder)[:-keep]
     for path in old:
         remove(path)

@@ -5,23 +5,20 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from est_mailer.domain.errors import ConfigurationError, Finding
-
-if TYPE_CHECKING:
-    from est_mailer.bootstrap import Place
+from est_mailer.looking import Place
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+RoundKey = Annotated[str, typer.Argument(help="The ISO week, e.g. 2026-W47; a day of it: 2026-W47-3.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
 
 
 def place_of(context: typer.Context) -> Place:
     """Where the municipality's configuration and database are."""
-    from est_mailer.bootstrap import Place
-
     config = context.obj
     assert isinstance(config, Path)
     return Place(config, os.environ)

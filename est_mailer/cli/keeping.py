@@ -1,18 +1,21 @@
-"""``est-mailer purge`` and ``est-mailer audit``: what is erased by decision, and the trail that outlives it."""
+"""``est-mailer purge``: what is erased by decision."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
+from est_mailer.adapters.state_files import StateFiles
+from est_mailer.bootstrap import archive_of, changing
 from est_mailer.cli.context import DryRun, Json, place_of
-from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from est_mailer.jobs.purging import Survey
+from est_mailer.cli.output import as_json, local, say
+from est_mailer.cli.tables import table
+from est_mailer.domain.errors import ConfigurationError, Finding
+from est_mailer.jobs import purging
+from est_mailer.jobs.purging import Survey
+from est_mailer.looking import clock, reading
 
 
 def purge(
@@ -22,12 +25,6 @@ def purge(
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
-    """Erase by decision what is older than its class is kept. First with --dry-run: what, how much, from when."""
-    from est_mailer.adapters.state_files import StateFiles
-    from est_mailer.bootstrap import archive_of, changing, clock, reading
-    from est_mailer.cli.output import as_json, say
-    from est_mailer.jobs import purging
-
     place, now = place_of(context), clock()()
     if not dry_run and not (decision.strip() and name.strip()):
         wrong = "Erasing needs the decision's reference and the name of who does it."
@@ -44,58 +41,7 @@ def purge(
     as_json(found) if json else _show(found, zone, "Nothing is old enough." if dry_run else "Nothing was old enough.")
 
 
-def audit(
-    context: typer.Context,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many entries, the newest first.")] = 100,
-    event: Annotated[str | None, typer.Option("--event", help="Only these, e.g. approved, purged.")] = None,
-    subject: Annotated[str | None, typer.Option("--subject", help="Only about this, e.g. 2026-W47.")] = None,
-    expect: Annotated[
-        str | None, typer.Option("--expect", help="A link that was written down: is it still in the chain?")
-    ] = None,
-    json: Json = False,
-) -> None:
-    """What was done, when, by which function, to what: a chain in which every entry seals the one before it."""
-    from est_mailer.adapters.store.audit import require_whole
-    from est_mailer.bootstrap import reading
-    from est_mailer.cli.output import as_json, local, say, table
-
-    with reading(place_of(context)) as service:
-        trail, zone = service.store.audit, service.deployment.calendar.zone
-        require_whole(trail)
-        if expect is not None:
-            _require_link(expect, trail.has)
-        entries, head = trail.listing(limit, event, subject), trail.head()
-    if json:
-        as_json({"head": str(head) if head else None, "entries": entries})
-        return
-    rows = (
-        (e.id, local(e.at, zone), e.actor, e.event, e.subject, ", ".join(f"{k}={v}" for k, v in e.detail.items()))
-        for e in entries
-    )
-    table(("number", "when", "who", "what", "about", "detail"), rows, "There is no such entry.")
-    if head:
-        say(f"the chain is whole to {head}")
-
-
-def _require_link(written: str, has: object) -> None:
-    from est_mailer.domain.audit_chain import Head
-
-    assert callable(has)
-    try:
-        head = Head.of(written)
-    except ValueError as error:
-        raise ConfigurationError([Finding("--expect", str(error), "Copy it from the record or the backup.")]) from None
-    if not has(head):
-        raise ServiceError(
-            f"The chain does not have the link {head.id} that was written down.",
-            "Entries up to it were changed or removed, or the database was restored from a backup made before it: "
-            "see est-mailer audit --event restored.",
-        )
-
-
 def _show(found: Survey, zone: ZoneInfo, empty: str) -> None:
-    from est_mailer.cli.output import local, say, table
-
     rows = (
         (line.kind.value, line.where, f"{line.count} {line.unit}", local(line.oldest, zone), local(line.newest, zone))
         for line in found.lines

@@ -1,38 +1,28 @@
-"""The commands that stand alone; ``round``, ``held`` and ``outbox`` have modules of their own."""
+"""The program: where the configuration is, and which command is meant."""
 
 from __future__ import annotations
 
-import os
 import sys
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
 from est_mailer import __version__
-from est_mailer.cli import authorising, backups, exporting, held, keeping, outbox, revoking, rounds, screening
-from est_mailer.cli.context import DryRun, Json, instant, place_of
-from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
+from est_mailer.cli.commands import COMMANDS
+from est_mailer.cli.offering import OfferedGroup
+from est_mailer.cli.output import complain
+from est_mailer.domain.errors import ServiceError
 
-if TYPE_CHECKING:
-    from est_mailer.jobs.status import Status
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="EST by mail: the weekly round.")
-_BEGIN, _DAILY, _KEEP = "To begin with", "From day to day", "To keep, to erase, to hand over"
-app.add_typer(rounds.app, name="round", rich_help_panel=_DAILY)
-app.add_typer(held.app, name="held", rich_help_panel=_DAILY)
-app.add_typer(outbox.app, name="outbox", rich_help_panel=_DAILY)
-app.add_typer(exporting.app, name="export", rich_help_panel=_KEEP)
-app.add_typer(screening.app, name="screening", rich_help_panel=_DAILY)
+class _Program(OfferedGroup):
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(COMMANDS, **attributes)
 
-At = Annotated[
-    str | None,
-    typer.Option(
-        "--at",
-        help="A rehearsal, on a database of its own: it is this time when the command starts, 2026-11-16T08:00.",
-    ),
-]
+
+app = typer.Typer(
+    cls=_Program, no_args_is_help=True, pretty_exceptions_enable=False, help="EST by mail: the weekly round."
+)
 
 
 def main() -> None:
@@ -40,8 +30,6 @@ def main() -> None:
     try:
         app()
     except ServiceError as error:
-        from est_mailer.cli.output import complain
-
         complain(error)
         sys.exit(error.exit_code)
 
@@ -63,221 +51,3 @@ def configured(
     """Where the configuration is."""
     del version  # its callback has done the work
     context.obj = config
-
-
-@app.command(rich_help_panel=_BEGIN)
-def demo(
-    folder: Annotated[Path, typer.Option("--out", help="Where everything is left to look at.")] = Path("demo"),
-    weeks: Annotated[int, typer.Option(min=1, max=8, help="How many weeks to play.")] = 2,
-) -> None:
-    """Play whole weeks with some fifty played people, on mail servers inside this process."""
-    try:
-        from est_mailer.demo.play import play
-    except ModuleNotFoundError as error:
-        remedy = "Install them: pip install 'est-mailer[demo]', or run make demo in a checkout."
-        raise ConfigurationError(
-            [Finding("demo", f"The demo's mail servers are missing ({error.name}).", remedy)]
-        ) from None
-    play(folder, weeks)
-
-
-@app.command(rich_help_panel=_BEGIN)
-def init(
-    folder: Annotated[Path, typer.Argument(help="An empty or new folder.")],
-    dry_run: DryRun = False,
-) -> None:
-    """Write a complete, commented example configuration to begin from."""
-    from est_mailer.cli.output import say
-    from est_mailer.config import initialise, would_write
-
-    if dry_run:
-        for path in would_write(folder):
-            say(f"would write {path}")
-        return
-    for path in initialise(folder):
-        say(f"wrote {path}")
-    say(f"Edit them, then: est-mailer --config {folder} check")
-
-
-@app.command(rich_help_panel=_BEGIN)
-def check(context: typer.Context, json: Json = False) -> None:
-    """Find what would go wrong before it does: configuration, secrets, database, mailbox, mail system."""
-    from est_mailer.cli.output import NEEDS_A_PERSON, OUT_OF_REACH, WRONG_USE, as_json, table
-    from est_mailer.cli.probing import probe_all
-
-    results = probe_all(place_of(context))
-    if json:
-        as_json(results)
-    else:
-        table(("", "what", "found"), ((r.mark, r.what, r.found) for r in results), "nothing to check")
-    codes = {r.exit_code for r in results} - {0}
-    if codes:
-        raise typer.Exit(min(codes, key=(WRONG_USE, OUT_OF_REACH, NEEDS_A_PERSON).index))
-
-
-@app.command(rich_help_panel=_DAILY)
-def run(context: typer.Context, at: At = None) -> None:
-    """Run the service until it is told to stop (SIGTERM)."""
-    import logging
-    import signal
-    import threading
-    from contextlib import ExitStack
-
-    from est_mailer.adapters.systemd import Notifier
-    from est_mailer.bootstrap import clock
-    from est_mailer.daemon import Daemon, Stopped, stop_on_signals
-    from est_mailer.starting import opened
-
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("imapclient").setLevel(logging.WARNING)
-    place, stop, notifier = place_of(context), threading.Event(), Notifier(os.environ)
-    now = clock(instant(at, place) if at else None)
-    with ExitStack() as stack:
-        service = opened(stack, place, stop, notifier, now, rehearsal=at is not None)
-        if service is None:
-            return
-        daemon = Daemon(service, now, notifier, stop)
-        stop_on_signals(daemon)
-        try:
-            daemon.run()
-        except Stopped:
-            logging.getLogger(__name__).warning("stopped while a server did not answer")
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-@app.command(rich_help_panel=_DAILY)
-def tick(context: typer.Context, at: At = None, dry_run: DryRun = False, json: Json = False) -> None:
-    """One pass by hand: take mail in, do what is due, send what is queued. --dry-run: only show what is due."""
-    from est_mailer.bootstrap import clock, reading, writing
-    from est_mailer.cli.output import as_json, say
-    from est_mailer.domain.planning import plan
-    from est_mailer.jobs.passing import one_pass
-    from est_mailer.jobs.ticking import snapshot
-
-    place = place_of(context)
-    now: datetime = clock(instant(at, place) if at else None)()
-    if dry_run:
-        with reading(place) as service:
-            actions = plan(snapshot(service, now), now)
-        shown = [f"{type(action).__name__} {getattr(action, 'round', '')}".strip() for action in actions]
-        as_json(shown) if json else say("\n".join(shown) or "Nothing is due.")
-        return
-    with writing(place, rehearsal=at is not None) as service:
-        done = one_pass(service, now)
-    as_json(done) if json else say(done.sentence())
-
-
-@app.command("trust-clock", rich_help_panel=_DAILY)
-def trust_clock(context: typer.Context, dry_run: DryRun = False) -> None:
-    """Say that the machine's time is right again, after it was wrongly set ahead and the service waits for it."""
-    from est_mailer.bootstrap import changing, clock
-    from est_mailer.cli.output import local, say
-    from est_mailer.jobs.ticking import trust_clock as trust
-
-    now = clock()()
-    with changing(place_of(context)) as service:
-        zone = service.deployment.calendar.zone
-        if not dry_run:
-            trust(service, now)
-    say(f"it is {local(now, zone)}; " + ("nothing was changed" if dry_run else "the service goes on from here"))
-
-
-@app.command(rich_help_panel=_DAILY)
-def status(
-    context: typer.Context,
-    json: Json = False,
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 if a person is needed.")] = False,
-) -> None:
-    """One screen: the round, what is due next, n of N, what waits for a person and the command that settles it."""
-    from est_mailer.bootstrap import clock, reading
-    from est_mailer.cli.output import NEEDS_A_PERSON, as_json
-    from est_mailer.jobs.status import status as status_of
-
-    with reading(place_of(context)) as service:
-        found = status_of(service, clock()())
-        zone = service.deployment.calendar.zone
-    as_json(found) if json else _show_status(found, zone)
-    if exit_code and found.warnings:
-        raise typer.Exit(NEEDS_A_PERSON)
-
-
-def _show_status(found: Status, zone: object) -> None:
-    from zoneinfo import ZoneInfo
-
-    from est_mailer.cli.output import local, say
-
-    assert isinstance(zone, ZoneInfo)
-    tally, round_ = found.tally, found.round
-    say(f"{found.municipality}: {f'round {round_.key}, {round_.state.value}' if round_ else 'no round yet'}")
-    if round_:
-        say(
-            f"  reported  {tally.received} of {tally.expected} "
-            f"({tally.events} events, {tally.calm} calm, {tally.unclear} unclear, {tally.silent} silent)"
-        )
-    pace = found.pace
-    say(f"  calendar  {pace.profile} ({pace.rhythm.value}): {pace.why}")
-    for line in pace.replaced:
-        say(f"            replaced {line}")
-    if found.next_due:
-        say(f"  next      {found.next_due.step.value} {local(found.next_due.due_at, zone)}")
-    queued = {state: count for state, count in found.outbox.items() if count}
-    say("  outbox    " + (", ".join(f"{count} {state}" for state, count in queued.items()) or "empty"))
-    say(f"  mailbox   last reached {local(found.mailbox_contact, zone)}")
-    if found.relay_paused_until:
-        say(f"  sending   waits until {local(found.relay_paused_until, zone)}")
-    for warning in found.warnings:
-        say(f"  ! {warning.what}\n    {warning.command}")
-
-
-@app.command(rich_help_panel=_BEGIN)
-def preview(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="Where the files are written.")],
-) -> None:
-    """Write the mails and workbooks as people will get them, from this configuration, without sending anything."""
-    from est_mailer.bootstrap import clock
-    from est_mailer.cli.output import say
-    from est_mailer.cli.previewing import write_previews
-
-    for path in write_previews(place_of(context), folder, clock()()):
-        say(f"wrote {path}")
-
-
-@app.command(rich_help_panel=_DAILY)
-def reprocess(
-    context: typer.Context,
-    number: Annotated[int, typer.Argument(help="The message's number, from `held list`.")],
-    dry_run: DryRun = False,
-) -> None:
-    """Read a stored message anew, for example after an upgrade that mended its reading."""
-    from est_mailer.bootstrap import changing, clock, reading
-    from est_mailer.cli.output import say
-    from est_mailer.cli.rereading import read_anew
-
-    place = place_of(context)
-    if dry_run:
-        with reading(place) as service:
-            stored = service.store.inbound.get(number)
-            service.store.inbound.require_content(number)
-        say(f"would read message {number} ({stored.accounted or 'waiting'}) anew")
-        return
-    with changing(place) as service:
-        service.store.inbound.reopen(number, clock()())
-    say(read_anew(place, number))
-
-
-@app.command(rich_help_panel=_DAILY)
-def register(context: typer.Context) -> None:
-    """Print the register that counts, as register.csv: the file's, or what coordinators have changed by mail."""
-    from est_mailer.bootstrap import reading
-    from est_mailer.config.register_text import register_text
-
-    with reading(place_of(context)) as service:
-        typer.echo(register_text(service.register, service.deployment), nl=False)
-
-
-app.command(rich_help_panel=_DAILY)(revoking.revoke)
-app.command(rich_help_panel=_BEGIN)(authorising.authorise)
-for command in (backups.backup, backups.restore, backups.resume, keeping.purge, keeping.audit):
-    app.command(rich_help_panel=_KEEP)(command)

@@ -1,4 +1,4 @@
-"""``est-mailer outbox``: mail on its way out, and what a person must settle."""
+"""``est-mailer outbox list`` and ``show``: mail on its way out."""
 
 from __future__ import annotations
 
@@ -7,25 +7,20 @@ from typing import Annotated
 
 import typer
 
-from est_mailer.cli.context import DryRun, Json, place_of
-from est_mailer.domain.errors import ConfigurationError, Finding
-from est_mailer.domain.outgoing import OutboxState, Purpose
-
-app = typer.Typer(no_args_is_help=True, help="Outgoing mail: list, show, settle, retry.")
+from est_mailer.cli.context import Json, place_of
+from est_mailer.cli.output import as_json, local, say
+from est_mailer.cli.tables import table
+from est_mailer.domain.outgoing import OutboxState
+from est_mailer.looking import reading
 
 Number = Annotated[int, typer.Argument(help="The row's number, from `outbox list`.")]
 
 
-@app.command("list")
 def list_rows(
     context: typer.Context,
     state: Annotated[OutboxState | None, typer.Option("--state", help="Only rows in this state.")] = None,
     json: Json = False,
 ) -> None:
-    """Outgoing mails with their state."""
-    from est_mailer.bootstrap import reading
-    from est_mailer.cli.output import as_json, local, table
-
     with reading(place_of(context)) as service:
         found = service.store.outbox.listing(states=[state] if state else None)
         zone = service.deployment.calendar.zone
@@ -47,17 +42,12 @@ def list_rows(
     table(("number", "round", "purpose", "recipient", "state", "when", "last answer"), rows, "There is no such mail.")
 
 
-@app.command()
 def show(
     context: typer.Context,
     number: Number,
     out: Annotated[Path | None, typer.Option("--out", help="Write the mail to this file, for a mail program.")] = None,
     json: Json = False,
 ) -> None:
-    """One mail and everything that became of it: each attempt, each bounce."""
-    from est_mailer.bootstrap import reading
-    from est_mailer.cli.output import as_json, local, say, table
-
     with reading(place_of(context)) as service:
         row, deliveries = service.store.outbox.get(number), service.store.outbox.deliveries(number)
         content, zone = service.store.outbox.content(number), service.deployment.calendar.zone
@@ -70,60 +60,3 @@ def show(
     say(f"in the mail systems' logs it is {row.message_id}")
     attempts = ((local(d.at, zone), d.outcome, d.detail) for d in deliveries)
     table(("when", "outcome", "the server's words"), attempts, "Nothing has become of it yet.")
-
-
-@app.command()
-def settle(
-    context: typer.Context,
-    numbers: Annotated[
-        list[int] | None, typer.Argument(help="The rows' numbers, from `outbox list --state in_doubt`.")
-    ] = None,
-    *,
-    sent: Annotated[bool, typer.Option("--sent/--not-sent", help="Did it arrive? --not-sent sends it again.")],
-    purpose: Annotated[
-        Purpose | None, typer.Option("--all", help="Instead of numbers: every mail in doubt of this purpose.")
-    ] = None,
-    dry_run: DryRun = False,
-) -> None:
-    """Say of mails in doubt whether they arrived."""
-    from est_mailer.bootstrap import changing, clock, reading
-    from est_mailer.cli.output import say
-
-    if bool(numbers) == bool(purpose):
-        wrong = "Which mails? Neither numbers nor a purpose was given, or both."
-        remedy = "Write their numbers, or --all invitation. They are listed by: est-mailer outbox list --state in_doubt"
-        raise ConfigurationError([Finding("outbox settle", wrong, remedy)])
-    becomes = "sent" if sent else "queued again"
-    with reading(place_of(context)) if dry_run else changing(place_of(context)) as service:
-        doubtful = service.store.outbox.listing([OutboxState.IN_DOUBT])
-        chosen = numbers or [row.id for row in doubtful if row.purpose is purpose]
-        if dry_run:
-            for number in chosen:
-                say(f"mail {number} is {service.store.outbox.get(number).state.value}; it would be {becomes}")
-            return
-        with service.store.atomic():
-            for number in chosen:
-                service.store.outbox.resolve(number, sent, clock()())
-    say(f"mail {', '.join(str(n) for n in chosen)} is {becomes}" if chosen else "There is no such mail.")
-
-
-@app.command()
-def retry(context: typer.Context, number: Number, dry_run: DryRun = False) -> None:
-    """Queue a mail that was refused once more."""
-    from est_mailer.bootstrap import changing, clock
-    from est_mailer.cli.output import say
-
-    if dry_run:
-        say(f"mail {number} is {_state(context, number)}; it would be queued again")
-        return
-    with changing(place_of(context)) as service:
-        service.store.outbox.retry(number, clock()())
-    say(f"mail {number} is queued again")
-
-
-def _state(context: typer.Context, number: int) -> str:
-    """The state of a mail. Raises StoreError if there is none of this number."""
-    from est_mailer.bootstrap import reading
-
-    with reading(place_of(context)) as service:
-        return service.store.outbox.get(number).state.value

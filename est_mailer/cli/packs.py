@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from est_mailer.bootstrap import changing
 from est_mailer.cli.context import DryRun, Json, place_of
+from est_mailer.cli.files import read_period, write_files
+from est_mailer.cli.output import as_json, say
 from est_mailer.domain.errors import ConfigurationError, Finding
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from est_mailer.domain.period import Kind, Period
+from est_mailer.domain.pack_calendar import ended
+from est_mailer.domain.period import Kind, Period
+from est_mailer.jobs.packs import pack_files, pack_in_words, send_pack
+from est_mailer.jobs.periods import period_picture
+from est_mailer.looking import clock, reading
 
 Wanted = Annotated[str, typer.Argument(help="The period; left out: the latest that has ended.")]
 Send = Annotated[bool, typer.Option("--send", help="Mail it to the coordinators and the steering group.")]
@@ -28,7 +32,6 @@ def quarter(
     json: Json = False,
     dry_run: DryRun = False,
 ) -> None:
-    """The pack of a quarter (2026-Q3): shown, written as PDF and workbook, or mailed."""
     _pack(context, "quarter", period, send, out, json, dry_run)
 
 
@@ -40,20 +43,12 @@ def year(
     json: Json = False,
     dry_run: DryRun = False,
 ) -> None:
-    """The pack of a year (2026): shown, written as PDF and workbook, or mailed."""
     _pack(context, "year", period, send, out, json, dry_run)
 
 
 def _pack(
     context: typer.Context, kind: str, written: str, send: bool, out: Path | None, json: bool, dry_run: bool
 ) -> None:
-    from est_mailer.bootstrap import changing, clock, reading
-    from est_mailer.cli.exporting import write_files
-    from est_mailer.cli.output import as_json, say
-    from est_mailer.domain.period import Kind
-    from est_mailer.jobs.packs import pack_files, pack_in_words, send_pack
-    from est_mailer.jobs.periods import period_picture
-
     place, now = place_of(context), clock()()
     wanted = _period(Kind(kind), written, now.astimezone(place.deployment().calendar.zone).date())
     with reading(place) as service:
@@ -78,9 +73,6 @@ def _pack(
 
 def _period(kind: Kind, written: str, today: date) -> Period:
     """The period meant. Raises ConfigurationError if it is none of this kind."""
-    from est_mailer.cli.exporting import read_period
-    from est_mailer.domain.pack_calendar import ended
-
     if not written:
         return ended(kind, today)
     found = read_period(written)

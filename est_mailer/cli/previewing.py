@@ -8,10 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from est_mailer.adapters.memory import MemoryMailbox, MemoryTransport
 from est_mailer.adapters.store import Store
-from est_mailer.bootstrap import Place, assembled, reading
+from est_mailer.bootstrap import assembled
+from est_mailer.cli.context import place_of
+from est_mailer.cli.output import say
 from est_mailer.documents.dispatch import dispatch_pdf
 from est_mailer.domain.calendar import next_round_monday
 from est_mailer.domain.deployment import Deployment, Step
@@ -24,11 +29,20 @@ from est_mailer.jobs.reviewing import review_letter, review_sheet, review_token
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import tick
 from est_mailer.jobs.weeks import reported_weeks
+from est_mailer.looking import Place, clock, reading
 from est_mailer.mail.viewing import html_of, with_pictures
 from est_mailer.wording import Wording
 from est_mailer.workbooks.review import write_review
 
 _KEY = b"a preview's key opens no real form"
+
+
+def preview(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Where the files are written.")],
+) -> None:
+    for path in write_previews(place_of(context), folder, clock()()):
+        say(f"wrote {path}")
 
 
 def write_previews(place: Place, folder: Path, now: datetime) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.store import Store
 from est_mailer.adapters.store.audit import require_whole
-from est_mailer.bootstrap import Place, reading, require_extra, require_sound_register, servers_of, tokens_of
+from est_mailer.bootstrap import require_extra, servers_of, tokens_of
 from est_mailer.cli.output import OUT_OF_REACH, WRONG_USE
 from est_mailer.cli.probing_secrets import secret_looks
 from est_mailer.config import load, read_token_key
@@ -19,7 +19,8 @@ from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.errors import OutOfReach, ServiceError
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.publishing import Unreviewed
-from est_mailer.jobs.disk_room import LEAST_FREE
+from est_mailer.jobs.noted import LEAST_FREE
+from est_mailer.looking import Place, reading, require_sound_register
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from est_mailer.adapters.store import StoreBusy
-from est_mailer.bootstrap import Place, clock, writing
+from est_mailer.bootstrap import changing, writing
+from est_mailer.cli.context import DryRun, place_of
+from est_mailer.cli.output import say
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.jobs.accounting import account
+from est_mailer.looking import Place, clock, reading
+
+
+def reprocess(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(help="The message's number, from `held list`.")],
+    dry_run: DryRun = False,
+) -> None:
+    place = place_of(context)
+    if dry_run:
+        with reading(place) as service:
+            stored = service.store.inbound.get(number)
+            service.store.inbound.require_content(number)
+        say(f"would read message {number} ({stored.accounted or 'waiting'}) anew")
+        return
+    with changing(place) as service:
+        service.store.inbound.reopen(number, clock()())
+    say(read_anew(place, number))
 
 
 def read_anew(place: Place, number: int) -> str:

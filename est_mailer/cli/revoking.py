@@ -6,8 +6,13 @@ from typing import Annotated
 
 import typer
 
+from est_mailer.bootstrap import changing
 from est_mailer.cli.context import DryRun, Json, place_of
+from est_mailer.cli.output import as_json, say
 from est_mailer.domain.errors import ConfigurationError, Finding
+from est_mailer.jobs.revoking import revocable
+from est_mailer.jobs.revoking import revoke as revoke_codes
+from est_mailer.looking import clock, reading
 
 
 def revoke(
@@ -18,12 +23,6 @@ def revoke(
     json: Json = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Revoke the codes in a function's forms: somebody has left, or a form was published. A daemon heeds it at once."""
-    from est_mailer.bootstrap import changing, clock, reading
-    from est_mailer.cli.output import as_json, say
-    from est_mailer.jobs.revoking import revocable
-    from est_mailer.jobs.revoking import revoke as revoke_codes
-
     if bool(function) == everything:
         remedy = "est-mailer revoke FUNCTION --name YOU, or: est-mailer revoke --all --name YOU"
         raise ConfigurationError([Finding("revoke", "Say either which function, or --all.", remedy)])

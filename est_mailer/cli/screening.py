@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from est_mailer.bootstrap import changing
 from est_mailer.cli.context import DryRun, Json, place_of
+from est_mailer.cli.output import NEEDS_A_PERSON, as_json, say
+from est_mailer.cli.tables import table
+from est_mailer.domain.errors import ServiceError
+from est_mailer.domain.screening import screen
+from est_mailer.jobs.screening import clear as clear_findings
+from est_mailer.jobs.screening import rules_of
+from est_mailer.jobs.screening_waiting import Waiting, waiting_pictures
+from est_mailer.jobs.service import QuietService
+from est_mailer.looking import clock, reading
 
-if TYPE_CHECKING:
-    from est_mailer.jobs.screening_waiting import Waiting
-    from est_mailer.jobs.service import Service
 
-app = typer.Typer(no_args_is_help=True, help="The screening of free texts: list, clear, try.")
-
-
-@app.command("list")
 def list_findings(context: typer.Context, json: Json = False) -> None:
-    """What was found in each picture and correction that waits for approval: number, place, kind. Exit code 1 if any
-    remains."""
-    from est_mailer.bootstrap import reading
-    from est_mailer.cli.output import NEEDS_A_PERSON, as_json, say, table
-
     with reading(place_of(context)) as service:
         found = [(w.label, row) for w in _waiting(service) for row in w.rows(service.words())]
     if json:
@@ -39,7 +37,6 @@ def list_findings(context: typer.Context, json: Json = False) -> None:
         raise typer.Exit(NEEDS_A_PERSON)
 
 
-@app.command()
 def clear(
     context: typer.Context,
     numbers: Annotated[list[int], typer.Argument(help="The findings' numbers, from the preview or `screening list`.")],
@@ -47,12 +44,6 @@ def clear(
     picture: Annotated[str, typer.Option("--picture", help="Which picture, where several wait (2026-W47-v2).")] = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Say that somebody has looked at these texts and that they may stand. An edit of a text voids it."""
-    from est_mailer.bootstrap import changing, clock
-    from est_mailer.cli.output import say
-    from est_mailer.domain.errors import ServiceError
-    from est_mailer.jobs.screening import clear as clear_findings
-
     with changing(place_of(context)) as service:
         waiting = _chosen(_waiting(service), picture)
         known = {r.number for r in waiting.rows(service.words())}
@@ -64,17 +55,11 @@ def clear(
     say(f"would clear {len(numbers)}" if dry_run else f"{count} cleared")
 
 
-@app.command("try")
 def try_rules(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A text file, one text a line.")],
     json: Json = False,
 ) -> None:
-    """Screen a file with this configuration's rules: line, columns and kind, never the text itself."""
-    from est_mailer.cli.output import as_json, table
-    from est_mailer.domain.screening import screen
-    from est_mailer.jobs.screening import rules_of
-
     rules = rules_of(place_of(context).deployment())
     lines = file.read_text(encoding="utf-8").splitlines()
     found = [
@@ -89,11 +74,8 @@ def try_rules(
     table(columns, found, "Nothing was found.")
 
 
-def _waiting(service: Service) -> tuple[Waiting, ...]:
+def _waiting(service: QuietService) -> tuple[Waiting, ...]:
     """Raises ServiceError if no picture is on its way."""
-    from est_mailer.domain.errors import ServiceError
-    from est_mailer.jobs.screening_waiting import waiting_pictures
-
     waiting = waiting_pictures(service)
     if not waiting:
         raise ServiceError("No picture waits for approval.", "The findings come with the preview of a completed draft.")
@@ -102,8 +84,6 @@ def _waiting(service: Service) -> tuple[Waiting, ...]:
 
 def _chosen(waiting: Sequence[Waiting], label: str) -> Waiting:
     """The picture that is meant. Raises ServiceError if it is none of them, or if several wait and none is named."""
-    from est_mailer.domain.errors import ServiceError
-
     meant = [w for w in waiting if not label or w.label == label]
     if len(meant) == 1:
         return meant[0]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Annotated, Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from est_mailer.config.problems import choice, closest
-from est_mailer.config.public_holidays import countries
+from est_mailer.config.public_holidays import parts_of
 from est_mailer.config.times import NotATime, monday_of
 from est_mailer.domain.register import LONGEST_ID, id_from, is_address, is_id
 
@@ -85,22 +85,31 @@ def one_of(*words: str) -> AfterValidator:
 
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if not _is_zone(value):
         likely = closest(value, available_timezones())
         guess = f"Did you mean {likely}? " if likely else ""
         raise refusal(f"“{value}” is not a time zone.", f'{guess}Write for example "Europe/Stockholm".')
     return value
 
 
+def _is_zone(value: str) -> bool:
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, ZoneInfoNotFoundError):  # no name, a folder, none of that name
+        return False
+    return True
+
+
 def _country(value: str) -> str:
     code, _, part = value.partition("-")
-    if code not in countries():
+    parts = parts_of(code)
+    if parts is None:
         raise refusal(
             f"There is no holiday calendar for “{value}”.",
             'Write the two-letter country code in capitals: "SE"; a part of a country is written "GB-ENG".',
         )
-    if part and part not in countries()[code]:
-        raise refusal(f"“{part}” is not a part of {code} that has a holiday calendar.", choice(part, countries()[code]))
+    if part and part not in parts:
+        raise refusal(f"“{part}” is not a part of {code} that has a holiday calendar.", choice(part, parts))
     return value
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
 from est_mailer.domain.errors import ConfigurationError, Finding
 
 _NEAR_ENOUGH = 60.0  # of 100: one or two letters wrong in a short word
@@ -47,6 +45,8 @@ class Problems:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that is most like this one (any case), or None if none is near."""
+    from rapidfuzz import fuzz, process  # a sound configuration has no need of it
+
     best = process.extractOne(word, list(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=_NEAR_ENOUGH)
     return None if best is None else str(best[0])
 

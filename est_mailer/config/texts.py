@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from est_mailer.config.problems import Problems, choice, closest
 from est_mailer.config.toml_file import TomlFile
 from est_mailer.config.toml_lines import Path
-from est_mailer.wording import Wording, languages
+from est_mailer.wording import Wording, languages, words_under
 
 
 def read_texts(
@@ -40,12 +40,10 @@ def read_texts(
 
 
 def _read_language(toml: TomlFile, words: object, section: Path, beginning: str, problems: Problems) -> dict[str, str]:
-    table = Wording.of(str(section[-1]), ZoneInfo("UTC")).table
-    catalogue = {key: text for key, text in table.items() if key.startswith(beginning)}
-    found: dict[str, str] = {}
+    language, found = str(section[-1]), dict[str, str]()
     for path, text in _leaves(words, section):
         key = ".".join(str(part) for part in path[len(section) :])
-        problem = _problem(key, text, catalogue)
+        problem = _problem(key, text, language, beginning)
         if problem:
             problems.add(toml.place(*path), *problem)
         else:
@@ -61,9 +59,12 @@ def _leaves(value: object, path: Path) -> Iterator[tuple[Path, object]]:
         yield path, value
 
 
-def _problem(key: str, text: object, catalogue: Mapping[str, str]) -> tuple[str, str] | None:
-    if key not in catalogue:
-        likely = closest(key, catalogue)
+def _problem(key: str, text: object, language: str, beginning: str) -> tuple[str, str] | None:
+    theme, _, rest = key.partition(".")
+    catalogue = words_under(language, theme) if theme.isidentifier() and rest else {}
+    if key not in catalogue or not key.startswith(beginning):
+        all_words = Wording.of(language, ZoneInfo("UTC")).table
+        likely = closest(key, [known for known in all_words if known.startswith(beginning)])
         return f"There is no word “{key}”.", f"Did you mean {likely}?" if likely else "See templates/LANGUAGE/words."
     if not isinstance(text, str):
         return f"“{key}” must be a text.", 'Write it in quotation marks: "…".'

@@ -15,7 +15,7 @@ from rich.console import Console
 from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.store import Store
-from est_mailer.bootstrap import DATABASE, assembled
+from est_mailer.bootstrap import assembled
 from est_mailer.config import load
 from est_mailer.demo.leaving import leave
 from est_mailer.demo.letters import Received, fresh, read, reply
@@ -31,6 +31,7 @@ from est_mailer.jobs.inbox import take_in
 from est_mailer.jobs.relay import relay
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import tick
+from est_mailer.looking import DATABASE
 from est_mailer.resources import shared_folder
 
 FIRST_MONDAY = date(2026, 11, 16)

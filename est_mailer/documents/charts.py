@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-import typst
-
 from est_mailer.documents.map_layout import lay_out
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.drawing import Drawing
@@ -142,6 +140,8 @@ def drawn(data: str, colours: tuple[int, ...]) -> tuple[bytes, ...]:
 
 
 def _pages(data: str) -> list[bytes]:
+    import typst  # 7 MB that an idle service need not hold
+
     root = shared_folder("templates") / "documents"
     try:
         pages = typst.compile(

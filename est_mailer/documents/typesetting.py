@@ -7,11 +7,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
-
-import typst
+from typing import TYPE_CHECKING
 
 from est_mailer.domain.errors import ServiceError
 from est_mailer.resources import shared_folder
+
+if TYPE_CHECKING:
+    import typst
 
 _ATTEMPTS = 5
 _MISSING = re.compile(r'(?:the text|contains the codepoint) `"(.+?)"`')
@@ -28,6 +30,8 @@ class Typeset:
 
     def pages(self, ppi: float = 110) -> tuple[bytes, ...]:
         """The pages as PNG pictures."""
+        import typst  # 7 MB that an idle service need not hold
+
         pages = typst.compile(
             _path(self.template),
             root=_root(),
@@ -50,6 +54,8 @@ def typeset(template: str, content: object, source: str, created: datetime) -> T
     The same arguments give the same bytes. A character that no font of the document has is written out by its name.
     Raises ServiceError if the document cannot be made.
     """
+    import typst
+
     for _ in range(_ATTEMPTS):
         inputs = {"data": json.dumps(content, ensure_ascii=False), "source": source}
         try:

@@ -70,16 +70,20 @@ _NUMBER = re.compile(r"\d{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Words that are names, casefolded: ``sure`` ones (the lists', the sender's own, the functions'), and words that
-    are names only ``after`` such a one (Anna Ek, Kim Lind)."""
+    """Words that are names, casefolded: ``sure`` ones (the lists'), the sender's ``own`` and the functions', as sure as
+    those, and words that are names only ``after`` such a one (Anna Ek, Kim Lind)."""
 
     sure: Collection[str] = frozenset()
     after: Collection[str] = frozenset()
+    own: Collection[str] = frozenset()
 
     def has(self, words: Sequence[str]) -> bool:
         """True if the last of these words is a name where it stands."""
         word, before = words[-1].casefold(), words[:-1]
-        return word in self.sure or (word in self.after and bool(before) and before[-1].casefold() in self.sure)
+        return self._is_sure(word) or (word in self.after and bool(before) and self._is_sure(before[-1].casefold()))
+
+    def _is_sure(self, word: str) -> bool:
+        return word in self.own or word in self.sure
 
 
 NO_NAMES = Names()

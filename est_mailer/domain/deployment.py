@@ -204,9 +204,12 @@ class Account:
 _Named = TypeVar("_Named", Area, Indicator, Status)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Deployment:
-    """Everything a municipality decides. ``register`` has every row, past and coming; ``on(day)`` those in force."""
+    """Everything a municipality decides. ``register`` has every row, past and coming; ``on(day)`` those in force.
+
+    Equal only to itself, so that what is worked out of a whole configuration can be remembered by it.
+    """
 
     municipality: str
     language: str

@@ -37,6 +37,13 @@ class Purpose(StrEnum):
     ALERT = "alert"  # to the operator
 
 
+_ANSWERED = frozenset({Purpose.RECEIPT})
+_TO_ALL = frozenset({Purpose.INVITATION, Purpose.REMINDER, Purpose.DISPATCH, Purpose.FEEDBACK})
+IN_TURN = (frozenset(Purpose) - _ANSWERED - _TO_ALL, _ANSWERED, _TO_ALL)
+"""Whose turn it is in a queue of thousands: what somebody must act on or has asked for, then the receipts, then what
+goes to everybody. Of the same turn the mail that has been due longest goes first."""
+
+
 class OutboxState(StrEnum):
     """The life of an outbox row; its transitions are in ``outbox_life``."""
 

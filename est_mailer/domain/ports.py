@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -86,6 +86,13 @@ class WorkbookReader(Protocol):
 
     def read(self, content: bytes, filename: str = "") -> Workbook:
         """The workbook's values. Raises UnreadableWorkbook."""
+
+    def ahead(self, content: bytes, filename: str = "") -> Callable[[], Workbook]:
+        """Start reading a file that will be needed soon, and go on at once; may wait while many are under way.
+
+        Calling what is returned waits for the workbook and gives it, or raises UnreadableWorkbook. Calling it again
+        gives the same; it need not be called.
+        """
 
     def warm_up(self) -> None:
         """Make ready what reading needs, so that the first file is read as fast as the next. Never raises."""

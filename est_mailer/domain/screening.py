@@ -15,7 +15,7 @@ from est_mailer.domain.screening_names import names
 from est_mailer.domain.screening_numbers import personal_numbers
 from est_mailer.domain.screening_people import ages, kinships, school_classes
 from est_mailer.domain.screening_places import homes
-from est_mailer.domain.screening_text import Hit, Kind, Rules, mentions, prepared
+from est_mailer.domain.screening_text import Hit, Kind, Rules, Stems, prepared
 
 _ORDER = {kind: number for number, kind in enumerate(Kind)}
 _BESIDE = frozenset({Kind.GROUP_WORD, Kind.KINSHIP})  # told beside whatever else stands in the same words
@@ -54,14 +54,14 @@ def _inside(hit: Hit, places: Iterable[tuple[int, int]]) -> bool:
 
 
 def _matches(text: str, words: Collection[str], endings: str) -> Iterable[re.Match[str]]:
-    if not words or not mentions(text, _folded(frozenset(words))):
+    if not words or not _stems(frozenset(words)).in_text(text):
         return ()
     return _words(frozenset(words), endings).finditer(text)
 
 
 @lru_cache(maxsize=64)
-def _folded(words: frozenset[str]) -> tuple[str, ...]:
-    return tuple(prepared(word).lower() for word in words if word.strip())
+def _stems(words: frozenset[str]) -> Stems:
+    return Stems(prepared(word).lower() for word in words if word.strip())
 
 
 @lru_cache(maxsize=64)

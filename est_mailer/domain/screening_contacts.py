@@ -109,6 +109,7 @@ _NOT_PLATES = _set(
     OUR OUT SHE THE TWO WAS WHO YOU RFC DSN BEN DEL DAG DAL KAP FAX PLU ZON
     """
 )
+_FIGURE = re.compile(r"\d")
 _ALWAYS_COUNTED = _set("RUM SAL HUS LGH BUS TEL DEL KAP LED ART REF")
 
 
@@ -117,7 +118,7 @@ def contacts(text: str, allow: frozenset[str]) -> Iterator[Hit]:
 
     ``allow``: addresses and handles casefolded, phone numbers as ``dialled`` gives them.
     """
-    if any(c.isdigit() for c in text):
+    if _FIGURE.search(text):
         yield from _phones(text, allow)
         yield from _plates(text)
     yield from _emails(text, allow)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -153,4 +154,29 @@ def prepared(text: str) -> str:
 def mentions(text: str, stems: tuple[str, ...]) -> bool:
     """True if any of the stems stands in the text, whatever its case: much cheaper than the patterns it spares."""
     folded = text.lower()
-    return any(stem in folded for stem in stems)
+    for stem in stems:  # noqa: SIM110 - half the time of any(), for each text many times
+        if stem in folded:
+            return True
+    return False
+
+
+class Stems:
+    """Hundreds of stems, such as the names of every place: ``in_text`` is ``mentions``, in a time of the text's length.
+
+    They are found by their first characters, of which a text has few.
+    """
+
+    _HEAD = 3
+
+    def __init__(self, stems: Iterable[str]) -> None:
+        found = set(stems)
+        self._short = tuple(stem for stem in found if len(stem) < self._HEAD)
+        self._by_head: dict[str, list[str]] = defaultdict(list)
+        for stem in found - set(self._short):
+            self._by_head[stem[: self._HEAD]].append(stem)
+
+    def in_text(self, text: str) -> bool:
+        """True if any of the stems stands in the text, whatever its case."""
+        folded = text.lower()
+        heads = {folded[start : start + self._HEAD] for start in range(len(folded))} & self._by_head.keys()
+        return mentions(text, self._short) or any(stem in folded for head in heads for stem in self._by_head[head])

@@ -17,10 +17,12 @@ from est_mailer.jobs.bounces import note_bounce
 from est_mailer.jobs.commands import BESIDE_A_FILE, FOR_RESPONDENTS, carry_out, loose_stop
 from est_mailer.jobs.comments import comment_only, keep, keep_beside
 from est_mailer.jobs.courtesies import names_near
+from est_mailer.jobs.current import current_round, roster
 from est_mailer.jobs.files import by_form, take_files
-from est_mailer.jobs.holding import hold, is_released
-from est_mailer.jobs.identifying import Doubtful, Known, Stranger, current_round, identify, roster
-from est_mailer.jobs.message import Message, open_message
+from est_mailer.jobs.holding import hold
+from est_mailer.jobs.identifying import Doubtful, Known, Stranger, identify
+from est_mailer.jobs.message import Message
+from est_mailer.jobs.opening import Cut, Opened, open_in_groups
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.quarantine import enter, quarantine
 from est_mailer.jobs.recording import take_case_number
@@ -42,21 +44,27 @@ def account_all(service: Service, now: datetime) -> int:
     Raises StoreError if the database cannot take the account: then the message waits, stored.
     """
     waiting = service.store.inbound.unaccounted()
-    for number in waiting:
-        account(service, number, now)
+    for group in open_in_groups(service, waiting):
+        with service.store.atomic():  # within it each account stands or falls with its own effects
+            for number, opened in group:
+                _account(service, number, opened, now)
     return len(waiting)
 
 
 def account(service: Service, number: int, now: datetime) -> AccountKind:
     """Account for one stored message. Raises StoreError."""
-    message: Message | None = None
+    (((_, opened),),) = open_in_groups(service, [number])
+    return _account(service, number, opened, now)
+
+
+def _account(service: Service, number: int, opened: Opened, now: datetime) -> AccountKind:
     try:
-        raw = service.store.inbound.raw(number)
-        if service.store.inbound.is_cut(number):
-            return account_too_large(service, number, raw, now)
-        message = open_message(service, number, raw, released=is_released(service, number))
+        if isinstance(opened, Exception):
+            raise opened
+        if isinstance(opened, Cut):
+            return account_too_large(service, number, opened.head, now)
         with service.store.atomic():
-            outcome = handle(service, message, now)
+            outcome = handle(service, opened, now)
             enter(service, number, outcome, now)
     except Exception as error:  # a poison message must not stop the others; it is kept and told of
         if isinstance(error, StoreError | OutOfReach) and not isinstance(error, Conflict | NotStored):
@@ -66,8 +74,8 @@ def account(service: Service, number: int, now: datetime) -> AccountKind:
             return taken
         log.error("message %s could not be processed: %s", number, traced(error))
         kind = quarantine(service, number, type(error).__name__, now)
-        if message is not None:
-            _tell_sender(service, message, now)
+        if isinstance(opened, Message):
+            _tell_sender(service, opened, now)
         return kind
     return outcome.kind
 
@@ -161,6 +169,6 @@ def _ended(service: Service, message: Message, who: Known, now: datetime) -> Out
 def _tell_sender(service: Service, message: Message, now: datetime) -> None:
     """Somebody known who waits for an answer must not wait in vain, even if the fault is ours."""
     members = roster(service, current_round(service), now)
-    known = next((m for m in members if m.answers_from(message.incoming.sender)), None)
+    known = next(iter(members.answering(message.incoming.sender)), None)
     if known is not None:
         answer(service, message, known, "quarantined", now)

@@ -13,7 +13,7 @@ from est_mailer.domain.model import Observation
 from est_mailer.domain.picture import Draft
 from est_mailer.domain.rounds import Round
 from est_mailer.jobs.pacing import of_the_same_pace
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService, Service
 
 
 def analysed(service: Service, round_: Round, draft: Draft) -> Draft:
@@ -21,7 +21,7 @@ def analysed(service: Service, round_: Round, draft: Draft) -> Draft:
     return replace(draft, analysis=_analysis(service, round_, draft, ()))
 
 
-def analysis_of(service: Service, round_: Round) -> Analysis:
+def analysis_of(service: QuietService, round_: Round) -> Analysis:
     """The analysis of the round's latest draft, with the rows that the coordinators added when they completed it.
 
     Raises ServiceError if the round has no draft.
@@ -33,7 +33,7 @@ def analysis_of(service: Service, round_: Round) -> Analysis:
     return _analysis(service, round_, latest.draft, completed.picture.added if completed else ())
 
 
-def _analysis(service: Service, round_: Round, draft: Draft, added: Iterable[Observation]) -> Analysis:
+def _analysis(service: QuietService, round_: Round, draft: Draft, added: Iterable[Observation]) -> Analysis:
     comparable = [r.key for r in of_the_same_pace(service, round_)]
     earlier = service.store.history.rounds(round_.first_day, WINDOW, comparable)
     return analyse(draft, earlier, service.deployment.areas, edits, added)

@@ -15,6 +15,7 @@ from est_mailer.domain.rounds import AWAITING_DISPATCH, PUBLISHED, Event, Round,
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import coordinators_token
+from est_mailer.jobs.halting import take_off_its_way
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.pacing import announced_too_late, overtaken
@@ -138,12 +139,8 @@ class Halt:
 
 def halt(service: Service, round_: Round, halted: Halt, now: datetime) -> None:
     """Take a picture back that waits for approval or its hold, and tell every coordinator."""
-    store = service.store
-    store.approvals.void(round_.key, now, f"stopped by {halted.actor}")
-    store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
-    store.rounds.move(round_.key, round_.state, advance(round_.state, Event.STOP))
-    store.rounds.set_hold(round_.key, None)
-    store.audit.add(now, halted.actor, "stopped", round_.key, halted.detail)
+    take_off_its_way(service, round_, f"stopped by {halted.actor}", now)
+    service.store.audit.add(now, halted.actor, "stopped", round_.key, halted.detail)
     letter = Stopped(municipality=service.deployment.municipality, period=round_.period, stopped_by=halted.name)
     tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, halted.about, now)
 

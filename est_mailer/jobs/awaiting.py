@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 
 from est_mailer.adapters.store import Store
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.contact import latest_tick_in
+from est_mailer.jobs.noted import RESTORED_FACT, restored
 from est_mailer.jobs.relay import Relayed, relay
 from est_mailer.jobs.service import Service
 
-RESTORED_FACT = "restored"
 DOUBTED_WHY = "the database was restored: an earlier one may have sent it"
-
-
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """The database is one from a backup made at ``backup``, restored at ``at`` (UTC), and waits for a person."""
-
-    backup: datetime
-    at: datetime
 
 
 def mark_restored(store: Store, backup: datetime, at: datetime) -> int:
@@ -38,15 +29,6 @@ def mark_restored(store: Store, backup: datetime, at: datetime) -> int:
         detail = {"backup": backup.isoformat(), "in_doubt": count}
         store.audit.add(at, "operator", "restored", "", detail)
     return count
-
-
-def restored(service: Service) -> Restored | None:
-    """That the database waits after a restore, or None."""
-    stored = service.store.facts.get(RESTORED_FACT)
-    if stored is None:
-        return None
-    said = json.loads(stored)
-    return Restored(datetime.fromisoformat(said["backup"]), datetime.fromisoformat(said["at"]))
 
 
 def hold_back(service: Service, now: datetime, *, allowance: int) -> Relayed | None:

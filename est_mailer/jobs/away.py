@@ -14,8 +14,9 @@ from est_mailer.domain.rounds import Round, RoundState
 from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.chasing import chased_today, is_out, note_out
 from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.current import current_round
 from est_mailer.jobs.forms import form_again
-from est_mailer.jobs.identifying import current_round, is_believed
+from est_mailer.jobs.identifying import is_believed
 from est_mailer.jobs.inviting import send_form
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
@@ -81,8 +82,10 @@ def _silent_at(service: Service, round_: Round | None, message: Message) -> Iter
     if round_ is None or round_.state is not RoundState.OPEN:
         return
     answered = service.store.answers.current(round_.key)
-    for member in with_role(service.store.rounds.members(round_.key), Role.RESPONDENT):
-        if member.id not in answered and member.answers_from(message.incoming.sender):
+    for member in with_role(
+        service.store.rounds.members(round_.key).answering(message.incoming.sender), Role.RESPONDENT
+    ):
+        if member.id not in answered:
             yield member
 
 

@@ -6,8 +6,9 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from est_mailer.jobs.noted import Kind, standing
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.troubles import Kind, over, standing, trouble
+from est_mailer.jobs.troubles import over, trouble
 
 log = logging.getLogger(__name__)
 

@@ -18,10 +18,11 @@ from est_mailer.jobs.comments import keep_beside
 from est_mailer.jobs.completing import choose_draft
 from est_mailer.jobs.correcting import send_workbook
 from est_mailer.jobs.correspondence import may_answer
+from est_mailer.jobs.current import current_round
 from est_mailer.jobs.deputies import name_deputy
 from est_mailer.jobs.drafting import compile_round, send_draft, workbook_for
 from est_mailer.jobs.forms import form_again
-from est_mailer.jobs.identifying import Known, current_round
+from est_mailer.jobs.identifying import Known
 from est_mailer.jobs.inviting import deadline
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.on_its_way import on_its_way
@@ -29,7 +30,7 @@ from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.reports import record_calm
 from est_mailer.jobs.reviewing import send_review
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.status import status_letter
+from est_mailer.jobs.status_letter import status_letter
 from est_mailer.mail.command import Command, Verb
 from est_mailer.mail.letters import FormAgain, Help, NotYourCommand
 

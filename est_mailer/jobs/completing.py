@@ -24,7 +24,7 @@ from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.pacing import change_of_pace, words_for
 from est_mailer.jobs.previewing import NO_REMARKS, Remarks, send_previews
 from est_mailer.jobs.publication import content_of
-from est_mailer.jobs.rivals import rivals_of, versions
+from est_mailer.jobs.rivals import decided, rivals_of, versions
 from est_mailer.jobs.screening import uncleared
 from est_mailer.jobs.screening_pictures import screen_edition
 from est_mailer.jobs.service import Service
@@ -88,7 +88,7 @@ def make_edition(service: Service, round_: Round, draft: Draft, picture: Situati
     return Edition(
         round=round_.key,
         municipality=service.deployment.municipality,
-        meeting_day=draft.meeting.astimezone(service.deployment.calendar.zone).date(),
+        meeting_day=service.day_of(draft.meeting),
         compiled_at=draft.compiled_at,
         tally=draft.tally,
         picture=picture,
@@ -169,12 +169,12 @@ def _show(
 def choose_draft(service: Service, message: Message, round_: Round, number: int, by: Member, now: datetime) -> None:
     """Preview the completed draft with this number in place of the one that waits; the figures are the latest."""
     known, latest = versions(service, round_), service.store.drafts.latest(round_.key)
-    waiting = service.store.drafts.completed(round_.key)
+    waiting, previewed = service.store.drafts.completed(round_.key), round_.state in AWAITING_DISPATCH
     if round_.state not in _OPEN_TO_COMPLETION or latest is None or waiting is None:
         answer(service, message, by, "draft_not_open", now, period=round_.period)
     elif not 0 < number <= len(known):
         answer(service, message, by, "no_such_draft", now, number=number, count=len(known), period=round_.period)
-    elif (chosen := known[number - 1]).picture == waiting.picture and round_.state in AWAITING_DISPATCH:
+    elif decided((chosen := known[number - 1]).picture) == decided(waiting.picture) and previewed:
         answer(service, message, by, "draft_again", now, period=round_.period)
     else:
         edition = make_edition(service, round_, latest.draft, chosen.picture, now)

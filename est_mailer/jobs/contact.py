@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from est_mailer.adapters.store import Store
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService, Service
 
 _MAILBOX, _TICK = "mailbox.last_contact", "tick.latest"
 
 
-def last_contact(service: Service) -> datetime | None:
+def last_contact(service: QuietService) -> datetime | None:
     """When the mailbox was read last (UTC); None if it never was."""
     stored = service.store.facts.get(_MAILBOX)
     return datetime.fromisoformat(stored) if stored else None
@@ -21,7 +21,7 @@ def note_contact(service: Service, now: datetime) -> None:
     service.store.facts.set(_MAILBOX, now.isoformat())
 
 
-def latest_tick(service: Service) -> datetime | None:
+def latest_tick(service: QuietService) -> datetime | None:
     """The latest instant (UTC, to the minute) at which the plan was carried out; None before the first."""
     return latest_tick_in(service.store)
 

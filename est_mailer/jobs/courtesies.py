@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from est_mailer.domain.courtesy import Names
+from est_mailer.domain.screening_text import NameLists
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.name_lists import name_lists
 from est_mailer.jobs.service import Service
@@ -17,6 +19,15 @@ def names_near(service: Service, message: Message) -> Names:
     Raises OSError if the installation lacks the lists."""
     lists, deployment = name_lists(), service.deployment
     organisations = (organisation.name for organisation in deployment.organisations.values())
-    own = (message.incoming.sender_name, *(m.name for m in service.register), *organisations)
-    said = {word.casefold() for name in own for word in _WORD.findall(name)}
-    return Names((lists.given | lists.surnames) - lists.brands | said, lists.words)
+    here = _words((*(m.name for m in service.register), *organisations))
+    return Names(_listed(lists), lists.words, own=here | _words((message.incoming.sender_name,)))
+
+
+@lru_cache(maxsize=1)
+def _listed(lists: NameLists) -> frozenset[str]:
+    return (lists.given | lists.surnames) - lists.brands
+
+
+@lru_cache(maxsize=512)  # municipalities in one process, and senders
+def _words(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.casefold() for name in names for word in _WORD.findall(name))

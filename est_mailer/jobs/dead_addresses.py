@@ -29,7 +29,7 @@ def mark_dead(service: Service, address: str, words: str, now: datetime) -> None
     """Mark the address and tell the coordinators of its organisation, once. The caller holds the transaction."""
     if not service.store.addresses.mark_dead(address, now, words):
         return
-    members = service.on(now.astimezone(service.deployment.calendar.zone).date())
+    members = service.on(service.day_of(now))
     owner = next((m for m in members if m.answers_from(address)), None)
     for coordinator in coordinators_for(members, owner.organisation if owner else ""):
         letter = Bounced(

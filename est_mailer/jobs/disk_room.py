@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from est_mailer.jobs.noted import LEAST_FREE, MEGABYTE, Kind
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.troubles import Kind, over, trouble
+from est_mailer.jobs.troubles import over, trouble
 
 log = logging.getLogger(__name__)
 
-MEGABYTE = 1024 * 1024
-LEAST_FREE = 500 * MEGABYTE
 _MARKS = (20, 50, 100, 200, 500)  # megabytes: told by mark, not to the byte, so that nothing is written at each look
 
 

@@ -16,7 +16,9 @@ from est_mailer.domain.screened import Found
 from est_mailer.jobs.approvals import tell_coordinators
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue, queue_body, written
 from est_mailer.jobs.dispatch_letters import dispatch_letters, file_label
+from est_mailer.jobs.dispatched import DISPATCHED
 from est_mailer.jobs.errata_ending import end_overtaken, take_back
+from est_mailer.jobs.halting import take_off_its_way
 from est_mailer.jobs.previewing import PDF
 from est_mailer.jobs.publication import content_of, note_dispatched, own_parts_for, recipients_of
 from est_mailer.jobs.screening import blocking, finding_text, tell_operator_of_halt, uncleared
@@ -59,7 +61,7 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
         note_dispatched(service, round_.key, now)
         end_overtaken(service, now)
         detail = {"content": content, "recipients": len(recipients), "approved_by": sorted(approved)}
-        service.store.audit.add(now, "service", "dispatched", round_.key, detail)
+        service.store.audit.add(now, "service", DISPATCHED, round_.key, detail)
     return queued
 
 
@@ -89,9 +91,7 @@ def _halt(service: Service, round_: Round, found: tuple[Found, ...], now: dateti
 
     store = service.store
     with store.atomic():
-        store.approvals.void(round_.key, now, "the screening")
-        store.rounds.move(round_.key, round_.state, advance(round_.state, Event.STOP), reason="the screening")
-        store.rounds.set_hold(round_.key, None)
+        take_off_its_way(service, round_, "the screening", now)
         store.audit.add(now, "service", "halted by the screening", round_.key, {"findings": len(found)})
         tell_coordinators(service, round_, letter, Purpose.STOPPED, f"screening/{now.isoformat()}", now)
         tell_operator_of_halt(service, round_, found, now)

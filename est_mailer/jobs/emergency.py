@@ -8,9 +8,10 @@ from datetime import datetime
 
 from est_mailer.adapters.store import Conflict, NotStored, Store, StoreBusy
 from est_mailer.domain.errors import StoreError, traced
+from est_mailer.jobs.noted import Kind
 from est_mailer.jobs.relay import relay
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.troubles import Kind, end, tell_afterwards, trouble
+from est_mailer.jobs.troubles import end, tell_afterwards, trouble
 
 log = logging.getLogger(__name__)
 

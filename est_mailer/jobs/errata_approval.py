@@ -23,6 +23,7 @@ from est_mailer.domain.screened import Found
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.approvals import Halt, tell_coordinators, tell_of_hold, try_code
+from est_mailer.jobs.dispatched import CORRECTION_DISPATCHED
 from est_mailer.jobs.dispatching import publish
 from est_mailer.jobs.errata_ending import end_erratum
 from est_mailer.jobs.hold_time import real_hold
@@ -31,7 +32,7 @@ from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.publication import content_of
 from est_mailer.jobs.screening import blocking, finding_text, tell_operator_of_halt, uncleared
 from est_mailer.jobs.screening_pictures import screen_edition
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService, Service
 from est_mailer.mail.command import Command
 from est_mailer.mail.letters import Stopped
 from est_mailer.mail.screening_letter import DispatchHalted
@@ -97,7 +98,7 @@ def halt_erratum(service: Service, erratum: StoredErratum, halted: Halt, now: da
     tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, f"{erratum.id}/{halted.about}", now)
 
 
-def held_errata(service: Service, now: datetime) -> tuple[Held, ...]:
+def held_errata(service: QuietService, now: datetime) -> tuple[Held, ...]:
     """The approved errata with the hold as the coordinators have it; see ``hold_time``."""
     return tuple(
         Held(e.id, e.round, real_hold(service, e.round, e.hold_until, now))
@@ -137,7 +138,7 @@ def dispatch_erratum(service: Service, action: DispatchErratum, now: datetime) -
             "mails": queued,
             "approved_by": sorted(approved),
         }
-        store.audit.add(now, "service", "correction dispatched", round_.key, detail)
+        store.audit.add(now, "service", CORRECTION_DISPATCHED, round_.key, detail)
 
 
 def withhold_erratum(service: Service, action: WithholdErratum, now: datetime) -> None:

@@ -8,9 +8,10 @@ from est_mailer.adapters.store.errata import StoredErratum
 from est_mailer.domain.errata_life import ErratumEvent, advance_erratum
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Edition
-from est_mailer.domain.rounds import Event, Round, advance
+from est_mailer.domain.rounds import Round
 from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.approvals import tell_coordinators
+from est_mailer.jobs.halting import take_off_its_way
 from est_mailer.jobs.pacing import overtaken
 from est_mailer.jobs.service import Service
 
@@ -36,11 +37,8 @@ def take_back(service: Service, round_: Round, edition: Edition, now: datetime) 
     """Take an approved picture back from its dispatch if a later one rules the pace that it announces."""
     if not overtaken(service, round_, edition):
         return False
-    store = service.store
-    with store.atomic():
-        store.approvals.void(round_.key, now, "a later picture rules the pace")
-        store.rounds.move(round_.key, round_.state, advance(round_.state, Event.STOP), reason="overtaken")
-        store.rounds.set_hold(round_.key, None)
+    with service.store.atomic():
+        take_off_its_way(service, round_, "a later picture rules the pace", now)
         _tell(service, round_, now.isoformat(), now)
     return True
 

@@ -11,11 +11,11 @@ from est_mailer.domain.area_figures import AreaRow, area_rows
 from est_mailer.domain.period import Period
 from est_mailer.domain.statutory import statutory_picture
 from est_mailer.jobs.periods import period_picture
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService
 from est_mailer.workbooks.plain_tables import write_tables
 
 
-def statutory_files(service: Service, period: Period, now: datetime) -> dict[str, bytes]:
+def statutory_files(service: QuietService, period: Period, now: datetime) -> dict[str, bytes]:
     """Name → content: the document and its tables, in the municipality's own language."""
     words = service.words()
     shown = statutory_picture(period_picture(service, period, now), service.deployment, words)
@@ -27,7 +27,7 @@ def statutory_files(service: Service, period: Period, now: datetime) -> dict[str
     }
 
 
-def gis_files(service: Service, period: Period, now: datetime) -> dict[str, bytes]:
+def gis_files(service: QuietService, period: Period, now: datetime) -> dict[str, bytes]:
     """Name → content: "areas.geojson" if any area has an outline, and "areas.csv"."""
     picture = period_picture(service, period, now)
     files = {"areas.csv": as_csv(AreaRow, area_rows(picture.rounds, service.deployment))}

@@ -17,7 +17,7 @@ from est_mailer.domain.publishing import FeedbackBy
 from est_mailer.domain.rounds import Event, Outcome, Round, RoundState, advance
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import asked_problems
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService, Service
 from est_mailer.mail.letters import Feedback
 
 _LOOKING_BACK = timedelta(weeks=8)
@@ -80,7 +80,7 @@ def feed_back(service: Service, round_: Round, now: datetime) -> int:
     return queued
 
 
-def share_before(service: Service, round_: Round, now: datetime) -> AnsweredShare:
+def share_before(service: QuietService, round_: Round, now: datetime) -> AnsweredShare:
     """How many of the rows of the eight weeks before a round had an answer in time."""
     rows = service.store.feedback.rows(round_.first_day - _LOOKING_BACK, round_.first_day)
     return answered_share(rows, now)

@@ -10,8 +10,9 @@ from est_mailer.domain.model import Member
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.comments import comment_only
 from est_mailer.jobs.completing import awaited_draft, take_draft
+from est_mailer.jobs.current import current_round
 from est_mailer.jobs.holding import hold
-from est_mailer.jobs.identifying import Known, current_round
+from est_mailer.jobs.identifying import Known
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.registering import is_register, take_register
@@ -80,8 +81,10 @@ def _as_draft(service: Service, message: Message, file: File, who: Known) -> Rou
 
 def _is_stale(service: Service, file: File, round_: Round) -> bool:
     """True for the form of an earlier, dispatched round while a later one is going on."""
+    if not file.tokens or round_.state not in PUBLISHED:
+        return False
     latest = current_round(service)
-    return bool(file.tokens) and round_.state in PUBLISHED and latest is not None and latest.key != round_.key
+    return latest is not None and latest.key != round_.key
 
 
 def _refuse_stale(service: Service, message: Message, file: File, member: Member, now: datetime) -> Outcome:

@@ -12,7 +12,7 @@ from est_mailer.domain.model import Member, OpenProblem, SentForm
 from est_mailer.domain.rounds import Round
 from est_mailer.jobs.correspondence import XLSX
 from est_mailer.jobs.sealing import sealed
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService, Service
 from est_mailer.mail.compose import Attached
 from est_mailer.workbooks.checklist import ChecklistForm, filename, write_checklist
 from est_mailer.workbooks.checklist_form import last_week_line
@@ -27,7 +27,7 @@ class Form:
     file: Attached
 
 
-def asked_problems(service: Service, round_: Round) -> Mapping[str, tuple[OpenProblem, ...]]:
+def asked_problems(service: QuietService, round_: Round) -> Mapping[str, tuple[OpenProblem, ...]]:
     """The open problems each respondent is asked about in this round."""
     carrying = {i.id for i in service.deployment.indicators if i.carries}
     return open_problems(service.store.answers.problem_rows(round_.first_day), carrying, round_.first_day)

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from est_mailer.domain.outgoing import OutboxState, Purpose
 from est_mailer.domain.rounds import Round, RoundState
 from est_mailer.jobs.contact import last_contact
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService
 
 _UNDERWAY = frozenset({OutboxState.QUEUED, OutboxState.SENDING})
 _A_WHILE = timedelta(minutes=1)
 
 
-def with_real_hold(service: Service, round_: Round, now: datetime) -> Round:
+def with_real_hold(service: QuietService, round_: Round, now: datetime) -> Round:
     """The round with the hold as the coordinators have it: from when their notices left, not from the approval (but
     no longer than the grace); and not over before the mailbox has been read once after it: a ``stopp`` may lie there.
     """
@@ -23,7 +23,7 @@ def with_real_hold(service: Service, round_: Round, now: datetime) -> Round:
     return replace(round_, hold_until=real_hold(service, round_.key, round_.hold_until, now))
 
 
-def real_hold(service: Service, key: str, stored: datetime, now: datetime) -> datetime:
+def real_hold(service: QuietService, key: str, stored: datetime, now: datetime) -> datetime:
     """Until when what was approved in a round must wait, if ``stored`` was noted at the approval."""
     hold, until = service.deployment.publication.hold, stored
     for row in service.store.outbox.listing(round=key):

@@ -52,8 +52,8 @@ def hold(service: Service, message: Message, reason: str, round_: Round | None, 
 
 def _asked(service: Service, message: Message, round_: Round | None, now: datetime) -> tuple[tuple[Member, ...], bool]:
     """Who is asked about a message, and whether they may read its words."""
-    members = service.store.rounds.members(round_.key) if round_ else ()
-    today = now.astimezone(service.deployment.calendar.zone).date()
+    members: tuple[Member, ...] = service.store.rounds.members(round_.key) if round_ else ()
+    today = service.day_of(now)
     members = members if with_role(members, Role.COORDINATOR) else service.on(today)
     if not service.deployment.publication.reviewed:
         return with_role(members, Role.COORDINATOR), True

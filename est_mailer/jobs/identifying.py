@@ -8,14 +8,15 @@ from datetime import datetime
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.model import Member, Role
-from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.roster import Roster
+from est_mailer.domain.rounds import Round
+from est_mailer.jobs.current import current_round, roster
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.packs import steering_member
 from est_mailer.jobs.sealing import is_current
 from est_mailer.jobs.service import Service
 from est_mailer.mail.sender import Authenticity
 
-_NOT_STARTED = frozenset({RoundState.SCHEDULED, RoundState.SKIPPED, RoundState.CANCELLED})
 UNSETTLED_BY_RELEASE = frozenset(
     {
         "tokens_differ",
@@ -63,19 +64,6 @@ class Stranger:
 Identity = Known | Doubtful | Stranger
 
 
-def current_round(service: Service) -> Round | None:
-    """The latest round that has been opened: what a mail without a token is about."""
-    opened = [r for r in service.store.rounds.all() if r.state not in _NOT_STARTED]
-    return max(opened, key=lambda r: r.first_day, default=None)
-
-
-def roster(service: Service, round_: Round | None, now: datetime) -> tuple[Member, ...]:
-    """The round's frozen register; before the first round, the register of today."""
-    if round_ is not None and round_.state not in _NOT_STARTED:
-        return service.store.rounds.members(round_.key)
-    return service.on(now.astimezone(service.deployment.calendar.zone).date())
-
-
 def identify(service: Service, message: Message, now: datetime) -> Identity:
     """The decision table: token × sender × what the mail system says of the sender."""
     token = _agreed(service, message)
@@ -87,8 +75,8 @@ def identify(service: Service, message: Message, now: datetime) -> Identity:
     round_ = service.store.rounds.by_first_day(dated.first_day) if dated else current_round(service)
     members = _still_registered(service, roster(service, round_, now), round_, now)
     sender = message.incoming.sender
-    answering = tuple(m for m in members if m.answers_from(sender))
-    coordinator = _coordinator(members, sender)
+    answering = members.answering(sender)
+    coordinator = _coordinator(answering, sender)
     steering = coordinator or _steering(service, sender)
     if not answering and steering is None and not message.released:
         return Doubtful("revoked_form" if revoked else "stranger_with_form", round_) if token else Stranger()
@@ -135,17 +123,15 @@ def _agreed(service: Service, message: Message) -> Token | Doubtful | None:
     return None
 
 
-def _still_registered(
-    service: Service, members: tuple[Member, ...], round_: Round | None, now: datetime
-) -> tuple[Member, ...]:
+def _still_registered(service: Service, members: Roster, round_: Round | None, now: datetime) -> Roster:
     """The round's register, but of a function whose codes were revoked since its invitation only those addresses that
     are in today's register too: whoever has left must not go on as long as the round does."""
     invited = next((d.due_at for d in round_.dues if d.step is Step.INVITATION), None) if round_ else None
     revoked = service.store.revocations.named_since(invited) if invited else frozenset()
     if not revoked:
         return members
-    today = {m.id: m for m in service.on(now.astimezone(service.deployment.calendar.zone).date())}
-    return tuple(_narrowed(m, today.get(m.id)) if m.id in revoked else m for m in members)
+    today = {m.id: m for m in service.on(service.day_of(now))}
+    return Roster(_narrowed(m, today.get(m.id)) if m.id in revoked else m for m in members)
 
 
 def _narrowed(member: Member, today: Member | None) -> Member:
@@ -155,10 +141,10 @@ def _narrowed(member: Member, today: Member | None) -> Member:
     return replace(member, addresses=known(member.addresses), deputies=known(member.deputies), round_deputies=())
 
 
-def _coordinator(members: tuple[Member, ...], sender: str) -> Member | None:
+def _coordinator(answering: tuple[Member, ...], sender: str) -> Member | None:
     """The coordinating function that an address speaks for: its own before one that it is only a deputy of. So one
     address gives one approval, and two who stand in for each other give one each."""
-    found = [m for m in members if Role.COORDINATOR in m.roles and m.speaks_through(sender)]
+    found = [m for m in answering if Role.COORDINATOR in m.roles and m.speaks_through(sender)]
     own = (m for m in found if sender.casefold() in {a.casefold() for a in m.addresses})
     return next(own, next(iter(found), None))
 

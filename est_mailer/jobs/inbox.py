@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import islice
 
-from est_mailer.domain.errors import NotFiled
+from est_mailer.domain.errors import NotFiled, OutOfReach
 from est_mailer.domain.incoming import Fetched
 from est_mailer.jobs.accounting import account_all
 from est_mailer.jobs.contact import note_contact
 from est_mailer.jobs.doubts import settle_by_sent
 from est_mailer.jobs.gathering import tell_gathered
 from est_mailer.jobs.mailbox_room import look_at_room
+from est_mailer.jobs.noted import Kind
 from est_mailer.jobs.register_keeping import see_to_the_file
 from est_mailer.jobs.reviewing import review_what_came
 from est_mailer.jobs.service import MAIL_LIMIT, Service
-from est_mailer.jobs.troubles import Kind, over, trouble
+from est_mailer.jobs.troubles import over, trouble
 
 log = logging.getLogger(__name__)
 
 PORTION = 200  # messages that are fetched and stored before they are accounted for
+_TOGETHER = 50  # messages that are stored in one transaction
+_BYTES_TOGETHER = 10_000_000
 
 
 def take_in(service: Service, now: datetime, *, go_on: Callable[[], bool] = lambda: True) -> int:
@@ -58,10 +61,32 @@ def collect(service: Service, now: datetime, *, at_most: int | None = None) -> i
     uidvalidity = inbound.last_uidvalidity(folder)
     after = inbound.last_uid(folder, uidvalidity) if uidvalidity is not None else 0
     looked_at = 0
-    for fetched in islice(service.mailbox.fetch_after(uidvalidity, after, largest=MAIL_LIMIT), at_most):
-        inbound.add(fetched, _received_at(service, fetched, now))
-        looked_at += 1
+    for together in _together(islice(service.mailbox.fetch_after(uidvalidity, after, largest=MAIL_LIMIT), at_most)):
+        with service.store.atomic():
+            for fetched in together:
+                inbound.add(fetched, _received_at(service, fetched, now))
+        looked_at += len(together)
     return looked_at
+
+
+def _together(arriving: Iterator[Fetched]) -> Iterator[list[Fetched]]:
+    """What is stored in one transaction, which does not wait for the server: so many messages, or so many bytes.
+
+    If the server is lost, what it handed over comes first.
+    """
+    batch: list[Fetched] = []
+    try:
+        for fetched in arriving:
+            batch.append(fetched)
+            if len(batch) == _TOGETHER or sum(f.size for f in batch) > _BYTES_TOGETHER:
+                yield batch
+                batch = []
+    except OutOfReach:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
 
 
 def _received_at(service: Service, fetched: Fetched, now: datetime) -> datetime:

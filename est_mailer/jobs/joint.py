@@ -14,7 +14,7 @@ from est_mailer.domain.publishing import Unreviewed
 from est_mailer.domain.rounds import Round
 from est_mailer.domain.sharing import Ruling, named_rows, shared_answers
 from est_mailer.jobs.forms import asked_problems
-from est_mailer.jobs.service import Service, with_role
+from est_mailer.jobs.service import QuietService, Service, with_role
 from est_mailer.jobs.unread import waiting_text
 
 
@@ -23,7 +23,7 @@ def reviewers(members: tuple[Member, ...], organisation: str) -> tuple[Member, .
     return tuple(c for c in with_role(members, Role.COORDINATOR) if c.organisation == organisation)
 
 
-def ruling(service: Service, round_: Round, asked: Mapping[str, tuple[OpenProblem, ...]]) -> Ruling:
+def ruling(service: QuietService, round_: Round, asked: Mapping[str, tuple[OpenProblem, ...]]) -> Ruling:
     """What decides which rows the others may see, as it stands now."""
     reviews, problems = service.store.reviews, [p for each in asked.values() for p in each]
     ids = [p.id for p in problems]
@@ -65,7 +65,7 @@ def unreviewed(service: Service, round_: Round) -> tuple[tuple[str, int, int], .
     return tuple((org, rows[org], messages[org]) for org in nobody)
 
 
-def differs(service: Service, round_: Round, draft: Draft) -> bool:
+def differs(service: QuietService, round_: Round, draft: Draft) -> bool:
     """True if the rows that may be shared are no longer those of this draft: a coordinator has answered since."""
     if not service.deployment.publication.reviewed:
         return False

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from est_mailer.jobs.noted import Kind
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.troubles import Kind, over, trouble
+from est_mailer.jobs.troubles import over, trouble
 
 log = logging.getLogger(__name__)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
 from est_mailer.domain.identity import Token, tokens_in
+from est_mailer.domain.incoming import Stored
 from est_mailer.jobs.service import Service
 from est_mailer.mail.classify import Nature, classify
 from est_mailer.mail.command import Command, read_command, unquoted
-from est_mailer.mail.finding import Other, other_kinds, workbooks_in
+from est_mailer.mail.finding import Attachment, Other, other_kinds, workbooks_in
 from est_mailer.mail.message import Incoming, parse
 from est_mailer.mail.sender import Authenticity, authenticity, token_texts
 from est_mailer.workbooks.checklist_reading import token_texts as workbook_token_texts
@@ -48,7 +50,7 @@ class Message:
 
     def received_on(self, service: Service) -> date:
         """The municipality's local day on which the message came: what "i tisdags" is counted from."""
-        return self.received_at.astimezone(service.deployment.calendar.zone).date()
+        return service.day_of(self.received_at)
 
     @property
     def from_machine(self) -> bool:
@@ -56,18 +58,37 @@ class Message:
         return self.nature is not Nature.HUMAN
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A message that was parsed, and its files, which are being read in the isolated reader."""
+
+    stored: Stored
+    incoming: Incoming
+    files: tuple[tuple[Attachment, Callable[[], Workbook]], ...]
+
+
 def open_message(service: Service, number: int, raw: bytes, *, released: bool = False) -> Message:
     """Parse, classify and read everything a handler needs; hostile files are read in the isolated reader."""
+    return finish(service, begin(service, service.store.inbound.get(number), raw), released=released)
+
+
+def begin(service: Service, stored: Stored, raw: bytes) -> Opening:
+    """Parse a message, and have its files read meanwhile."""
     incoming = parse(raw)
-    account = service.deployment.account
-    files = tuple(_open_file(service, a.filename, a.data) for a in workbooks_in(incoming))
+    files = tuple((a, service.reader.ahead(a.data, a.filename)) for a in workbooks_in(incoming))
+    return Opening(stored, incoming, files)
+
+
+def finish(service: Service, opening: Opening, *, released: bool) -> Message:
+    """The opened message: waits until its files have been read, and classifies it."""
+    incoming, account = opening.incoming, service.deployment.account
     return Message(
-        id=number,
-        received_at=service.store.inbound.get(number).received_at,
+        id=opening.stored.id,
+        received_at=opening.stored.received_at,
         incoming=incoming,
         nature=classify(incoming, (account.address,)),
-        files=files,
-        others=other_kinds(incoming),
+        files=tuple(_open_file(service, attachment, read) for attachment, read in opening.files),
+        others=other_kinds(incoming, [attachment for attachment, _ in opening.files]),
         tokens=tokens_in(token_texts(incoming), service.key),
         command=read_command(incoming.text),
         words=unquoted(incoming.text).strip(),
@@ -76,9 +97,10 @@ def open_message(service: Service, number: int, raw: bytes, *, released: bool = 
     )
 
 
-def _open_file(service: Service, name: str, content: bytes) -> File:
+def _open_file(service: Service, attachment: Attachment, read: Callable[[], Workbook]) -> File:
+    name, content = attachment.filename, attachment.data
     try:
-        workbook = service.reader.read(content, name)
+        workbook = read()
     except UnreadableWorkbook as error:
         return File(name, content, None, error.reason, tokens_in(name, service.key))
     return File(name, content, workbook, None, tokens_in(workbook_token_texts(workbook, name), service.key))

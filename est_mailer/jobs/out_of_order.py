@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from est_mailer.jobs.awaiting import restored
 from est_mailer.jobs.contact import last_contact, latest_tick
-from est_mailer.jobs.disk_room import LEAST_FREE, MEGABYTE
-from est_mailer.jobs.service import Service
-from est_mailer.jobs.troubles import Kind, all_standing
+from est_mailer.jobs.noted import LEAST_FREE, MEGABYTE, Kind, all_standing, restored
+from est_mailer.jobs.service import QuietService
 
 UNREAD = timedelta(minutes=15)
 IDLE = timedelta(minutes=15)  # a service that works carries its plan out each minute
@@ -55,7 +53,7 @@ DISK_LOW = "only {free} MB are free on the database's disk"
 READ_ONLY = "the database's disk is mounted read-only"
 
 
-def out_of_order(service: Service, now: datetime) -> Iterator[Warning]:
+def out_of_order(service: QuietService, now: datetime) -> Iterator[Warning]:
     """What is wrong at ``now``, by what was noted and by what can be seen."""
     zone = service.deployment.calendar.zone
 
@@ -78,7 +76,7 @@ def out_of_order(service: Service, now: datetime) -> Iterator[Warning]:
     yield from _disk(service)
 
 
-def _disk(service: Service) -> Iterator[Warning]:
+def _disk(service: QuietService) -> Iterator[Warning]:
     free = service.store.room()
     if free is not None and free < LEAST_FREE:
         yield Warning(DISK_LOW.format(free=free // MEGABYTE), "df -h")

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from est_mailer.domain.errors import LoginRefused, OutOfReach
-from est_mailer.jobs.relay import LONGEST_AFTER_REFUSAL, login_backoff
+from est_mailer.jobs.noted import LONGEST_AFTER_REFUSAL
+from est_mailer.jobs.relay import login_backoff
 
 FIRST_BACK_OFF = timedelta(seconds=2)
 LONGEST_BACK_OFF = timedelta(minutes=5)

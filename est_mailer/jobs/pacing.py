@@ -11,7 +11,8 @@ from est_mailer.domain.pace import Pace, has_begun
 from est_mailer.domain.picture import Edition, SituationPicture
 from est_mailer.domain.round_period import Rhythm, RoundPeriod
 from est_mailer.domain.rounds import Round
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.dispatched import latest_dispatch
+from est_mailer.jobs.service import QuietService, Service
 from est_mailer.wording import Wording
 
 
@@ -26,7 +27,7 @@ class PaceInForce:
     replaced: tuple[str, ...] = ()
 
 
-def status_in_force(service: Service) -> str | None:
+def status_in_force(service: QuietService) -> str | None:
     """The status that the dispatched picture of the latest period gives; None before the first dispatch."""
     latest = service.store.rounds.latest_dispatched()
     return latest.status if latest else None
@@ -73,7 +74,7 @@ def words_for(service: Service, round_: Round, language: str | None = None) -> W
     return words.over(profile.texts.get(words.language, {})) if profile else words
 
 
-def of_the_same_pace(service: Service, round_: Round) -> tuple[Round, ...]:
+def of_the_same_pace(service: QuietService, round_: Round) -> tuple[Round, ...]:
     """The rounds before this one that cover as long a time, the oldest first: a day's figures say nothing beside a
     week's. A profile that the configuration no longer has is taken to have been weekly, or daily by the round's key."""
 
@@ -94,7 +95,7 @@ def notice(service: Service, round_: Round, words: Wording) -> str:
     return words(f"profile.notice.{key}", symbol=symbol, status=name)
 
 
-def pace_in_force(service: Service, now: datetime) -> PaceInForce:
+def pace_in_force(service: QuietService, now: datetime) -> PaceInForce:
     """Which profile rules at ``now``, and why."""
     deployment, latest = service.deployment, service.store.rounds.latest_dispatched()
     calendar, status = deployment.calendar, latest.status if latest else None
@@ -110,18 +111,15 @@ def pace_in_force(service: Service, now: datetime) -> PaceInForce:
     return PaceInForce(ruling.name, ruling.rhythm, latest.status, why, _replaced(service, latest))
 
 
-def _replaced(service: Service, latest: Round) -> tuple[str, ...]:
+def _replaced(service: QuietService, latest: Round) -> tuple[str, ...]:
     """The rounds that were done away with since the latest dispatch and are not planned again."""
     standing = {r.key for r in service.store.rounds.all()}
-    dispatches = [
-        entry.id
-        for event in ("dispatched", "correction dispatched")
-        for entry in service.store.audit.listing(1, event, latest.key)
-    ]
+    dispatch = latest_dispatch(service, latest)
+    since = dispatch.id if dispatch else 0
     return tuple(
         f"{entry.subject}: {entry.detail.get('reason', '')}"
         for entry in reversed(service.store.audit.listing(event="unscheduled"))
-        if entry.id > max(dispatches, default=0) and entry.subject not in standing
+        if entry.id > since and entry.subject not in standing
     )
 
 

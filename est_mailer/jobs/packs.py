@@ -19,7 +19,7 @@ from est_mailer.jobs.period_screening import discreet_decisions, hider
 from est_mailer.jobs.periods import period_picture
 from est_mailer.jobs.priorities import priority_areas
 from est_mailer.jobs.sealing import sealed
-from est_mailer.jobs.service import Service, with_role
+from est_mailer.jobs.service import QuietService, Service, with_role
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.pack_letter import PackForMeeting
 from est_mailer.wording import Wording
@@ -42,7 +42,7 @@ class PackFiles:
     workbook: Attached
 
 
-def pack_plan(service: Service) -> PackPlan:
+def pack_plan(service: QuietService) -> PackPlan:
     """What the plan needs to know of packs."""
     packs = service.deployment.packs
     if packs.quarter is None and packs.year is None:
@@ -93,9 +93,9 @@ def pack_files(service: Service, picture: PeriodPicture, words: Wording, now: da
     )
 
 
-def pack_in_words(service: Service, picture: PeriodPicture, words: Wording, now: datetime) -> Pack:
+def pack_in_words(service: QuietService, picture: PeriodPicture, words: Wording, now: datetime) -> Pack:
     """The pack, with the areas that have priority now and what the meeting before decided."""
-    today = now.astimezone(service.deployment.calendar.zone).date()
+    today = service.day_of(now)
     ruling = service.store.steering.ruling(picture.period.last_day)
     areas = priority_areas(service, today)
     earlier = discreet_decisions(ruling.said, hider(service)) if ruling else None
@@ -125,7 +125,7 @@ def _numbered_token(period: Period, number: int) -> Token:
 
 def _readers(service: Service, now: datetime) -> Iterator[tuple[Member, str]]:
     """Each address once: the coordinators in force, then the steering group."""
-    today = now.astimezone(service.deployment.calendar.zone).date()
+    today = service.day_of(now)
     told: set[str] = set()
     coordinators = with_role(service.on(today), Role.COORDINATOR)
     everyone = [(c, address) for c in coordinators for address in c.addresses]
@@ -136,6 +136,6 @@ def _readers(service: Service, now: datetime) -> Iterator[tuple[Member, str]]:
             yield member, address
 
 
-def steering_member(service: Service) -> Member:
+def steering_member(service: QuietService) -> Member:
     """The steering group, in the municipality's own language."""
     return replace(STEERING, language=service.deployment.language, addresses=service.deployment.packs.steering)

@@ -10,12 +10,12 @@ from est_mailer.domain.screened import Piece, Place, found_in
 from est_mailer.domain.screening_text import Kind
 from est_mailer.domain.steering import SteeringDecisions
 from est_mailer.jobs.screening import blocking, looker
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService
 
 HIDDEN = "…"
 
 
-def hider(service: Service) -> Callable[[str], str]:
+def hider(service: QuietService) -> Callable[[str], str]:
     """What gives a text back, or "…" if the screening would stop it in a dispatch or could not be done.
 
     A text that a coordinator cleared, in whichever round, stands: what was sent then may be told again.

@@ -12,10 +12,10 @@ from est_mailer.domain.period_picture import FOLLOWED, PeriodPicture, picture_of
 from est_mailer.domain.places import recurring_places
 from est_mailer.domain.understanding import fold
 from est_mailer.jobs.period_screening import discreet_picture, hider
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService
 
 
-def period_picture(service: Service, period: Period, now: datetime) -> PeriodPicture:
+def period_picture(service: QuietService, period: Period, now: datetime) -> PeriodPicture:
     """The period's picture as it stands at ``now``: drafts as the meetings saw them, measures with what followed.
 
     Nobody approves it, so a text that the screening would stop in a dispatch is "…"; see ``period_screening``.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from est_mailer.domain.steering import ruling_areas
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService
 
 
-def priority_areas(service: Service, day: date) -> tuple[str, ...]:
+def priority_areas(service: QuietService, day: date) -> tuple[str, ...]:
     """The priority areas' ids for a round that begins on this day, in the steering group's order.
 
     What was confirmed rules from its day on, until priority_areas in est.toml are changed after that.

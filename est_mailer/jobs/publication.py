@@ -10,7 +10,7 @@ from est_mailer.domain.approving import content_hash
 from est_mailer.domain.model import Role
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.rounds import Round
-from est_mailer.jobs.service import Service, addresses, with_role
+from est_mailer.jobs.service import QuietService, Service, addresses, with_role
 
 
 def recipients_of(service: Service, round_: Round, status: str) -> tuple[str, ...]:
@@ -30,7 +30,7 @@ def content_of(service: Service, round_: Round, edition: Edition) -> str:
     return content_hash(edition, recipients, service.store.reviews.own_parts(round_.key))
 
 
-def own_part(service: Service, round_: Round, organisation: str) -> tuple[str, ...]:
+def own_part(service: QuietService, round_: Round, organisation: str) -> tuple[str, ...]:
     """What an organisation adds for its own recipients: its name, then the paragraphs; empty if it adds nothing."""
     text = service.store.reviews.own_parts(round_.key).get(organisation, "")
     known = service.deployment.organisations.get(organisation)
@@ -38,7 +38,7 @@ def own_part(service: Service, round_: Round, organisation: str) -> tuple[str, .
     return (known.name if known else organisation, *paragraphs) if paragraphs else ()
 
 
-def own_parts_for(service: Service, round_: Round) -> Mapping[str, tuple[str, ...]]:
+def own_parts_for(service: QuietService, round_: Round) -> Mapping[str, tuple[str, ...]]:
     """The own part that goes to a recipient's address, of those who get one: its own organisation's, if it speaks for
     one only."""
     organisations: dict[str, set[str]] = defaultdict(set)
@@ -50,7 +50,7 @@ def own_parts_for(service: Service, round_: Round) -> Mapping[str, tuple[str, ..
     return {address: part for address, part in spoken_for.items() if part}
 
 
-def dispatched_at(service: Service, key: str) -> datetime | None:
+def dispatched_at(service: QuietService, key: str) -> datetime | None:
     """When a round was dispatched (UTC); None if it has not been."""
     stored = service.store.facts.get(_fact(key))
     return datetime.fromisoformat(stored) if stored else None

@@ -20,7 +20,7 @@ from est_mailer.domain.errors import ConfigurationError, Finding, OutOfReach
 from est_mailer.domain.ports import Archive
 from est_mailer.domain.retention import BY_ROUND, Kept
 from est_mailer.jobs.purging_copies import Copies, find_copies
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService
 
 _BATCH = 200  # messages in a transaction: the daemon beside us is never kept waiting long
 DATABASE, FILES = "database", "files"
@@ -51,7 +51,7 @@ class Survey:
 class Purge:
     """A purge under way: what it works with, and what it has erased so far, by "where/class"."""
 
-    service: Service
+    service: QuietService
     archive: Archive
     files: StateFiles
     now: datetime
@@ -73,7 +73,7 @@ class Purge:
         return ripe(self.service.store.erasing.rounds(), self.limit(kind), registrar=self.registrar)
 
 
-def require_decision(service: Service, decision: str | None = None) -> None:
+def require_decision(service: QuietService, decision: str | None = None) -> None:
     """Raises ConfigurationError if no decision allows erasing, or if ``decision`` is given and is another one."""
     configured = service.deployment.retention.decision
     if not configured:

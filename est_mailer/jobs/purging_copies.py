@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.ports import Archive
 from est_mailer.domain.retention import Kept
-from est_mailer.jobs.service import MAIL_LIMIT, Service
+from est_mailer.jobs.service import MAIL_LIMIT, QuietService
 from est_mailer.mail.message import parse
 
 _SLACK = timedelta(days=2)  # a server's days are its own; what a message is decides, not its day
@@ -29,7 +29,7 @@ class Copies:
 
 
 def find_copies(
-    service: Service, archive: Archive, received: datetime | None, sent: datetime | None, kept: Collection[str]
+    service: QuietService, archive: Archive, received: datetime | None, sent: datetime | None, kept: Collection[str]
 ) -> tuple[Copies, ...]:
     """The copies of what is erased or ripe. ``received``, ``sent``: the limits of the two classes of mail (None: the
     class is kept); ``kept``: the rounds that nothing is erased of. Raises OutOfReach.

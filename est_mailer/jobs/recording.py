@@ -17,11 +17,12 @@ from est_mailer.domain.records import ApprovalFact, FileFact, RecipientFact, Rec
 from est_mailer.domain.retention import Kept
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.answering import reply
+from est_mailer.jobs.dispatched import latest_dispatch
 from est_mailer.jobs.identifying import is_believed
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.publication import dispatched_at, own_parts_for
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService, Service
 from est_mailer.mail.letters import Answer
 
 MANIFEST = "MANIFEST.sha256"
@@ -35,7 +36,7 @@ _MEDIA = {
 }
 
 
-def registrar_record(service: Service, round_: Round) -> dict[str, bytes]:
+def registrar_record(service: QuietService, round_: Round) -> dict[str, bytes]:
     """File name → bytes: the document, the completed workbook, the mail as sent, who got it, facts, a manifest.
 
     Of the latest version; of those that an erratum replaced, the mail as sent. The same round gives the same bytes.
@@ -69,7 +70,7 @@ def registrar_record(service: Service, round_: Round) -> dict[str, bytes]:
     return files
 
 
-def _versions(service: Service, round_: Round) -> list[list[OutboxRow]]:
+def _versions(service: QuietService, round_: Round) -> list[list[OutboxRow]]:
     """The mails of each version that was dispatched, the oldest version first."""
     by_version: dict[str, list[OutboxRow]] = {}
     for row in service.store.outbox.listing(round=round_.key):
@@ -111,7 +112,7 @@ def _copy_answered(service: Service, message: Message) -> OutboxRow | None:
     return None
 
 
-def _as_sent(service: Service, round_: Round, sent: list[OutboxRow]) -> bytes:
+def _as_sent(service: QuietService, round_: Round, sent: list[OutboxRow]) -> bytes:
     """One of the mails, byte for byte as it was handed over: the first that was. What an organisation told its own
     recipients alone stays with it, so a mail with such a part is never the one."""
     own = own_parts_for(service, round_)
@@ -131,7 +132,7 @@ def _recipients(sent: list[OutboxRow]) -> bytes:
     return as_csv(RecipientFact, rows)
 
 
-def _facts(service: Service, round_: Round, recipients: int) -> RecordFacts:
+def _facts(service: QuietService, round_: Round, recipients: int) -> RecordFacts:
     stored = service.store.drafts.edition(round_.key)
     at = dispatched_at(service, round_.key)
     assert stored is not None and at is not None, round_.key  # a published round has both  # noqa: PT018
@@ -156,11 +157,9 @@ def _facts(service: Service, round_: Round, recipients: int) -> RecordFacts:
     )
 
 
-def _link(service: Service, round_: Round) -> str:
+def _link(service: QuietService, round_: Round) -> str:
     """The audit trail's link of the latest dispatch: what the registrar keeps proves the trail up to there."""
-    trail = service.store.audit
-    found = [e for event in ("dispatched", "correction dispatched") for e in trail.listing(1, event, round_.key)]
-    latest = max(found, key=lambda entry: entry.id, default=None)
+    latest = latest_dispatch(service, round_)
     return f"{latest.id}:{latest.link}" if latest else ""
 
 

@@ -33,7 +33,7 @@ from est_mailer.workbooks.register_reading import Reader, RegisterReading, looks
 def send_register(service: Service, message: Message, by: Member, now: datetime, kind: str = "register") -> Outcome:
     """Answer with the register as a workbook; ``kind`` tells the words that go with it."""
     words = service.words(by.language)
-    today = now.astimezone(service.deployment.calendar.zone).date()
+    today = service.day_of(now)
     digest = _digest(service)
     number = service.store.rounds.number_of(by.id)
     token = sealed(service, Token(TokenPurpose.REGISTER, today, number, version=int(digest[:2], 16) or 1))
@@ -141,7 +141,7 @@ def _tell_the_others(
     service: Service, message: Message, pending: ProposedRegister, by: Member, before: Sequence[Member], now: datetime
 ) -> None:
     """What has been changed, to every coordinator before or after it but the one who did it."""
-    today, after = now.astimezone(service.deployment.calendar.zone).date(), service.register
+    today, after = service.day_of(now), service.register
     changes = changes_between(before, after)
     told = {message.incoming.sender.casefold()}
     for coordinator in with_role((m for m in (*after, *before) if m.in_force(today)), Role.COORDINATOR):

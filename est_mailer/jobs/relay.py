@@ -10,20 +10,17 @@ from datetime import datetime, timedelta
 from est_mailer.domain.outgoing import Handover, OutboxRow, Purpose, Refusal
 from est_mailer.jobs.dead_addresses import mark_dead, means_dead
 from est_mailer.jobs.gathering import Gathered, gather, tell_gathered
+from est_mailer.jobs.noted import LONGEST_AFTER_REFUSAL, LONGEST_WAIT, PAUSE_FACT, Kind, paused_until
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.troubles import Kind, over, trouble
+from est_mailer.jobs.troubles import over, trouble
 
 log = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=4)
 FIRST_AFTER_REFUSAL = timedelta(minutes=5)
-LONGEST_AFTER_REFUSAL = timedelta(minutes=30)
 GIVE_UP_AFTER = timedelta(days=5)  # RFC 5321 section 4.5.4.1
 SLOW_AFTER = timedelta(hours=4)  # a mail that has been put off for so long is told of, as mail systems do
-# The queue's own wait: a connection costs nothing to try, a login that is refused may be locked.
-LONGEST_WAIT = {Refusal.UNREACHABLE: timedelta(minutes=5), Refusal.PAUSE: LONGEST_AFTER_REFUSAL}
-_PAUSE_FACT = "relay.paused_until"
 _STREAK_FACT = "relay.pauses"
 _LOGIN_FACT = "relay.login_refused"
 _QUEUE_WAITS = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
@@ -50,7 +47,7 @@ def relay(
     go_on: Callable[[], bool] = lambda: True,
     only: Collection[Purpose] | None = None,
 ) -> Relayed:
-    """Hand over at most ``allowance`` due mails (``only`` of these purposes), oldest first; stops early when ``go_on``
+    """Hand over at most ``allowance`` due mails (``only`` of these purposes) in their turn; stops early when ``go_on``
     answers False."""
     service.store.outbox.bring_forward(now, now + LONGEST_RETRY)
     if paused_until(service, now) is not None:
@@ -100,18 +97,8 @@ def begin(service: Service) -> None:
     """At the start: a queue that waits for a refused login goes on, for a restart is how a secret is mended."""
     if service.store.facts.get(_LOGIN_FACT) == "1":
         with service.store.atomic():
-            for fact in (_PAUSE_FACT, _STREAK_FACT, _LOGIN_FACT):
+            for fact in (PAUSE_FACT, _STREAK_FACT, _LOGIN_FACT):
                 service.store.facts.forget(fact)
-
-
-def paused_until(service: Service, now: datetime) -> datetime | None:
-    """The instant before which nothing is sent, or None if the queue runs.
-
-    One further off than any wait is of a clock that has gone back, and counts no more.
-    """
-    stored = service.store.facts.get(_PAUSE_FACT)
-    until = datetime.fromisoformat(stored) if stored else None
-    return until if until is not None and now < until <= now + max(LONGEST_WAIT.values()) else None
 
 
 def _claimed(
@@ -170,7 +157,7 @@ def _pause(service: Service, handover: Handover, now: datetime) -> None:
     with service.store.atomic():
         service.store.facts.set(_STREAK_FACT, str(pauses))
         service.store.facts.set(_LOGIN_FACT, "1" if handover.login else "0")
-        service.store.facts.set(_PAUSE_FACT, (now + wait).isoformat())
+        service.store.facts.set(PAUSE_FACT, (now + wait).isoformat())
         news = trouble(service, kind, now, handover.detail)
     if news:
         log.warning("outgoing mail waits: %s", handover.detail)

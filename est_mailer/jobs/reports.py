@@ -106,8 +106,7 @@ def record(service: Service, message: Message, report: Report, round_: Round, me
     else:
         submission = submit(service, message, report, round_, member, now)
         detail = f"revision {submission.revision}: {report.state.value}"
-        counts = service.store.answers.current_of(round_.key, member.id)
-        if counts is None or counts.revision != submission.revision:
+        if service.store.answers.current_revision(round_.key, member.id) != submission.revision:
             return _tell_outdated(service, message, submission, round_, member, now)
         changed = changes(current.report.observations, report.observations) if current else ()
         if submission.timeliness is Timeliness.AFTER_DISPATCH:

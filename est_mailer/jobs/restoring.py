@@ -18,11 +18,12 @@ from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.outgoing import OutboxState, Purpose
 from est_mailer.domain.ports import Archive
 from est_mailer.jobs.accounting import account
-from est_mailer.jobs.awaiting import DOUBTED_WHY, RESTORED_FACT, Restored, restored
+from est_mailer.jobs.awaiting import DOUBTED_WHY
 from est_mailer.jobs.contact import forget_tick, note_contact
 from est_mailer.jobs.inbox import collect
+from est_mailer.jobs.noted import RESTORED_FACT, Restored, restored
 from est_mailer.jobs.purging_copies import message_id_of
-from est_mailer.jobs.service import MAIL_LIMIT, Service
+from est_mailer.jobs.service import MAIL_LIMIT, QuietService, Service
 from est_mailer.jobs.ticking import due_next, tick
 
 _SLACK = timedelta(days=1)  # a mailbox tells the day a message came, in a zone of its own
@@ -39,7 +40,7 @@ class Old:
     left_out: int = 0
 
 
-def what_is_old(service: Service, archive: Archive) -> Old:
+def what_is_old(service: QuietService, archive: Archive) -> Old:
     """What a person should see before resuming. Raises ServiceError if nothing waits, OutOfReach."""
     waiting = _waiting(service)
     rows = service.store.outbox.listing([OutboxState.IN_DOUBT, OutboxState.QUEUED])
@@ -76,7 +77,7 @@ def resume(service: Service, archive: Archive, name: str, now: datetime) -> Old:
     return Old(waiting, dict(doubts), (), found[True], found[False])
 
 
-def _waiting(service: Service) -> Restored:
+def _waiting(service: QuietService) -> Restored:
     waiting = restored(service)
     if waiting is None:
         raise ServiceError("Nothing waits to be resumed.", "It is for a database that est-mailer restore has put back.")
@@ -118,7 +119,7 @@ def _doubt_all(service: Service, at: datetime) -> int:
         return service.store.outbox.doubt(at, DOUBTED_WHY)
 
 
-def _unknown(service: Service, archive: Archive, waiting: Restored) -> Iterator[Fetched]:
+def _unknown(service: QuietService, archive: Archive, waiting: Restored) -> Iterator[Fetched]:
     """The messages in the folder for what is done that the restored database does not know, one by one."""
     since = (waiting.backup - _SLACK).date()
     for folder in archive.folders():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.identity import LAST_EPOCH, Token, TokenPurpose, key_mark
@@ -23,7 +23,7 @@ from est_mailer.jobs.on_its_way import on_its_way
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.packs import number_of, steering_member
 from est_mailer.jobs.sealing import epoch_of, sealed
-from est_mailer.jobs.service import Service, coordinators_for, distinct, with_role
+from est_mailer.jobs.service import QuietService, Service, coordinators_for, distinct, with_role
 from est_mailer.mail.sender import Authenticity
 from est_mailer.workbooks.layout import FORM_VERSION
 
@@ -42,14 +42,14 @@ class Revoked:
     halted: tuple[str, ...]
 
 
-def revocable(service: Service, function: str | None, now: datetime) -> tuple[Member, ...]:
+def revocable(service: QuietService, function: str | None, now: datetime) -> tuple[Member, ...]:
     """The functions that a revocation concerns (None: all), as registered today or in a round that goes on.
 
     Raises ServiceError if there is no such function.
     """
     members = {m.id: m for r in _asking(service) for m in service.store.rounds.members(r.key)}
     members |= {m.id: m for m in (steering_member(service), *service.register)}
-    members |= {m.id: m for m in service.on(_today(service, now))}
+    members |= {m.id: m for m in service.on(service.day_of(now))}
     if function is not None and function not in members:
         known = ", ".join(sorted(members))
         raise ServiceError(f"There is no function {function!r}.", f"Write the id of one: {known}.")
@@ -111,7 +111,7 @@ def revoke_by_mail(service: Service, message: Message, named: str, by: Member, n
     return done
 
 
-def _asking(service: Service) -> Iterator[Round]:
+def _asking(service: QuietService) -> Iterator[Round]:
     """The rounds that have been opened and whose picture has not gone out."""
     return (r for r in service.store.rounds.unfinished() if r.state not in _NOT_ASKED)
 
@@ -141,7 +141,7 @@ def _void_what_waits(service: Service, member: Member | None, by: str, now: date
 
 def _send_anew(service: Service, members: tuple[Member, ...], mark: str, now: datetime) -> tuple[str, ...]:
     """The form of each round that goes on, with a code that counts, to the addresses of today's register alone."""
-    today = {m.id: m for m in service.on(_today(service, now))}
+    today = {m.id: m for m in service.on(service.day_of(now))}
     reached: list[str] = []
     for round_ in _asking(service):
         asked = {m.id for m in with_role(service.store.rounds.members(round_.key), Role.RESPONDENT)}
@@ -177,7 +177,7 @@ def _send(service: Service, round_: Round, member: Member, form: Form, mark: str
 
 def _tell(service: Service, member: Member | None, by: str, mark: str, now: datetime) -> None:
     """Word to the coordinators of the function's organisation, or to all: whoever was revoked has need of new files."""
-    registered = service.on(_today(service, now))
+    registered = service.on(service.day_of(now))
     coordinators = with_role(registered, Role.COORDINATOR)
     for coordinator in coordinators_for(registered, member.organisation) if member else coordinators:
         kind, language = "revoked_one" if member else "revoked_all", coordinator.language
@@ -185,7 +185,3 @@ def _tell(service: Service, member: Member | None, by: str, mark: str, now: date
         letter = letter_of(service, language, f"answer.{kind}", values)
         for address in coordinator.addresses:
             queue(service, letter, Envelope("", Purpose.REVOKED, address, language, f"told/{mark}"), now)
-
-
-def _today(service: Service, now: datetime) -> date:
-    return now.astimezone(service.deployment.calendar.zone).date()

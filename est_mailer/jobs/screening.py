@@ -9,14 +9,16 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.rounds import Round
 from est_mailer.domain.screened import Found, Piece, Place, found_in
+from est_mailer.domain.screening import screen
 from est_mailer.domain.screening_text import Hit, Kind, Level, Rules
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.name_lists import name_lists
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService, Service
 from est_mailer.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -42,7 +44,7 @@ def screen_texts(service: Service, pieces: Iterable[Piece], now: datetime, about
     return tuple(found)
 
 
-def looker(service: Service) -> Callable[[str], tuple[tuple[Hit, ...], str]]:
+def looker(service: QuietService) -> Callable[[str], tuple[tuple[Hit, ...], str]]:
     """What finds the hits in a text, by the municipality's rules; and the kind of error if a text cannot be screened.
 
     The error's message may quote the text, so nobody is told it.
@@ -53,15 +55,18 @@ def looker(service: Service) -> Callable[[str], tuple[tuple[Hit, ...], str]]:
         failure = type(error).__name__
         return lambda text: ((Hit(Kind.UNSCREENED, 0, len(text)),), failure)
 
+    found_by = service.screener or screen
+
     def look(text: str) -> tuple[tuple[Hit, ...], str]:
         try:
-            return service.screener(text, rules), ""
+            return found_by(text, rules), ""
         except Exception as error:  # noqa: BLE001 - whatever it is, the text has not been screened
             return (Hit(Kind.UNSCREENED, 0, len(text)),), type(error).__name__
 
     return look
 
 
+@lru_cache(maxsize=512)  # municipalities in one process
 def rules_of(deployment: Deployment) -> Rules:
     """The rules of a municipality: what it has chosen, its areas and organisations, its functions' own addresses.
 

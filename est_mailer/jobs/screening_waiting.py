@@ -9,7 +9,7 @@ from est_mailer.domain.rounds import AWAITING_DISPATCH, Round
 from est_mailer.domain.screened import Found
 from est_mailer.jobs.dispatch_letters import file_label
 from est_mailer.jobs.screening import finding_text
-from est_mailer.jobs.service import Service
+from est_mailer.jobs.service import QuietService
 from est_mailer.wording import Wording
 
 
@@ -41,7 +41,7 @@ class Waiting:
         )
 
 
-def waiting_pictures(service: Service) -> tuple[Waiting, ...]:
+def waiting_pictures(service: QuietService) -> tuple[Waiting, ...]:
     """Every picture that waits for approval or for its hold, the newest round first, and every correction that does."""
     store, found = service.store, []
     for round_ in reversed(store.rounds.unfinished()):
@@ -54,6 +54,6 @@ def waiting_pictures(service: Service) -> tuple[Waiting, ...]:
     return tuple(found)
 
 
-def _waiting(service: Service, round_: Round, label: str, content: str) -> Waiting:
+def _waiting(service: QuietService, round_: Round, label: str, content: str) -> Waiting:
     screenings = service.store.screenings
     return Waiting(round_, label, content, screenings.listed(round_.key, content), screenings.cleared(round_.key))

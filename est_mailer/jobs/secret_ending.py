@@ -16,7 +16,7 @@ def warn_of_secret_end(service: Service, now: datetime) -> None:
     oauth2 = service.deployment.account.oauth2
     if oauth2 is None or oauth2.expires is None:
         return
-    step = warning_due(oauth2.expires, now.astimezone(service.deployment.calendar.zone).date())
+    step = warning_due(oauth2.expires, service.day_of(now))
     told = f"{oauth2.expires.isoformat()}/{step}"
     if step is None or service.store.facts.get(_TOLD) == told:
         return

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from est_mailer.adapters.memory import MemoryRegisterFile
 from est_mailer.adapters.store import Store
@@ -13,32 +14,25 @@ from est_mailer.config.register_text import register_from
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.ports import Mailbox, Randomness, RegisterFile, Screener, Transport, WorkbookReader
-from est_mailer.domain.screening import screen
-from est_mailer.mail.render import Renderer
 from est_mailer.wording import Wording, languages
+
+if TYPE_CHECKING:
+    from est_mailer.mail.render import Renderer
 
 MAIL_LIMIT = 25 * 1024 * 1024  # bytes: a larger message is not taken in; no checklist is near it
 ANSWERS_A_DAY = 20  # to one address: enough for anybody's corrections, an end to any loop
 
 
-@dataclass(frozen=True)
-class Service:
-    """The deployment, the ports, and the words of each language. ``key`` seals tokens and codes.
-
-    ``rehearsal``: the time is played, so what mail servers say of theirs does not count.
-    """
+@dataclass(frozen=True, kw_only=True)
+class QuietService:
+    """The service when it only looks: the municipality's configuration, all that is remembered, and the words of each
+    language. It has nothing to fetch, send or write mail with, and none of what that needs is loaded for it."""
 
     deployment: Deployment
     store: Store
-    mailbox: Mailbox
-    transport: Transport
-    reader: WorkbookReader
-    renderer: Renderer
-    random: Randomness
-    key: bytes
-    rehearsal: bool = False
     register_file: RegisterFile = field(default_factory=MemoryRegisterFile)
-    screener: Screener = screen
+    screener: Screener | None = None  # the domain's own, unless another is given
+    key: bytes = b""  # who only looks has none
 
     @property
     def register(self) -> tuple[Member, ...]:
@@ -53,6 +47,10 @@ class Service:
             return self.deployment.register
         return register_from(latest.content, self.deployment)
 
+    def day_of(self, instant: datetime) -> date:
+        """The municipality's own day of an instant (UTC)."""
+        return instant.astimezone(self.deployment.calendar.zone).date()
+
     def on(self, day: date) -> tuple[Member, ...]:
         """The functions of the register that are in force on a day."""
         return tuple(m for m in self.register if m.in_force(day))
@@ -66,6 +64,22 @@ class Service:
     def words(self, language: str | None = None) -> Wording:
         """The words of a language; the municipality's own if none is given."""
         return self.wordings[language or self.deployment.language]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service(QuietService):
+    """The service at work: with its ports.
+
+    ``rehearsal``: the time is played, so what mail servers say of theirs does not count.
+    """
+
+    key: bytes = field()  # never left out: it seals tokens and codes
+    mailbox: Mailbox
+    transport: Transport
+    reader: WorkbookReader
+    renderer: Renderer
+    random: Randomness
+    rehearsal: bool = False
 
 
 def with_role(members: Iterable[Member], role: Role) -> tuple[Member, ...]:

@@ -1,4 +1,4 @@
-"""Where everything stands: for the operator's screen, for ``--json``, and for a coordinator who asks by mail."""
+"""Where everything stands: for the operator's screen and for ``--json``."""
 
 from __future__ import annotations
 
@@ -9,22 +9,17 @@ from datetime import datetime, timedelta
 from est_mailer.domain.compiling import Answers, compile_draft
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import AnswerState
+from est_mailer.domain.ladder import Silence
 from est_mailer.domain.oauth2 import warning_due
 from est_mailer.domain.outgoing import OutboxState
-from est_mailer.domain.picture import Standing, Tally
+from est_mailer.domain.picture import Draft, Standing, Tally
 from est_mailer.domain.rounds import PUBLISHED, Due, Round
-from est_mailer.jobs.awaiting import restored
 from est_mailer.jobs.contact import last_contact
-from est_mailer.jobs.identifying import current_round
+from est_mailer.jobs.current import current_round
+from est_mailer.jobs.noted import paused_until, restored
 from est_mailer.jobs.out_of_order import Warning, out_of_order
 from est_mailer.jobs.pacing import PaceInForce, pace_in_force
-from est_mailer.jobs.relay import paused_until
-from est_mailer.jobs.service import Service
-from est_mailer.mail.letters import StatusAnswer
-from est_mailer.wording import Wording
-
-_UNCLEAR = frozenset({AnswerState.UNCLEAR, AnswerState.SILENT})
+from est_mailer.jobs.service import QuietService
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,7 @@ class Status:
     pace: PaceInForce
 
 
-def status(service: Service, now: datetime) -> Status:
+def status(service: QuietService, now: datetime) -> Status:
     """How the service stands at ``now``."""
     round_ = current_round(service)
     outbox = {state.value: count for state, count in service.store.outbox.counts().items()}
@@ -55,7 +50,7 @@ def status(service: Service, now: datetime) -> Status:
     return Status(
         municipality=service.deployment.municipality,
         round=round_,
-        tally=standings_of(service, round_)[0] if round_ else Tally(),
+        tally=_compiled(service, round_, {}).tally if round_ else Tally(),
         next_due=_next_due(service, now),
         outbox=outbox,
         held=held,
@@ -74,44 +69,33 @@ def status(service: Service, now: datetime) -> Status:
     )
 
 
-def standings_of(service: Service, round_: Round) -> tuple[Tally, tuple[Standing, ...]]:
+def standings_of(service: QuietService, round_: Round) -> tuple[Tally, tuple[Standing, ...]]:
     """Who has and has not reported in a round, as of now."""
+    draft = _compiled(service, round_, service.store.answers.silences(round_.key))
+    return draft.tally, draft.standings
+
+
+def _compiled(service: QuietService, round_: Round, silence: Mapping[str, Silence]) -> Draft:
+    """The round as of now; ``silence``, which is counted over all rounds, may be left out where nobody looks at it."""
     answers = Answers(
         round=round_.key,
         meeting=round_.due(Step.MEETING),
         members=service.store.rounds.members(round_.key),
         current=service.store.answers.current(round_.key),
         asked={},
-        silence=service.store.answers.silences(round_.key),
+        silence=silence,
         every_weeks=service.deployment.calendar.profile.every_weeks,
     )
-    draft = compile_draft(answers, 0, round_.due(Step.MEETING))
-    return draft.tally, draft.standings
+    return compile_draft(answers, 0, round_.due(Step.MEETING))
 
 
-def status_letter(service: Service, round_: Round, words: Wording) -> StatusAnswer:
-    """The answer to a coordinator's ``status``."""
-    tally, standings = standings_of(service, round_)
-    return StatusAnswer(
-        municipality=service.deployment.municipality,
-        period=round_.period,
-        state=words(f"answer.state.{round_.state.value}"),
-        events=tally.events,
-        calm=tally.calm,
-        unclear=tally.unclear,
-        silent=tally.silent,
-        steps=tuple((words(f"answer.step.{due.step.value}"), words.moment(due.due_at)) for due in round_.dues),
-        missing=tuple(s.name for s in standings if s.state in _UNCLEAR),
-    )
-
-
-def _next_due(service: Service, now: datetime) -> Due | None:
+def _next_due(service: QuietService, now: datetime) -> Due | None:
     """The next step; one whose instant has passed without being settled waits for something else."""
     open_dues = [d for r in service.store.rounds.unfinished() for d in r.dues if d.outcome is None and d.due_at > now]
     return min(open_dues, key=lambda due: due.due_at, default=None)
 
 
-def _restored(service: Service) -> list[Warning]:
+def _restored(service: QuietService) -> list[Warning]:
     """The database was put back from a backup, and nothing is done until a person has seen what is old."""
     waiting = restored(service)
     if waiting is None:
@@ -121,16 +105,16 @@ def _restored(service: Service) -> list[Warning]:
     return [Warning(what, "est-mailer resume")]
 
 
-def _secret_ends(service: Service, now: datetime) -> list[Warning]:
+def _secret_ends(service: QuietService, now: datetime) -> list[Warning]:
     """The account's client secret in its last 30 days, or after them."""
     oauth2 = service.deployment.account.oauth2
-    today = now.astimezone(service.deployment.calendar.zone).date()
+    today = service.day_of(now)
     if oauth2 is None or oauth2.expires is None or warning_due(oauth2.expires, today) is None:
         return []
     return [Warning(f"the mail account's secret is valid until {oauth2.expires}: renew it", "est-mailer check")]
 
 
-def _unpublished(service: Service, now: datetime) -> list[Warning]:
+def _unpublished(service: QuietService, now: datetime) -> list[Warning]:
     """Rounds whose meeting has been, and whose picture has not gone out."""
     late = [
         r

@@ -143,7 +143,7 @@ def _tell_the_others(
     service: Service, message: Message, pending: ProposedDecisions, by: Member, first_day: date, now: datetime
 ) -> None:
     """What has been decided, to every coordinator but the one who sent it."""
-    today = now.astimezone(service.deployment.calendar.zone).date()
+    today = service.day_of(now)
     told = {message.incoming.sender.casefold()}
     for coordinator, address in _addresses(with_role(service.on(today), Role.COORDINATOR), told):
         words = service.words(coordinator.language)

@@ -28,7 +28,6 @@ from est_mailer.domain.actions import (
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.errata_life import DispatchErratum, WithholdErratum
 from est_mailer.domain.errors import ServiceError, StoreError, traced
-from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.pace import LOOK_BACK
 from est_mailer.domain.pack_calendar import SendPack
 from est_mailer.domain.period import period
@@ -41,17 +40,19 @@ from est_mailer.jobs.drafting import compile_round
 from est_mailer.jobs.ending import end_round
 from est_mailer.jobs.errata_approval import dispatch_erratum, held_errata, withhold_erratum
 from est_mailer.jobs.feeding_back import feed_back
+from est_mailer.jobs.halting import take_off_its_way
 from est_mailer.jobs.hold_time import with_real_hold
 from est_mailer.jobs.inviting import invite
 from est_mailer.jobs.joint import differs
+from est_mailer.jobs.noted import Kind
 from est_mailer.jobs.pacing import status_in_force
 from est_mailer.jobs.packs import pack_plan, send_pack_once
 from est_mailer.jobs.publication import dispatched_at
 from est_mailer.jobs.reminding import remind
 from est_mailer.jobs.reviewing import send_reviews
 from est_mailer.jobs.secret_ending import warn_of_secret_end
-from est_mailer.jobs.service import Service
-from est_mailer.jobs.troubles import Kind, end, over, trouble
+from est_mailer.jobs.service import QuietService, Service
+from est_mailer.jobs.troubles import end, over, trouble
 
 log = logging.getLogger(__name__)
 
@@ -102,9 +103,9 @@ def due_next(service: Service, now: datetime) -> datetime:
     return wake_at(snapshot(service, now), now)
 
 
-def snapshot(service: Service, now: datetime) -> Snapshot:
+def snapshot(service: QuietService, now: datetime) -> Snapshot:
     """What the plan needs to know, read from the store."""
-    today = now.astimezone(service.deployment.calendar.zone).date()
+    today = service.day_of(now)
     known = (r for r in service.store.rounds.all() if r.state not in FINAL or r.first_day >= today - LOOK_BACK)
     rounds = tuple(with_real_hold(service, r, now) for r in known)
     dispatched = {r.key: dispatched_at(service, r.key) for r in rounds}
@@ -120,7 +121,7 @@ def snapshot(service: Service, now: datetime) -> Snapshot:
     )
 
 
-def _late_since_draft(service: Service, round_: Round) -> bool:
+def _late_since_draft(service: QuietService, round_: Round) -> bool:
     if round_.state is not RoundState.DRAFTED:
         return False
     compiled = service.store.drafts.latest(round_.key)
@@ -180,10 +181,7 @@ def _close(service: Service, action: Close, now: datetime) -> None:
 def _withhold(service: Service, action: Withhold, now: datetime) -> None:
     round_ = _get(service, action.round)
     with service.store.atomic():
-        service.store.approvals.void(round_.key, now, action.reason)
-        service.store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
-        service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.STOP), reason=action.reason)
-        service.store.rounds.set_hold(round_.key, None)
+        take_off_its_way(service, round_, action.reason, now)
         alert(service, "dispatch_withheld", now, about=round_.key, round=round_.key)
 
 

@@ -7,49 +7,23 @@ it anew. The operator gets one mail: while it lasts, if mail can leave, else whe
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.alerts import alert
+from est_mailer.jobs.noted import STANDING, Kind, Trouble, standing
 from est_mailer.jobs.service import Service
 
 TOLD_AFTER = timedelta(minutes=30)  # what lasts less has mended itself
 TOLD_AGAIN_AFTER = timedelta(days=7)
 TOLD_APART = timedelta(days=1)  # what comes and goes is told once a day
-_STANDING, _LAST_TOLD = "trouble.", "told.trouble."
-
-
-class Kind(StrEnum):
-    """What may last. The words for the operator are alert.KIND.*, for ``status`` see ``jobs.status``."""
-
-    MAILBOX_LOST = "mailbox_lost"
-    LOGIN_REFUSED = "login_refused"  # by the mailbox
-    MAILBOX_FULL = "mailbox_full"
-    NOT_FILED = "not_filed"
-    SENDING_WAITS = "sending_waits"
-    SENDING_REFUSED = "sending_refused"  # the login, by the mail system
-    MAIL_DEFERRED = "mail_deferred"
-    STORE_STOPPED = "store_stopped"
-    DISK_LOW = "disk_low"
-    CLOCK_WENT_BACK = "clock_went_back"
-    CLOCK_RAN_AHEAD = "clock_ran_ahead"
+_LAST_TOLD = "told.trouble."
 
 
 # The mail that told of them would wait with the others.
 _NOT_WHILE_IT_LASTS = frozenset({Kind.SENDING_WAITS, Kind.SENDING_REFUSED})
 _HOWEVER_SHORT = frozenset({Kind.LOGIN_REFUSED, Kind.SENDING_REFUSED})  # somebody has changed a secret
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """One condition: since when (UTC), in which words, and when the operator's mail about it was queued."""
-
-    kind: Kind
-    since: datetime
-    detail: str
-    told: datetime | None = None
 
 
 def trouble(service: Service, kind: Kind, now: datetime, detail: str, *, at_once: bool = False) -> bool:
@@ -82,7 +56,7 @@ def end(service: Service, kind: Kind, now: datetime) -> Trouble | None:
     if ended is None:
         return None
     with service.store.atomic():
-        service.store.facts.forget(_STANDING + kind)
+        service.store.facts.forget(STANDING + kind)
         unsent = service.store.outbox.withdraw_about(Purpose.ALERT, f"{kind}/{ended.since.isoformat()}/", now)
         if unsent:
             service.store.facts.forget(_LAST_TOLD + kind)
@@ -109,18 +83,6 @@ def tell_afterwards(service: Service, ended: Trouble, now: datetime) -> None:
     service.store.facts.set(_LAST_TOLD + ended.kind, now.isoformat())
 
 
-def standing(service: Service, kind: Kind) -> Trouble | None:
-    """The condition as it was last written down, or None if it does not hold."""
-    stored = service.store.facts.get(_STANDING + kind)
-    return _read(kind, stored) if stored else None
-
-
-def all_standing(service: Service) -> tuple[Trouble, ...]:
-    """Every condition that holds, in the order of ``Kind``."""
-    found = service.store.facts.named(_STANDING)
-    return tuple(_read(kind, found[kind]) for kind in Kind if kind in found)
-
-
 def _to_be_told(service: Service, current: Trouble, now: datetime, at_once: bool) -> bool:
     if current.told is not None:
         return now - current.told >= TOLD_AGAIN_AFTER
@@ -141,10 +103,4 @@ def _tell(service: Service, current: Trouble, now: datetime) -> None:
 def _keep(service: Service, current: Trouble) -> None:
     told = current.told.isoformat() if current.told else ""
     kept = {"since": current.since.isoformat(), "detail": current.detail, "told": told}
-    service.store.facts.set(_STANDING + current.kind, json.dumps(kept, ensure_ascii=False))
-
-
-def _read(kind: Kind, stored: str) -> Trouble:
-    kept = json.loads(stored)
-    told = datetime.fromisoformat(kept["told"]) if kept["told"] else None
-    return Trouble(kind, datetime.fromisoformat(kept["since"]), kept["detail"], told)
+    service.store.facts.set(STANDING + current.kind, json.dumps(kept, ensure_ascii=False))

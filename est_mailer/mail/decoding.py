@@ -35,8 +35,9 @@ def decode_header(value: str) -> str:
     """
     if not value.isascii():
         value = decode_text(value.encode("utf-8", "surrogateescape"))
-    unfolded = re.sub(r"\r\n|\r|\n", "", value)
-    return clean(_decode_words(_BETWEEN_WORDS.sub(r"\1", unfolded))).strip()
+    unfolded = value.replace("\r", "").replace("\n", "")
+    decoded = _decode_words(_BETWEEN_WORDS.sub(r"\1", unfolded)) if "=?" in unfolded else unfolded
+    return clean(decoded).strip()
 
 
 def _decode_words(text: str) -> str:

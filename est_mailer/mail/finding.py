@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,12 +74,17 @@ def workbooks_in(incoming: Incoming) -> tuple[Attachment, ...]:
     return tuple(found.values())
 
 
-def other_kinds(incoming: Incoming) -> tuple[Other, ...]:
-    """The attachments that are no workbooks, without signatures, logotypes and what only wraps a workbook."""
+def other_kinds(incoming: Incoming, workbooks: Collection[Attachment] = ()) -> tuple[Other, ...]:
+    """The attachments that are no workbooks, without signatures, logotypes and what only wraps a workbook.
+
+    ``workbooks``: what ``workbooks_in`` has found, so that it is not looked for again.
+    """
     attached = [
         Other(part.filename, kind)
         for part in incoming.parts
-        if not _workbooks_of(part) and (kind := _other_kind(part)) is not None
+        if not any(part.data is found.data for found in workbooks)
+        and not _workbooks_of(part)
+        and (kind := _other_kind(part)) is not None
     ]
     hosts = dict.fromkeys(shared_file_hosts(unquoted(incoming.text), incoming.links))
     return (*attached, *(Other(host, OtherKind.LINK) for host in hosts))

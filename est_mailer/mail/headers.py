@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import getaddresses, parsedate_to_datetime
+from functools import lru_cache
 from itertools import islice
 
 from est_mailer.domain.cleaning import clean
@@ -92,7 +93,8 @@ def moment(value: str) -> datetime | None:
         return None
 
 
-def parameters(value: str) -> dict[str, str]:
+@lru_cache(maxsize=64)  # the same header is asked for several things
+def parameters(value: str) -> Mapping[str, str]:
     """A structured header's parameters by lower-cased name, by RFC 2231, RFC 2047 or raw 8 bits, whichever was used.
 
     ``value`` is not decoded yet.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _LONGEST = 1_000_000  # characters; a longer body is cut
@@ -17,7 +18,8 @@ _BREAKS = frozenset(
     | {"table", "tbody", "thead", "tr", "ul"}
 )
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "ul", "ol", "hr"})
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]{0,30}")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})([^>]*)>?")
+_SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s>"']{1,2000}))""", re.IGNORECASE)
 _HUGE_REFERENCE = re.compile(r"&#[0-9]{8,}")
 _RULE = "_" * 32  # a ruled line is how Outlook parts the answer from what it answers
@@ -27,13 +29,12 @@ _RULE = "_" * 32  # a ruled line is how Outlook parts the answer from what it an
 class _Page:
     lines: list[str] = field(default_factory=list)
     current: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
     depth: int = 0
     preformatted: bool = False
 
     def add(self, text: str) -> None:
-        # A reference of thousands of digits makes html.unescape raise.
-        text = html.unescape(_HUGE_REFERENCE.sub("&#65533", text))
+        if "&" in text:  # a reference of thousands of digits makes html.unescape raise
+            text = html.unescape(_HUGE_REFERENCE.sub("&#65533", text))
         first, *others = text.split("\n") if self.preformatted else [text]
         self.current.append(first)
         for other in others:
@@ -41,7 +42,7 @@ class _Page:
             self.current.append(other)
 
     def end_line(self, *, blank: bool = False) -> None:
-        line = re.sub(r"[ \t\r\n\f\xa0]+", " ", "".join(self.current)).strip(" ")
+        line = _SPACES.sub(" ", "".join(self.current)).strip(" ")
         self.current.clear()
         if line:
             self.lines.append("> " * self.depth + line)
@@ -49,41 +50,48 @@ class _Page:
             self.lines.append(("> " * self.depth).rstrip())
 
 
-def html_to_text(markup: str) -> tuple[str, tuple[str, ...]]:
-    """The text and the addresses of its links, in order. Never raises."""
+def html_to_text(markup: str) -> str:
+    """The text. Never raises."""
     page = _Page()
-    markup = markup[:_LONGEST]
-    position = 0
-    while position < len(markup):
-        start = markup.find("<", position)
-        if start < 0:
-            page.add(markup[position:])
-            break
-        page.add(markup[position:start])
-        position = _tag(page, markup, start)
+    for before, tag, closing, _ in _tokens(markup[:_LONGEST]):
+        page.add(before)
+        _lay_out(page, tag, closing=closing)
     page.end_line()
-    return "\n".join(page.lines).strip("\n"), tuple(dict.fromkeys(page.links))
+    return "\n".join(page.lines).strip("\n")
 
 
-def _tag(page: _Page, markup: str, start: int) -> int:
-    """Read what begins with "<" at ``start``; returns where the text goes on."""
-    if markup.startswith("<!--", start):
-        return _after(markup, "-->", start + 4)
-    closing = markup.startswith("/", start + 1)
-    name = _NAME.match(markup, start + 1 + closing)
-    if name is None:
-        if markup.startswith(("<!", "<?", "</"), start):
-            return _after(markup, ">", start)
-        page.current.append("<")
-        return start + 1
-    end = _after(markup, ">", name.end())
-    tag = name[0].lower()
-    if tag in _SKIPPED and not closing and not markup.startswith("/>", end - 2):
-        return _after_closing(markup, tag, end)
-    if tag == "a" and not closing and (href := _HREF.search(markup, name.end(), end)):
-        page.links.append(html.unescape(_HUGE_REFERENCE.sub("", href[1] or href[2] or href[3])).strip())
-    _lay_out(page, tag, closing=closing)
-    return end
+def links_in(markup: str) -> tuple[str, ...]:
+    """The addresses that the links of what is shown point at, in order, each once. Never raises."""
+    if "href" not in markup.lower():
+        return ()
+    inside = (inside for _, tag, closing, inside in _tokens(markup[:_LONGEST]) if tag == "a" and not closing)
+    found = (match for text in inside if (match := _HREF.search(text)))
+    return tuple(dict.fromkeys(html.unescape(_HUGE_REFERENCE.sub("", m[1] or m[2] or m[3])).strip() for m in found))
+
+
+def _tokens(markup: str) -> Iterator[tuple[str, str, bool, str]]:
+    """(the text before a tag, its name in lower case, whether it closes, what stands in it); at the end a text alone.
+
+    What is not shown is passed over: comments, scripts, a head.
+    """
+    position = 0
+    while (start := markup.find("<", position)) >= 0:
+        before = markup[position:start]
+        if (tag := _TAG.match(markup, start)) is not None:
+            position, name, closing = tag.end(), tag[2].lower(), bool(tag[1])
+            if name in _SKIPPED and not closing and not tag[0].endswith("/>"):
+                position, name = _after_closing(markup, name, position), ""
+            yield before, name, closing, tag[3]
+            continue
+        yield before, "", False, ""
+        if markup.startswith("<!--", start):
+            position = _after(markup, "-->", start + 4)
+        elif markup.startswith(("<!", "<?", "</"), start):
+            position = _after(markup, ">", start)
+        else:
+            yield "<", "", False, ""
+            position = start + 1
+    yield markup[position:], "", False, ""
 
 
 def _lay_out(page: _Page, tag: str, *, closing: bool) -> None:

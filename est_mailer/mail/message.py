@@ -12,6 +12,7 @@ from itertools import islice
 
 from est_mailer.mail.headers import MOST_HEADERS, Headers, addresses_in, last_angle_address, message_ids, moment
 from est_mailer.mail.mime_tree import Contents, Part, contents_of, declared
+from est_mailer.mail.quick_parsing import parse_ordinary
 
 _RECIPIENT_HEADERS = frozenset({"to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"})
 _MOST_CONTAINERS = 300  # more multiparts or messages than this is a bomb: only its headers are read
@@ -68,7 +69,7 @@ def _read(raw: bytes) -> tuple[MimeMessage, bool]:
     blocks = len(_BLANK_LINE.findall(raw)) if b"delivery-status" in lowered else 0
     if containers <= _MOST_CONTAINERS and blocks <= _MOST_BLOCKS and raw.count(b"\n--") <= _MOST_BLOCKS:
         try:
-            return message_from_bytes(raw, policy=policy.compat32), True
+            return parse_ordinary(raw) or message_from_bytes(raw, policy=policy.compat32), True
         except Exception:  # noqa: BLE001 - the parser promises nothing for hostile bytes, and one message must not stop the rest
             return _read_headers(raw), False
     return _read_headers(raw), False

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message as MimeMessage
+from functools import cached_property
 
 from est_mailer.mail.cms import signed_content
 from est_mailer.mail.decoding import decode_text, unbase64, untransfer, uu_files
 from est_mailer.mail.headers import Headers, parameters
-from est_mailer.mail.html_text import html_to_text
+from est_mailer.mail.html_text import html_to_text, links_in
 from est_mailer.mail.tnef import is_tnef, tnef_files
 
 DEEPEST = 5  # messages within messages
@@ -53,10 +55,17 @@ class Contents:
     incomplete: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Body:
-    text: str = ""
+    """What was written, and whether in plain text; ``markup``: it is HTML, read only if its text is asked for."""
+
+    written: str = ""
     plain: bool = True
+    markup: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        return html_to_text(self.written) if self.markup else self.written
 
 
 _NO_BODY = _Body()
@@ -69,7 +78,7 @@ def contents_of(message: MimeMessage) -> Contents:
     return walk.contents
 
 
-def declared(message: MimeMessage) -> tuple[str, dict[str, str]]:
+def declared(message: MimeMessage) -> tuple[str, Mapping[str, str]]:
     """The content type, lower-cased (the default one if it is missing or nonsense), and its parameters."""
     value = _raw_header(message, "content-type")
     name = value.partition(";")[0].strip().lower()
@@ -111,11 +120,13 @@ class _Walk:
             self.visit(child, depth, embedded=embedded or (related and index > 0))
             for index, child in enumerate(children)
         ]
+        if subtype == "alternative" and (plain := next((b for b in bodies if b.plain and b.text.strip()), None)):
+            return plain
         written = [b for b in bodies if b.text.strip()]
         if not written:
             return _NO_BODY
         if subtype == "alternative":
-            return next((b for b in written if b.plain), written[-1])
+            return written[-1]
         if subtype == "report":
             return bodies[0]
         return _Body("\n".join(b.text for b in written), all(b.plain for b in written))
@@ -140,9 +151,8 @@ class _Walk:
         _, params = declared(message)
         text = decode_text(data[:_LONGEST_BODY], params.get("charset", ""))
         if content_type == "text/html":
-            text, links = html_to_text(text)
-            self.contents.links += links if depth == 0 else ()
-            return _Body(text, plain=False)
+            self.contents.links += links_in(text) if depth == 0 else ()
+            return _Body(text, plain=False, markup=True)
         self._add_files(uu_files(data), depth)
         text = text[:_LONGEST_TEXT].replace("\r\n", "\n").replace("\r", "\n")
         flowed = params.get("format", "").lower() == "flowed"

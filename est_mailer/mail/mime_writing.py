@@ -36,7 +36,7 @@ def header(name: str, value: str) -> bytes:
     return _line("\r\n ".join(lines))
 
 
-@lru_cache(maxsize=64)  # a round's mails have their subject and their sender in common
+@lru_cache(maxsize=256)  # mails of a kind have one subject, all mail has one sender
 def text_header(name: str, value: str, after: str = "") -> bytes:
     """A header of any characters, those beyond ASCII as encoded words (RFC 2047); ``after``: ASCII that follows."""
     if value.isascii():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LONGEST = 200_000  # characters
 _LONGEST_LINE = 2_000
@@ -68,6 +69,7 @@ def unquoted(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
 
+@lru_cache(maxsize=4)  # asked for by whoever looks for words, for a command and for links
 def own_lines(text: str) -> tuple[OwnLine, ...]:
     """The lines the sender wrote, blank ones too, stripped at both ends."""
     lines = [line.strip()[:_LONGEST_LINE] for line in _tidy(text).split("\n")]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from est_mailer.domain.grid import CellValue, Sheet
 from est_mailer.domain.understanding import fold
@@ -37,17 +38,22 @@ class CalmBox:
 
 
 def find_calm_box(
-    sheets: Sequence[Sheet], tables: Sequence[FoundTable], wordings: Mapping[str, Wording]
+    sheets: Sequence[Sheet], tables: Sequence[FoundTable], catalogues: tuple[Wording, ...]
 ) -> CalmBox | None:
     """The box, wherever its label stands; a marked one before an empty one on a copied sheet."""
-    labels = {
-        fold(text)
-        for words in wordings.values()
-        for key, text in words.table.items()
-        if key.startswith("checklist.") and "calm_label" in key  # the week's, the day's, those of earlier layouts
-    }
+    labels = _labels(catalogues)
     boxes = [box for sheet in sheets for box in _boxes_on(sheet, labels, mend_columns(sheet, tables))]
     return next((box for box in boxes if box.written), boxes[0] if boxes else None)
+
+
+@lru_cache(maxsize=16)
+def _labels(catalogues: tuple[Wording, ...]) -> frozenset[str]:
+    return frozenset(
+        fold(text)
+        for words in catalogues
+        for key, text in words.table.items()
+        if key.startswith("checklist.") and "calm_label" in key  # the week's, the day's, those of earlier layouts
+    )
 
 
 def mend_columns(sheet: Sheet, tables: Sequence[FoundTable]) -> set[int]:
@@ -55,7 +61,7 @@ def mend_columns(sheet: Sheet, tables: Sequence[FoundTable]) -> set[int]:
     return {table.columns["mend"] for table in tables if table.sheet is sheet and "mend" in table.columns}
 
 
-def _boxes_on(sheet: Sheet, labels: set[str], asides: set[int]) -> Iterator[CalmBox]:
+def _boxes_on(sheet: Sheet, labels: frozenset[str], asides: set[int]) -> Iterator[CalmBox]:
     for row, cells in rows_of(sheet).items():
         for column, value in cells.items():
             if isinstance(value, str) and fold(value) in labels:

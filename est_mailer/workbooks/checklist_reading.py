@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.grid import Workbook
@@ -54,22 +55,26 @@ def read_checklist(
     Notes and question columns are in the form's language.
     """
     context = _context(form, deployment, words_by_language, today, closest)
-    specs = [
-        _spec(id_, columns, words_by_language) for id_, columns in (("carried", CARRIED_COLUMNS), ("new", NEW_COLUMNS))
-    ]
+    catalogues = tuple(words_by_language.values())
     own_sheets = OwnSheets(form, deployment, words_by_language, context.ours)
     filled = tuple(s for s in workbook.sheets if not own_sheets.knows(s))
-    tables = find_tables(Workbook(filled), specs)
-    calm = find_calm_box(filled, tables, words_by_language)
+    tables = find_tables(Workbook(filled), _specs(catalogues))
+    calm = find_calm_box(filled, tables, catalogues)
     carried = [table for table in tables if table.spec == "carried"]
     rows = read_carried(carried, _without_header(tables, context)) + _new_rows(tables, context)
-    our_question = our_questions(words_by_language)
+    our_question = our_questions(catalogues)
     strays = stray_questions(workbook.sheets, tables, calm, context, own_sheets, our_question)
     strays += aside_questions(workbook.asides, tables, context)
     if not tables and not (calm and calm.written):
         names = ", ".join(s.name for s in workbook.sheets)[:200]
         strays = [Question("no_table", value=names), *aside_questions(workbook.asides, tables, context)]
     return _report(rows, calm, strays, missing_rows(carried, context), context)
+
+
+@lru_cache(maxsize=16)
+def _specs(catalogues: tuple[Wording, ...]) -> tuple[TableSpec, ...]:
+    by_language = {words.language: words for words in catalogues}
+    return _spec("carried", CARRIED_COLUMNS, by_language), _spec("new", NEW_COLUMNS, by_language)
 
 
 def _spec(id_: str, columns: Sequence[str], words_by_language: Mapping[str, Wording]) -> TableSpec:
@@ -89,7 +94,7 @@ def _context(
     problems = {problem.id: problem for problem in form.carried}
     ids = form.keys or {f"K{number}": id_ for number, id_ in enumerate(problems, 1)}
     keys = {key: problems[id_] for key, id_ in ids.items() if id_ in problems}
-    return Context(form, keys, deployment, words, remains, today, closest, our_texts(wordings))
+    return Context(form, keys, deployment, words, remains, today, closest, our_texts(tuple(wordings.values())))
 
 
 def _without_header(tables: Sequence[FoundTable], context: Context) -> Context:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from est_mailer.domain.deployment import Deployment
@@ -24,26 +24,28 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _LONGEST_OURS = 1000
 
 
-def our_texts(wordings: Mapping[str, Wording]) -> Ours:
+@lru_cache(maxsize=16)  # the catalogues of a few municipalities: the same for every file that is read
+def our_texts(catalogues: tuple[Wording, ...]) -> Ours:
     """Tells the checklist's own texts from what people write in it."""
     texts = (
         text
-        for words in wordings.values()
+        for words in catalogues
         for key, text in words.table.items()
         if key.startswith("checklist.") and not key.startswith(_NOT_OURS)
     )
-    return _told_by(tuple(texts))
+    return _told_by(texts)
 
 
-def our_questions(wordings: Mapping[str, Wording]) -> Ours:
+@lru_cache(maxsize=16)
+def our_questions(catalogues: tuple[Wording, ...]) -> Ours:
     """Tells the questions that stand beside the rows of a marked copy from answers written over them."""
     texts = (
         text
-        for words in wordings.values()
+        for words in catalogues
         for key, text in words.table.items()
         if re.fullmatch(r"questions\.(daily\.)?\w+(\.suggestion)?", key) and ("”" in text or text.endswith((".", "?")))
     )
-    return _told_by(tuple(texts))
+    return _told_by(texts)
 
 
 def own_sheet_texts(form: SentForm, deployment: Deployment, wordings: Mapping[str, Wording]) -> frozenset[str]:
@@ -94,8 +96,7 @@ class OwnSheets:
         return {fold(cell_text(value)) for value in sheet.cells.values()}
 
 
-@lru_cache(maxsize=16)  # the catalogues of a few municipalities: the same for every file that is read
-def _told_by(texts: tuple[str, ...]) -> Ours:
+def _told_by(texts: Iterable[str]) -> Ours:
     patterns = {
         ".*".join(re.escape(" ".join(part.split())) for part in _PLACEHOLDER.split(text))
         for text in texts
@@ -103,6 +104,7 @@ def _told_by(texts: tuple[str, ...]) -> Ours:
     }
     ours = re.compile("|".join(sorted(patterns)), re.IGNORECASE)
 
+    @lru_cache(maxsize=4096)  # the same texts stand in every form
     def is_ours(text: str) -> bool:
         lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
         return len(text) <= _LONGEST_OURS and all(ours.fullmatch(line) for line in lines)

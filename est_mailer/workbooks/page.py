@@ -44,15 +44,16 @@ class Page:
 
     def header(self, titles: Iterable[str]) -> None:
         """The header row of a table."""
+        titles = tuple(titles)
         paper.put_row(self.sheet, self.row, titles, paper.HEADER)
-        paper.fit(self.sheet, self.row, at_least=20, breadth=1.4)
+        self._fit(titles, at_least=20, breadth=1.4)
         self.row += 1
 
     def line(self, values: Sequence[object], looks: Sequence[Look], at_least: float = 18) -> None:
         """One row of a table."""
         for column, (value, look) in enumerate(zip(values, looks, strict=True), 1):
             paper.put(self.sheet, self.row, column, value, look)
-        paper.fit(self.sheet, self.row, at_least)
+        self._fit(values, at_least)
         self.row += 1
 
     def inputs(self, columns: Sequence[str], rows: Sequence[Mapping[str, str]], spare: int) -> tuple[int, int]:
@@ -67,7 +68,7 @@ class Page:
         paper.put(self.sheet, self.row, 1, label, paper.LABEL)
         paper.put(self.sheet, self.row, 2, value, paper.INPUT)
         paper.put(self.sheet, self.row, 3, aside, paper.HINT)
-        paper.fit(self.sheet, self.row, height)
+        self._fit((label, value, aside), height)
         self.row += 1
         return self.row - 1
 
@@ -87,3 +88,16 @@ class Page:
         """Lay lists over the columns of a table's rows."""
         for id_, make in validations.items():
             paper.add_choice(self.sheet, make(), *rows, columns.index(id_) + 1)
+
+    def _fit(self, values: Iterable[object], at_least: float, breadth: float = 1.05) -> None:
+        """Make the row high enough for what was just written in it from its first column on.
+
+        ``paper.fit`` asks the sheet what stands in the row, and openpyxl looks through all its cells for the answer.
+        """
+        widths = self.sheet.column_dimensions
+        written = (
+            (paper.safe_text(value), widths[get_column_letter(column)].width)
+            for column, value in enumerate(values, 1)
+            if isinstance(value, str)
+        )
+        self.sheet.row_dimensions[self.row].height = paper.fitting(written, at_least, breadth)

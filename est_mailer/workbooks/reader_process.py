@@ -15,7 +15,6 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import BinaryIO
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
 from est_mailer.workbooks.reading import read_guarded, warm_up
@@ -29,19 +28,38 @@ MEMORY = 512 * 2**20
 Read = Callable[[bytes, str], Workbook]
 
 
-def serve(requests: BinaryIO, answers: BinaryIO, read: Read = read_guarded) -> None:
-    """Answers each request until the input ends. A file can kill its child, never this process."""
-    while header := requests.read(REQUEST_HEADER.size):
-        if len(header) < REQUEST_HEADER.size:
-            return
+def serve(requests: int, answers: int, read: Read = read_guarded) -> None:
+    """Answers each request until the input ends. A file can kill its child, never this process.
+
+    ``requests`` and ``answers`` are descriptors. No byte of a next file is taken before this one's child has ended, so
+    that no child has another's file in its memory.
+    """
+    while header := _exactly(requests, REQUEST_HEADER.size):
         name_length, content_length, wall, cpu = REQUEST_HEADER.unpack(header)
-        filename = requests.read(name_length).decode(errors="replace")
-        content = requests.read(content_length)
+        filename = _exactly(requests, name_length).decode(errors="replace")
+        content = _exactly(requests, content_length)
         if len(content) < content_length:
             return
         answer = _in_child(partial(read, content, filename), wall, cpu)
-        answers.write(ANSWER_HEADER.pack(len(answer)) + answer)
-        answers.flush()
+        _write(answers, ANSWER_HEADER.pack(len(answer)) + answer)
+
+
+def _exactly(descriptor: int, size: int) -> bytes:
+    """So many bytes; none if the input ends before."""
+    chunks: list[bytes] = []
+    while size:
+        chunk = os.read(descriptor, size)
+        if not chunk:
+            return b""
+        chunks.append(chunk)
+        size -= len(chunk)
+    return b"".join(chunks)
+
+
+def _write(descriptor: int, answer: bytes) -> None:
+    view = memoryview(answer)
+    while view:
+        view = view[os.write(descriptor, view) :]
 
 
 def _in_child(read: Callable[[], Workbook], wall: float, cpu: int) -> bytes:
@@ -71,9 +89,7 @@ def _be_the_child(writable: int, read: Callable[[], Workbook], cpu: int) -> None
             answer = encode_refusal(refusal)
         except MemoryError:
             answer = encode_refusal(UnreadableWorkbook(Unreadable.BROKEN, "out of memory"))
-        view = memoryview(answer)
-        while view:
-            view = view[os.write(writable, view) :]
+        _write(writable, answer)
     finally:
         os._exit(0)
 
@@ -134,7 +150,7 @@ def main() -> None:
     """Serves until standard input ends; an interrupt at the terminal is the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm_up()
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    serve(sys.stdin.fileno(), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

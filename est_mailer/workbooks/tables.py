@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
@@ -20,7 +21,7 @@ HEADER_WITHIN = 60
 _LONGEST_TITLE = 80
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableSpec:
     """A table to look for: one mapping of column id → title per language a form may have been made in.
 
@@ -30,6 +31,11 @@ class TableSpec:
     id: str
     titles: tuple[Mapping[str, str], ...]
     minimum: int = 3
+
+    @cached_property
+    def folded(self) -> tuple[Mapping[str, str], ...]:
+        """The same, as folded title → column id."""
+        return tuple({fold(title): id_ for id_, title in titles.items()} for titles in self.titles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,8 @@ def cell_name(row: int, column: int) -> str:
 
 def cell_text(value: CellValue) -> str:
     """A value as a person reads it: whole numbers without decimals, dates as 2026-10-09, midnight left out."""
+    if isinstance(value, str):
+        return value.strip()
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -141,8 +149,8 @@ def _as_header(cells: Mapping[int, CellValue], specs: Sequence[TableSpec]) -> tu
         return None
     best: tuple[float, float, str, dict[str, int]] | None = None
     for spec in specs:
-        for titles in spec.titles:
-            columns = _columns(texts, {fold(title): id_ for id_, title in titles.items()})
+        for titles in spec.folded:
+            columns = _columns(texts, titles)
             share = len(columns) / len(titles)
             if len(columns) >= spec.minimum and (best is None or (len(columns), share) > best[:2]):
                 best = (len(columns), share, spec.id, columns)

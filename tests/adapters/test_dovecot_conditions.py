@@ -23,7 +23,7 @@ from world import OPERATOR, World
 from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.domain.deployment import Endpoint
 from est_mailer.jobs.inbox import PORTION, take_in
-from est_mailer.jobs.troubles import Kind, all_standing
+from est_mailer.jobs.noted import Kind, all_standing
 
 _numbers = count(1)
 QUOTA = """\

@@ -12,6 +12,7 @@ from servers.scripted_imap import ScriptedImap
 
 from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.adapters.imap_folder import BATCH_BYTES, BATCH_MESSAGES, batches
+from est_mailer.adapters.interruption import Interruption
 from est_mailer.domain.deployment import Endpoint
 from est_mailer.domain.errors import OutOfReach
 
@@ -82,7 +83,7 @@ def test_a_size_that_lies_does_not_bring_a_giant_into_memory(server: ScriptedIma
 @pytest.mark.parametrize("ending", ["bye", "drop"])
 def test_an_idle_that_dies_is_a_hint_and_not_a_busy_loop(server: ScriptedImap, ending: str) -> None:
     server.idle = ending
-    interrupted = threading.Event()
+    interrupted = Interruption()
     box = mailbox(server, interrupted=interrupted)
     uids(box)
     started = time.monotonic()

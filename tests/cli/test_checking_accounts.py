@@ -21,10 +21,10 @@ from servers.token_server import TENANT
 from typer.testing import CliRunner
 from world import TESTS_KEY
 
-from est_mailer.bootstrap import Place
 from est_mailer.cli.main import app
 from est_mailer.cli.probing import Found, probe_all
 from est_mailer.domain.errors import ServiceError
+from est_mailer.looking import Place
 
 COMMAND = Path(sys.executable).with_name("est-mailer")
 ADDRESS = "check@exempelstad.test"

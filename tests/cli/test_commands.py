@@ -19,7 +19,6 @@ from command_place import SECRETS, Place
 from config_folders import Folder
 from world import STRANGER, World, workbook_of
 
-from est_mailer.bootstrap import DATABASE
 from est_mailer.config import load
 from est_mailer.config.register_text import register_text
 from est_mailer.demo.checklists import Event
@@ -29,6 +28,7 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Role
 from est_mailer.domain.outgoing import Handover, OutboxState, Purpose, Refusal
+from est_mailer.looking import DATABASE
 
 SCREEN = 24  # lines
 

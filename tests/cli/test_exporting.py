@@ -13,11 +13,11 @@ from command_place import Place
 from config_folders import Folder
 from world import World
 
-from est_mailer.bootstrap import DATABASE
 from est_mailer.config import load
 from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
 from est_mailer.jobs.recording import MANIFEST
+from est_mailer.looking import DATABASE
 
 ROUND = "2026-W47"
 COORDINATOR = "trygghet@exempelstad.test"

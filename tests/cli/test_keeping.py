@@ -15,12 +15,12 @@ from config_folders import Folder
 from world import World
 
 from est_mailer.adapters.backups import MANIFEST
-from est_mailer.bootstrap import DATABASE
 from est_mailer.config import load
 from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind, Fetched
 from est_mailer.domain.outgoing import OutboxState
+from est_mailer.looking import DATABASE
 
 DECISION = 'decision = "KS 2026/123"\nmail_in = "30 days"\nmail_out = "30 days"\ntexts = "30 days"\n'
 

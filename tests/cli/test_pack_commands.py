@@ -11,10 +11,10 @@ from command_place import Place
 from config_folders import Folder
 from world import World
 
-from est_mailer.bootstrap import DATABASE
 from est_mailer.config import load
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.looking import DATABASE
 
 OUTLINES = {
     "type": "FeatureCollection",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import holidays
 import pytest
+from holidays.constants import DE_FACTO, PUBLIC
 
 from est_mailer.config.public_holidays import public_holidays
+from est_mailer.config.swedish_holidays import is_public_holiday
 
 
 def test_swedish_holidays_with_the_three_eves() -> None:
@@ -40,3 +43,9 @@ def test_a_part_of_a_country() -> None:
 def test_unknown_country(country: str) -> None:
     with pytest.raises(LookupError):
         public_holidays(country)
+
+
+def test_swedens_own_rules_say_the_same_as_the_library_for_the_century() -> None:
+    of_the_library = holidays.country_holidays("SE", categories=(PUBLIC, DE_FACTO))
+    days = (date(2005, 1, 1) + timedelta(days=n) for n in range(95 * 365))
+    assert [day for day in days if is_public_holiday(day) != (day in of_the_library)] == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from servers.dovecot import Dovecot
 from servers.wire import Wire
 
 from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.memory import MemoryMailbox
 from est_mailer.demo.servers import PASSWORD, USER, EmbeddedMail
 from est_mailer.domain.deployment import Endpoint
@@ -34,12 +34,12 @@ class World:
     cut: Callable[[], None]
     mend: Callable[[], None]
     keep_sent: Callable[[bytes], None]
-    interrupted: threading.Event = field(default_factory=threading.Event)
+    interrupted: Interruption = field(default_factory=Interruption)
 
 
 @contextmanager
 def memory_world() -> Iterator[World]:
-    interrupted = threading.Event()
+    interrupted = Interruption()
     mailbox = MemoryMailbox(interrupted=interrupted)
 
     def reach(out: bool) -> None:
@@ -65,7 +65,7 @@ def dovecot_world(dovecot: Dovecot) -> Iterator[World]:
         account = an_account(
             username=user, imap=Endpoint("127.0.0.1", wire.port, "tls"), ca_file=str(dovecot.certificates.ca)
         )
-        interrupted = threading.Event()
+        interrupted = Interruption()
         mailbox = ImapMailbox(account, lambda: password, timeout=5, interrupted=interrupted)
         yield World(
             mailbox,
@@ -89,7 +89,7 @@ class PymapServer:
         self.client = IMAPClient("127.0.0.1", self.server.imap_port, ssl=False, timeout=5)
         self.client.login(USER, PASSWORD)
         self.wire = Wire(self.server.imap_port)
-        self.interrupted = threading.Event()
+        self.interrupted = Interruption()
         account = an_account(username=USER, imap=Endpoint("127.0.0.1", self.wire.port, "none"))
         self.mailbox = ImapMailbox(account, lambda: PASSWORD, timeout=5, interrupted=self.interrupted)
 

@@ -56,8 +56,7 @@ class _Scale:
 
     def _weigh(self) -> None:
         while not self._done.wait(0.004):
-            helper = self._reader.helper_pid
-            if helper is not None:
+            for helper in self._reader.helper_pids:
                 self.peak = max([self.peak, *(_held(pid) for pid in (helper, *_children(helper)))])
 
 

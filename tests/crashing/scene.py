@@ -21,9 +21,9 @@ from crashing.settings import write_settings
 from servers.dovecot import Dovecot
 from servers.scripted_smtp import Received as Taken
 
-from est_mailer.bootstrap import DATABASE
 from est_mailer.demo.letters import Received, read
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.looking import DATABASE
 
 _HEADERS = BytesHeaderParser()
 

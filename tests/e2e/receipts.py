@@ -1,4 +1,5 @@
-"""How long a respondent waits for the receipt: from Dovecot's untagged EXISTS to Postfix's 250 after the final dot.
+"""How long a respondent waits for the receipt: from Dovecot's untagged EXISTS to Postfix's 250 after the final dot; and
+how long until the rows are committed, which another connection to the database looks for every two milliseconds.
 
 The service is a process of its own, in IDLE over TLS. The EXISTS is the first that its own connection is sent for the
 mail, in IDLE or between two spells of it, stamped by Dovecot in its record of the session. The 250 is stamped by a
@@ -18,6 +19,7 @@ from pathlib import Path
 from e2e import papers
 from e2e.town import TRIAL_DAY, Town
 from servers.fixtures import MailSystem
+from servers.ports import until
 from servers.tap import SmtpTap
 
 from est_mailer.demo.letters import reply
@@ -30,10 +32,12 @@ _PAUSES = (0.1, 0.9)  # seconds between an answer dealt with and the next: any m
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Seconds until each receipt was accepted, in the order the answers were sent: from EXISTS, and from delivery."""
+    """Seconds, in the order the answers were sent: until each receipt was accepted, from EXISTS and from delivery; and
+    from EXISTS until the rows were committed."""
 
     from_exists: tuple[float, ...]
     from_delivery: tuple[float, ...]
+    to_rows: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +77,25 @@ def measure(town: Town, tap: SmtpTap, answers: Sequence[Answer], seed: int = 202
     """Deliver the answers one at a time, each when the one before is dealt with, and time their receipts."""
     pauses = random.Random(seed)
     waits = [_time(town, tap, answer, pauses.uniform(*_PAUSES)) for answer in answers]
-    return Waits(tuple(w for w, _ in waits), tuple(w for _, w in waits))
+    return Waits(*zip(*waits, strict=True))
 
 
-def _time(town: Town, tap: SmtpTap, answer: Answer, pause: float) -> tuple[float, float]:
+def _time(town: Town, tap: SmtpTap, answer: Answer, pause: float) -> tuple[float, float, float]:
     time.sleep(pause)
-    before = time.time()
+    known, before = _answers(town), time.time()
     town.mail.dovecot.deliver(answer.to, answer.raw, answer.sender)
     delivered = time.time()
+    until(lambda: _answers(town) > known, 75, "the answer's rows are committed", every=0.002)
+    committed = time.time()
     town.sent.append(answer.sender)
     town.settle()
     announced = next(at for at in town.mail.dovecot.announced(town.address) if at >= before)
     (accepted,) = [at for at in tap.of(answer.sender) if at >= before]
-    return accepted - announced, accepted - delivered
+    return accepted - announced, accepted - delivered, committed - announced
+
+
+def _answers(town: Town) -> int:
+    return int(town.value("SELECT count(*) FROM submissions"))
 
 
 def receipts(town: Town, answers: Iterable[Answer]) -> Counter[int]:

@@ -25,5 +25,6 @@ def test_each_answer_has_its_receipt_within_a_second(mail_system: MailSystem, tm
     assert arrived == {1: ANSWERS}
     assert len(waits.from_exists) == ANSWERS
     assert all(waited > 0 for waited in waits.from_exists)
+    assert all(waited > 0 for waited in waits.to_rows)
     assert median(waits.from_exists) < 1
     assert median(waits.from_delivery) < 2

@@ -21,7 +21,7 @@ from est_mailer.mail.command import Command, Verb, read_command, unquoted
 from est_mailer.mail.compose import Address, Attached, body_of, compose
 from est_mailer.mail.decoding import decode_text
 from est_mailer.mail.finding import other_kinds, workbooks_in
-from est_mailer.mail.html_text import html_to_text
+from est_mailer.mail.html_text import html_to_text, links_in
 from est_mailer.mail.letters import Answer
 from est_mailer.mail.message import Incoming, parse
 from est_mailer.mail.render import Rendered, Renderer
@@ -132,7 +132,7 @@ def _words(data: bytes) -> None:
 
 
 def _html(data: bytes) -> None:
-    text, links = same_again(lambda: html_to_text(decode_text(data)))
+    text, links = same_again(lambda: (html_to_text(decode_text(data)), links_in(decode_text(data))))
     fit((text, links), "html")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from played import played_once
 from world import BROKEN_PANE, NEXT_ROUND, POLICE, ROUND, SCHOOL, World, workbook_of
 
 from est_mailer.demo.spreadsheet import opened, saved
@@ -24,6 +25,7 @@ def with_police_row(world: World, rows: str = "") -> bytes:
     return saved(book)
 
 
+@played_once
 def dispatched_with_police_row(rows: str = "") -> World:
     world = World.invited()
     world.report(SCHOOL, BROKEN_PANE)
@@ -64,7 +66,7 @@ def test_a_measure_about_an_added_row_is_followed_up_the_week_after() -> None:
 
 
 def test_where_only_the_coordinators_reported_the_charts_show_their_rows() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     draft = world.draft()
     world.answer(draft, "Klart.", (workbook_of(draft)[0], with_police_row(world, "")))
     edition = world.store.drafts.edition(ROUND)

@@ -9,6 +9,7 @@ import pytest
 from builders import a_deployment, an_observation, utc
 from draft_samples import opened
 from paces import a_calendar_with_profiles
+from played import played_once
 from world import BROKEN_PANE, CARETAKERS, MUNICIPALITY, ROUND, SCHOOL, YOUTH, World, workbook_of
 
 from est_mailer.domain.analysis import Analysis, Direction, Withheld
@@ -41,6 +42,7 @@ _RECOMPUTED = """
 """
 
 
+@played_once
 def with_history(weeks: int = WEEKS, **changes: object) -> World:
     """A world in whose earlier weeks the school reported one broken pane each, and the others were calm."""
     world = World.of(**changes)

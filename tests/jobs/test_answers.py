@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from builders import a_deployment, a_member, an_account
+from played import played_once
 from world import (
     BROKEN_PANE,
     CARETAKERS,
@@ -152,9 +153,10 @@ def test_the_words_that_came_with_a_photo_reach_the_coordinators() -> None:
     assert "IMG_2041.jpg" in comment.text
 
 
+@played_once
 def after_dispatch() -> World:
     """The next week: its invitations are out, and last week's picture was dispatched."""
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete()
     world.approve()
     return world.go_to(Step.INVITATION, NEXT_ROUND)
@@ -319,7 +321,7 @@ def test_a_loop_that_looks_like_a_person_ends_after_a_days_share_of_answers() ->
 
 @pytest.mark.parametrize("verb", ["utkast", "status", "hjälp", "formulär", "godkänn 111111", "stopp", "släpp 5"])
 def test_no_command_lets_a_loop_go_on(verb: str) -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     rows = len(world.outbox())
     for _ in range(ANSWERS_A_DAY + 5):
         world.mailbox.deliver(world.fresh(MUNICIPALITY, verb))
@@ -346,7 +348,7 @@ def test_a_comment_reaches_the_coordinators_with_the_draft() -> None:
 
 
 def test_a_comment_on_the_dispatch_or_the_feedback_is_shown_in_the_next_draft_once() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete()
     world.approve()
     world.go_to(Step.FEEDBACK)

@@ -9,6 +9,7 @@ from email.policy import default
 from email.utils import getaddresses
 
 import pytest
+from played import played_once
 from world import BROKEN_PANE, GUARDS, MUNICIPALITY, POLICE, ROUND, SCHOOL, SERVICE, World, texts, workbook_of
 
 from est_mailer.domain.approving import MOST_TRIES
@@ -23,6 +24,7 @@ from est_mailer.jobs.ticking import tick
 HOLD = timedelta(minutes=15)
 
 
+@played_once
 def previewed(approvals: int = 1) -> World:
     world = World.invited(publication=Publication(approvals=approvals, hold=HOLD))
     world.report(SCHOOL, BROKEN_PANE)
@@ -205,7 +207,7 @@ def test_the_same_draft_after_the_dispatch_is_kept_and_said_to_be_out_already() 
 
 
 def test_a_draft_that_cannot_be_read_is_answered_with_what_to_mend() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     assert world.complete(status="Gullt").detail == "1 to mend"
     answer = last(world)
     assert "Gullt" in answer
@@ -214,7 +216,7 @@ def test_a_draft_that_cannot_be_read_is_answered_with_what_to_mend() -> None:
 
 
 def test_a_draft_from_one_who_is_no_coordinator_is_held() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     draft = world.draft()
     file = (workbook_of(draft)[0], world.completed(draft))
     account = world.answer(draft, "Här", file, sender=SCHOOL)
@@ -271,7 +273,7 @@ def test_each_recipient_gets_a_mail_of_its_own_and_sees_no_other_address() -> No
 
 
 def test_a_preview_that_was_never_sent_is_taken_back_when_the_draft_is_edited() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.transport.out_of_reach = True
     draft = world.draft()
     for state in ("Lugnt.", "Oroligt."):

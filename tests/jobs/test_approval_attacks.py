@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from builders import a_deployment, an_account
+from played import played_once
 from register_mail import NEW, asked, edited
 from world import (
     BROKEN_PANE,
@@ -38,12 +39,14 @@ FORGED = {"Authentication_Results": f"{MX}; dmarc=fail header.from=exempelstad.e
 COLLEAGUE = "sam2@exempelstad.example"
 
 
+@played_once
 def previewed(approvals: int = 1, **changes: object) -> World:
-    world = World.invited(publication=Publication(approvals=approvals, hold=HOLD), **changes).drafted()
+    world = World.at_the_meeting(publication=Publication(approvals=approvals, hold=HOLD), **changes)
     assert world.complete().detail == "previewed"
     return world
 
 
+@played_once
 def with_coordinator(function: str, *addresses: str) -> World:
     """Two approvals are needed; one coordinating function has these addresses."""
     register = tuple(replace(m, addresses=addresses) if m.id == function else m for m in a_deployment().register)
@@ -161,6 +164,7 @@ def test_one_person_with_two_addresses_of_one_function_approves_once() -> None:
     assert world.state is RoundState.PREVIEWED
 
 
+@played_once
 def standing_in(**deputies: str) -> World:
     """Two approvals are needed; these coordinating functions have a deputy."""
     named = {function.replace("_", "-"): address for function, address in deputies.items()}

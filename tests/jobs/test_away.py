@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from builders import a_calendar, a_deployment, a_member, an_account
+from played import played_once
 from world import CARETAKERS, DEPUTY, GUARDS, MUNICIPALITY, POLICE, ROUND, SCHOOL, YOUTH, World, workbook_of
 
 from est_mailer.demo.letters import Received, out_of_office
@@ -28,6 +29,7 @@ def away(world: World, address: str, letter: Received | None = None, number: int
     return world.deliver(out_of_office(letter, "Jag är ledig.", world.now, number)).kind
 
 
+@played_once
 def with_deputies(*deputies: str, of: tuple[str, ...] = ("skola-norr",)) -> World:
     register = tuple(replace(m, deputies=deputies) if m.id in of else m for m in a_deployment().register)
     return World.invited(register=register)

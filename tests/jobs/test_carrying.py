@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from builders import a_calendar, a_deployment, a_profile
+from played import played_once
 from world import BROKEN_PANE, FIRE, NEXT_ROUND, ROUND, SCHOOL, World, workbook_of
 
 from est_mailer.demo.spreadsheet import opened
@@ -26,6 +27,7 @@ def remaining(world: World) -> list[dict[str, str]]:
     return [dict(zip(rows[titles], row, strict=True)) for row in rows[titles + 1 :] if any(row)]
 
 
+@played_once
 def reported(**changes: object) -> World:
     world = World.invited(**changes)
     world.report(SCHOOL, BROKEN_PANE)

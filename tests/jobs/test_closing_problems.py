@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from builders import a_deployment
+from played import played_once
 from world import BROKEN_PANE, FIRE, NEXT_ROUND, SCHOOL, YOUTH, World, workbook_of
 
 from est_mailer.demo.spreadsheet import opened, saved
@@ -18,6 +19,7 @@ LAST = "2026-W49"
 SHEET = "1 Uppföljning"
 
 
+@played_once
 def left_behind(language: str = "sv") -> World:
     """The school reports a problem in week 47 and is closed after it; the draft of week 48 is out."""
     base = a_deployment(language=language)

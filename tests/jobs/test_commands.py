@@ -149,7 +149,7 @@ def test_help_tells_each_what_that_one_may_say(word: str) -> None:
 
 @pytest.mark.parametrize("word", in_both_cases("godkänn", "approve"))
 def test_approve(word: str) -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete()
     world.write(MUNICIPALITY, f"{word} {world.code()}")
     assert world.state is RoundState.APPROVED
@@ -157,7 +157,7 @@ def test_approve(word: str) -> None:
 
 @pytest.mark.parametrize("word", in_both_cases("stopp", "stop"))
 def test_stop(word: str) -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete()
     world.approve()
     world.write(POLICE, word)
@@ -194,7 +194,7 @@ def test_a_held_number_that_does_not_exist(word: str) -> None:
 
 @pytest.mark.parametrize("word", ["godkänn 123456", "stopp", "status", "utkast", "register", "släpp 1", "avvisa 1"])
 def test_a_respondent_may_not_say_what_coordinators_say(word: str) -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     before = world.state
     world.write(SCHOOL, word)
     assert world.state is before
@@ -233,7 +233,7 @@ def test_the_answer_is_in_the_readers_language() -> None:
 
 
 def test_a_command_after_the_dispatch_is_answered_with_why() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete()
     world.approve()
     world.go_to(timedelta(minutes=16))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from played import played_once
 from world import BROKEN_PANE, CARETAKERS, FIRE, MISSPELT, MUNICIPALITY, POLICE, ROUND, SCHOOL, YOUTH, World
 
 from est_mailer.demo.checklists import Event
@@ -18,6 +19,7 @@ def said(world: World, address: str, purpose: Purpose = Purpose.RECEIPT) -> str:
     return " ".join(world.letter(address, purpose).text.split())
 
 
+@played_once
 def dispatched(*events: Event) -> World:
     """The picture of the week has gone out; the school reported these events, or nothing."""
     world = World.invited()
@@ -90,7 +92,7 @@ def test_an_older_mail_read_later_changes_nothing_and_says_so_of_nothing() -> No
 
 
 def test_a_late_report_before_the_dispatch_is_no_erratum() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.report(SCHOOL, BROKEN_PANE)
     assert world.store.answers.current(ROUND)["skola-norr"].timeliness is Timeliness.LATE
     assert world.outbox(Purpose.ERRATUM) == []

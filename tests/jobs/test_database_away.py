@@ -16,13 +16,14 @@ from alone import alone
 from servers.embedded import Aiosmtpd
 from world import OPERATOR, SCHOOL, World
 
+from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.store import AnotherService, Conflict, Store, StoreBusy, StoreFull, WriterLock
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.bootstrap import Place
 from est_mailer.config import initialise
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.emergency import Emergency
 from est_mailer.jobs.status import status
+from est_mailer.looking import Place
 from est_mailer.starting import opened
 
 HOLD = """
@@ -134,7 +135,7 @@ def test_a_start_with_a_read_only_disk_waits_tells_and_goes_on(place: tuple[Plac
     where.state.mkdir()
     mounted = ["mount", "--bind", "-o", "ro", str(where.state), str(where.state)]
     subprocess.run(mounted, check=True)
-    stop, world = threading.Event(), World.of()
+    stop, world = Interruption(), World.of()
     mend = threading.Timer(3, subprocess.run, [["umount", str(where.state)]])
     mend.start()
     with ExitStack() as stack:
@@ -150,7 +151,7 @@ def test_a_start_beside_another_service_ends_at_once(place: tuple[Place, Aiosmtp
     where, server = place
     where.state.mkdir()
     with WriterLock(where.database), ExitStack() as stack, pytest.raises(AnotherService, match="Stop it first"):
-        opened(stack, where, threading.Event(), Notifier({}), lambda: World.of().now)
+        opened(stack, where, Interruption(), Notifier({}), lambda: World.of().now)
     assert server.taken == []
     assert issubclass(AnotherService, StoreBusy)
 

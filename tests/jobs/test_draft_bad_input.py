@@ -35,7 +35,7 @@ def mending(world: World) -> str:
     ],
 )
 def test_a_priority_area_that_does_not_exist_is_asked_about_by_its_cell(written: str, told: str) -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     draft = world.draft()
     book = book_of(world.completed(draft))
     sheet = book["5 Utskick"]
@@ -55,7 +55,7 @@ def test_a_priority_area_that_does_not_exist_is_asked_about_by_its_cell(written:
     ],
 )
 def test_a_misspelt_status_is_asked_about_with_what_may_be_meant(written: str, told: str) -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete(status=written)
     row = row_with(opened(workbook_of(world.draft())[1])["5 Utskick"], "Status")
     assert f"5 Utskick, B{row}: {told}" in mending(world)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from builders import a_deployment
 from full_week import the_town
+from played import played_once
 from world import BROKEN_PANE, FIRE, GUARDS, MUNICIPALITY, POLICE, REGISTRAR, ROUND, SCHOOL, World, workbook_of
 
 from est_mailer.demo.letters import Received
@@ -27,6 +28,7 @@ HOLD = timedelta(minutes=15)
 WRONG, RIGHT = "Lugnt i hela staden.", "Lugnt i hela staden utom i centrum."
 
 
+@played_once
 def dispatched(approvals: int = 1, **changes: object) -> World:
     world = World.invited(publication=Publication(approvals=approvals, hold=HOLD), **changes)
     world.report(SCHOOL, BROKEN_PANE)

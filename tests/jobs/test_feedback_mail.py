@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from builders import a_deployment
+from played import played_once
 from world import BROKEN_PANE, FIRE, NEXT_ROUND, SCHOOL, YOUTH, World
 
 from est_mailer.domain.deployment import Step
@@ -15,6 +16,7 @@ from est_mailer.domain.publishing import FeedbackBy, Publication
 LAMP = replace(BROKEN_PANE, place="gången", what="Trasig lampa")
 
 
+@played_once
 def dispatched(rows: str, feedback: FeedbackBy = FeedbackBy.MAIL) -> World:
     """A week in which the school reported two rows of one area, and the meeting decided a measure for some rows."""
     world = World.invited(publication=replace(a_deployment().publication, feedback=feedback))

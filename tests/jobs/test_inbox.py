@@ -15,9 +15,10 @@ from est_mailer.domain.model import AnswerState
 from est_mailer.jobs.accounting import account
 from est_mailer.jobs.inbox import collect, take_in
 from est_mailer.jobs.service import MAIL_LIMIT
+from est_mailer.workbooks.isolation import InProcessReader
 
 
-class BrokenReader:
+class BrokenReader(InProcessReader):
     """A reader with a fault of its own: the kind of error nobody has thought of."""
 
     def read(self, content: bytes, filename: str = "") -> Workbook:

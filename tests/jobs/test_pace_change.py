@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from builders import a_deployment, a_member, utc
 from paces import a_calendar_with_profiles, a_daily_profile
+from played import played_once
 from world import (
     CARETAKERS,
     FIRE,
@@ -40,10 +41,15 @@ def a_municipality(**changes: object) -> Deployment:
     return replace(base, register=(*base.register, crisis), **changes)  # type: ignore[arg-type]
 
 
-def a_week(status: str, deployment: Deployment | None = None, path: Path | None = None) -> World:
+@played_once
+def a_week(status: str) -> World:
     """The week, dispatched on Thursday with a status."""
-    world = World.of(deployment or a_municipality(), path).go_to(Step.INVITATION)
-    return dispatched(world, "2026-W47", status)
+    return a_week_in(World.of(a_municipality()), status)
+
+
+def a_week_in(world: World, status: str) -> World:
+    """The same in another municipality, or in a file."""
+    return dispatched(world.go_to(Step.INVITATION), "2026-W47", status)
 
 
 def dispatched(world: World, round_: str, status: str) -> World:
@@ -176,7 +182,7 @@ def test_a_draft_that_is_changed_before_the_dispatch_decides_anew() -> None:
 
 
 def test_red_without_a_profile_keeps_the_week() -> None:
-    world = a_week("Rött", a_deployment())
+    world = a_week_in(World.of(a_deployment()), "Rött")
     assert planned(world) == [NEXT_ROUND]
     assert "frågar vi" not in sent(world, Purpose.DISPATCH, GUARDS).text
 
@@ -195,7 +201,7 @@ def test_the_extra_list_gets_what_begins_red_what_is_under_it_and_what_ends_it()
 
 def test_a_restart_in_the_middle_goes_on_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "est.db"
-    world = a_week("Rött", path=path).go_to(Step.INVITATION, FRIDAY)
+    world = a_week_in(World.of(a_municipality(), path), "Rött").go_to(Step.INVITATION, FRIDAY)
     before = world.dump()
     world.store.close()
     again = World.of(a_municipality(), path)
@@ -209,7 +215,7 @@ def test_a_restart_in_the_middle_goes_on_as_it_was(tmp_path: Path) -> None:
 
 def test_a_database_of_before_knows_the_status_of_what_it_dispatched(tmp_path: Path) -> None:
     path = tmp_path / "est.db"
-    world = a_week("Rött", path=path)
+    world = a_week_in(World.of(a_municipality(), path), "Rött")
     for statement in (
         "ALTER TABLE rounds DROP COLUMN profile",
         "ALTER TABLE rounds DROP COLUMN status",
@@ -250,7 +256,7 @@ def test_an_approval_after_the_announced_day_has_begun_is_refused() -> None:
 
 def test_nobody_is_reminded_on_a_holiday_though_the_day_has_a_round() -> None:
     calendar = a_calendar_with_profiles(is_holiday=lambda day: day.isoformat() == "2026-11-21")
-    world = a_week("Rött", a_municipality(calendar=calendar)).go_to(Step.CLOSE, SATURDAY)
+    world = a_week_in(World.of(a_municipality(calendar=calendar)), "Rött").go_to(Step.CLOSE, SATURDAY)
     reminded = [row for row in world.outbox(Purpose.REMINDER) if row.round in (FRIDAY, SATURDAY)]
     assert {row.round for row in reminded} == {FRIDAY}
 

@@ -11,6 +11,7 @@ from builders import a_deployment, utc
 from outgoing_search import found_in
 from pack_mail import confirmed
 from pack_samples import mapped
+from played import played_once
 from world import (
     BROKEN_PANE,
     CARETAKERS,
@@ -58,6 +59,7 @@ ANSWERS = """
 
 
 @pytest.fixture(scope="module")
+@played_once
 def autumn() -> World:
     """Three weeks: the school sees the same pane each week, the youth centre a fire, the caretakers answer once."""
     world = World.of(mapped())
@@ -204,6 +206,7 @@ def tables_of(pack: Pack) -> dict[str, tuple[tuple[str, ...], ...]]:
 NUMBER = "19850709-9805"  # of Skatteverket's test series
 
 
+@played_once
 def a_week_with(problem: str, place: str = "busskuren", clears: bool = False) -> World:
     """Two reports of a place, and a dispatch with a measure against a problem."""
     world = World.invited()

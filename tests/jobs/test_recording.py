@@ -8,6 +8,7 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from played import played_once
 from world import BROKEN_PANE, GUARDS, MUNICIPALITY, REGISTRAR, ROUND, SCHOOL, STRANGER, World
 
 from est_mailer.domain.deployment import Step
@@ -17,6 +18,7 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.recording import MANIFEST, registrar_record
 
 
+@played_once
 def dispatched() -> World:
     world = World.invited()
     world.report(SCHOOL, BROKEN_PANE)

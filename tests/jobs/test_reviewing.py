@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from played import played_once
 from review_answers import HOUSING, SECOND, a_reviewing_world, a_town, filled_in, review, send_in
 from world import (
     BROKEN_PANE,
@@ -37,6 +38,7 @@ NOISE = replace(BROKEN_PANE, area="Vivalla", place="gården", what="Musik hela n
 LOUD = replace(BROKEN_PANE, indicator="Vandalism", area="Vivalla", place="the yard", what="Music all night")
 
 
+@played_once
 def closed(unreviewed: Unreviewed = Unreviewed.WITHHOLD) -> World:
     """Two rows from the school, one from the caretakers, and the reports closed."""
     world = a_reviewing_world(unreviewed)
@@ -387,6 +389,7 @@ def test_an_unreadable_review_is_asked_for_again() -> None:
     assert "kunde inte läsa" in world.letters(MUNICIPALITY)[-1].subject
 
 
+@played_once
 def a_week_with_an_own_part(text: str = "Insats fredag 22.\nSamling i garaget.") -> World:
     world = closed()
     world.write(POLICE, "egen del")

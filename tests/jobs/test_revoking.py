@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from builders import an_account
+from played import played_once
 from register_mail import NEW, edited
 from world import (
     BROKEN_PANE,
@@ -52,6 +53,7 @@ def said(world: World, address: str) -> str:
     return " ".join(texts(world.letters(address)[-1:]).split())
 
 
+@played_once
 def previewed(approvals: int = 1) -> World:
     world = World.invited(publication=Publication(approvals=approvals, hold=timedelta(minutes=15)))
     world.drafted()
@@ -265,6 +267,7 @@ def test_it_stands_in_the_audit_and_an_unknown_function_is_named() -> None:
         revoked(world, "badhuset")
 
 
+@played_once
 def trusting() -> World:
     return World.invited(account=an_account(authserv_id=MX))
 

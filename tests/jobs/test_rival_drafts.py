@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 from builders import a_deployment
+from played import played_once
 from review_answers import a_reviewing_world
 from world import BROKEN_PANE, MUNICIPALITY, POLICE, ROUND, SCHOOL, World, workbook_of
 
+from est_mailer.demo.spreadsheet import opened, saved
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import RoundState
@@ -16,8 +18,9 @@ from est_mailer.domain.rounds import RoundState
 HERS, HIS = "Lugnt i hela staden.", "Oroligt vid torget i helgen."
 
 
+@played_once
 def both() -> World:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete(HERS)
     send(world, POLICE, HIS, status="Rött")
     return world
@@ -61,7 +64,7 @@ def test_the_other_one_is_chosen_by_its_number_and_can_be_approved() -> None:
 
 
 def test_ones_own_later_version_is_no_conflict() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete(HERS)
     world.complete(HIS)
     assert states(world) == [HERS, HIS]
@@ -69,10 +72,24 @@ def test_ones_own_later_version_is_no_conflict() -> None:
 
 
 def test_the_same_draft_from_both_is_no_conflict() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete(HERS)
     send(world, POLICE, HERS)
     assert "en annan version" not in preview(world)
+
+
+def test_choosing_the_draft_that_waits_previews_nothing_anew_though_a_note_was_added_beside_it() -> None:
+    world = World.invited().drafted()
+    world.complete(HERS)
+    draft = world.draft()
+    book = opened(world.completed(draft, HERS))
+    book[world.service.words()("draft.sheet.dispatch")]["H40"] = "Ring skolan före mötet."
+    world.answer(draft, "En gång till.", (workbook_of(draft)[0], saved(book)))
+    code = world.code()
+    world.answer(world.letter(MUNICIPALITY, Purpose.PREVIEW), "utkast 1")
+    assert states(world) == [HERS, HERS], "the two differ only beside the form"
+    world.approve(code=code)
+    assert world.state is RoundState.APPROVED
 
 
 @pytest.mark.parametrize("number", ["0", "7"])

@@ -160,7 +160,7 @@ def test_a_held_report_that_is_released_after_the_draft_gives_it_a_new_version()
 
 
 def test_a_report_after_the_dispatch_is_kept_in_its_own_week() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete()
     world.approve()
     world.go_to(timedelta(minutes=16))
@@ -206,7 +206,7 @@ def test_a_problem_is_asked_about_until_it_is_said_to_be_gone() -> None:
 
 
 def test_a_measure_is_followed_up_in_the_next_weeks_draft_and_its_status_is_last_weeks() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete(status="Rött")
     world.approve()
     world.go_to(Step.MEETING, NEXT_ROUND)
@@ -265,7 +265,7 @@ def test_a_clock_that_goes_back_does_nothing_and_tells_the_operator() -> None:
 
 
 def test_an_approval_whose_hold_ended_during_a_long_sleep_must_be_given_again() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete()
     world.approve()
     world.now += timedelta(days=3)

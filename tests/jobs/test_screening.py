@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from played import played_once
 from world import BROKEN_PANE, FIRE, MUNICIPALITY, NEXT_ROUND, POLICE, ROUND, SCHOOL, World, texts, workbook_of
 
 from est_mailer.demo.spreadsheet import append, opened, saved, write_beside
@@ -31,6 +32,7 @@ HARMLESS = "Lugnt i hela staden."
 PLANTED = f"Lugnt, men {NUMBER} är ute."
 
 
+@played_once
 def previewed(state: str = PLANTED, **changes: object) -> World:
     changes.setdefault("publication", Publication(hold=HOLD))
     world = World.invited(**changes)
@@ -252,7 +254,7 @@ def _stray(book: Any) -> None:
 
 @pytest.mark.parametrize("change", [_analysis, _own_row, _stray])
 def test_what_goes_only_to_the_registrar_stops_the_dispatch_too(change: Callable[[Any], None]) -> None:
-    world = World.invited(publication=Publication(hold=HOLD)).drafted()
+    world = World.at_the_meeting(publication=Publication(hold=HOLD))
     with_cells(world, change)
     assert "ett personnummer. Stoppar utskicket" in preview(world)
     say(world, "granskat")

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from builders import a_deployment, an_account
+from played import played_once
 from world import (
     BROKEN_PANE,
     FIRE,
@@ -36,8 +37,9 @@ from est_mailer.jobs.inbox import take_in
 MINUTES_16 = timedelta(minutes=16)
 
 
+@played_once
 def approved(**changes: object) -> World:
-    world = World.invited(**changes).drafted()
+    world = World.at_the_meeting(**changes)
     world.complete()
     world.approve()
     assert world.state is RoundState.APPROVED
@@ -72,7 +74,7 @@ def test_nothing_is_dispatched_before_the_mailbox_has_been_read_after_the_hold()
 
 
 def test_the_hold_runs_from_when_the_notices_left() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete()
     world.transport.out_of_reach = True
     world.approve()
@@ -98,7 +100,7 @@ def test_a_stop_finds_the_round_on_its_way_out_even_in_the_next_week(words: str)
 
 
 def test_an_approval_finds_its_round_in_the_next_week() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete()
     code = world.code()
     world.go_to(Step.INVITATION, NEXT_ROUND)
@@ -281,7 +283,7 @@ def test_a_full_mailbox_is_not_dead() -> None:
 
 
 def test_a_draft_sent_in_again_after_five_wrong_codes_gives_a_new_code() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete()
     old = world.code()
     for wrong in range(5):
@@ -294,7 +296,7 @@ def test_a_draft_sent_in_again_after_five_wrong_codes_gives_a_new_code() -> None
 
 
 def test_a_dispatch_can_be_made_at_any_microsecond() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.now += timedelta(microseconds=1)
     world.complete()
     world.approve()
@@ -341,7 +343,7 @@ def test_a_stop_in_the_thread_of_a_cancelled_round_stops_the_one_on_its_way() ->
 
 
 def test_a_notice_that_one_server_refuses_for_now_holds_nobody_up() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     world.complete()
     world.transport.verdicts[POLICE] = Handover(Refusal.TEMPORARY, "452 4.2.2 mailbox full")
     world.approve()

@@ -22,7 +22,6 @@ from review_answers import filled_in, review
 from typer.testing import CliRunner
 from world import TESTS_KEY, World, workbook_of
 
-from est_mailer.bootstrap import DATABASE
 from est_mailer.cli.main import app
 from est_mailer.config import load
 from est_mailer.demo.checklists import Event
@@ -39,6 +38,7 @@ from est_mailer.domain.tabulating import table_rows
 from est_mailer.jobs.exports import gis_files, statutory_files
 from est_mailer.jobs.packs import send_pack
 from est_mailer.jobs.recording import registrar_record
+from est_mailer.looking import DATABASE
 from est_mailer.workbooks.isolation import InProcessReader
 
 KOMMUN, POLIS, BOSTAD = "trygghet@exempelstad.test", "kommunpolis@polis.test", "trygghet@bostad.test"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -12,6 +11,7 @@ from builders import an_account, utc
 from world import OPERATOR, World
 
 from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.adapters.tokens import ServerLogin, TokenSource
@@ -20,7 +20,8 @@ from est_mailer.domain.deployment import Endpoint, Step
 from est_mailer.domain.errors import LoginRefused, OutOfReach
 from est_mailer.domain.oauth2 import AccessToken, OAuth2, Provider, warning_due
 from est_mailer.domain.outgoing import Handover, Refusal
-from est_mailer.jobs.relay import begin, login_backoff, paused_until, relay
+from est_mailer.jobs.noted import paused_until
+from est_mailer.jobs.relay import begin, login_backoff, relay
 from est_mailer.jobs.status import status
 from est_mailer.jobs.ticking import tick
 
@@ -33,7 +34,7 @@ LOST = OutOfReach("The server did not answer in time.", "It is tried again.", "l
 
 def a_day(failure: OutOfReach) -> tuple[World, int]:
     """Eight hours of the daemon with an account that gets no token. Returns the times the token server was asked."""
-    world, asked, stop = World.of(), [0], threading.Event()
+    world, asked, stop = World.of(), [0], Interruption()
     now = [world.now]
     end = world.now + timedelta(hours=8)
 

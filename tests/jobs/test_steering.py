@@ -67,7 +67,7 @@ def test_confirmed_areas_rule_the_first_round_without_a_draft_and_those_that_fol
 
 
 def test_a_round_whose_draft_is_out_keeps_its_areas() -> None:
-    world = World.invited().drafted()
+    world = World.at_the_meeting()
     confirmed(world, NEW)
     assert ruling_from(world.service, world.now) == first_day(world)
     assert priority_areas(world.service, world.round.first_day) == ("centrum", "norrby", "vivalla")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from builders import an_observation, utc
+from played import played_once
 from world import BROKEN_PANE, CARETAKERS, MUNICIPALITY, SCHOOL, World
 
 from est_mailer.domain.deployment import Step
@@ -18,6 +19,7 @@ STATES = {"E": AnswerState.EVENTS, "C": AnswerState.CALM, "?": AnswerState.UNCLE
 LIVELY = "EEEECEEEEEEEEECEEEEEEEEE"
 
 
+@played_once
 def lived(answers: str, respondent: str = "skola-norr") -> World:
     """A world whose function has answered in the weeks before W47: E events, C calm, ? unclear, - nothing."""
     world = World.of()

@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import pytest
+from played import played_once
 from world import (
     BROKEN_PANE,
     CARETAKERS,
@@ -265,6 +266,7 @@ def test_a_text_from_one_who_has_reported_is_a_comment_and_brings_no_form() -> N
     assert letter.files == ()
 
 
+@played_once
 def dispatched(*addresses: str) -> World:
     """The picture has gone out, and no later round has begun."""
     world = World.invited()

@@ -19,7 +19,7 @@ from est_mailer.domain.warning_signals import RatedSignal
 
 
 def test_signals_go_to_the_preview_and_to_next_weeks_draft_but_not_out() -> None:
-    world = World.invited(warning_signals=True).drafted()
+    world = World.at_the_meeting(warning_signals=True)
     draft = world.draft()
     book = opened(world.completed(draft))
     for number, value in ((1, 4), (12, 3), (20, 1)):

@@ -15,8 +15,8 @@ from est_mailer.daemon import POLL, Daemon
 from est_mailer.domain.outgoing import Handover, Letter, OutboxState, Purpose, Refusal
 from est_mailer.domain.rounds import RoundState
 from est_mailer.jobs.clock_guard import DOUBTED_FOR, LEAP
+from est_mailer.jobs.noted import paused_until
 from est_mailer.jobs.outages import LONGEST_BACK_OFF, Outage
-from est_mailer.jobs.relay import paused_until
 from est_mailer.jobs.status import status
 from est_mailer.jobs.ticking import trust_clock
 

@@ -49,13 +49,14 @@ def free_ports(count: int) -> list[int]:
             s.close()
 
 
-def until(condition: Callable[[], object], seconds: float, what: str) -> None:
-    """Wait until the condition holds. Raises AssertionError with ``what`` when the time is up."""
+def until(condition: Callable[[], object], seconds: float, what: str, every: float = 0.02) -> None:
+    """Wait until the condition holds, which is looked for ``every`` so many seconds. Raises AssertionError with
+    ``what`` when the time is up."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             raise AssertionError(f"Waited {seconds:g} s in vain: {what}")
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 def answers(port: int) -> bool:

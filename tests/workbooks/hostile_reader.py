@@ -63,4 +63,4 @@ def read(content: bytes, filename: str) -> Workbook:
 
 if __name__ == "__main__":
     warm_up()
-    serve(sys.stdin.buffer, sys.stdout.buffer, read)
+    serve(sys.stdin.fileno(), sys.stdout.fileno(), read)

@@ -29,13 +29,13 @@ def reader() -> Iterator[IsolatedReader]:
 
 @pytest.mark.parametrize("hostile", KINDS, ids=lambda hostile: hostile.kind)
 def test_a_hostile_file_costs_one_answer(hostile: Hostile, reader: IsolatedReader) -> None:
-    parent, helper = os.getpid(), reader.helper_pid
+    parent, helpers = os.getpid(), reader.helper_pids
     verdict = judge(reader, hostile.make(), hostile.name)
     assert verdict.reason in hostile.reasons
     assert verdict.seconds < MOST_SECONDS
     assert verdict.peak < MOST_BYTES
     assert verdict.next_is_read
-    assert (os.getpid(), reader.helper_pid) == (parent, helper), "the helper lives on too"
+    assert (os.getpid(), reader.helper_pids) == (parent, helpers), "the helper lives on too"
 
 
 @pytest.mark.parametrize(("misdeed", "reason"), MISDEEDS.items())

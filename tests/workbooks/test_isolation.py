@@ -1,10 +1,11 @@
 """Both readers give the same values; the isolated one survives every file."""
 
 import os
+import random
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -82,6 +83,14 @@ def refusal(reader: WorkbookReader, content: bytes, filename: str = "") -> Unrea
     with pytest.raises(UnreadableWorkbook) as caught:
         reader.read(content, filename)
     return caught.value.reason
+
+
+def refused(wait: Callable[[], Workbook]) -> Unreadable | None:
+    try:
+        wait()
+    except UnreadableWorkbook as refusal:
+        return refusal.reason
+    return None
 
 
 @pytest.mark.parametrize("epoch", [None, CALENDAR_MAC_1904])
@@ -190,6 +199,12 @@ def test_hostile_files_are_refused_and_the_next_one_is_read(
     assert reader.read(a_workbook("nästa")).sheets[0].cells == {(2, 2): "nästa"}
 
 
+def test_what_is_read_ahead_is_what_is_read(reader: Reader) -> None:
+    good, bad = reader.ahead(a_workbook("hej"), "a.xlsx"), reader.ahead(PASSWORDED, "b.xlsx")
+    assert refused(bad) is refused(bad) is Unreadable.PASSWORD
+    assert good() == good() == reader.read(a_workbook("hej"), "a.xlsx")
+
+
 @pytest.mark.parametrize(
     ("misdeed", "expected"),
     [
@@ -206,10 +221,10 @@ def test_a_child_that_misbehaves_disturbs_nothing(
     hostile: IsolatedReader, misdeed: bytes, expected: Unreadable
 ) -> None:
     hostile.read(a_workbook())
-    helper = hostile.helper_pid
+    helpers = hostile.helper_pids
     assert refusal(hostile, misdeed) is expected
     assert hostile.read(a_workbook("nästa")).sheets[0].cells == {(2, 2): "nästa"}
-    assert hostile.helper_pid == helper
+    assert hostile.helper_pids == helpers
 
 
 @pytest.mark.parametrize("misdeed", [b"open", b"talk"])
@@ -233,13 +248,12 @@ def test_a_helper_that_died_is_replaced() -> None:
     reader = IsolatedReader()
     try:
         reader.read(a_workbook())
-        first = reader.helper_pid
-        assert first is not None
+        (first,) = reader.helper_pids
         os.kill(first, signal.SIGKILL)
         assert reader.read(a_workbook("igen")).sheets[0].cells == {(2, 2): "igen"}
-        assert reader.helper_pid not in (None, first)
+        assert reader.helper_pids not in ((), (first,))
         reader.close()
-        assert reader.helper_pid is None
+        assert reader.helper_pids == ()
         assert reader.read(a_workbook("öppen")).sheets[0].cells == {(2, 2): "öppen"}
     finally:
         reader.close()
@@ -249,11 +263,10 @@ def test_a_helper_that_hangs_is_replaced() -> None:
     reader = IsolatedReader(wall_seconds=1.0, grace_seconds=0.2)
     try:
         reader.read(a_workbook())
-        helper = reader.helper_pid
-        assert helper is not None
+        (helper,) = reader.helper_pids
         os.kill(helper, signal.SIGSTOP)
         assert reader.read(a_workbook("igen")).sheets[0].cells == {(2, 2): "igen"}
-        assert reader.helper_pid not in (None, helper)
+        assert reader.helper_pids not in ((), (helper,))
     finally:
         reader.close()
 
@@ -270,3 +283,48 @@ def test_threads_share_one_reader(hostile: IsolatedReader) -> None:
     for thread in threads:
         thread.join()
     assert found == {f"nr {n}": f"nr {n}" for n in range(8)}
+
+
+def test_files_read_ahead_are_spread_over_helpers_and_answered_each_with_its_own() -> None:
+    reader = IsolatedReader(helpers=2)
+    names = [f"nr {n}" for n in range(80)]  # more than may be under way
+    try:
+        workbooks = [reader.ahead(a_workbook(name)) for name in names]
+        assert len(reader.helper_pids) == 2
+        found = {name: waited() for name, waited in reversed(list(zip(names, workbooks, strict=True)))}
+        assert {str(book.sheets[0].cells[2, 2]) for book in found.values()} == set(names)
+        assert all(book.sheets[0].cells[2, 2] == name for name, book in found.items())
+    finally:
+        reader.close()
+
+
+def test_a_file_that_kills_its_helper_costs_those_behind_it_nothing() -> None:
+    reader = IsolatedReader(command=HOSTILE, helpers=1)
+    files = (b"segfault", a_workbook("a"), b"kill the helper", b"kill the helper", a_workbook("b"), b"x" * 6 * 2**20)
+    try:
+        waits = [reader.ahead(content) for content in files]
+        assert [refused(wait) for wait in waits] == [
+            Unreadable.BROKEN,
+            None,
+            Unreadable.BROKEN,
+            Unreadable.BROKEN,
+            None,
+            Unreadable.TOO_LARGE,
+        ]
+        assert waits[4]().sheets[0].cells == {(2, 2): "b"}
+    finally:
+        reader.close()
+
+
+def test_large_files_read_ahead_do_not_stop_each_other() -> None:
+    reader = IsolatedReader(helpers=1)
+    large = with_parts({"xl/media/bild.png": random.Random(1).randbytes(2 * 2**20)})
+    try:
+        waits = [reader.ahead(large) for _ in range(4)]
+        assert [len(wait().sheets) for wait in waits] == [1] * 4
+        reader.ahead(large)
+        reader.close()
+        assert reader.helper_pids == ()
+        assert waits[0]() == waits[1]()
+    finally:
+        reader.close()

@@ -141,6 +141,12 @@ class Answers:
         found = self._load("WHERE round = ? AND respondent = ? AND current = 1", (round, respondent))
         return next(iter(found), None)
 
+    def current_revision(self, round: str, respondent: str) -> int | None:
+        """The number of the answer that counts; None if there is none."""
+        sql = "SELECT revision FROM submissions WHERE round = ? AND respondent = ? AND current = 1"
+        number: int | None = self._db.value(sql, (round, respondent))
+        return number
+
     def revisions(self, round: str, respondent: str) -> tuple[Submission, ...]:
         """Every answer of a respondent in a round, the first one first."""
         return self._load("WHERE round = ? AND respondent = ? ORDER BY revision", (round, respondent))
@@ -252,6 +258,8 @@ class Answers:
 
     def _load(self, clauses: str, values: Values) -> tuple[Submission, ...]:
         found = self._db.rows(f"SELECT submissions.* FROM submissions {clauses}", values)  # noqa: S608 - our clauses
+        if not found:
+            return ()
         observations: dict[int, list[Observation]] = defaultdict(list)
         for row in self._db.rows(
             """SELECT * FROM observations WHERE submission IN (SELECT value FROM json_each(?))

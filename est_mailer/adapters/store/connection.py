@@ -45,6 +45,11 @@ class Connection:
         """The first column of the first row, or None."""
         return next(iter((self.row(sql, values) or {}).values()), None)
 
+    def column(self, sql: str, values: Values = ()) -> tuple[Any, ...]:
+        """The first column of every row."""
+        with translated(self.where):
+            return tuple(row[0] for row in self._execute(sql, values))
+
     def run(self, sql: str, values: Values = ()) -> int:
         """Carry out a change. Returns the number of rows it touched."""
         with translated(self.where):
@@ -62,7 +67,7 @@ class Connection:
         """All or nothing. The outermost block takes the write lock at once; inner ones are savepoints."""
         with translated(self.where):
             if self.db.conn.in_transaction:
-                with self.db.atomic():
+                with self._savepoint():
                     yield
                 return
             self.db.execute("BEGIN IMMEDIATE")
@@ -73,6 +78,19 @@ class Connection:
                 self.db.rollback()
                 raise
 
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        # One name for all: the innermost is meant, and SQLite need not compile a new statement for each.
+        self.db.conn.execute("SAVEPOINT inner")
+        try:
+            yield
+        except BaseException:
+            if self.db.conn.in_transaction:  # some errors end the whole transaction
+                self.db.conn.execute("ROLLBACK TO inner")
+                self.db.conn.execute("RELEASE inner")
+            raise
+        self.db.conn.execute("RELEASE inner")
+
     def close(self) -> None:
         """Close the connection; an open transaction is undone."""
         self.db.close()
@@ -80,9 +98,9 @@ class Connection:
     def _execute(self, sql: str, values: Values) -> sqlite3.Cursor:
         bound = _bound(values)
         try:
-            return self.db.execute(sql, bound)
+            return self.db.conn.execute(sql, bound)
         except UnicodeEncodeError:  # a lone surrogate, left by a mail with broken text
-            return self.db.execute(sql, _without_surrogates(bound))
+            return self.db.conn.execute(sql, _without_surrogates(bound))
 
 
 def _bound(values: Values) -> list[Any] | dict[str, Any]:

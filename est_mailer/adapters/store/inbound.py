@@ -55,7 +55,8 @@ class Inbound:
                    DO UPDATE SET inbound = excluded.inbound, seen_at = excluded.seen_at""",
                 (number, fetched.folder, fetched.uidvalidity, fetched.uid, received_at),
             )
-            if self.last_uidvalidity(fetched.folder) != fetched.uidvalidity:
+            noted = Facts(self._db).get(_UIDVALIDITY + fetched.folder)
+            if noted != str(fetched.uidvalidity):
                 Facts(self._db).set(_UIDVALIDITY + fetched.folder, str(fetched.uidvalidity))
         return number if known is None else None
 
@@ -83,6 +84,13 @@ class Inbound:
         """Ids of the messages that wait to be read, oldest first."""
         return tuple(row["id"] for row in self._db.rows("SELECT id FROM inbound WHERE accounted IS NULL ORDER BY id"))
 
+    def whole(self, number: int) -> tuple[Stored, bytes]:
+        """A message as stored and its bytes; its headers alone if it was too large. Raises NotStored, Erased."""
+        row = self._db.row("SELECT * FROM inbound JOIN inbound_raw ON inbound = id WHERE id = ?", (number,))
+        if row is None or row["erased_at"] is not None:
+            return self.get(number), self.raw(number)  # which raises, in words
+        return _stored(row), row["content"]
+
     def raw(self, number: int) -> bytes:
         """The message's bytes as they came; its headers alone if it was too large. Raises NotStored, Erased."""
         self.require_content(number)
@@ -103,10 +111,6 @@ class Inbound:
     def get(self, number: int) -> Stored:
         """A message as stored. Raises NotStored."""
         return _stored(self._row(number))
-
-    def is_cut(self, number: int) -> bool:
-        """True if only the headers of the message were taken, because it is too large. Raises NotStored."""
-        return self.get(number).size > len(self.raw(number))
 
     def account(
         self,

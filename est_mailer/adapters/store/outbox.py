@@ -11,7 +11,7 @@ from est_mailer.adapters.store.codec import moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.adapters.store.errors import Conflict, Erased, NotStored
 from est_mailer.domain.outbox_life import OutboxEvent, advance_row, event_of
-from est_mailer.domain.outgoing import Handover, Letter, OutboxRow, OutboxState, Purpose, Refusal
+from est_mailer.domain.outgoing import IN_TURN, Handover, Letter, OutboxRow, OutboxState, Purpose, Refusal
 
 # With these nothing was offered to the recipient's server, so it does not count as an attempt.
 _NOT_TRIED = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
@@ -50,13 +50,15 @@ class Outbox:
         return True
 
     def due(self, now: datetime, limit: int, only: Collection[Purpose] | None = None) -> tuple[OutboxRow, ...]:
-        """Queued letters (``only`` of these purposes) whose next attempt is due, the longest due first."""
-        rows = self._db.rows(
-            """SELECT * FROM outbox WHERE state = 'queued' AND next_attempt_at <= ?
-               AND purpose IN (SELECT value FROM json_each(?)) ORDER BY next_attempt_at, id LIMIT ?""",
-            (now, to_json(tuple(Purpose if only is None else only)), limit),
-        )
-        return tuple(_row(row) for row in rows)
+        """Queued letters that are due (``only`` of these purposes), in their turn (``IN_TURN``), longest due first."""
+        found: list[Row] = []
+        for turn in IN_TURN:
+            found += self._db.rows(
+                """SELECT * FROM outbox WHERE state = 'queued' AND next_attempt_at <= ?
+                   AND purpose IN (SELECT value FROM json_each(?)) ORDER BY next_attempt_at, id LIMIT ?""",
+                (now, to_json(tuple(turn if only is None else turn.intersection(only))), limit - len(found)),
+            )
+        return tuple(_row(row) for row in found)
 
     def get(self, number: int) -> OutboxRow:
         """A row by its id. Raises NotStored."""

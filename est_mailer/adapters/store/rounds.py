@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from est_mailer.adapters.store.codec import from_json, moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row, Values
 from est_mailer.adapters.store.errors import Conflict, NotStored
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.roster import Roster
 from est_mailer.domain.rounds import FINAL, Due, Outcome, Round, RoundState
 
 _NEVER_OPENED = frozenset({RoundState.SCHEDULED, RoundState.SKIPPED, RoundState.CANCELLED})
@@ -94,6 +96,12 @@ class Rounds:
         """The round of the latest period, or None before the first."""
         return next(iter(self.all(1)), None)
 
+    def latest_opened(self) -> Round | None:
+        """The latest round that was opened and not cancelled, or None."""
+        kept = to_json(tuple(sorted(_NEVER_OPENED)))
+        sql = "WHERE state NOT IN (SELECT value FROM json_each(?)) ORDER BY first_day DESC LIMIT 1"
+        return next(iter(self._load(sql, (kept,))), None)
+
     def by_first_day(self, day: date) -> Round | None:
         """The round whose period begins on this day (a token names it so), or None."""
         return next(iter(self._load("WHERE first_day = ?", (day,))), None)
@@ -150,13 +158,11 @@ class Rounds:
                     value=to_json(member),
                 )
 
-    def members(self, key: str) -> tuple[Member, ...]:
+    def members(self, key: str) -> Roster:
         """The register of a round, in its order, with the deputies named for this round; empty before it is kept."""
-        named: dict[str, list[str]] = defaultdict(list)
-        for row in self._db.rows("SELECT member, address FROM round_deputies WHERE round = ? ORDER BY id", (key,)):
-            named[row["member"]].append(row["address"])
-        rows = self._db.rows("SELECT member, value FROM round_members WHERE round = ? ORDER BY position", (key,))
-        return tuple(_with_deputies(from_json(Member, row["value"]), named[row["member"]]) for row in rows)
+        values = self._db.column("SELECT value FROM round_members WHERE round = ? ORDER BY position", (key,))
+        named = self._db.rows("SELECT member, address FROM round_deputies WHERE round = ? ORDER BY id", (key,))
+        return _roster(values, tuple((row["member"], row["address"]) for row in named))
 
     def add_deputy(self, key: str, member_id: str, address: str, at: datetime) -> bool:
         """A deputy for this round only. False if it is named already. Raises Conflict if the round lacks the member."""
@@ -197,6 +203,15 @@ def _due(row: Row) -> Due:
         settled_at=moment_or_none(row["settled_at"]),
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
     )
+
+
+@lru_cache(maxsize=8)  # every mail asks for the whole frozen register: the same texts are the same functions
+def _roster(values: tuple[str, ...], deputies: tuple[tuple[str, str], ...]) -> Roster:
+    named: dict[str, list[str]] = defaultdict(list)
+    for member_id, address in deputies:
+        named[member_id].append(address)
+    members = (from_json(Member, value) for value in values)
+    return Roster(_with_deputies(member, named[member.id]) for member in members)
 
 
 def _with_deputies(member: Member, addresses: Sequence[str]) -> Member:

@@ -43,6 +43,15 @@ def test_a_letter_is_queued_once(store: Store) -> None:
         store.outbox.content(99)
 
 
+def test_what_somebody_has_asked_for_goes_before_receipts_and_those_before_what_goes_to_all(store: Store) -> None:
+    for purpose in (Purpose.INVITATION, Purpose.RECEIPT, Purpose.ANSWER, Purpose.RECEIPT, Purpose.PREVIEW):
+        about = str(len(store.outbox.listing()))
+        queued(store, replace(LETTER, purpose=purpose, about=about, message_id=f"<{about}@est.example>"))
+    assert [row.about for row in store.outbox.due(NOW, 10)] == ["2", "4", "1", "3", "0"]
+    assert [row.about for row in store.outbox.due(NOW, 3)] == ["2", "4", "1"]
+    assert [row.about for row in store.outbox.due(NOW, 10, {Purpose.INVITATION, Purpose.ANSWER})] == ["2", "0"]
+
+
 def test_due_is_the_longest_waiting_first(store: Store) -> None:
     rows = [queued(store, replace(LETTER, about=str(n), message_id=f"<{n}@est.example>")) for n in range(3)]
     store.outbox.claim(rows[0].id, NOW)

@@ -1,0 +1,58 @@
+"""``est-mailer held release`` and ``reject``: a person settles a held message."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from est_mailer.bootstrap import changing
+from est_mailer.cli.context import DryRun, place_of
+from est_mailer.cli.output import say
+from est_mailer.cli.rereading import read_anew
+from est_mailer.domain.errors import ServiceError
+from est_mailer.domain.incoming import AccountKind
+from est_mailer.jobs.holding import reject as reject_message
+from est_mailer.jobs.holding import release as release_message
+from est_mailer.looking import clock, reading
+
+By = Annotated[str, typer.Option("--by", help="Who says so.")]
+Number = Annotated[int, typer.Argument(help="The message's number.")]
+
+
+def release(
+    context: typer.Context,
+    number: Number,
+    by: By,
+    dry_run: DryRun = False,
+) -> None:
+    _require_held(context, number)
+    if dry_run:
+        say(f"would process message {number}")
+        return
+    with changing(place_of(context)) as service:
+        release_message(service, number, by, clock()())
+    say(read_anew(place_of(context), number))
+
+
+def reject(
+    context: typer.Context,
+    number: Number,
+    by: By,
+    dry_run: DryRun = False,
+) -> None:
+    _require_held(context, number)
+    if dry_run:
+        say(f"would reject message {number}")
+        return
+    with changing(place_of(context)) as service:
+        reject_message(service, number, by, clock()())
+    say(f"message {number} is rejected; the original is kept")
+
+
+def _require_held(context: typer.Context, number: int) -> None:
+    """Raises ServiceError if the message does not wait for a person."""
+    with reading(place_of(context)) as service:
+        stored = service.store.inbound.get(number)
+    if stored.accounted is not AccountKind.HELD:
+        raise ServiceError(f"Message {number} is not held.", "See which are: est-mailer held list")

@@ -1,0 +1,88 @@
+"""Commands that are offered by name and imported when one of them is called.
+
+So a command's module names what it needs at its top, as every module does, and costs nothing to the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from est_mailer.cli.panels import PanelCommand, Row, page
+
+_HERE = __package__
+_PANEL = "Commands"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A command: its name, where its function is (``module:function`` in this package), its help, its panel."""
+
+    name: str
+    where: str
+    help: str
+    panel: str = _PANEL
+
+    def loaded(self) -> Any:
+        """The command, its module imported."""
+        module, _, function = self.where.partition(":")
+        alone = typer.Typer(add_completion=False)
+        alone.command(self.name, help=self.help, cls=PanelCommand)(
+            getattr(import_module(f"{_HERE}.{module}"), function)
+        )
+        return typer.main.get_command(alone)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Commands under one name."""
+
+    name: str
+    help: str
+    offers: tuple[Offer, ...]
+    panel: str = _PANEL
+
+    def loaded(self) -> Any:
+        """The group; its commands are still only offered."""
+        return OfferedGroup(self.offers, name=self.name, help=self.help, no_args_is_help=True)
+
+
+class Offered(Mapping[str, Any]):
+    """Name → command; what is looked up is imported then, and kept."""
+
+    def __init__(self, offers: Sequence[Offer | Family]) -> None:
+        self._offers = {offer.name: offer for offer in offers}
+        self._loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._loaded:
+            self._loaded[name] = self._offers[name].loaded()
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._offers)
+
+    def __len__(self) -> int:
+        return len(self._offers)
+
+    def panels(self) -> Iterator[tuple[str, list[Row]]]:
+        """The offers by panel, in their order."""
+        for title in dict.fromkeys(offer.panel for offer in self._offers.values()):
+            yield title, [(offer.name, offer.help) for offer in self._offers.values() if offer.panel == title]
+
+
+class OfferedGroup(TyperGroup):
+    """A group of offered commands, with its help in panels."""
+
+    def __init__(self, offers: Sequence[Offer | Family], **attributes: Any) -> None:
+        self._offered = Offered(offers)
+        super().__init__(**{**attributes, "commands": self._offered})
+
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
+        """The help page; no command is imported for it."""
+        return page(self, ctx, self._offered.panels())

@@ -1,0 +1,61 @@
+"""``est-mailer outbox settle`` and ``retry``: what a person must say of mails in doubt, and of refused ones."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from est_mailer.bootstrap import changing
+from est_mailer.cli.context import DryRun, place_of
+from est_mailer.cli.output import say
+from est_mailer.domain.errors import ConfigurationError, Finding
+from est_mailer.domain.outgoing import OutboxState, Purpose
+from est_mailer.looking import clock, reading
+
+Number = Annotated[int, typer.Argument(help="The row's number, from `outbox list`.")]
+
+
+def settle(
+    context: typer.Context,
+    numbers: Annotated[
+        list[int] | None, typer.Argument(help="The rows' numbers, from `outbox list --state in_doubt`.")
+    ] = None,
+    *,
+    sent: Annotated[bool, typer.Option("--sent/--not-sent", help="Did it arrive? --not-sent sends it again.")],
+    purpose: Annotated[
+        Purpose | None, typer.Option("--all", help="Instead of numbers: every mail in doubt of this purpose.")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    if bool(numbers) == bool(purpose):
+        wrong = "Which mails? Neither numbers nor a purpose was given, or both."
+        remedy = "Write their numbers, or --all invitation. They are listed by: est-mailer outbox list --state in_doubt"
+        raise ConfigurationError([Finding("outbox settle", wrong, remedy)])
+    becomes = "sent" if sent else "queued again"
+    with reading(place_of(context)) if dry_run else changing(place_of(context)) as service:
+        doubtful = service.store.outbox.listing([OutboxState.IN_DOUBT])
+        chosen = numbers or [row.id for row in doubtful if row.purpose is purpose]
+        if dry_run:
+            for number in chosen:
+                say(f"mail {number} is {service.store.outbox.get(number).state.value}; it would be {becomes}")
+            return
+        with service.store.atomic():
+            for number in chosen:
+                service.store.outbox.resolve(number, sent, clock()())
+    say(f"mail {', '.join(str(n) for n in chosen)} is {becomes}" if chosen else "There is no such mail.")
+
+
+def retry(context: typer.Context, number: Number, dry_run: DryRun = False) -> None:
+    if dry_run:
+        say(f"mail {number} is {_state(context, number)}; it would be queued again")
+        return
+    with changing(place_of(context)) as service:
+        service.store.outbox.retry(number, clock()())
+    say(f"mail {number} is queued again")
+
+
+def _state(context: typer.Context, number: int) -> str:
+    """The state of a mail. Raises StoreError if there is none of this number."""
+    with reading(place_of(context)) as service:
+        return service.store.outbox.get(number).state.value

@@ -1,0 +1,113 @@
+"""What each command loads before it begins, and how soon it answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from command_place import SECRETS, Place
+from config_folders import Folder
+
+from est_mailer.adapters.store import Store
+from est_mailer.cli.commands import COMMANDS
+from est_mailer.cli.offering import Family, Offer
+
+OFFERS = {
+    f"{offer.name} {inner.name}" if isinstance(offer, Family) else offer.name: inner
+    for offer in COMMANDS
+    for inner in (offer.offers if isinstance(offer, Family) else (offer,))
+}
+LOOKS = {"babel", "pydantic", "sqlite_utils"}  # the configuration, the database, their words
+SHOWS = LOOKS | {"rich"}
+WORKS = SHOWS | {
+    "PIL",
+    "defusedxml",
+    "flufl",
+    "imapclient",
+    "jinja2",
+    "mjml",
+    "openpyxl",
+    "python_calamine",
+    "rapidfuzz",
+}
+LOADS = {
+    "": set[str](),  # the help of all of them
+    "init demo authorise status register": LOOKS,
+    "held-list held-show outbox-list outbox-show round-list audit": SHOWS,
+    "the others": WORKS,
+}
+"""Commands → the large libraries that they may load."""
+HEAVY = WORKS | {"aiosmtpd", "holidays", "matplotlib", "msal", "pyarrow", "pymap", "typst"}
+EACH = """
+import json, os, sys
+from importlib import import_module
+import est_mailer.cli.main
+heavy, modules, found = set(json.loads(sys.argv[1])), json.loads(sys.argv[2]), {}
+for name, wanted in modules.items():
+    hears, says = os.pipe()
+    if not os.fork():
+        for module in wanted:
+            import_module(f"est_mailer.cli.{module}")
+        os.write(says, json.dumps(sorted(heavy & set(sys.modules))).encode())
+        os._exit(0)
+    os.wait()
+    found[name] = json.loads(os.read(hears, 10_000))
+print(json.dumps(found))
+"""
+
+
+def module_of(offer: Offer) -> str:
+    return offer.where.partition(":")[0]
+
+
+def test_each_command_loads_the_libraries_that_it_needs_and_no_other() -> None:
+    named = {names: [name.replace("-", " ", 1) for name in names.split()] for names in LOADS if names != "the others"}
+    named["the others"] = [name for name in OFFERS if not any(name in names for names in named.values())]
+    wanted = {names: sorted({module_of(OFFERS[name]) for name in chosen}) for names, chosen in named.items()}
+    arguments = [sys.executable, "-c", EACH, json.dumps(sorted(HEAVY)), json.dumps(wanted)]
+    found = json.loads(subprocess.run(arguments, capture_output=True, check=True).stdout)
+    assert {names: sorted(set(found[names]) - allowed) for names, allowed in LOADS.items()} == {n: [] for n in LOADS}
+    assert "openpyxl" in found["the others"]  # it would be seen
+
+
+def test_every_command_that_is_offered_is_there() -> None:
+    for name, offer in OFFERS.items():
+        command = offer.loaded()
+        assert command.name == name.split()[-1]
+        assert command.help == offer.help
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    folder = Folder.of(tmp_path).path
+    (folder / "state").mkdir()
+    found = Place(folder)
+    Store.open(found.database).close()
+    return found
+
+
+def test_help_and_status_answer_soon(place: Place) -> None:
+    """As multiples of what the libraries alone take that they cannot do without, for machines and their load differ."""
+    program = Path(sys.executable).with_name("est-mailer")
+    arguments = {
+        "typer": [sys.executable, "-c", "import typer"],
+        "help": [program, "--help"],
+        "libraries": [sys.executable, "-c", "import typer, pydantic, sqlite_utils, babel.dates"],
+        "status": [program, "--config", place.path, "status"],
+    }
+    used = {name: min(processor(command) for _ in range(3)) for name, command in arguments.items()}
+    assert used["help"] < 2.5 * used["typer"], used
+    assert used["status"] < 5 * used["libraries"], used
+
+
+def processor(command: list[str | Path]) -> float:
+    """The seconds of the processor that a command takes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, env={**os.environ, **SECRETS}, stdout=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
