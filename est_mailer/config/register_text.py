@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from est_mailer.config.members import Known, read_member
 from est_mailer.config.problems import Problems
@@ -26,6 +27,7 @@ def register_text(register: Iterable[Member], deployment: Deployment) -> str:
     return out.getvalue()
 
 
+@lru_cache(maxsize=512)  # every mail asks for the register of its municipality
 def register_from(text: str, deployment: Deployment) -> tuple[Member, ...]:
     """The functions of a text that ``register_text`` gave.
 

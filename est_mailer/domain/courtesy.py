@@ -6,7 +6,7 @@ Every word must be a known one of politeness, or a name where a name belongs: wh
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 # Greetings, "here comes the list", thanks and regards, in Swedish and English.
@@ -75,7 +75,7 @@ class Names:
 
     sure: Collection[str] = frozenset()
     after: Collection[str] = frozenset()
-    own: Collection[str] = frozenset()
+    own: Container[str] = frozenset()
 
     def has(self, words: Sequence[str]) -> bool:
         """True if the last of these words is a name where it stands."""
@@ -83,7 +83,7 @@ class Names:
         return self._is_sure(word) or (word in self.after and bool(before) and self._is_sure(before[-1].casefold()))
 
     def _is_sure(self, word: str) -> bool:
-        return word in self.own or word in self.sure
+        return word in self.sure or word in self.own
 
 
 NO_NAMES = Names()

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from functools import lru_cache
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CONFUSED = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -74,6 +75,7 @@ def seal(token: Token, key: bytes) -> str:
     return _to_text(payload + _mac(payload, key))
 
 
+@lru_cache(maxsize=1024)  # a mail has its form's token in many places
 def open_token(text: str, key: bytes) -> Token | None:
     """The token this text holds, of whatever epoch; None if it is no token of ours, damaged or forged."""
     raw = _from_text(text)

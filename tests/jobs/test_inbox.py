@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from world import BROKEN_PANE, OPERATOR, SCHOOL, YOUTH, World
 
+from est_mailer.adapters.store import Store, StoreFull
+from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import OutOfReach
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
-from est_mailer.jobs.accounting import account
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.jobs.accounting import account, account_all
 from est_mailer.jobs.inbox import collect, take_in
 from est_mailer.jobs.service import MAIL_LIMIT
 from est_mailer.workbooks.isolation import InProcessReader
@@ -46,6 +51,37 @@ def test_the_raw_message_is_stored_before_anything_reads_it() -> None:
     take_in(world.service, world.now)
     assert world.mailbox.inbox == {}
     assert world.mailbox.processed == [raw]
+
+
+class FullDisk(sqlite3.Connection):
+    """A database whose commits fail while ``full``."""
+
+    full = False
+
+    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        if sql == "COMMIT" and FullDisk.full:
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+        return super().execute(sql, *values)
+
+
+def test_a_group_whose_commit_fails_is_accounted_for_anew_and_answered_once() -> None:
+    empty = World.of()
+    world = replace(empty, service=replace(empty.service, store=Store.open(None, sqlite=FullDisk)))
+    world.go_to(Step.INVITATION)
+    for raw in (a_report(world), world.reply(world.form(YOUTH), "lugnt")):
+        world.mailbox.deliver(raw)
+    collect(world.service, world.now)
+    FullDisk.full = True
+    with pytest.raises(StoreFull):
+        account_all(world.service, world.now)
+    FullDisk.full = False
+    assert world.kinds() == [None, None]
+    assert world.outbox(Purpose.RECEIPT) == []
+    take_in(world.service, world.now)
+    assert world.kinds() == [AccountKind.REPORT] * 2
+    assert [row.recipient for row in world.outbox(Purpose.RECEIPT)] == [SCHOOL, YOUTH]
 
 
 def test_a_poison_message_is_quarantined_and_the_next_one_is_read() -> None:

@@ -21,11 +21,15 @@ class Connection:
     """SQLite with our conventions: an instant goes in as UTC text of fixed width, a date as ISO text.
 
     ``where`` names the database in error messages. Every method raises StoreError.
+
+    ``remembered``: what a part of the store has read in this transaction and need not read again; None outside of one,
+    where another process may write. Whoever changes what is remembered empties it; so does whatever is undone.
     """
 
     def __init__(self, connection: sqlite3.Connection, where: str) -> None:
         connection.isolation_level = None  # transactions begin where atomic() says, never by themselves
         self.where = where
+        self.remembered: dict[object, Any] | None = None
         with translated(where):
             # recursive triggers: without them REPLACE would delete audit rows behind the triggers' back
             self.db = Database(connection, recursive_triggers=True, execute_plugins=False)
@@ -70,13 +74,21 @@ class Connection:
                 with self._savepoint():
                     yield
                 return
-            self.db.execute("BEGIN IMMEDIATE")
+            self.db.conn.execute("BEGIN IMMEDIATE")
+            self.remembered = {}
             try:
                 yield
-                self.db.execute("COMMIT")
+                self.db.conn.execute("COMMIT")
             except BaseException:
                 self.db.rollback()
                 raise
+            finally:
+                self.remembered = None
+
+    def forget(self) -> None:
+        """Empty what is remembered."""
+        if self.remembered is not None:
+            self.remembered.clear()
 
     @contextmanager
     def _savepoint(self) -> Iterator[None]:
@@ -85,6 +97,7 @@ class Connection:
         try:
             yield
         except BaseException:
+            self.forget()
             if self.db.conn.in_transaction:  # some errors end the whole transaction
                 self.db.conn.execute("ROLLBACK TO inner")
                 self.db.conn.execute("RELEASE inner")

@@ -104,6 +104,7 @@ def erase_round(db: Connection, kind: Kept, round: str, ripe: Collection[str]) -
     """Erase what a class has of a round; ``ripe``: the rounds of this class that may go."""
     for table, keys, type_ in _VALUES.get(kind, ()):
         _strip(db, table, keys, type_, "round = ?", (round,))
+    db.forget()
     values = {"round": round, "ripe": to_json(tuple(ripe))}
     for statement in _STATEMENTS[kind]:
         db.run(statement, {name: value for name, value in values.items() if f":{name}" in statement})

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import cast
 
 from est_mailer.adapters.store.codec import from_json, moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row, Values
@@ -16,6 +17,7 @@ from est_mailer.domain.model import Member, Role
 from est_mailer.domain.roster import Roster
 from est_mailer.domain.rounds import FINAL, Due, Outcome, Round, RoundState
 
+_UNFINISHED = f"state NOT IN ({', '.join(repr(state.value) for state in sorted(FINAL))})"  # as the index says it
 _NEVER_OPENED = frozenset({RoundState.SCHEDULED, RoundState.SKIPPED, RoundState.CANCELLED})
 
 
@@ -88,9 +90,25 @@ class Rounds:
 
     def unfinished(self) -> tuple[Round, ...]:
         """Rounds that something may still happen to, the earliest period first."""
-        return self._load(
-            "WHERE state NOT IN (SELECT value FROM json_each(?)) ORDER BY first_day", (to_json(tuple(sorted(FINAL))),)
-        )
+        return self._load(f"WHERE {_UNFINISHED} ORDER BY first_day", ())
+
+    def live(self, since: date) -> tuple[Round, ...]:
+        """Those that something may still happen to, and all that begin on this day or later; the latest first."""
+        live = f"SELECT key FROM rounds WHERE {_UNFINISHED} UNION SELECT key FROM rounds WHERE first_day >= ?"  # noqa: S608
+        return self._load(f"WHERE key IN ({live}) ORDER BY first_day DESC", (since,))
+
+    def opened_before(self, day: date, limit: int) -> tuple[Round, ...]:
+        """The latest rounds that were opened and begin before this day, the latest first."""
+        return self._load("WHERE first_day < ? AND opened = 1 ORDER BY first_day DESC LIMIT ?", (day, limit))
+
+    def knows(self, key: str) -> bool:
+        """True if there is such a round."""
+        return self._db.value("SELECT 1 FROM rounds WHERE key = ?", (key,)) is not None
+
+    def earliest_day(self) -> date | None:
+        """The first day of the very first round; None before it."""
+        found: str | None = self._db.value("SELECT min(first_day) FROM rounds")
+        return date.fromisoformat(found) if found else None
 
     def latest(self) -> Round | None:
         """The round of the latest period, or None before the first."""
@@ -146,6 +164,7 @@ class Rounds:
     def freeze(self, key: str, members: Sequence[Member]) -> None:
         """Keep the register as it stands for this round. Raises Conflict if one is kept already."""
         with self._db.atomic():
+            self._db.forget()
             if self._db.value("SELECT 1 FROM round_members WHERE round = ? LIMIT 1", (key,)):
                 raise Conflict(f"Round {key} has its register already.")
             for position, member in enumerate(members):
@@ -160,12 +179,19 @@ class Rounds:
 
     def members(self, key: str) -> Roster:
         """The register of a round, in its order, with the deputies named for this round; empty before it is kept."""
+        remembered = self._db.remembered or {}
+        if (known := remembered.get(("members", key))) is not None:
+            return cast(Roster, known)
         values = self._db.column("SELECT value FROM round_members WHERE round = ? ORDER BY position", (key,))
         named = self._db.rows("SELECT member, address FROM round_deputies WHERE round = ? ORDER BY id", (key,))
-        return _roster(values, tuple((row["member"], row["address"]) for row in named))
+        found = _roster(values, tuple((row["member"], row["address"]) for row in named))
+        if self._db.remembered is not None:
+            self._db.remembered["members", key] = found
+        return found
 
     def add_deputy(self, key: str, member_id: str, address: str, at: datetime) -> bool:
         """A deputy for this round only. False if it is named already. Raises Conflict if the round lacks the member."""
+        self._db.forget()
         changed = self._db.run(
             "INSERT INTO round_deputies (round, member, address, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (key, member_id, address, at),
