@@ -153,11 +153,9 @@ def fit(sheet: Worksheet, row: int, at_least: float = LINE, breadth: float = 1.0
 
     ``breadth``: how wide the letters are; bold ones, in a reader that lacks our font, take a third more.
     """
-    written = (
-        (cell.value, sheet.column_dimensions[get_column_letter(cell.column)].width)
-        for cell in sheet[row]
-        if isinstance(cell.value, str)
-    )
+    width = sheet.column_dimensions
+    texts = (cell for cell in sheet[row] if isinstance(cell.value, str))
+    written = ((cell.value, width[get_column_letter(cell.column)].width) for cell in texts)
     sheet.row_dimensions[row].height = fitting(written, at_least, breadth)
 
 
