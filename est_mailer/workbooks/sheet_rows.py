@@ -6,7 +6,7 @@ second for the rows alone. What is written here is the same to the byte, but for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -21,6 +21,7 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 SHARED_STRINGS = "xl/sharedStrings.xml"
+END_OF_STRINGS = "</sst>"
 _NO_ROWS, _NO_ROWS_SHORT = b"<sheetData></sheetData>", b"<sheetData />"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -38,11 +39,10 @@ def shared_item(text: str) -> str:
     return f'<si><t xml:space="preserve">{escape(text)}</t></si>'
 
 
-def shared_strings(items: Iterable[str], count: int) -> str:
-    """The part with the table of shared strings; ``count``: how many cells refer to it."""
-    table = list(items)
-    head = f'<sst xmlns="{_MAIN}" count="{count}" uniqueCount="{len(table)}">'
-    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{head}{"".join(table)}</sst>'
+def head_of_strings(cells: int, strings: int) -> str:
+    """What stands before a table of so many shared strings, to which so many cells refer."""
+    head = f'<sst xmlns="{_MAIN}" count="{cells}" uniqueCount="{strings}">'
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{head}'
 
 
 @dataclass
@@ -70,7 +70,8 @@ class _Strings:
         return self.numbers.setdefault(text, len(self.numbers))
 
     def table(self) -> bytes:
-        return shared_strings(map(shared_item, self.numbers), self.count).encode()
+        items = map(shared_item, self.numbers)
+        return f"{head_of_strings(self.count, len(self.numbers))}{''.join(items)}{END_OF_STRINGS}".encode()
 
 
 class _PackageWriter(ExcelWriter):
