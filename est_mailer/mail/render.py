@@ -71,16 +71,14 @@ class Renderer:
         self._shared_text = _environment(loader, "txt", shared=True)
         self._html = _environment(loader, "mjml")
         self._compile = compile
-        self._pages = lru_cache(maxsize=256)(self._page)
-        self._shared_words = lru_cache(maxsize=256)(self._words_for_all)
+        self._for_all = lru_cache(maxsize=256)(self._page_and_words)
 
     def render_letter(self, letter: LetterContent, language: str) -> Rendered:
         """The letter's mail in a language; see ``render``."""
         if not letter.own:
             return self.render(letter.template, language, _context(letter, language))
         texts = Texts()
-        alike = texts.shared(letter)
-        page, words = self._pages(alike, language), self._shared_words(alike, language)
+        page, words = self._for_all(texts.shared(letter), language)
         if page is None:
             return self.render(letter.template, language, _context(letter, language))
         text = words.filled(texts.found, fill) if words else None
@@ -116,6 +114,9 @@ class Renderer:
             _require_known_tags(mjml)
             html = _REPEATED.sub("", self._compile(mjml).replace(_XHTML, "", 1))
             return html.replace("</tr><tr>", "</tr>\n<tr>").rstrip("\n") + "\n"
+
+    def _page_and_words(self, letter: LetterContent, language: str) -> tuple[Page | None, Words | None]:
+        return self._page(letter, language), self._words_for_all(letter, language)
 
     def _page(self, letter: LetterContent, language: str) -> Page | None:
         """The page of all letters that are like this one with its stand-ins; None if the template asks what its
