@@ -41,8 +41,8 @@ class Run:
     @classmethod
     def own(cls, content: bytes) -> Run:
         """What one member has: a few words as they are, which is quicker than compressing them."""
-        pieces = (content[at : at + _LONGEST_STORED] for at in range(0, len(content), _LONGEST_STORED))
-        return cls(content, b"".join(_STORED.pack(0, len(piece), len(piece) ^ 0xFFFF) + piece for piece in pieces))
+        pieces = [content[at : at + _LONGEST_STORED] for at in range(0, len(content), _LONGEST_STORED)]
+        return cls(content, b"".join([_STORED.pack(0, len(piece), len(piece) ^ 0xFFFF) + piece for piece in pieces]))
 
 
 @dataclass(frozen=True, slots=True)
