@@ -8,7 +8,7 @@ DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno
 WORKERS ?= 3
 
 .PHONY: demo test lint types layers unit packages lock clean docs pictures
-.PHONY: bench bench-latency bench-old-mailbox bench-reading bench-analysis bench-screening bench-year bench-servers bench-crashes bench-start bench-fuzz
+.PHONY: bench bench-latency bench-old-mailbox bench-sending bench-reading bench-analysis bench-screening bench-picture bench-year bench-servers bench-crashes bench-start bench-fuzz
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
@@ -63,6 +63,9 @@ bench-latency: packages $(READY) ## How soon an answer is in the database and it
 bench-old-mailbox: packages $(READY) ## What a new message costs in an inbox with 100,000 old ones (ARGS: so many)
 	@PYTHONPATH=tests $(BIN)/python benchmarks/old_mailbox.py $(ARGS)
 
+bench-sending: packages $(READY) ## Invitations through Postfix and into a null sink, against the scripts a user would write (ARGS="300 30000": sizes)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/sending.py $(ARGS)
+
 bench-reading: packages $(READY) ## How forms are understood, what hostile files cost, how soon receipts leave: a table
 	@PYTHONPATH=tests $(BIN)/python benchmarks/report.py
 
@@ -71,6 +74,9 @@ bench-analysis: $(READY) ## How often the analysis is wrong by chance, what it f
 
 bench-screening: $(READY) ## What the screening finds, misses and tells in vain, by kind, and how fast it is (ARGS=--mistakes shows which)
 	@PYTHONPATH=tests $(BIN)/python benchmarks/screening.py $(ARGS)
+
+bench-picture: $(READY) ## A week of 2,000 rows from draft to dispatch, and the pack of a year of 52 × 500 (ARGS=--once: one repetition)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/picture.py $(ARGS)
 
 bench-year: packages $(READY) ## A simulated year of 60 functions: what is found of what was planted, and the time it takes (ARGS=--reduced)
 	@PYTHONPATH=tests $(BIN)/python benchmarks/year.py $(ARGS)

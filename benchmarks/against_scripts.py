@@ -1,5 +1,7 @@
 """Reading replies, against the scripts that a user would write: ``make bench`` (ARGS="MESSAGES ROUNDS NAME …").
 
+``--picture=FILE.svg`` draws the speeds as well.
+
 Every contestant works on a copy of the same mailbox, in turn, in one run on the same Dovecot over TLS; the figures are
 medians of the rounds. Exits with 1 if a contestant has stored other observations than the replies have.
 """
@@ -14,6 +16,7 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 
+from chart import bar_chart
 from figures import load, machine
 from racing.contest import Contest, Run
 from racing.replies import Town
@@ -21,6 +24,16 @@ from servers.dovecot import Dovecot
 
 MESSAGES, ROUNDS = 2_000, 3
 MOST_FUNCTIONS = 2_000
+SHORT = {  # in the picture
+    "the_first_script": "imap_tools, openpyxl, sqlite-utils",
+    "with_pandas": "imap_tools, pandas, calamine",
+    "in_batches": "imapclient, email, calamine, in batches",
+    "the_unguarded_limit": "imaplib, fast-mail-parser, calamine",
+    "fetch_alone": "FETCH alone",
+    "reading": "est_mailer, reading",
+    "everything": "est_mailer, everything",
+}
+OURS = frozenset({SHORT["reading"], SHORT["everything"]})
 CONTESTANTS = {
     "the_first_script": "**the first script**: imap_tools + openpyxl + sqlite-utils",
     "with_pandas": "the same with pandas + calamine",
@@ -49,6 +62,11 @@ def main(arguments: list[str]) -> int:
     finally:
         dovecot.remove()
     print(_table(runs, messages))
+    for picture in (Path(a.partition("=")[2]) for a in arguments if a.startswith("--picture=")):
+        speeds = {SHORT[name]: speed for name, speed in _speeds(runs, messages).items()}
+        picture.write_text(
+            bar_chart("Replies read a second", speeds, frozenset((SHORT["reading"], SHORT["everything"])))
+        )
     print(f"\n{messages} replies, {rounds} rounds. A commit on this disk: {1000 * commit:.2f} ms (WAL, FULL).")
     print(f"Load before and after: {before}, {load()}. On {machine()}.")
     return _otherwise(runs, contest.observations)
@@ -92,7 +110,7 @@ def _table(runs: dict[str, list[Run]], messages: int) -> str:
         "| contestant | messages/s | × the first | × pandas | processor ms each | memory MB |",
         "|---|---|---|---|---|---|",
     ]
-    speeds = {name: messages / median(run.seconds for run in done) for name, done in runs.items()}
+    speeds = _speeds(runs, messages)
     lines = [
         f"| {CONTESTANTS[name]} | {speeds[name]:,.0f} | {_ratio(speeds, name, 'the_first_script')} "
         f"| {_ratio(speeds, name, 'with_pandas')} | {1000 * median(r.processor for r in done) / messages:.2f} "
@@ -100,6 +118,10 @@ def _table(runs: dict[str, list[Run]], messages: int) -> str:
         for name, done in runs.items()
     ]
     return "\n".join([*head, *lines])
+
+
+def _speeds(runs: dict[str, list[Run]], messages: int) -> dict[str, float]:
+    return {name: messages / median(run.seconds for run in done) for name, done in runs.items()}
 
 
 def _ratio(speeds: dict[str, float], name: str, to: str) -> str:

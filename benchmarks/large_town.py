@@ -1,4 +1,4 @@
-"""A large municipality with years behind it: its rounds lie in the store as the service leaves them. Same seed, same town.
+"""A large municipality with years behind it, its rounds in the store as the service leaves them. One seed, one town.
 
 The past is written straight into the store, for playing ten years takes days; the week at hand is the service's own.
 """
@@ -61,9 +61,7 @@ _ACTION = (
     "Samtal med föräldrar",
 )
 _POINTING = (" Ring Kalle Karlsson på 070-174 06 35.", " Samma man som i måndags, Sven Svensson.")
-_SEEN = (
-    "Oro kring torget och gångtunneln på kvällarna. Belysningen är fortfarande trasig, och fler unga rör sig ute sent."
-)
+_SEEN = "Oro kring torget och gångtunneln på kvällarna. Belysningen är trasig, och fler unga rör sig ute sent."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The picture of a large week and the year's pack: the seconds of each step, in a process of its own, as a table.
 
-Run by ``make bench-picture``, with the tests on the path. A week of 2,000 rows goes from its draft to its dispatch through
-the service's own jobs, a database on disk and the isolated reader; a year of 52 × 500 rows, with the year before it to
-compare with, becomes its pack. ``--once``: one repetition instead of three.
+Run by ``make bench-picture``, with the tests on the path. A week of 2,000 rows goes from its draft to its dispatch
+through the service's own jobs, a database on disk and the isolated reader; a year of 52 × 500 rows becomes its pack,
+with the year before it to compare with. ``--once``: one repetition instead of three.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _prepare_week(folder: Path) -> int:
 
 
 def _week(folder: Path, completed: Path) -> _Seconds:
-    """Each step of the week from its draft on. ``completed``: the draft as the meeting filled it in, made if need be."""
+    """Each step of the week from its draft on. ``completed``: where the draft is as the meeting filled it in."""
     clock = Clock()
     with _at_work(folder, WEEK_SIZE, at_midnight(MONDAY)) as world:
         world.now = world.round.due(Step.DRAFT)
@@ -149,13 +149,11 @@ def _week(folder: Path, completed: Path) -> _Seconds:
 
 
 def _alone(clock: Clock, world: World) -> None:
-    stored, words = world.store.drafts.edition(WEEK), world.service.words()
+    stored, words, deployment = world.store.drafts.edition(WEEK), world.service.words(), world.service.deployment
     assert stored is not None
     drawn.cache_clear()
-    clock.part("of the former: the charts", lambda: drawings(stored.edition, world.service.deployment, words))
-    clock.part(
-        "of the former: the PDF", lambda: dispatch_pdf(stored.edition, world.service.deployment, words, world.now)
-    )
+    clock.part("of the former: the charts", lambda: drawings(stored.edition, deployment, words))
+    clock.part("of the former: the PDF", lambda: dispatch_pdf(stored.edition, deployment, words, world.now))
 
 
 def _filled(world: World, workbook: bytes, completed: Path) -> bytes:

@@ -142,7 +142,7 @@ class Studio:
         shown = [f"--user-data-dir={self.folder / 'chromium'}", f"--window-size={_WINDOW},{height}", page.as_uri()]
         subprocess.run([*_CHROMIUM, f"--screenshot={shot}", *shown], check=True, capture_output=True)
         with Image.open(shot) as image:
-            _keep(_without_emptiness(image.convert("RGB").crop((0, 0, _PHONE, height))), f"mail-{name}")
+            _keep(_without_emptiness(image.convert("RGB").crop((0, 0, _PHONE, height)), _PHONE), f"mail-{name}")
 
     def _printed(self, workbook: Path) -> Path:
         """The workbook as LibreOffice prints it."""
@@ -171,13 +171,14 @@ def _page_of(pdf: Path, heading: str) -> int:
     return next(number for number, page in enumerate(text.split("\f"), 1) if heading in page)
 
 
-def _without_emptiness(image: Image.Image) -> Image.Image:
-    """The picture up to a little beside and under the last that differs from its lowest corner."""
+def _without_emptiness(image: Image.Image, width: int = 0) -> Image.Image:
+    """The picture up to a little beside and under the last that differs from its lowest corner.
+
+    ``width``: in pixels, if it is to be kept.
+    """
     empty = Image.new("RGB", image.size, image.getpixel((0, image.height - 1)))
-    drawn = ImageChops.difference(image, empty).getbbox()
-    if drawn is None:
-        return image
-    return image.crop((0, 0, min(image.width, drawn[2] + _MARGIN), min(image.height, drawn[3] + _MARGIN)))
+    _, _, right, below = ImageChops.difference(image, empty).getbbox() or (0, 0, image.width, image.height)
+    return image.crop((0, 0, width or min(image.width, right + _MARGIN), min(image.height, below + _MARGIN)))
 
 
 def _keep(image: Image.Image, target: str) -> None:

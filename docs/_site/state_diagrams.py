@@ -33,7 +33,9 @@ def _draw_all(app: Sphinx, tree: nodes.document) -> None:
     del app
     for block in list(tree.findall(nodes.literal_block)):
         if block.get("language") == "mermaid":
-            drawn = nodes.raw("", f'<div class="state-diagram">{draw(block.astext())}</div>', format="html")
+            drawn = nodes.raw(
+                "", f'<div class="state-diagram" tabindex="0">{draw(block.astext())}</div>', format="html"
+            )
             block.replace_self(drawn)
 
 

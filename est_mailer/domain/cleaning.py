@@ -5,5 +5,6 @@ from __future__ import annotations
 
 def clean(text: str) -> str:
     """The text without lone surrogates and NUL, so that it can be stored and sent on."""
-    text = text.replace("\0", "")
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

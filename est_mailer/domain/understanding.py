@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from est_mailer.domain.deployment import Area, Indicator
@@ -32,6 +32,8 @@ Closest = Callable[[str, Sequence[str]], str | None]
 
 # Soft hyphens, joiners and marks of direction, which come along when people paste.
 _INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF])
+_Choices = tuple[tuple[str, tuple[str, ...]], ...]  # ids with their names
+_NUMBERED = re.compile(r"\s*(\d{1,2})\s*(?:[.):]|\s|$)\s*(.*)$")
 _FREE_TEXT = re.compile(r"\s*[,.;:!–—-]\s*|\s+men\s+|\s+but\s+")
 _REMAINS: Mapping[str, Remains] = {
     word: answer
@@ -60,15 +62,15 @@ _FOLDED_REMAINS = {fold(word): answer for word, answer in _REMAINS.items()}
 
 def understand_area(written: str, areas: Sequence[Area]) -> str | None:
     """The id of the area with this name or alias (case, accents and punctuation aside); None if none or several."""
-    return _only_match(written, [(area.id, (area.id, area.name, *area.aliases)) for area in areas])
+    return _only_match(written, tuple((area.id, (area.id, area.name, *area.aliases)) for area in areas))
 
 
 def understand_indicator(written: str, indicators: Sequence[Indicator]) -> str | None:
     """The id of the indicator with this name in any language, id, or number in the list ("2", "2. Brand")."""
-    named = [(i.id, (i.id, *i.name.by_language.values())) for i in indicators]
+    named = tuple((i.id, (i.id, *i.name.by_language.values())) for i in indicators)
     by_name = _only_match(written, named)
-    number = re.match(r"\s*(\d{1,2})\s*(?:[.):]|\s|$)\s*(.*)$", written)
-    if by_name or not number or not 1 <= int(number[1]) <= len(indicators):
+    number = None if by_name else _NUMBERED.match(written)
+    if not number or not 1 <= int(number[1]) <= len(indicators):
         return by_name
     by_number = indicators[int(number[1]) - 1].id
     return by_number if not number[2].strip() or _only_match(number[2], named) == by_number else None
@@ -100,12 +102,30 @@ def suggest_indicator(written: str, indicators: Sequence[Indicator], language: s
     return names[nearest] if nearest else ""
 
 
-def _only_match(written: str, choices: Iterable[tuple[str, Sequence[str]]]) -> str | None:
+def _only_match(written: str, choices: _Choices) -> str | None:
     """An exact match counts before a folded one, so that Åby and Aby can both be areas."""
-    listed = list(choices)
-    for same in (lambda a: a.strip().casefold(), fold):
+    for same, ids in zip(_SAMENESS, _by_name(choices), strict=True):
         wanted = same(written)
-        matches = {id_ for id_, names in listed if wanted and wanted in map(same, names)}
+        matches = ids.get(wanted) if wanted else None
         if matches:
-            return matches.pop() if len(matches) == 1 else None
+            return next(iter(matches)) if len(matches) == 1 else None
     return None
+
+
+def _exactly(text: str) -> str:
+    return text.strip().casefold()
+
+
+_SAMENESS: tuple[Callable[[str], str], ...] = (_exactly, fold)
+
+
+@lru_cache(maxsize=64)  # a municipality's areas and indicators, compared with every row that is read
+def _by_name(choices: _Choices) -> tuple[Mapping[str, frozenset[str]], ...]:
+    """Name → the ids it stands for, by each kind of sameness."""
+    return tuple(
+        {
+            name: frozenset(id_ for id_, names in choices if name in map(same, names))
+            for name in {same(name) for _, names in choices for name in names}
+        }
+        for same in _SAMENESS
+    )

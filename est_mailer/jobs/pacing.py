@@ -7,13 +7,15 @@ from datetime import datetime
 
 from est_mailer.domain.announcing import PaceChange, pace_change
 from est_mailer.domain.deployment import NORMAL, Deployment
-from est_mailer.domain.pace import Pace, has_begun
+from est_mailer.domain.pace import LOOK_BACK, Pace, has_begun
 from est_mailer.domain.picture import Edition, SituationPicture
 from est_mailer.domain.round_period import Rhythm, RoundPeriod
 from est_mailer.domain.rounds import Round
 from est_mailer.jobs.dispatched import latest_dispatch
 from est_mailer.jobs.service import QuietService, Service
 from est_mailer.wording import Wording
+
+_CANCELLED_IN_A_ROW = 20  # at most so many rounds are looked back through for one that had begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def change_of_pace(service: Service, round_: Round, picture: SituationPicture, n
     None for a picture that comes after a later period's: its status does not rule. A correction that does not change
     the pace says again what the version before it said, as long as that is still to come.
     """
-    latest, rounds = service.store.rounds.latest_dispatched(), service.store.rounds.all()
+    latest = service.store.rounds.latest_dispatched()
     if latest is not None and latest.first_day > round_.first_day:
         return None
     at = now + service.deployment.publication.hold
@@ -49,7 +51,12 @@ def change_of_pace(service: Service, round_: Round, picture: SituationPicture, n
         said = sent.edition.pace
         return said if said and said.opens > at else None
     before = latest.status if latest else None
-    return pace_change(calendar, rounds, before, picture.status, at)
+    return pace_change(calendar, rounds_at_hand(service, now), before, picture.status, at)
+
+
+def rounds_at_hand(service: QuietService, now: datetime) -> tuple[Round, ...]:
+    """The rounds that a pace or a plan is made from, the latest first: what is further back decides nothing."""
+    return service.store.rounds.live(service.day_of(now) - LOOK_BACK)
 
 
 def announced_too_late(service: Service, edition: Edition, now: datetime) -> RoundPeriod | None:
@@ -99,7 +106,7 @@ def pace_in_force(service: QuietService, now: datetime) -> PaceInForce:
     """Which profile rules at ``now``, and why."""
     deployment, latest = service.deployment, service.store.rounds.latest_dispatched()
     calendar, status = deployment.calendar, latest.status if latest else None
-    ruling = Pace.of(calendar, status, service.store.rounds.all()).ruling(now.astimezone(calendar.zone).date())
+    ruling = Pace.of(calendar, status, rounds_at_hand(service, now)).ruling(service.day_of(now))
     if latest is None:
         return PaceInForce(ruling.name, ruling.rhythm, "", "nothing has been dispatched yet")
     symbol, name = _named(deployment, latest.status, deployment.language)
@@ -113,13 +120,12 @@ def pace_in_force(service: QuietService, now: datetime) -> PaceInForce:
 
 def _replaced(service: QuietService, latest: Round) -> tuple[str, ...]:
     """The rounds that were done away with since the latest dispatch and are not planned again."""
-    standing = {r.key for r in service.store.rounds.all()}
     dispatch = latest_dispatch(service, latest)
     since = dispatch.id if dispatch else 0
     return tuple(
         f"{entry.subject}: {entry.detail.get('reason', '')}"
         for entry in reversed(service.store.audit.listing(event="unscheduled"))
-        if entry.id > since and entry.subject not in standing
+        if entry.id > since and not service.store.rounds.knows(entry.subject)
     )
 
 
@@ -128,8 +134,9 @@ def _notice_key(service: Service, round_: Round) -> str:
     if round_.profile != NORMAL:
         rules = calendar.under(status_in_force(service)).name == round_.profile
         return round_.period.rhythm.value if rules else "last_days"
-    before = [r for r in service.store.rounds.all() if r.first_day < round_.first_day and has_begun(r)]
-    return "back" if before and max(before, key=lambda r: r.first_day).profile != NORMAL else ""
+    opened = service.store.rounds.opened_before(round_.first_day, _CANCELLED_IN_A_ROW)
+    before = next((r for r in opened if has_begun(r)), None)
+    return "back" if before and before.profile != NORMAL else ""
 
 
 def _named(deployment: Deployment, status: str | None, language: str) -> tuple[str, str]:

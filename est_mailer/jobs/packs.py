@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from est_mailer.documents.pack import pack_pdf
 from est_mailer.domain.identity import Token, TokenPurpose
@@ -47,8 +48,8 @@ def pack_plan(service: QuietService) -> PackPlan:
     packs = service.deployment.packs
     if packs.quarter is None and packs.year is None:
         return PackPlan()
-    first = min((r.first_day for r in service.store.rounds.all()), default=None)
-    return PackPlan(packs.quarter, packs.year, frozenset(service.store.facts.named(_SENT)), first)
+    sent = frozenset(service.store.facts.named(_SENT))
+    return PackPlan(packs.quarter, packs.year, sent, service.store.rounds.earliest_day())
 
 
 def send_pack_once(service: Service, period: Period, now: datetime) -> int:
@@ -60,12 +61,12 @@ def send_pack_once(service: Service, period: Period, now: datetime) -> int:
 
 def send_pack(service: Service, period: Period, now: datetime) -> int:
     """Queue the pack, anew if it has been sent before. Returns the number of mails. Raises ServiceError."""
-    store, picture = service.store, period_picture(service, period, now)
+    store, shown_in = service.store, _shown_once(service, period_picture(service, period, now), now)
     version = int(store.facts.get(f"{_SENT}{period.key}") or 0) + 1
     sent = 0
     with store.atomic():
         for member, address in _readers(service, now):
-            files = pack_files(service, picture, service.words(member.language), now, number_of(service, member))
+            files = shown_in(member.language).files_for(number_of(service, member))
             letter = PackForMeeting(
                 municipality=service.deployment.municipality, title=files.pack.title, summary=files.pack.summary
             )
@@ -79,18 +80,39 @@ def send_pack(service: Service, period: Period, now: datetime) -> int:
     return sent
 
 
-def pack_files(service: Service, picture: PeriodPicture, words: Wording, now: datetime, number: int = 0) -> PackFiles:
-    """The pack with its files; ``number``: the function's that gets the workbook, 0 for the steering group."""
-    deployment, period = service.deployment, picture.period
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A pack in one language with its document: all that its readers have in common."""
+
+    service: Service
+    period: Period
+    pack: Pack
+    pdf: Attached
+    words: Wording
+
+    def files_for(self, number: int) -> PackFiles:
+        """With the workbook of the function with this number, 0 for the steering group."""
+        book = PackBook(self.pack, sealed(self.service, _numbered_token(self.period, number)))
+        workbook = write_pack(book, self.service.deployment, self.words)
+        return PackFiles(self.pack, self.pdf, Attached(book.filename(self.words), XLSX, workbook))
+
+
+def _shown(service: Service, picture: PeriodPicture, words: Wording, now: datetime) -> _Shown:
     pack = pack_in_words(service, picture, words, now)
     counts = {area.area: area.count for area in picture.areas}
-    pdf = pack_pdf(pack, counts, deployment, words, now).pdf
-    book = PackBook(pack, sealed(service, _numbered_token(period, number)))
-    return PackFiles(
-        pack,
-        Attached(words("pack.document.filename", period=period.key), _PDF, pdf),
-        Attached(book.filename(words), XLSX, write_pack(book, deployment, words)),
-    )
+    pdf = pack_pdf(pack, counts, service.deployment, words, now).pdf
+    attached = Attached(words("pack.document.filename", period=pack.key), _PDF, pdf)
+    return _Shown(service, picture.period, pack, attached, words)
+
+
+def _shown_once(service: Service, picture: PeriodPicture, now: datetime) -> Callable[[str], _Shown]:
+    """Language → the pack in it."""
+    return cache(lambda language: _shown(service, picture, service.words(language), now))
+
+
+def pack_files(service: Service, picture: PeriodPicture, words: Wording, now: datetime, number: int = 0) -> PackFiles:
+    """The pack with its files; ``number``: the function's that gets the workbook, 0 for the steering group."""
+    return _shown(service, picture, words, now).files_for(number)
 
 
 def pack_in_words(service: QuietService, picture: PeriodPicture, words: Wording, now: datetime) -> Pack:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from est_mailer.domain.period_picture import AreaPeriod, MeasureStory, PastRound, PeriodPicture
 from est_mailer.domain.screened import Piece, Place, found_in
@@ -22,6 +23,7 @@ def hider(service: QuietService) -> Callable[[str], str]:
     """
     look, cleared = looker(service), set[str]()
 
+    @cache  # a year's places come again and again
     def hide(text: str) -> str:
         found = blocking(found_in(Piece(Place(""), text), look(text)[0], service.key)) if text else ()
         if found and not cleared:
@@ -56,7 +58,9 @@ def discreet_decisions(said: SteeringDecisions, hide: Callable[[str], str]) -> S
 
 
 def _round(past: PastRound, hide: Callable[[str], str]) -> PastRound:
-    rows = tuple(replace(row, place=hide(row.place)) for row in past.seen.rows)
+    rows = tuple(
+        row if (place := hide(row.place)) == row.place else replace(row, place=place) for row in past.seen.rows
+    )
     return replace(past, state=hide(past.state), seen=replace(past.seen, rows=rows))
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
 from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.ports import Screener
 from est_mailer.domain.rounds import Round
 from est_mailer.domain.screened import Found, Piece, Place, found_in
 from est_mailer.domain.screening import screen
@@ -20,8 +22,11 @@ from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.name_lists import name_lists
 from est_mailer.jobs.service import QuietService, Service
 from est_mailer.wording import Wording
+from est_mailer.workbooks.blank_package import Same
 
 log = logging.getLogger(__name__)
+
+_REMEMBERED = 20_000  # texts: a large week's, a few times over
 
 
 def screen_texts(service: Service, pieces: Iterable[Piece], now: datetime, about: str = "") -> tuple[Found, ...]:
@@ -50,20 +55,43 @@ def looker(service: QuietService) -> Callable[[str], tuple[tuple[Hit, ...], str]
     The error's message may quote the text, so nobody is told it.
     """
     try:
-        rules = rules_of(service.deployment)
+        screened = _screened(Same(service.deployment), Same(service.screener or screen))
     except Exception as error:  # noqa: BLE001 - without rules nothing can be screened
         failure = type(error).__name__
         return lambda text: ((Hit(Kind.UNSCREENED, 0, len(text)),), failure)
 
-    found_by = service.screener or screen
-
     def look(text: str) -> tuple[tuple[Hit, ...], str]:
         try:
-            return found_by(text, rules), ""
+            return screened(text), ""
         except Exception as error:  # noqa: BLE001 - whatever it is, the text has not been screened
             return (Hit(Kind.UNSCREENED, 0, len(text)),), type(error).__name__
 
     return look
+
+
+@dataclass(frozen=True)
+class _Screened:
+    """What a screener finds by the rules. The same texts are screened in the draft, the preview, the approval and just
+    before the dispatch: each is looked through once. Only a digest of it is kept, and where something was found."""
+
+    screener: Screener
+    rules: Rules
+    found: dict[bytes, tuple[Hit, ...]] = field(default_factory=dict)
+
+    def __call__(self, text: str) -> tuple[Hit, ...]:
+        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        hits = self.found.get(digest)
+        if hits is None:
+            hits = self.screener(text, self.rules)
+            if len(self.found) >= _REMEMBERED:
+                self.found.clear()
+            self.found[digest] = hits
+        return hits
+
+
+@lru_cache(maxsize=8)  # municipalities that are at it just now
+def _screened(deployment: Same[Deployment], screener: Same[Screener]) -> _Screened:
+    return _Screened(screener.value, rules_of(deployment.value))
 
 
 @lru_cache(maxsize=512)  # municipalities in one process

@@ -28,11 +28,10 @@ from est_mailer.domain.actions import (
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.errata_life import DispatchErratum, WithholdErratum
 from est_mailer.domain.errors import ServiceError, StoreError, traced
-from est_mailer.domain.pace import LOOK_BACK
 from est_mailer.domain.pack_calendar import SendPack
 from est_mailer.domain.period import period
 from est_mailer.domain.planning import Snapshot, plan, wake_at
-from est_mailer.domain.rounds import FINAL, Event, Outcome, Round, RoundState, advance
+from est_mailer.domain.rounds import Event, Outcome, Round, RoundState, advance
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.contact import forget_tick, latest_tick, note_tick
 from est_mailer.jobs.dispatching import dispatch
@@ -45,7 +44,7 @@ from est_mailer.jobs.hold_time import with_real_hold
 from est_mailer.jobs.inviting import invite
 from est_mailer.jobs.joint import differs
 from est_mailer.jobs.noted import Kind
-from est_mailer.jobs.pacing import status_in_force
+from est_mailer.jobs.pacing import rounds_at_hand, status_in_force
 from est_mailer.jobs.packs import pack_plan, send_pack_once
 from est_mailer.jobs.publication import dispatched_at
 from est_mailer.jobs.reminding import remind
@@ -105,9 +104,7 @@ def due_next(service: Service, now: datetime) -> datetime:
 
 def snapshot(service: QuietService, now: datetime) -> Snapshot:
     """What the plan needs to know, read from the store."""
-    today = service.day_of(now)
-    known = (r for r in service.store.rounds.all() if r.state not in FINAL or r.first_day >= today - LOOK_BACK)
-    rounds = tuple(with_real_hold(service, r, now) for r in known)
+    rounds = tuple(with_real_hold(service, r, now) for r in rounds_at_hand(service, now))
     dispatched = {r.key: dispatched_at(service, r.key) for r in rounds}
     return Snapshot(
         calendar=service.deployment.calendar,
@@ -159,10 +156,9 @@ def _unschedule(service: Service, action: Unschedule, now: datetime) -> None:
 
 
 def _skip(service: Service, action: SkipRound, now: datetime) -> None:
-    known = {r.key: r for r in service.store.rounds.all()}
     with service.store.atomic():
-        if action.round in known:
-            end_round(service, known[action.round], Event.SKIP, action.reason, now)
+        if service.store.rounds.knows(action.round):
+            end_round(service, _get(service, action.round), Event.SKIP, action.reason, now)
         else:
             service.store.rounds.add(new_round(action))
         service.store.audit.add(now, "service", "skipped", action.round, {"reason": action.reason})

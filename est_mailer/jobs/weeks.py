@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from est_mailer.domain.history import seen_round
+from est_mailer.domain.history import SeenRound, seen_round
 from est_mailer.domain.model import Observation
-from est_mailer.domain.picture import Draft
+from est_mailer.domain.picture import Draft, Tally
 from est_mailer.domain.reported import WEEKS_SHOWN, ReportedWeek
 from est_mailer.domain.rounds import Round
 from est_mailer.jobs.pacing import of_the_same_pace
@@ -23,18 +23,12 @@ def reported_weeks(
     An earlier week has the figures of its latest draft, with what was added then: what other organisations were shown,
     and no more.
     """
-    earlier = of_the_same_pace(service, round_)
-    return (*(_earlier(service, r) for r in earlier[-(WEEKS_SHOWN - 1) :]), _week(draft, added))
+    keys = [earlier.key for earlier in of_the_same_pace(service, round_)[-(WEEKS_SHOWN - 1) :]]
+    known = service.store.history.tallied(keys)
+    before = (_week(*known[key]) if key in known else ReportedWeek(key) for key in keys)
+    return (*before, _week(seen_round(draft, added), draft.tally))
 
 
-def _earlier(service: Service, round_: Round) -> ReportedWeek:
-    compiled = service.store.drafts.latest(round_.key)
-    if compiled is None:
-        return ReportedWeek(round_.key)
-    completed = service.store.drafts.completed(round_.key)
-    return _week(compiled.draft, completed.picture.added if completed else ())
-
-
-def _week(draft: Draft, added: Sequence[Observation]) -> ReportedWeek:
-    counts = Counter(row.area for row in seen_round(draft, added).rows)
-    return ReportedWeek(draft.round, draft.tally.received, draft.tally.expected, dict(sorted(counts.items())))
+def _week(seen: SeenRound, tally: Tally) -> ReportedWeek:
+    counts = Counter(row.area for row in seen.rows)
+    return ReportedWeek(seen.key, tally.received, tally.expected, dict(sorted(counts.items())))

@@ -56,7 +56,7 @@ class Invitation(UnitLetter):
     """To a respondent, with the form. ``notice``: why the pace is another; ``carried``: problems that are filled in."""
 
     template: ClassVar[str] = "invitation"
-    own: ClassVar[tuple[str, ...]] = ("unit", "feedback")
+    own: ClassVar[tuple[str, ...]] = ("unit", "carried", "feedback")
     headline: str
     heading: str
     notice: str = ""

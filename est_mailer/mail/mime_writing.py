@@ -6,7 +6,6 @@ recipients is written here in a tenth of the time. Values come checked: nothing 
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 import textwrap
@@ -97,7 +96,9 @@ def multipart(subtype: str, parts: Sequence[bytes]) -> bytes:
 
 @lru_cache(maxsize=8)  # the same document goes to every recipient
 def _base64(data: bytes) -> bytes:
-    return base64.encodebytes(data).replace(b"\n", _CRLF)
+    encoded = binascii.b2a_base64(data, newline=False)
+    lines = (encoded[start : start + _LINE] for start in range(0, len(encoded), _LINE))
+    return b"".join([line + _CRLF for line in lines])
 
 
 def _named(filename: str) -> str:

@@ -56,14 +56,15 @@ class Texts:
         return StandIn(len(self.found))
 
     def shared(self, letter: LetterContent) -> LetterContent:
-        """The letter with a stand-in for each of its reader's own texts that is not empty."""
+        """The letter with a stand-in for each of its reader's own texts and numbers, but for "" and 0."""
         own: dict[str, Any] = {name: self._standing_in(getattr(letter, name)) for name in letter.own}
         return replace(letter, **own)
 
     def _standing_in(self, value: object) -> object:
         if isinstance(value, tuple):
             return tuple(map(self._standing_in, value))
-        return self.stand_in(value) if isinstance(value, str) and value else value
+        told = str(value) if type(value) is int and value else value
+        return self.stand_in(told) if isinstance(told, str) and told else value
 
 
 @dataclass(frozen=True, slots=True)

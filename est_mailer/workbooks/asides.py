@@ -6,38 +6,33 @@ some draw a text box. Runs in the reader process, after the guard.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from xml.etree.ElementTree import Element  # only the type: parsing is defusedxml's
-from xml.parsers import expat
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
-from openpyxl.utils.cell import coordinate_to_tuple
 
 from est_mailer.domain.grid import Aside, AsideKind, Sheet, UnreadableWorkbook, Workbook
 from est_mailer.workbooks.aside_scan import Formula, Found, scan_asides
-from est_mailer.workbooks.sheet_scan import LAST_COLUMN, LAST_ROW, MAX_COLUMN, MAX_ROW
+from est_mailer.workbooks.package import NO_XML, Package, local
+from est_mailer.workbooks.sheet_scan import LAST_COLUMN, LAST_ROW, MAX_COLUMN, MAX_ROW, place_of
 
 MOST_TEXTS = 300  # notes and boxes of a file; the file itself is kept
 LONGEST_TEXT = 4_000
 
 # Excel's errors in English and Swedish, LibreOffice's by number: all that a cell may show instead of a value.
 ERROR = re.compile(r"#(?:[A-ZÅÄÖ_]+(?:/0)?[!?]|N/A|SAKNAS!?|GETTING_DATA)|(?:Err|Fel):\d{3}")
+_ERROR_BEGINS = ("#", "E", "F")
 _WORDS = re.compile(r"[^\W\d_][^()\[\]{}\"!$:;]*")  # words and signs, without what only a formula has
 _REFERENCE = re.compile(r"\b[A-Z]{1,3}\d+\b")
-_HAS_FORMULAS = re.compile(rb"<(?:\w+:)?f[ />]|\bt=[\"']e[\"']")
-_NO_XML = (expat.ExpatError, ParseError, DefusedXmlException, ValueError, LookupError)
+_FORMULA = (re.compile(rb"<f[ />]"), re.compile(rb":f[ />]"))
+_ERROR_CELL = (b't="e"', b"t='e'")
 
 
-def with_asides(workbook: Workbook, parts: Mapping[str, bytes]) -> Workbook:
-    """The workbook with what was written beside its values. ``parts``: the archive's; none for other formats.
+def with_asides(workbook: Workbook, package: Package) -> Workbook:
+    """The workbook with what was written beside its values. ``package``: of its parts; of none for other formats.
 
     Words that became a formula stand in their cell as they were typed; error values stand in none.
     """
-    found = _found_in(parts)
+    found = _found_in(package)
     typed: dict[tuple[str, int, int], str] = {}
     asides: dict[tuple[str, int, int], Aside] = {}
     for formula in found.formulas:
@@ -67,11 +62,11 @@ def _without_errors(
 ) -> Sheet:
     cells = dict(sheet.cells)
     for (row, column), value in sheet.cells.items():
-        if isinstance(value, str) and ERROR.fullmatch(value.strip()):
+        if isinstance(value, str) and (shown := value.strip())[:1] in _ERROR_BEGINS and ERROR.fullmatch(shown):
             del cells[row, column]
             place = (sheet.name, row, column)
             if place not in typed:
-                asides.setdefault(place, Aside(AsideKind.ERROR, *place, value.strip()))
+                asides.setdefault(place, Aside(AsideKind.ERROR, *place, shown))
     cells |= {(row, column): text for (name, row, column), text in typed.items() if name == sheet.name}
     return Sheet(sheet.name, cells)
 
@@ -93,86 +88,65 @@ def _as_typed(formula: Formula) -> str:
     return written if written[0] in "+-" else f"={written}"
 
 
-def _found_in(parts: Mapping[str, bytes]) -> Found:
+def _found_in(package: Package) -> Found:
     found = Found()
-    for name, part, sheet in _sheet_parts(parts):
-        if _HAS_FORMULAS.search(part) or name == "content.xml":
+    for name, part, sheet in _sheet_parts(package):
+        if name == "content.xml" or _has_formulas(part):
             _add(found, part, sheet)
-        found.texts += _texts_beside(name, sheet, parts)
+        found.texts += _texts_beside(name, sheet, package)
     return found
+
+
+def _has_formulas(part: bytes) -> bool:
+    return any(formula.search(part) for formula in _FORMULA) or any(error in part for error in _ERROR_CELL)
 
 
 def _add(found: Found, part: bytes, sheet: str) -> None:
     try:
         more = scan_asides(part, sheet)
-    except (*_NO_XML, UnreadableWorkbook):
+    except (*NO_XML, UnreadableWorkbook):
         return  # the values were read: what stands beside them is no reason to refuse them
     found.formulas += more.formulas
     found.texts += more.texts
 
 
-def _sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes, str]]:
+def _sheet_parts(package: Package) -> Iterator[tuple[str, bytes, str]]:
     """Each sheet's part and name."""
-    if "content.xml" in parts:
-        yield "content.xml", parts["content.xml"], ""
-    targets = {id_: target for id_, _, target in _relations("xl/workbook.xml", parts)}
-    for element in _elements(parts.get("xl/workbook.xml", b"")):
-        if _local(element.tag) == "sheet":
-            id_ = next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
+    if "content.xml" in package.parts:
+        yield "content.xml", package.parts["content.xml"], ""
+    targets = {id_: target for id_, _, target in package.relations("xl/workbook.xml")}
+    for tag in package.tags("xl/workbook.xml"):
+        if tag.name == "sheet":
+            id_ = next((v for k, v in tag.attributes.items() if k.endswith("}id")), "")
             name = targets.get(id_, "")
-            if name in parts:
-                yield name, parts[name], element.get("name", "")
+            if name in package.parts:
+                yield name, package.parts[name], tag.attributes.get("name", "")
 
 
-def _texts_beside(name: str, sheet: str, parts: Mapping[str, bytes]) -> list[tuple[bool, str, int, int, list[str]]]:
+def _texts_beside(name: str, sheet: str, package: Package) -> list[tuple[bool, str, int, int, list[str]]]:
     """The notes on a worksheet's cells and the texts of its drawings. A thread's own text goes before its stand-in."""
-    related = [(kind, parts[target]) for _, kind, target in _relations(name, parts) if target in parts]
-    threads = [t for kind, part in related if kind == "threadedComment" for t in _notes(part, sheet)]
+    related = [(kind, target) for _, kind, target in package.relations(name) if target in package.parts]
+    threads = [t for kind, part in related if kind == "threadedComment" for t in _notes(part, sheet, package)]
     places = {(row, column) for _, _, row, column, _ in threads}
-    notes = [t for kind, part in related if kind == "comments" for t in _notes(part, sheet) if t[2:4] not in places]
-    boxes = [t for kind, part in related if kind == "drawing" for t in _boxes(part, sheet)]
-    return [*threads, *notes, *boxes]
+    notes = [t for kind, part in related if kind == "comments" for t in _notes(part, sheet, package)]
+    boxes = [t for kind, part in related if kind == "drawing" for t in _boxes(part, sheet, package)]
+    return [*threads, *(note for note in notes if note[2:4] not in places), *boxes]
 
 
-def _notes(part: bytes, sheet: str) -> Iterator[tuple[bool, str, int, int, list[str]]]:
-    for element in _elements(part):
-        if _local(element.tag) not in ("comment", "threadedComment"):
-            continue
-        try:
-            row, column = coordinate_to_tuple(element.get("ref", ""))
-        except ValueError:
-            row, column = 0, 0
-        text = "".join(e.text or "" for e in element.iter() if _local(e.tag) in ("t", "text"))
-        yield False, sheet, row, column, text.splitlines()
+def _notes(part: str, sheet: str, package: Package) -> Iterator[tuple[bool, str, int, int, list[str]]]:
+    for element in package.elements(part):
+        if local(element.tag) in ("comment", "threadedComment"):
+            row, column = place_of(element.get("ref", ""))
+            text = "".join(e.text or "" for e in element.iter() if local(e.tag) in ("t", "text"))
+            yield False, sheet, row, column, text.splitlines()
 
 
-def _boxes(part: bytes, sheet: str) -> Iterator[tuple[bool, str, int, int, list[str]]]:
-    for element in _elements(part):
-        if _local(element.tag) == "sp":
+def _boxes(part: str, sheet: str, package: Package) -> Iterator[tuple[bool, str, int, int, list[str]]]:
+    for element in package.elements(part):
+        if local(element.tag) == "sp":
             lines = [
-                "".join(e.text or "" for e in paragraph.iter() if _local(e.tag) == "t")
+                "".join(e.text or "" for e in paragraph.iter() if local(e.tag) == "t")
                 for paragraph in element.iter()
-                if _local(paragraph.tag) == "p"
+                if local(paragraph.tag) == "p"
             ]
             yield True, sheet, 0, 0, lines
-
-
-def _relations(name: str, parts: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
-    """(id, kind, part) of what a part points at within the archive (ECMA-376, part 2, 6.5)."""
-    folder, file = posixpath.split(name)
-    for element in _elements(parts.get(f"{folder}/_rels/{file}.rels", b"")):
-        if _local(element.tag) == "Relationship" and element.get("TargetMode") != "External":
-            kind = element.get("Type", "").rpartition("/")[2]
-            target = posixpath.normpath(posixpath.join("/", folder, element.get("Target", "").replace("\\", "/")))
-            yield element.get("Id", ""), kind, target.lstrip("/")
-
-
-def _elements(part: bytes) -> list[Element]:
-    try:
-        return list(fromstring(part).iter()) if part else []
-    except _NO_XML:
-        return []
-
-
-def _local(tag: object) -> str:
-    return str(tag).rpartition("}")[2]

@@ -35,7 +35,7 @@ def added_indicators(table: FoundTable, context: Context) -> frozenset[int]:
 
 
 def _is_bare(row: TableRow) -> bool:
-    return [id_ for id_ in NEW_COLUMNS if not is_blank(row.text(id_))] == ["indicator"]
+    return {id_ for id_ in row.cells if id_ in NEW_COLUMNS and not is_blank(row.text(id_))} == {"indicator"}
 
 
 def _is_sent(place: int, id_: str, sent: Sequence[str]) -> bool:

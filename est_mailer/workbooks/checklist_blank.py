@@ -35,7 +35,7 @@ from est_mailer.workbooks.checklist_form import (
     own_areas,
     title_text,
 )
-from est_mailer.workbooks.packing import shared_item, shared_strings
+from est_mailer.workbooks.sheet_rows import shared_item, shared_strings
 from est_mailer.workbooks.sheet_text import SHARED_CELL, SheetText, cells_of, height_of, moved, raised, row_of
 from est_mailer.workbooks.zip_writing import Archive
 from est_mailer.workbooks.zip_writing import Member as Zipped

@@ -28,7 +28,7 @@ _CARRIED_AS_NEW = {"what": "problem", "action": "comment", "indicator": "problem
 def read_new(table: FoundTable, row: TableRow, context: Context) -> RowReading | None:
     """A row of the table for new events; None if its sender has not touched it."""
     cells = Cells(table, row, context)
-    written = {id_ for id_ in NEW_COLUMNS if cells.text(id_)}
+    written = {id_ for id_ in row.cells if id_ in NEW_COLUMNS and cells.text(id_)}
     if not written or (len(written) == 1 and context.ours(row.text(next(iter(written))))):
         return None
     indicator = understand_indicator(cells.text("indicator"), context.deployment.indicators)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Observation
-from est_mailer.domain.picture import Draft
+from est_mailer.domain.picture import Draft, Standing
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
@@ -44,12 +45,16 @@ class Desk:
 
     def person(self, respondent: str) -> str:
         """A function with its organisation; one that is no longer asked is said to be so."""
-        for standing in self.draft.standings:
-            if standing.respondent == respondent:
-                organisation = self.organisation(standing.organisation)
-                return self.words("draft.person", name=standing.name, organisation=organisation)
+        standing = self._standings.get(respondent)
+        if standing:
+            organisation = self.organisation(standing.organisation)
+            return self.words("draft.person", name=standing.name, organisation=organisation)
         name = next((m.name for m in reversed(self.deployment.register) if m.id == respondent), respondent)
         return self.words("draft.person_left", name=name)
+
+    @cached_property
+    def _standings(self) -> Mapping[str, Standing]:
+        return {standing.respondent: standing for standing in self.draft.standings}
 
     def when(self, observation: Observation) -> str:
         """The day and the part of it, as far as they are known."""

@@ -47,6 +47,8 @@ def text_of(value: CellValue) -> str:
     """A cell's value as its sender would read it, line by line; a tick is "x"."""
     if isinstance(value, bool):
         return "x" if value else ""
+    if isinstance(value, str) and value.isprintable():  # most cells: what ends a line cannot be printed
+        return value.strip()
     return "\n".join(line.strip() for line in cell_text(value).splitlines())
 
 

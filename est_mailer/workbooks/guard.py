@@ -1,28 +1,23 @@
 """Judges a file of unknown origin before any library opens it.
 
-Only the zip directory, zlib and the XML tokeniser touch the bytes here, each under a limit. What the guard lets
-through may still be broken: ``reading`` runs in a child process with limits of its own (see ``isolation``).
+Only the zip directory, zlib and the XML tokeniser touch the bytes here, each under a limit (see ``plain_archive``,
+``archive`` and ``sheet_scan``). What the guard lets through may still be broken: ``reading`` runs in a child process
+with limits of its own (see ``isolation``).
 """
 
 from __future__ import annotations
 
-import copy
-import io
 import re
-import zipfile
-import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
+from est_mailer.workbooks.plain_archive import Odd, plain_parts
+from est_mailer.workbooks.refusals import ReadThoroughly
 from est_mailer.workbooks.sheet_scan import scan_sheet
 
 MAX_FILE = 5 * 2**20
-MAX_MEMBERS = 200
-MAX_MEMBER = 10 * 2**20
-MAX_UNPACKED = 20 * 2**20
-MAX_RATIO = 200
-# Below this an honest member of repeated XML may well pack better than 200 to 1, and no harm can come of it.
-RATIO_MATTERS_FROM = 2**20
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -31,8 +26,8 @@ _RIGHTS_MANAGED = ("DRMEncryptedDataSpace", "DRMEncryptedTransform", "\x09DRMCon
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _NOT_TABLES = (b"%PDF", b"{\\rtf", b"<", b"\xef\xbb\xbf<")
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
-_DOCTYPE = re.compile(b"|".join(re.escape("<!DOCTYPE".encode(e)) for e in _ENCODINGS))
-_SHEET_DATA = re.compile(b"|".join(re.escape("sheetData".encode(e)) for e in _ENCODINGS))
+_DOCTYPE = tuple("<!DOCTYPE".encode(code) for code in _ENCODINGS)
+_SHEET_DATA = tuple("sheetData".encode(code) for code in _ENCODINGS)
 _ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?\bencoding\s*=\s*["']\s*([^"'\s]*)""")
 # ECMA-376-2 allows UTF-8 and UTF-16. Others would send the XML reader for a codec, of which Python has dozens.
 _ENCODINGS_TAKEN = frozenset({b"utf-8", b"utf8", b"utf-16", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"})
@@ -51,21 +46,41 @@ class Kind(StrEnum):
     CSV = "csv"
 
 
-def guard(content: bytes, filename: str = "") -> Kind:
-    """The kind of workbook in these bytes. The file name only helps to tell a text table from prose.
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A file that may be read. ``parts``: what its archive holds, by name; none if it is no archive."""
+
+    kind: Kind
+    parts: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def guard(content: bytes, filename: str = "", *, thorough: bool = True) -> Guarded:
+    """The workbook in these bytes. The file name only helps to tell a text table from prose.
 
     Raises UnreadableWorkbook: too large, no workbook, with a password or rights management, from Numbers, suspect, or
-    broken.
+    broken; ReadThoroughly for an odd archive if not ``thorough``.
     """
     if len(content) > MAX_FILE:
         raise UnreadableWorkbook(Unreadable.TOO_LARGE, f"{len(content)} bytes")
     if content.startswith(_ZIP):
-        return _guard_zip(content)
+        parts = _parts(content, thorough=thorough)
+        return Guarded(_check_parts(parts), parts)
     if content.startswith(_OLE):
-        return _guard_ole(content)
+        return Guarded(_guard_ole(content))
     if _looks_like_table_text(content, filename):
-        return Kind.CSV
+        return Guarded(Kind.CSV)
     raise UnreadableWorkbook(Unreadable.NOT_A_WORKBOOK, f"begins with {content[:8]!r}")
+
+
+def _parts(content: bytes, *, thorough: bool) -> dict[str, bytes]:
+    try:
+        return plain_parts(content)
+    except Odd:
+        if not thorough:
+            raise ReadThoroughly(Unreadable.BROKEN, "an odd archive") from None
+    from est_mailer.workbooks.archive import unpacked
+
+    return unpacked(content)
 
 
 def _guard_ole(content: bytes) -> Kind:
@@ -92,71 +107,24 @@ def _looks_like_table_text(content: bytes, filename: str) -> bool:
     return any(sum(line.count(delimiter) >= 2 for line in lines) >= 3 for delimiter in (b";", b"\t"))
 
 
-def _guard_zip(content: bytes) -> Kind:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_directory(archive.infolist())
-            return _check_parts(dict(_inflate(archive)))
-    except UnreadableWorkbook:
-        raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
-        raise UnreadableWorkbook(Unreadable.BROKEN, f"zip: {error}") from error
-
-
-def _check_directory(members: list[zipfile.ZipInfo]) -> None:
-    """The zip directory's own claims; ``_inflate`` checks that they are true."""
-    names = [member.filename.replace("\\", "/").casefold() for member in members]
-    suspicions = (
-        (len(members) > MAX_MEMBERS, f"{len(members)} members"),
-        (len(set(names)) != len(names), "two members with one name"),
-        (any(".." in name.split("/") or name.startswith("/") for name in names), "a path that leaves the archive"),
-        (any(m.file_size > MAX_MEMBER for m in members), "a member over 10 MB"),
-        (sum(m.file_size for m in members) > MAX_UNPACKED, "over 20 MB unpacked"),
-        (any(_packed_too_well(m) for m in members), "packed more than 200 to 1"),
-        (any(m.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for m in members), "odd compression"),
-    )
-    for suspect, why in suspicions:
-        if suspect:
-            raise UnreadableWorkbook(Unreadable.SUSPECT, why)
-    if any(member.flag_bits & 0x1 for member in members):
-        raise UnreadableWorkbook(Unreadable.PASSWORD, "encrypted member")
-    if any(name.endswith(".iwa") or name.endswith("index.zip") for name in names):
-        raise UnreadableWorkbook(Unreadable.NUMBERS, "iWork archive")
-
-
-def _packed_too_well(member: zipfile.ZipInfo) -> bool:
-    return member.file_size > max(RATIO_MATTERS_FROM, MAX_RATIO * member.compress_size)
-
-
-def _inflate(archive: zipfile.ZipFile) -> list[tuple[str, bytes]]:
-    """Every member's real bytes, however few its directory entry admits to. Raises UnreadableWorkbook."""
-    parts: list[tuple[str, bytes]] = []
-    left = MAX_UNPACKED
-    for member in archive.infolist():
-        honest = copy.copy(member)
-        honest.file_size = MAX_MEMBER + 1  # else zipfile stops at the size the archive claims
-        with archive.open(honest) as stream:
-            part = stream.read(min(left, MAX_MEMBER) + 1)
-        left -= len(part)
-        if len(part) > MAX_MEMBER or left < 0 or len(part) != member.file_size:
-            raise UnreadableWorkbook(Unreadable.SUSPECT, f"{member.filename[:80]!r} is larger than it says")
-        parts.append((member.filename.replace("\\", "/"), part))
-    return parts
-
-
-def _check_parts(parts: dict[str, bytes]) -> Kind:
+def _check_parts(parts: Mapping[str, bytes]) -> Kind:
     kind = _kind_of_parts(parts)
     for name, part in parts.items():
-        if _DOCTYPE.search(part):
+        if _has(part, _DOCTYPE):
             raise UnreadableWorkbook(Unreadable.SUSPECT, f"a document type in {name[:80]!r}")
         if (declared := _ENCODING.match(part)) and declared[1].lower() not in _ENCODINGS_TAKEN:
             raise UnreadableWorkbook(Unreadable.BROKEN, f"{name[:80]!r} in {declared[1][:40]!r}")
-        if (kind is Kind.XLSX and _SHEET_DATA.search(part)) or (kind is Kind.ODS and name == "content.xml"):
+        if (kind is Kind.XLSX and _has(part, _SHEET_DATA)) or (kind is Kind.ODS and name == "content.xml"):
             scan_sheet(part)
     return kind
 
 
-def _kind_of_parts(parts: dict[str, bytes]) -> Kind:
+def _has(part: bytes, word: tuple[bytes, ...]) -> bool:
+    """True if the word stands in the part in UTF-8 or, where there are zero bytes, in either UTF-16."""
+    return word[0] in part or (b"\0" in part and (word[1] in part or word[2] in part))
+
+
+def _kind_of_parts(parts: Mapping[str, bytes]) -> Kind:
     types = parts.get("[Content_Types].xml", b"")
     if _SPREADSHEET_TYPE.search(types) or "xl/workbook.xml" in parts:
         return Kind.XLSB if _BINARY_TYPE.search(types) or "xl/workbook.bin" in parts else Kind.XLSX

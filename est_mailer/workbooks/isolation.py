@@ -12,10 +12,10 @@ from contextlib import suppress
 from functools import partial
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
+from est_mailer.workbooks.framing import Request
 from est_mailer.workbooks.guard import MAX_FILE
 from est_mailer.workbooks.reader_helper import Helper, Reading
-from est_mailer.workbooks.reader_process import REQUEST_HEADER
-from est_mailer.workbooks.reading import read_guarded
+from est_mailer.workbooks.refusals import ReadThoroughly
 from est_mailer.workbooks.wire import decode
 
 WALL_SECONDS = 10.0
@@ -23,6 +23,7 @@ CPU_SECONDS = 5
 # A helper answers within the wall time by itself; this much longer, and it is the helper that hangs.
 GRACE_SECONDS = 5.0
 _MOST_HELPERS = 4
+_IDLE_SECONDS = 60.0  # after which all helpers but the first end
 
 
 class InProcessReader:
@@ -30,6 +31,8 @@ class InProcessReader:
 
     def read(self, content: bytes, filename: str = "") -> Workbook:
         """The workbook's values. Raises UnreadableWorkbook."""
+        from est_mailer.workbooks.reading import read_guarded  # libraries that the service itself does not load
+
         return read_guarded(content, filename)
 
     def ahead(self, content: bytes, filename: str = "") -> Callable[[], Workbook]:
@@ -48,6 +51,7 @@ class IsolatedReader:
 
     A file that kills, hangs or fills its child costs one answer and nothing else. Thread-safe. Files read ahead are
     spread over ``helpers`` processes (by default one for each core, at most four), started when the others are busy.
+    One more, with all libraries, is started for a file that is odd. Only the first stays when it is idle.
     """
 
     def __init__(
@@ -61,6 +65,7 @@ class IsolatedReader:
         self._wall_seconds, self._cpu_seconds = wall_seconds, cpu_seconds
         count = helpers or min(_MOST_HELPERS, len(os.sched_getaffinity(0)))
         self._helpers = tuple(Helper(command, wall_seconds + grace_seconds) for _ in range(count))
+        self._thorough = Helper(command, wall_seconds + grace_seconds)
 
     def read(self, content: bytes, filename: str = "") -> Workbook:
         """The workbook's values. Raises UnreadableWorkbook."""
@@ -70,12 +75,24 @@ class IsolatedReader:
         """Starts the reading; what is returned waits for it and gives the workbook, or raises UnreadableWorkbook."""
         if len(content) > MAX_FILE:
             return partial(_refuse, Unreadable.TOO_LARGE, f"{len(content)} bytes")
-        name = os.path.basename(filename).encode(errors="replace")[:1000]  # noqa: PTH119 - a name from a mail, no path
-        header = REQUEST_HEADER.pack(len(name), len(content), self._wall_seconds, self._cpu_seconds)
-        reading = Reading(header + name + content)
         helper = min(self._helpers, key=len)
+        idle = 0.0 if helper is self._helpers[0] else _IDLE_SECONDS
+        reading = Reading(self._request(content, filename, idle, thorough=False))
         helper.ask(reading)
-        return lambda: decode(helper.wait_for(reading))
+        return partial(self._finished, helper, reading, content, filename)
+
+    def _finished(self, helper: Helper, reading: Reading, content: bytes, filename: str) -> Workbook:
+        try:
+            return decode(helper.wait_for(reading))
+        except ReadThoroughly:
+            again = Reading(self._request(content, filename, _IDLE_SECONDS, thorough=True))
+            self._thorough.ask(again)
+            return decode(self._thorough.wait_for(again))
+
+    def _request(self, content: bytes, filename: str, idle: float, *, thorough: bool) -> bytes:
+        name = os.path.basename(filename).encode(errors="replace")[:1000]  # noqa: PTH119 - a name from a mail, no path
+        header = Request(len(name), len(content), self._wall_seconds, self._cpu_seconds, idle, thorough)
+        return header.pack() + name + content
 
     def warm_up(self) -> None:
         """Starts a helper, which loads its libraries meanwhile."""
@@ -84,13 +101,13 @@ class IsolatedReader:
 
     def close(self) -> None:
         """Ends the helpers; a later ``read`` starts a new one."""
-        for helper in self._helpers:
+        for helper in (*self._helpers, self._thorough):
             helper.end()
 
     @property
     def helper_pids(self) -> tuple[int, ...]:
         """The process ids of the helpers that run, for diagnosis."""
-        return tuple(pid for helper in self._helpers if (pid := helper.pid) is not None)
+        return tuple(pid for helper in (*self._helpers, self._thorough) if (pid := helper.pid) is not None)
 
 
 def _refuse(reason: Unreadable, detail: str) -> Workbook:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
@@ -17,11 +18,13 @@ from est_mailer.domain.pack_tables import PackTable
 from est_mailer.domain.steering import PRIORITY_AREAS
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
+from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.layout import PACK_AREA_COLUMNS, PACK_DECISION_COLUMNS
 from est_mailer.workbooks.packing import pack as packed
 from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import INPUT, NUMBER, OURS, TEXT
 
+_TOKEN = "EST-PLACEHOLDER-FOR-THE-TOKEN"  # noqa: S105 - what stands for one, as long as one: heights follow from it
 _DECISION_ROWS = 10
 _FIRST, _LEAST, _MOST, _PAGE = 26.0, 13.0, 34.0, 150.0  # characters
 _DECIDE_WIDTHS = (40.0, 34.0, 40.0, 24.0)
@@ -43,7 +46,19 @@ class PackBook:
 
 
 def write_pack(book: PackBook, deployment: Deployment, words: Wording) -> bytes:
-    """The workbook as .xlsx, with the token in A1 of every sheet. The same pack gives the same bytes."""
+    """The workbook as .xlsx, with the token in the sentence over every sheet. The same pack gives the same bytes.
+
+    It is laid out once in a language, whoever gets it: only the token is each reader's own.
+    """
+    return _blank(Same(book.pack), Same(deployment), Same(words)).filled({_TOKEN: book.token})
+
+
+@lru_cache(maxsize=2)  # the pack at hand, in two languages
+def _blank(pack: Same[Pack], deployment: Same[Deployment], words: Same[Wording]) -> BlankPackage:
+    return BlankPackage.of(_written(PackBook(pack.value, _TOKEN), deployment.value, words.value), [_TOKEN])
+
+
+def _written(book: PackBook, deployment: Deployment, words: Wording) -> bytes:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for section in book.pack.sections:

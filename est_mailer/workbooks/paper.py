@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
@@ -94,36 +93,40 @@ def put(sheet: Worksheet, row: int, column: int, value: object, look: Look) -> C
     """Write a cell. Text is always stored as text, never as a formula or an error, whatever it begins with."""
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell)
-    dress(cell, look)
-    if isinstance(value, str):
-        text = safe_text(value)
-        if text:
-            cell.value = text
-            cell.data_type = "s"
-            cell.quotePrefix = is_quoted(text)
-    elif value is not None:
-        number_format = cell.number_format
+    written: Any = cell
+    text = safe_text(value) if isinstance(value, str) else ""
+    if text:  # openpyxl would look whether it is a formula, a date or an error: it is a text
+        written._value, cell.data_type = text, "s"
+    elif value is not None and not isinstance(value, str):
+        written._style = StyleArray()  # openpyxl gives a date a format of its own, which no other cell may share
         cell.value = value  # type: ignore[assignment]
-        cell.number_format = number_format
+    dress(cell, look, quoted=is_quoted(text))
     return cell
 
 
-_DRESSED: WeakKeyDictionary[Workbook, dict[int, tuple[Look, StyleArray]]] = WeakKeyDictionary()
+_DRESSED: WeakKeyDictionary[Workbook, dict[tuple[int, bool], tuple[Look, StyleArray]]] = WeakKeyDictionary()
 
 
-def dress(cell: Cell, look: Look) -> None:
-    """Give a cell its look, whatever it holds. A look is worked out once in a workbook and copied from then on:
-    openpyxl compares each font and border with all the others, cell by cell."""
+def dress(cell: Cell, look: Look, *, quoted: bool | None = None) -> None:
+    """Give a cell its look, whatever it holds; ``quoted``: a text that a spreadsheet would take for a formula, None: as
+    the cell says already.
+
+    A look is worked out once in a workbook and shared from then on: openpyxl compares each font and border with all
+    the others, cell by cell.
+    """
     styled: Any = cell  # the attribute is openpyxl's own, and its documentation copies it too
+    quoted = bool(cell.quotePrefix) if quoted is None else quoted
     known = _DRESSED.setdefault(styled.parent.parent, {})
-    if id(look) in known:
-        styled._style = copy(known[id(look)][1])
-        return
-    _dress_first(cell, look)
-    known[id(look)] = (look, copy(styled._style))  # the look is kept, so that its id stays its own
+    if (id(look), quoted) not in known:
+        _dress_first(cell, look)
+        cell.quotePrefix = quoted
+        known[id(look), quoted] = (look, styled._style)  # the look is kept, so that its id stays its own
+    styled._style = known[id(look), quoted][1]
 
 
 def _dress_first(cell: Cell, look: Look) -> None:
+    styled: Any = cell
+    styled._style = StyleArray()
     cell.font = look.font
     if look.fill:
         cell.fill = look.fill
@@ -150,11 +153,8 @@ def fit(sheet: Worksheet, row: int, at_least: float = LINE, breadth: float = 1.0
 
     ``breadth``: how wide the letters are; bold ones, in a reader that lacks our font, take a third more.
     """
-    written = (
-        (cell.value, sheet.column_dimensions[get_column_letter(cell.column)].width)
-        for cell in sheet[row]
-        if isinstance(cell.value, str)
-    )
+    texts = [cell for cell in sheet[row] if isinstance(cell, Cell) and isinstance(cell.value, str)]
+    written = ((str(cell.value), sheet.column_dimensions[cell.column_letter].width) for cell in texts)
     sheet.row_dimensions[row].height = fitting(written, at_least, breadth)
 
 

@@ -5,6 +5,7 @@ What is asked goes into the helper's pipe at once, so it reads on while the serv
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 import subprocess
@@ -18,21 +19,23 @@ from threading import Lock
 
 import est_mailer
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
-from est_mailer.workbooks.reader_process import ANSWER_HEADER, MAX_ANSWER
+from est_mailer.workbooks.framing import FRAME, MAX_ANSWER
 from est_mailer.workbooks.wire import encode_refusal
 
 MOST_AHEAD = 32  # files asked of one helper and not yet answered; one more waits for the first
+_PIPE = 2**18  # bytes of files, or of answers, that wait in a pipe
 _TRIES = 2  # a helper may have been killed since the last file; a file that loses two is given up
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "PYTHONHOME", "VIRTUAL_ENV")
 
 
 @dataclass
 class Reading:
-    """A file under way: the request for it, and the answer once there is one."""
+    """A file under way: the request for it, the answer once there is one; until then what was ``said`` of it."""
 
     request: bytes
     answer: bytes | None = None
     losses: int = 0
+    said: bytes = b""
 
 
 class _HelperLost(Exception):
@@ -112,7 +115,7 @@ class Helper:
             raise _HelperLost("it does not answer")
         if process.stdout.fileno() in ready:
             self._receive(process.stdout.fileno())
-        else:
+        if process.stdin.fileno() in ready:
             self._send()
 
     def _send(self) -> None:
@@ -131,20 +134,31 @@ class Helper:
         if not chunk:
             raise _HelperLost("it ended")
         self._received += chunk
-        while len(self._received) >= ANSWER_HEADER.size:
-            length = ANSWER_HEADER.unpack_from(self._received)[0]
+        while len(self._received) >= FRAME.size:
+            is_last, length = FRAME.unpack_from(self._received)
+            end = FRAME.size + length
             if length > MAX_ANSWER or not self._under_way:
                 raise _HelperLost(f"it announced {length} bytes")
-            end = ANSWER_HEADER.size + length
             if len(self._received) < end:
                 return
-            self._under_way.popleft().answer = bytes(self._received[ANSWER_HEADER.size : end])
+            self._take(is_last, bytes(self._received[FRAME.size : end]))
             del self._received[:end]
+
+    def _take(self, is_last: bool, said: bytes) -> None:
+        reading = self._under_way[0]
+        if not is_last:
+            reading.said += said
+            if len(reading.said) > MAX_ANSWER:
+                raise _HelperLost("it does not end")
+        else:
+            reading.answer = said or reading.said
+            self._under_way.popleft()
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or (len(self._under_way) <= 1 and self._process.poll() is not None):
             self._end()
             environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+            environment["LD_BIND_NOW"] = "1"  # else each child binds anew what it calls of the libraries
             environment["PYTHONPATH"] = str(Path(est_mailer.__file__).resolve().parents[1])
             self._process = subprocess.Popen(  # noqa: S603 - the command is ours, nothing of a mail is in it
                 self._command,
@@ -156,6 +170,8 @@ class Helper:
             for pipe in (self._process.stdin, self._process.stdout):
                 assert pipe is not None
                 os.set_blocking(pipe.fileno(), False)
+                with suppress(OSError):  # the user may have many pipes: what is ordinary will do
+                    fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
         return self._process
 
     def _lose(self, why: str) -> None:
@@ -166,6 +182,7 @@ class Helper:
             return
         first = self._under_way[0]
         first.losses += 1
+        first.said = b""
         if first.losses == _TRIES:
             lost = UnreadableWorkbook(Unreadable.BROKEN, f"the reader process was lost twice: {why}")
             self._under_way.popleft().answer = encode_refusal(lost)

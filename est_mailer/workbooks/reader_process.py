@@ -1,141 +1,162 @@
 """The helper process that reads workbooks: warm, and a forked child with limits for each file.
 
-Started by ``isolation`` as ``python -m est_mailer.workbooks.reader_process``. Requests on standard input and
-answers on standard output, each a header of lengths (big-endian) and then the bytes. Ends at end of input.
+Started by ``reader_helper`` as ``python -m est_mailer.workbooks.reader_process``. Requests on standard input and
+answers on standard output, as ``framing`` tells. Ends at end of input, or when it has been idle for as long as it may.
+
+The helper itself keeps nothing of a file: its bytes and its values pass through a room that is emptied after each
+child. So no child inherits what another sender wrote.
 """
 
 from __future__ import annotations
 
+import gc
+import mmap
 import os
-import resource
 import select
 import signal
-import struct
 import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
+from est_mailer.workbooks.confinement import Confinement
+from est_mailer.workbooks.framing import FRAME, MAX_ANSWER, REQUEST_SIZE, Request
+from est_mailer.workbooks.guard import MAX_FILE
 from est_mailer.workbooks.reading import read_guarded, warm_up
 from est_mailer.workbooks.wire import encode, encode_refusal
 
-REQUEST_HEADER = struct.Struct(">IIdI")  # lengths of file name and content; wall and CPU seconds it may take
-ANSWER_HEADER = struct.Struct(">I")
-MAX_ANSWER = 8 * 2**20
-MEMORY = 512 * 2**20
+_ROUNDS = 10  # of warming up: the interpreter rewrites a function's code in the first calls, and a child copies it
+_CHUNK = 2**16
+_ROOM = MAX_FILE + _CHUNK  # a file and its name
 
-Read = Callable[[bytes, str], Workbook]
+
+class Read(Protocol):
+    """Reads a file. Raises UnreadableWorkbook."""
+
+    def __call__(self, content: bytes, filename: str, /, *, thorough: bool) -> Workbook: ...
 
 
 def serve(requests: int, answers: int, read: Read = read_guarded) -> None:
     """Answers each request until the input ends. A file can kill its child, never this process.
 
-    ``requests`` and ``answers`` are descriptors. No byte of a next file is taken before this one's child has ended, so
-    that no child has another's file in its memory.
+    ``requests`` and ``answers`` are descriptors. No byte of a next file is taken before this one's child has ended.
     """
-    while header := _exactly(requests, REQUEST_HEADER.size):
-        name_length, content_length, wall, cpu = REQUEST_HEADER.unpack(header)
-        filename = _exactly(requests, name_length).decode(errors="replace")
-        content = _exactly(requests, content_length)
-        if len(content) < content_length:
+    room = mmap.mmap(-1, _ROOM, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    header, idle, thorough = bytearray(REQUEST_SIZE), 0.0, False
+    become_child = partial(_be_the_child, room, read, Confinement.prepared())
+    _settle()
+    while _more(requests, idle) and _filled(requests, memoryview(header)):
+        request = Request.unpack(bytes(header))
+        size, idle = request.name + request.content, request.idle
+        if size > _ROOM:
             return
-        answer = _in_child(partial(read, content, filename), wall, cpu)
-        _write(answers, ANSWER_HEADER.pack(len(answer)) + answer)
+        with memoryview(room)[:size] as taken:
+            if not _filled(requests, taken):
+                return
+        if request.thorough and not thorough:
+            thorough = True
+            warm_up(thorough=True)
+            _settle()
+        _answer(request, room, answers, become_child)
+        room.madvise(mmap.MADV_DONTNEED)
 
 
-def _exactly(descriptor: int, size: int) -> bytes:
-    """So many bytes; none if the input ends before."""
-    chunks: list[bytes] = []
-    while size:
-        chunk = os.read(descriptor, size)
-        if not chunk:
-            return b""
-        chunks.append(chunk)
-        size -= len(chunk)
-    return b"".join(chunks)
+def _settle() -> None:
+    """A child that collects garbage would touch, and so copy, all that the helper has loaded."""
+    gc.collect()
+    gc.freeze()
 
 
-def _write(descriptor: int, answer: bytes) -> None:
-    view = memoryview(answer)
-    while view:
-        view = view[os.write(descriptor, view) :]
+def _more(requests: int, idle: float) -> bool:
+    """Waits for the next request; False if none has come when the helper has been idle for as long as it may."""
+    return not idle or bool(_ready(requests, idle))
 
 
-def _in_child(read: Callable[[], Workbook], wall: float, cpu: int) -> bytes:
+def _filled(descriptor: int, room: memoryview) -> bool:
+    """Fills the room; False if the input ends before."""
+    taken = 0
+    while taken < len(room):
+        count = os.readv(descriptor, [room[taken:]])
+        if not count:
+            return False
+        taken += count
+    return True
+
+
+def _answer(request: Request, room: mmap.mmap, answers: int, become_child: Callable[[Request, int], None]) -> None:
     readable, writable = os.pipe()
     child = os.fork()
     if child == 0:
-        _be_the_child(writable, read, cpu)
+        become_child(request, writable)
     os.close(writable)
     try:
-        answer, refusal = _collect(readable, time.monotonic() + wall)
+        spoke, refusal = _pass_on(readable, answers, request.wall, room)
     finally:
         os.close(readable)
         os.kill(child, signal.SIGKILL)  # it has answered, or may not go on
-        _, status = os.waitpid(child, 0)
-    if refusal is None and not answer:
-        refusal = _epitaph(status)
-    return encode_refusal(refusal) if refusal else answer
+    if spoke or refusal:
+        _end_answer(answers, refusal)
+    _, status = os.waitpid(child, 0)
+    if not spoke and not refusal:
+        _end_answer(answers, _epitaph(status))
 
 
-def _be_the_child(writable: int, read: Callable[[], Workbook], cpu: int) -> None:
+def _end_answer(answers: int, refusal: UnreadableWorkbook | None) -> None:
+    last = encode_refusal(refusal) if refusal else b""
+    _write(answers, FRAME.pack(True, len(last)) + last)
+
+
+def _be_the_child(room: mmap.mmap, read: Read, confinement: Confinement, request: Request, writable: int) -> None:
     """Reads the file, writes the answer, ends; never returns. Whatever else happens, the parent sees no answer."""
     try:
-        _confine(writable, cpu)
+        confinement.confine(writable, request.cpu)
+        name, content = room[: request.name], room[request.name : request.name + request.content]
         try:
-            answer = encode(read())
+            answer = encode(read(content, name.decode(errors="replace"), thorough=request.thorough))
         except UnreadableWorkbook as refusal:
             answer = encode_refusal(refusal)
         except MemoryError:
             answer = encode_refusal(UnreadableWorkbook(Unreadable.BROKEN, "out of memory"))
         _write(writable, answer)
+        os.close(writable)  # the answer is whole before the process is gone
     finally:
         os._exit(0)
 
 
-def _confine(writable: int, cpu: int) -> None:
-    """No files, no core, little memory and time; nothing open but the pipe."""
-    null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(null, standard)
-    os.closerange(3, writable)
-    os.closerange(writable + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-    for what, limit in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_NOFILE, 0),
-    ):
-        _limit(what, limit, limit)
-    _limit(resource.RLIMIT_CPU, cpu, cpu + 1)
-    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+def _pass_on(readable: int, answers: int, wall: float, room: mmap.mmap) -> tuple[bool, UnreadableWorkbook | None]:
+    """Hands on what the child says until it ends. True if it said anything; why it was cut short, if it was.
+
+    Only the time that the child takes counts, not the time until the service takes its answer.
+    """
+    said, waiting = 0, wall
+    with memoryview(room)[:_CHUNK] as chunk:
+        while True:
+            begun = time.monotonic()
+            if not _ready(readable, max(0.0, waiting)):
+                return bool(said), UnreadableWorkbook(Unreadable.TOO_SLOW, "wall clock")
+            waiting -= time.monotonic() - begun
+            size = os.readv(readable, [chunk])
+            if not size:
+                return bool(said), None
+            said += size
+            if said > MAX_ANSWER:
+                return True, UnreadableWorkbook(Unreadable.SUSPECT, f"more than {MAX_ANSWER} bytes of values")
+            _write(answers, FRAME.pack(False, size))
+            _write(answers, chunk[:size])
 
 
-def _limit(what: int, soft: int, hard: int) -> None:
-    """Sets a limit, or keeps a stricter one that the service itself runs under."""
-    ceiling = resource.getrlimit(what)[1]
-    if ceiling != resource.RLIM_INFINITY:
-        soft, hard = min(soft, ceiling), min(hard, ceiling)
-    resource.setrlimit(what, (soft, hard))
-
-
-def _collect(readable: int, deadline: float) -> tuple[bytes, UnreadableWorkbook | None]:
-    """The child's whole answer, or why it was cut short."""
-    chunks: list[bytes] = []
-    size = 0
+def _ready(descriptor: int, seconds: float) -> bool:
     poll = select.poll()
-    poll.register(readable, select.POLLIN | select.POLLHUP)
-    while poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-        chunk = os.read(readable, 2**16)
-        if not chunk:
-            return b"".join(chunks), None
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > MAX_ANSWER:
-            return b"", UnreadableWorkbook(Unreadable.SUSPECT, f"more than {MAX_ANSWER} bytes of values")
-    return b"", UnreadableWorkbook(Unreadable.TOO_SLOW, "wall clock")
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
+
+
+def _write(descriptor: int, answer: bytes | memoryview) -> None:
+    view = memoryview(answer)
+    while view:
+        view = view[os.write(descriptor, view) :]
 
 
 def _epitaph(status: int) -> UnreadableWorkbook:
@@ -149,7 +170,8 @@ def _epitaph(status: int) -> UnreadableWorkbook:
 def main() -> None:
     """Serves until standard input ends; an interrupt at the terminal is the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    warm_up()
+    for _ in range(_ROUNDS):
+        warm_up(thorough=False)
     serve(sys.stdin.fileno(), sys.stdout.fileno())
 
 

@@ -21,21 +21,53 @@ _BEYOND = 10**9  # whatever longer number is written
 
 _REFERENCE = re.compile(r"^\$?([A-Z]{1,4})\$?(\d{1,8})$")
 
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,9})")
+
+# A cell that does not begin with its place, or whose place is not within column 100 and row 4999; a merge of more than
+# 26 columns and 100 rows. Programs write the place first, so an ordinary sheet has none of these.
+_ODD_CELL = re.compile(rb'<c(?:[\t\n\r/>]| (?!r="(?:[A-Z]|[AB][A-Z]|C[A-V])[1-4]?[0-9]{1,3}"))')
+_ODD_MERGE = re.compile(rb'<mergeCell(?:[\t\n\r/>]| (?!ref="[A-Z][0-9]{1,2}:[A-Z][0-9]{1,2}"))')
+# Wide characters, declarations, OpenDocument's rows and cells; and either under a prefix.
+_NOT_PLAIN = (b"\0", b"<!", b"table-", b":c", b":mergeCell")
+_MERGES_AT_MOST = MAX_MERGED // 2600
+
 
 def scan_sheet(xml: bytes) -> None:
     """Checks one XML part: an Open XML worksheet, an OpenDocument content.xml, or any other (nothing to find).
 
     Raises UnreadableWorkbook: suspect if a limit is passed or a document type is declared, broken if it is no XML.
     """
-    scanner = Scanner()
-    parser = expat.ParserCreate()
+    if plainly_harmless(xml):
+        _tokenised(xml, expat.ParserCreate())
+    else:
+        follow_sheet(xml)
+
+
+def follow_sheet(xml: bytes) -> None:
+    """The same check, cell by cell."""
+    scanner, parser = Scanner(), expat.ParserCreate()
     parser.StartElementHandler = scanner.start
     parser.EndElementHandler = scanner.end
     parser.StartDoctypeDeclHandler = scanner.doctype
+    _tokenised(xml, parser)
+
+
+def _tokenised(xml: bytes, parser: expat.XMLParserType) -> None:
     try:
         parser.Parse(xml, True)
     except (expat.ExpatError, LookupError) as error:  # no XML, or in an encoding that nobody knows
         raise UnreadableWorkbook(Unreadable.BROKEN, f"XML: {error}") from error
+
+
+def plainly_harmless(xml: bytes) -> bool:
+    """True if no limit can be passed, provided that it is XML: then only the tokeniser needs to look through it.
+
+    Each tag begins with "<" in single bytes, and none comes out of a declared entity: so every cell and merge is seen,
+    and there cannot be more of them than "<".
+    """
+    if any(sign in xml for sign in _NOT_PLAIN) or xml.count(b"<") > MAX_CELLS:
+        return False
+    return xml.count(b"<mergeCell ") <= _MERGES_AT_MOST and not (_ODD_CELL.search(xml) or _ODD_MERGE.search(xml))
 
 
 class Scanner:
@@ -132,6 +164,12 @@ _STARTS = {
     "covered-table-cell": Scanner.od_cell,
     "p": Scanner.value,
 }
+
+
+def place_of(reference: str) -> tuple[int, int]:
+    """ "B6" is row 6, column 2; (0, 0) if it is no cell's name."""
+    match = _PLACE.fullmatch(reference.upper())
+    return (int(match[2]), _column_number(match[1])) if match else (0, 0)
 
 
 def _local(attributes: dict[str, str], name: str) -> str | None:

@@ -99,6 +99,8 @@ def cell_text(value: CellValue) -> str:
     """A value as a person reads it: whole numbers without decimals, dates as 2026-10-09, midnight left out."""
     if isinstance(value, str):
         return value.strip()
+    if isinstance(value, str):
+        return value.strip()
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -109,7 +111,7 @@ def cell_text(value: CellValue) -> str:
         return value.isoformat()
     if isinstance(value, time):
         return value.strftime("%H:%M")
-    return str(value).strip()
+    return str(value)
 
 
 def rows_of(sheet: Sheet) -> dict[int, dict[int, CellValue]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from est_mailer.domain.cleaning import clean
 from est_mailer.domain.grid import Aside, AsideKind, CellValue, Sheet, Unreadable, UnreadableWorkbook, Workbook
+from est_mailer.workbooks.refusals import ReadThoroughly
 from est_mailer.workbooks.sheet_scan import LAST_COLUMN, LAST_ROW
 
 _TAGGED: dict[str, Callable[[str], CellValue]] = {
@@ -20,25 +21,26 @@ _TAGGED: dict[str, Callable[[str], CellValue]] = {
     "date": date.fromisoformat,
     "time": time.fromisoformat,
 }
+_JSON = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
+_SIMPLE = frozenset({str, int, float, bool})
 
 
 def encode(workbook: Workbook) -> bytes:
-    """A workbook as JSON; dates and times carry a tag."""
-    sheets = [
-        {"name": sheet.name, "cells": [[row, column, *_encoded(v)] for (row, column), v in sheet.cells.items()]}
-        for sheet in workbook.sheets
-    ]
+    """A workbook as JSON: a sheet's cells as their rows, their columns and their values. Dates and times are tagged."""
+    sheets = [_encoded(sheet) for sheet in workbook.sheets]
     asides = [[a.kind.value, a.sheet, a.row, a.column, a.text] for a in workbook.asides]
-    return json.dumps({"sheets": sheets, "marks": workbook.marks, "asides": asides}, allow_nan=False).encode()
+    return _JSON.encode({"sheets": sheets, "marks": workbook.marks, "asides": asides}).encode()
 
 
 def encode_refusal(refusal: UnreadableWorkbook) -> bytes:
     """Why a file was not read, as JSON."""
-    return json.dumps({"unreadable": refusal.reason.value, "detail": refusal.detail[:500]}).encode()
+    odd = isinstance(refusal, ReadThoroughly)
+    return json.dumps({"unreadable": refusal.reason.value, "detail": refusal.detail[:500], "thoroughly": odd}).encode()
 
 
 def decode(answer: bytes) -> Workbook:
-    """The workbook in an answer. Raises UnreadableWorkbook: the answer's own refusal, or broken if it is garbled.
+    """The workbook in an answer. Raises UnreadableWorkbook: the answer's own refusal, or broken if it is garbled;
+    ReadThoroughly if it says so.
 
     Garbled is also what our reader never says: a place off the sheet, a number without end, an instant with a zone, a
     text that cannot be kept.
@@ -46,30 +48,43 @@ def decode(answer: bytes) -> Workbook:
     try:
         said = json.loads(answer)
         if "unreadable" in said:
-            raise UnreadableWorkbook(Unreadable(said["unreadable"]), str(said["detail"]))
-        sheets = tuple(Sheet(_kept(s["name"]), dict(map(_decoded, s["cells"]))) for s in said["sheets"])
+            refused = ReadThoroughly if said["thoroughly"] is True else UnreadableWorkbook
+            raise refused(Unreadable(said["unreadable"]), str(said["detail"]))
+        sheets = tuple(Sheet(_kept(s["name"]), _decoded(**s["cells"])) for s in said["sheets"])
         asides = tuple(
             Aside(AsideKind(kind), _kept(sheet), *_placed(row, column, 0), _kept(text))
             for kind, sheet, row, column, text in said["asides"]
         )
-        return Workbook(sheets, tuple(_kept(mark) for mark in said["marks"]), asides)
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        _kept("".join(said["marks"]))
+        return Workbook(sheets, tuple(said["marks"]), asides)
+    except (ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
         raise UnreadableWorkbook(Unreadable.BROKEN, f"the reader's answer is garbled: {error}") from error
 
 
-def _encoded(value: CellValue) -> list[Any]:
-    if isinstance(value, datetime | date | time):
-        return [value.isoformat(), type(value).__name__]
-    return [value]
+def _encoded(sheet: Sheet) -> dict[str, Any]:
+    values: list[Any] = list(sheet.cells.values())
+    dated = [(at, type(value).__name__) for at, value in enumerate(values) if type(value) not in _SIMPLE]
+    for at, _ in dated:
+        values[at] = values[at].isoformat()
+    rows, columns = [row for row, _ in sheet.cells], [column for _, column in sheet.cells]
+    return {"name": sheet.name, "cells": {"rows": rows, "columns": columns, "values": values, "dated": dated}}
 
 
-def _decoded(cell: list[Any]) -> tuple[tuple[int, int], CellValue]:
-    row, column, value, *tag = cell
-    if isinstance(value, str):
-        value = _dated(tag[0], value) if tag else _kept(value)
-    elif not isinstance(value, int | float) or not isfinite(value):
+def _decoded(rows: list[Any], columns: list[Any], values: list[Any], dated: list[Any]) -> dict[tuple[int, int], Any]:
+    """Cells by their place. What all have in common is looked at once for all of them."""
+    if not {*map(type, values)} <= _SIMPLE:
         raise TypeError("a cell of an unknown kind")
-    return _placed(row, column, 1), value
+    if not all(isfinite(value) for value in values if type(value) is not str):
+        raise ValueError("a number without end")
+    _kept("".join(value for value in values if type(value) is str))
+    for at, tag in dated:
+        values[at] = _dated(tag, values[at])
+    if rows or columns:
+        _placed(min(rows), min(columns), 1)
+        _placed(max(rows), max(columns), 1)
+    if not {*map(type, rows), *map(type, columns)} <= {int}:
+        raise TypeError("a cell on no row or column")
+    return dict(zip(zip(rows, columns, strict=True), values, strict=True))
 
 
 def _dated(tag: str, text: str) -> CellValue:

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 from doc_pages import ROOT
+from plain_language import HARDEST, lix
 
 from est_mailer.jobs.commands import FOR_RESPONDENTS
 from est_mailer.mail.command import Verb, read_command
@@ -65,3 +66,10 @@ def test_what_the_page_says_is_no_command_is_none() -> None:
     said = re.findall(r"”([^”]+)” är (?:inget|ingen)", WORDS)
     assert len(said) == 2
     assert [line for line in said if read_command(line) is not None] == []
+
+
+@pytest.mark.parametrize("name", ["informant", "samordnare", "samordnarens-ord", "mottagare"])
+def test_pages_for_those_who_have_five_minutes_are_easy_to_read(name: str) -> None:
+    page = (ROOT / "docs/sv" / f"{name}.md").read_text(encoding="utf-8")
+    cells = re.sub(r"(?m)^\|[-|]+\|$|\|", "\n\n", re.sub(r"(?s)```.*?```|<[^>]+>|\]\([^)]*\)", "", page))
+    assert lix(re.sub(r"[*`#\[\]]", "", cells)) < HARDEST

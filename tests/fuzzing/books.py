@@ -70,7 +70,7 @@ def _read(data: bytes) -> Workbook | Unreadable:
     may end the process or fill its memory, which is why files are read in isolation.
     """
     try:
-        safe = guard(data, _NAME) not in (Kind.XLS, Kind.XLSB)
+        safe = guard(data, _NAME).kind not in (Kind.XLS, Kind.XLSB)
     except UnreadableWorkbook as refusal:
         return refusal.reason
     isolated = _answer_of(_isolated(), data)

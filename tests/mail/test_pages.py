@@ -26,10 +26,10 @@ SHARED = [(name, language) for name, letter in samples().items() if letter.own f
 
 
 def varied(letter: LetterContent, texts: Iterable[str]) -> Iterable[LetterContent]:
-    """The letter with each of these texts in the place of its reader's own."""
-    for text in texts:
-        own = {n: (text, "annan") if isinstance(getattr(letter, n), tuple) else text for n in letter.own}
-        yield replace(letter, **own)
+    """The letter with each of these texts, and another number each time, in the place of its reader's own."""
+    for number, text in enumerate(texts, 1):
+        kinds: dict[type, Any] = {tuple: (text, "annan"), int: number, str: text}
+        yield replace(letter, **{name: kinds[type(getattr(letter, name))] for name in letter.own})
 
 
 def alone(letter: LetterContent) -> LetterContent:

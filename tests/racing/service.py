@@ -6,23 +6,24 @@ Both run the service's own jobs on its own adapters: the mailbox over TLS, the i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from racing.replies import NOON, ROUND, place_of
 
 from est_mailer.bootstrap import writing
-from est_mailer.domain.identity import seal
-from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import Member
+from est_mailer.domain.identity import seal, tokens_in
+from est_mailer.domain.incoming import AccountKind, Stored
+from est_mailer.domain.model import Report, Submission
 from est_mailer.domain.rounds import Round
 from est_mailer.jobs.inbox import PORTION, collect, take_in
-from est_mailer.jobs.message import open_message
+from est_mailer.jobs.message import Opening, begin
+from est_mailer.jobs.opening import GROUP
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.quarantine import enter
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.submitting import submit
-from est_mailer.workbooks.checklist_reading import read_checklist
+from est_mailer.jobs.submitting import timeliness
+from est_mailer.workbooks.checklist_reading import read_checklist, token_texts
 from est_mailer.workbooks.closest import closest
 
 
@@ -33,10 +34,12 @@ def reading(service: Service) -> None:
     is screened, answered or filed away.
     """
     round_ = service.store.rounds.get(ROUND)
-    functions = {member.id: member for member in service.register}
     while collect(service, NOON, at_most=PORTION):
-        for number in service.store.inbound.unaccounted():
-            _read_one(service, number, round_, functions)
+        for group in _begun(service, service.store.inbound.unaccounted()):
+            reports = [(opening.stored, *_read(service, opening)) for opening in group]
+            with service.store.atomic():
+                for stored, respondent, report in reports:
+                    _keep(service, round_, stored, respondent, report)
 
 
 def everything(service: Service) -> None:
@@ -57,16 +60,29 @@ def run(folder: Path, work: Callable[[Service], None]) -> Callable[[], None]:
     return working
 
 
-def _read_one(service: Service, number: int, round_: Round, functions: Mapping[str, Member]) -> None:
-    store = service.store
-    message = open_message(service, number, store.inbound.raw(number))
-    (file,) = message.files
-    (token,) = file.tokens
-    form = store.answers.form(seal(token, service.key))
+def _begun(service: Service, numbers: Sequence[int]) -> Iterator[Sequence[Opening]]:
+    """The messages in the service's groups: while one is stored, the files of the next are being read."""
+    begun: Sequence[Opening] = ()
+    for start in range(0, len(numbers) + GROUP, GROUP):
+        following = [begin(service, *service.store.inbound.whole(n)) for n in numbers[start : start + GROUP]]
+        if begun:
+            yield begun
+        begun = following
+
+
+def _read(service: Service, opening: Opening) -> tuple[str, Report]:
+    """The function that the form in the message was sent to, and what the form says."""
+    ((attachment, read),) = opening.files
+    workbook = read()
+    (token,) = tokens_in(token_texts(workbook, attachment.filename), service.key)
+    form = service.store.answers.form(seal(token, service.key))
     assert form
-    assert file.workbook
-    day = message.received_on(service)
-    report = read_checklist(file.workbook, form, service.deployment, service.wordings, day, closest)
-    with store.atomic():
-        submit(service, message, report, round_, functions[form.respondent], NOON)
-        enter(service, number, Outcome(AccountKind.REPORT, "read", round_.key, form.respondent), NOON)
+    day = service.day_of(opening.stored.received_at)
+    return form.respondent, read_checklist(workbook, form, service.deployment, service.wordings, day, closest)
+
+
+def _keep(service: Service, round_: Round, stored: Stored, respondent: str, report: Report) -> None:
+    revision = service.store.answers.next_revision(round_.key, respondent)
+    when = timeliness(round_, stored.received_at)
+    service.store.answers.add(Submission(round_.key, respondent, revision, stored.received_at, when, report, stored.id))
+    enter(service, stored.id, Outcome(AccountKind.REPORT, "read", round_.key, respondent), NOON)

@@ -49,14 +49,14 @@ _MISDEEDS = {
 }
 
 
-def read(content: bytes, filename: str) -> Workbook:
+def read(content: bytes, filename: str, *, thorough: bool) -> Workbook:
     if content == b"environment":
         return Workbook((), tuple(os.environ))
     if content == b"flood":
         return Workbook((Sheet("flood", {(row, 1): "x" * 1000 for row in range(1, 20_000)}),))
     misdeed = _MISDEEDS.get(content)
     if misdeed is None:
-        return read_guarded(content, filename)
+        return read_guarded(content, filename, thorough=thorough)
     misdeed()
     return Workbook((Sheet("survived", {}),))
 

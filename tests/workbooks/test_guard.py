@@ -33,12 +33,12 @@ def reason(content: bytes, filename: str = "") -> Unreadable:
 
 
 def test_kinds_are_told_by_content_not_by_name() -> None:
-    assert guard(a_workbook(), "bild.png") is Kind.XLSX
-    assert guard(an_ods(ods_row("hej")), "x.xlsx") is Kind.ODS
-    assert guard(OLE + b"\0" * 512 + "Workbook".encode("utf-16-le") + b"\0\0") is Kind.XLS
-    assert guard(b"a;b;c\n1;2;3\n4;5;6\n") is Kind.CSV
-    assert guard("a\tb".encode("utf-16")) is Kind.CSV
-    assert guard("Område,Plats".encode("cp1252"), "svar.CSV") is Kind.CSV
+    assert guard(a_workbook(), "bild.png").kind is Kind.XLSX
+    assert guard(an_ods(ods_row("hej")), "x.xlsx").kind is Kind.ODS
+    assert guard(OLE + b"\0" * 512 + "Workbook".encode("utf-16-le") + b"\0\0").kind is Kind.XLS
+    assert guard(b"a;b;c\n1;2;3\n4;5;6\n").kind is Kind.CSV
+    assert guard("a\tb".encode("utf-16")).kind is Kind.CSV
+    assert guard("Område,Plats".encode("cp1252"), "svar.CSV").kind is Kind.CSV
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,8 @@ def test_damaged_bytes_are_broken() -> None:
 def test_what_clients_really_write_passes() -> None:
     styled = "".join(f'<row r="{n}" s="1"><c r="A{n}" s="1"/><c r="Z{n}" s="1"/></row>' for n in range(2, 37_000))
     first = '<row r="1">' + CELL.format("A1") + "</row>"
-    assert guard(with_sheet(first + styled + '<row r="1048576"><c r="XFD1048576" s="1"/></row>')) is Kind.XLSX
-    assert guard(with_sheet(first, '<mergeCells><mergeCell ref="A1:XFD1"/></mergeCells>')) is Kind.XLSX
+    assert guard(with_sheet(first + styled + '<row r="1048576"><c r="XFD1048576" s="1"/></row>')).kind is Kind.XLSX
+    assert guard(with_sheet(first, '<mergeCells><mergeCell ref="A1:XFD1"/></mergeCells>')).kind is Kind.XLSX
     filler = '<table:table-row table:number-rows-repeated="1048570"><table:table-cell/></table:table-row>'
-    assert guard(an_ods(ods_row("x") + filler)) is Kind.ODS
-    assert guard(zipped(parts_of(a_workbook()))) is Kind.XLSX
+    assert guard(an_ods(ods_row("x") + filler)).kind is Kind.ODS
+    assert guard(zipped(parts_of(a_workbook()))).kind is Kind.XLSX

@@ -6,6 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from est_mailer.adapters.store.answer_queries import (
+    ANSWERED_WEEKS,
+    PROBLEM_ROWS,
+    SETTLE,
+    SILENCES,
+    UNREAD_COMMENTS,
+)
 from est_mailer.adapters.store.codec import from_json, moment, to_json
 from est_mailer.adapters.store.connection import Connection, Row, Values
 from est_mailer.adapters.store.errors import Conflict
@@ -25,58 +32,6 @@ from est_mailer.domain.model import (
     TimeOfDay,
 )
 from est_mailer.domain.picture import Comment
-
-_PROBLEM_ROWS = """
-    SELECT r.key AS round_key, r.first_day, s.respondent, o.*
-    FROM rounds r
-    JOIN submissions s ON s.round = r.key AND s.current = 1
-    JOIN observations o ON o.submission = s.id
-    WHERE r.first_day < :before {respondent} AND 'no' IS NOT (
-        SELECT latest.remains
-        FROM observations latest
-        JOIN submissions ls ON ls.id = latest.submission AND ls.current = 1
-        JOIN rounds lr ON lr.key = ls.round
-        WHERE latest.problem = o.problem AND ls.respondent = s.respondent AND lr.first_day < :before
-        ORDER BY lr.first_day DESC, latest.key DESC LIMIT 1
-    ) AND NOT EXISTS (
-        SELECT 1 FROM closed_problems c JOIN rounds cr ON cr.key = c.round
-        WHERE c.problem = o.problem AND cr.first_day < :before
-    )
-    ORDER BY r.first_day, o.key, s.respondent
-"""
-_SILENCES = """
-    WITH asked AS (
-        SELECT m.member, r.first_day, r.state <> 'open' AND (:including OR r.key <> :round) AS counts, EXISTS (
-            SELECT 1 FROM submissions s WHERE s.respondent = m.member AND s.round = r.key
-        ) AS answered
-        FROM rounds r JOIN round_members m ON m.round = r.key AND m.responds = 1
-        WHERE r.opened = 1 AND r.state <> 'cancelled'
-          AND r.first_day <= (SELECT first_day FROM rounds WHERE key = :round)
-    ), heard AS (
-        SELECT member, max(CASE WHEN answered THEN first_day ELSE '' END) AS last FROM asked GROUP BY member
-    )
-    SELECT m.member, count(*) AS rounds, min(a.first_day) AS first, max(a.first_day) AS last
-    FROM round_members m JOIN heard h ON h.member = m.member
-    JOIN asked a ON a.member = m.member AND a.first_day > h.last AND a.counts
-    WHERE m.round = :round AND m.responds = 1 GROUP BY m.member ORDER BY m.position
-"""
-_ANSWERED_WEEKS = """
-    SELECT s.respondent, r.key, s.state
-    FROM rounds r JOIN submissions s ON s.round = r.key AND s.current = 1
-    WHERE r.opened = 1 AND r.state <> 'cancelled' AND s.state IN ('events', 'calm')
-      AND r.first_day <= (SELECT first_day FROM rounds WHERE key = :round)
-    ORDER BY r.first_day
-"""
-_UNREAD_COMMENTS = """
-    WITH this AS (SELECT key, first_day FROM rounds WHERE key = :round)
-    SELECT c.sender, c.received_at, c.text, c.respondent FROM this, comments c LEFT JOIN rounds r ON r.key = c.round
-    JOIN inbound i ON i.id = c.inbound
-    WHERE c.round = this.key OR (coalesce(r.first_day, '') < this.first_day AND coalesce(i.accounted_at, '9') >= (
-        SELECT coalesce(max(d.at), '') FROM compiled_drafts d JOIN rounds dr ON dr.key = d.round
-        WHERE dr.first_day < this.first_day
-    ))
-    ORDER BY c.received_at, c.id
-"""
 
 
 class Answers:
@@ -130,6 +85,7 @@ class Answers:
             )
             for position, observation in enumerate(submission.report.observations):
                 self._insert_row(number, position, observation)
+            self._db.run(SETTLE, {"round": submission.round, "respondent": submission.respondent})
 
     def current(self, round: str) -> dict[str, Submission]:
         """Respondent → the answer that counts in this round: the one that came last."""
@@ -157,7 +113,7 @@ class Answers:
         Problems whose latest answer before then says that they are gone, or that a meeting closed, are left out.
         """
         narrowed = "" if respondent is None else "AND s.respondent = :respondent"
-        sql = _PROBLEM_ROWS.format(respondent=narrowed)
+        sql = PROBLEM_ROWS.format(respondent=narrowed)
         rows = self._db.rows(sql, {"before": before, "respondent": respondent})
         return tuple(
             ProblemRow(
@@ -175,7 +131,7 @@ class Answers:
         Counted are the rounds that were opened and had the respondent in their register, not those that are open
         still or were cancelled; nor this one, unless ``including`` it.
         """
-        rows = self._db.rows(_SILENCES, {"round": round, "including": including})
+        rows = self._db.rows(SILENCES, {"round": round, "including": including})
         return {
             row["member"]: Silence(row["rounds"], date.fromisoformat(row["first"]), date.fromisoformat(row["last"]))
             for row in rows
@@ -187,7 +143,7 @@ class Answers:
         Silent, unclear and cancelled ones are left out.
         """
         weeks: dict[str, list[tuple[str, AnswerState]]] = defaultdict(list)
-        for row in self._db.rows(_ANSWERED_WEEKS, {"round": round}):
+        for row in self._db.rows(ANSWERED_WEEKS, {"round": round}):
             weeks[row["respondent"]].append((row["key"], AnswerState(row["state"])))
         return {respondent: tuple(answered) for respondent, answered in weeks.items()}
 
@@ -216,7 +172,7 @@ class Answers:
 
     def unread_comments(self, round: str) -> tuple[Comment, ...]:
         """What the round's draft is to show: its own comments, and those that came after the last draft before it."""
-        return tuple(_comment(row) for row in self._db.rows(_UNREAD_COMMENTS, {"round": round}))
+        return tuple(_comment(row) for row in self._db.rows(UNREAD_COMMENTS, {"round": round}))
 
     def _form(self, sql: str, values: Values) -> SentForm | None:
         text: str | None = self._db.value(sql, values)

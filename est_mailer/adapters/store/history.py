@@ -20,13 +20,15 @@ from est_mailer.domain.period_picture import PastRound
 from est_mailer.domain.picture import Tally
 from est_mailer.domain.rounds import PUBLISHED
 
-_ROUNDS = """
+_DRAFTS = """
     SELECT r.key, d.value, (
         SELECT c.value FROM completed_drafts c WHERE c.round = r.key ORDER BY c.id DESC LIMIT 1
     ) AS completed
     FROM rounds r
     JOIN compiled_drafts d ON d.round = r.key
         AND d.version = (SELECT max(latest.version) FROM compiled_drafts latest WHERE latest.round = r.key)
+"""
+_EARLIER = """
     WHERE r.first_day < :before AND r.state <> 'cancelled'
         AND (:among IS NULL OR r.key IN (SELECT value FROM json_each(:among)))
     ORDER BY r.first_day DESC LIMIT :limit
@@ -60,7 +62,12 @@ class History:
         Raises StoreDamaged.
         """
         values = {"before": before, "limit": limit, "among": None if among is None else to_json(tuple(among))}
-        return tuple(_seen(row) for row in self._db.rows(_ROUNDS, values))
+        return tuple(_tallied(row)[0] for row in self._db.rows(_DRAFTS + _EARLIER, values))
+
+    def tallied(self, keys: Collection[str]) -> dict[str, tuple[SeenRound, Tally]]:
+        """Of these rounds, those that have a draft, with their tally. Raises StoreDamaged."""
+        sql = f"{_DRAFTS} WHERE r.key IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own clauses
+        return {row["key"]: _tallied(row) for row in self._db.rows(sql, (to_json(tuple(keys)),))}
 
     def between(self, first: date, until: date) -> tuple[PastRound, ...]:
         """The rounds that have a draft and begin in [first, until), oldest first, with what was dispatched of them.
@@ -72,12 +79,11 @@ class History:
 
 
 def _past(row: Row) -> PastRound:
-    seen = _seen(row)
     try:
         draft, picture = json.loads(row["value"]), json.loads(row["edition"] or "{}").get("picture", {})
         return PastRound(
             first_day=date.fromisoformat(row["first_day"]),
-            seen=seen,
+            seen=_seen(row, draft),
             tally=Tally(**draft["tally"]),
             respondents={s["respondent"]: tuple(s.get("areas", ())) for s in draft["standings"]},
             status=picture.get("status", ""),
@@ -88,22 +94,26 @@ def _past(row: Row) -> PastRound:
         raise _damaged(row["key"], error) from error
 
 
+def _tallied(row: Row) -> tuple[SeenRound, Tally]:
+    try:
+        draft = json.loads(row["value"])
+        return _seen(row, draft), Tally(**draft["tally"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged(row["key"], error) from error
+
+
 def _damaged(key: str, error: Exception) -> StoreDamaged:
     return StoreDamaged(f"The stored draft of {key} cannot be read ({error}).", "Restore the latest backup.")
 
 
-def _seen(row: Row) -> SeenRound:
+def _seen(row: Row, draft: _Json) -> SeenRound:
     """Only what is needed is read, not the whole draft: thousands of rows for every week of a quarter."""
-    try:
-        draft = json.loads(row["value"])
-        completed = json.loads(row["completed"] or "{}")
-        rows = tuple(_rows(draft))
-        known = {seen.problem for seen in rows}
-        added = (_row(o["key"], COORDINATORS, o) for o in completed.get("added", ()) if o["problem"] not in known)
-        reporters = {s["respondent"]: tuple(s.get("areas", ())) for s in draft["standings"] if s["state"] in REPORTED}
-        return SeenRound(row["key"], reporters, (*rows, *added))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _damaged(row["key"], error) from error
+    completed = json.loads(row["completed"] or "{}")
+    rows = tuple(_rows(draft))
+    known = {seen.problem for seen in rows}
+    added = (_row(o["key"], COORDINATORS, o) for o in completed.get("added", ()) if o["problem"] not in known)
+    reporters = {s["respondent"]: tuple(s.get("areas", ())) for s in draft["standings"] if s["state"] in REPORTED}
+    return SeenRound(row["key"], reporters, (*rows, *added))
 
 
 def _rows(draft: _Json) -> Iterator[SeenRow]:

@@ -32,7 +32,7 @@ KEPT_COLUMNS: Mapping[str, Mapping[Kept, str]] = MappingProxyType(
             Kept.TEXTS: "questions notes filled",
         },
         "observations": {
-            _T: "submission position key problem indicator area day time_of_day remains",
+            _T: "submission position key problem indicator area day time_of_day remains settled_on",
             Kept.TEXTS: "place what action",
         },
         "comments": {Kept.TEXTS: "id round respondent inbound sender received_at text"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 
 from est_mailer.adapters.store.connection import Connection
@@ -20,7 +21,9 @@ class Facts:
 
     def named(self, prefix: str) -> dict[str, str]:
         """The facts whose names begin so, by the rest of their names."""
-        rows = self._db.rows("SELECT * FROM facts WHERE substr(name, 1, ?) = ?", (len(prefix), prefix))
+        rows = self._db.rows(
+            "SELECT * FROM facts WHERE name >= ? AND name < ?", (prefix, f"{prefix}{chr(sys.maxunicode)}")
+        )
         return {row["name"].removeprefix(prefix): row["value"] for row in rows}
 
     def set(self, name: str, value: str) -> None:

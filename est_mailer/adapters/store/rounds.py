@@ -17,6 +17,7 @@ from est_mailer.domain.model import Member, Role
 from est_mailer.domain.roster import Roster
 from est_mailer.domain.rounds import FINAL, Due, Outcome, Round, RoundState
 
+_UNFINISHED = f"state NOT IN ({', '.join(repr(state.value) for state in sorted(FINAL))})"  # as the index says it
 _NEVER_OPENED = frozenset({RoundState.SCHEDULED, RoundState.SKIPPED, RoundState.CANCELLED})
 
 
@@ -89,9 +90,25 @@ class Rounds:
 
     def unfinished(self) -> tuple[Round, ...]:
         """Rounds that something may still happen to, the earliest period first."""
-        return self._load(
-            "WHERE state NOT IN (SELECT value FROM json_each(?)) ORDER BY first_day", (to_json(tuple(sorted(FINAL))),)
-        )
+        return self._load(f"WHERE {_UNFINISHED} ORDER BY first_day", ())
+
+    def live(self, since: date) -> tuple[Round, ...]:
+        """Those that something may still happen to, and all that begin on this day or later; the latest first."""
+        live = f"SELECT key FROM rounds WHERE {_UNFINISHED} UNION SELECT key FROM rounds WHERE first_day >= ?"  # noqa: S608
+        return self._load(f"WHERE key IN ({live}) ORDER BY first_day DESC", (since,))
+
+    def opened_before(self, day: date, limit: int) -> tuple[Round, ...]:
+        """The latest rounds that were opened and begin before this day, the latest first."""
+        return self._load("WHERE first_day < ? AND opened = 1 ORDER BY first_day DESC LIMIT ?", (day, limit))
+
+    def knows(self, key: str) -> bool:
+        """True if there is such a round."""
+        return self._db.value("SELECT 1 FROM rounds WHERE key = ?", (key,)) is not None
+
+    def earliest_day(self) -> date | None:
+        """The first day of the very first round; None before it."""
+        found: str | None = self._db.value("SELECT min(first_day) FROM rounds")
+        return date.fromisoformat(found) if found else None
 
     def latest(self) -> Round | None:
         """The round of the latest period, or None before the first."""

@@ -275,7 +275,7 @@ def test_the_questions_asked_often_use_an_index(store: Store) -> None:
     questions: dict[str, Callable[[], object]] = {
         "outbox_by_state": lambda: store.outbox.due(NOW, 10),
         "inbound_by_account": store.inbound.unaccounted,
-        "submissions_current": lambda: store.answers.problem_rows(NOW.date()),
+        "observations_settled": lambda: store.answers.problem_rows(NOW.date()),
         "observations_of_problem": lambda: store.answers.problem_rows(NOW.date(), "skola"),
         "submissions_current (round=? AND respondent=?)": lambda: store.answers.current_of("2026-W47", "skola"),
         "locations_unfiled": lambda: store.inbound.unfiled("INBOX"),

@@ -19,6 +19,7 @@ from est_mailer.adapters.store.migrations import m018_audit_chain as m018_audit_
 from est_mailer.adapters.store.migrations import m019_keeping as m019_keeping
 from est_mailer.adapters.store.migrations import m021_closed_problems as m021_closed_problems
 from est_mailer.adapters.store.migrations import m022_revocations as m022_revocations
+from est_mailer.adapters.store.migrations import m023_indexes as m023_indexes
 from est_mailer.adapters.store.migrations.series import MIGRATIONS as MIGRATIONS
 
 KNOWN = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))

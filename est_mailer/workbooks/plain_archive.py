@@ -1,0 +1,144 @@
+"""A zip archive as ordinary programs write it, taken apart within the limits; and one made of parts that are known.
+
+Whatever is odd about an archive, this says so and nothing more: ``archive`` judges it, with the standard library.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+MAX_MEMBERS = 200
+MAX_MEMBER = 10 * 2**20
+MAX_UNPACKED = 20 * 2**20
+MAX_RATIO = 200
+# Below this an honest member of repeated XML may well pack better than 200 to 1, and no harm can come of it.
+RATIO_MATTERS_FROM = 2**20
+
+# APPNOTE.TXT 4.3.7, 4.3.12 and 4.3.16: the headers of a member, of its entry in the directory, and of its end.
+_LOCAL = struct.Struct("<4s5H3I2H")
+_ENTRY = struct.Struct("<4s6H3I5H2I")
+_END = struct.Struct("<4s4H2IH")
+_BEST_RATIO = 1032  # zlib's own figure: so much smaller can deflate make anything, and no more
+_EXTRA = struct.Struct("<2H")
+_STORED, _DEFLATED, _RAW = 0, 8, -15
+_VERSION, _NEWEST, _NEW_YEAR_1980, _UTF8 = 20, 45, 0x21, 0x800
+_ORDINARY_FLAGS = _UTF8 | 0x8 | 0x6  # a name in UTF-8, sizes behind the data, how hard it was packed
+_ODD_EXTRA = (0x1, 0x7075)  # larger sizes, another name
+
+
+class Odd(Exception):
+    """The archive is not as ordinary programs write it."""
+
+
+class _Member(NamedTuple):
+    """What the directory says of a member."""
+
+    name: bytes
+    method: int
+    crc: int
+    packed: int
+    size: int
+    offset: int
+
+
+def plain_parts(content: bytes) -> dict[str, bytes]:
+    """Every member's bytes by its name. Raises Odd, also for what a guard refuses."""
+    parts: dict[str, bytes] = {}
+    seen, left, free = set(), MAX_UNPACKED, 0
+    try:
+        for member in _directory(content):
+            name = member.name.decode("ascii").replace("\\", "/")
+            seen.add(name.lower())
+            parts[name], free = _inflated(content, member, free)
+            left -= member.size
+            if left < 0 or not _is_ordinary(name):
+                raise Odd
+    except (struct.error, zlib.error, UnicodeDecodeError) as error:
+        raise Odd from error
+    if len(seen) != len(parts):
+        raise Odd
+    return parts
+
+
+def stored(parts: Mapping[str, bytes]) -> bytes:
+    """An archive of these parts, not packed: for a reader that takes nothing but archives."""
+    entries, members, position = [], [], 0
+    for name, part in parts.items():
+        title, crc = name.encode()[:0xFFFF], zlib.crc32(part)
+        told = (_UTF8, _STORED, 0, _NEW_YEAR_1980, crc, len(part), len(part), len(title), 0)
+        members += [_LOCAL.pack(b"PK\3\4", _VERSION, *told), title, part]
+        entries += [_ENTRY.pack(b"PK\1\2", _VERSION, _VERSION, *told, 0, 0, 0, 0, position), title]
+        position += _LOCAL.size + len(title) + len(part)
+    directory = b"".join(entries)
+    end = _END.pack(b"PK\5\6", 0, 0, len(parts), len(parts), len(directory), position, 0)
+    return b"".join((*members, directory, end))
+
+
+def _directory(content: bytes) -> Iterator[_Member]:
+    """The members as listed; nothing may stand behind the list, and it must be as long as it says."""
+    end = len(content) - _END.size
+    signature, disk, first_disk, here, count, size, position, comment = _END.unpack_from(content, max(0, end))
+    if (signature, disk, first_disk, comment) != (b"PK\5\6", 0, 0, 0) or here != count or position + size != end:
+        raise Odd
+    if count > MAX_MEMBERS:
+        raise Odd
+    for _ in range(count):
+        entry = _ENTRY.unpack_from(content, position)
+        signature, _, needs, flags, method, _, _, crc, packed, size, name, extra, comment, _, _, _, offset = entry
+        begin = position + _ENTRY.size
+        position = begin + name + extra + comment
+        plain = signature == b"PK\1\2" and needs <= _NEWEST and not flags & ~_ORDINARY_FLAGS
+        if not plain or size > MAX_MEMBER or size > max(RATIO_MATTERS_FROM, MAX_RATIO * packed):
+            raise Odd
+        _check_extra(content[begin + name : begin + name + extra])
+        yield _Member(content[begin : begin + name], method, crc, packed, size, offset)
+    if position != end:
+        raise Odd
+
+
+def _check_extra(extra: bytes) -> None:
+    while extra:
+        kind, size = _EXTRA.unpack_from(extra)
+        if kind in _ODD_EXTRA or _EXTRA.size + size > len(extra):
+            raise Odd
+        extra = extra[_EXTRA.size + size :]
+
+
+def _is_ordinary(name: str) -> bool:
+    path = name.lower()
+    if "\0" in path or path.startswith("/") or ".." in path.split("/"):
+        return False
+    return not path.endswith((".iwa", "index.zip"))
+
+
+def _inflated(content: bytes, member: _Member, free: int) -> tuple[bytes, int]:
+    """The member's bytes, and where they end. It stands behind the ones before it, under the same name, and is as
+    long as it should be, with the right checksum.
+    """
+    signature, _, flags, *_, name, extra = _LOCAL.unpack_from(content, member.offset)
+    begin = member.offset + _LOCAL.size
+    if signature != b"PK\3\4" or flags & ~_ORDINARY_FLAGS or content[begin : begin + name] != member.name:
+        raise Odd
+    begin += name + extra
+    part = content[begin : begin + member.packed]
+    if member.method == _DEFLATED:
+        part = _decompressed(part, member.size)
+    elif member.method != _STORED:
+        raise Odd
+    if member.offset < free or len(part) != member.size or zlib.crc32(part) != member.crc:
+        raise Odd
+    return part, begin + member.packed
+
+
+def _decompressed(packed: bytes, size: int) -> bytes:
+    """At least ``size`` bytes of the stream, if there are as many; never more than MAX_MEMBER."""
+    if len(packed) * _BEST_RATIO <= MAX_MEMBER:
+        return zlib.decompress(packed, _RAW, size + 1)
+    stream = zlib.decompressobj(_RAW)
+    part = stream.decompress(packed, size + 1)
+    if not stream.eof:
+        raise Odd
+    return part
