@@ -162,6 +162,9 @@ def by_process(country: Country) -> Watched:
             return watched(country, lambda: list(running))
         finally:
             stop.set()
+            for pid in tuple(running):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGTERM)
             workers.shutdown(cancel_futures=True)
 
 

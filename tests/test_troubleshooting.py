@@ -63,11 +63,6 @@ def test_each_mail_to_the_operator_is_explained_and_no_other() -> None:
     assert told == {(swedish[kind], english[kind]) for kind in swedish}
 
 
-def test_the_commands_exist() -> None:
-    for command in sorted(set(re.findall(r"est-mailer ([a-z][a-z-]+)", TEXT))):
-        assert re.search(rf'command\("{command}"|def {command}\(|name="{command}"', CODE), command
-
-
 def test_the_links_lead_somewhere() -> None:
     for target in re.findall(r"\]\(([\w.]+)\)", TEXT):
         assert (ROOT / "docs" / target).exists(), target

@@ -71,8 +71,8 @@ class Renderer:
         self._shared_text = _environment(folders, "txt", shared=True)
         self._html = _environment(folders, "mjml")
         self._compile = compile
-        self._pages = lru_cache(maxsize=64)(self._page)
-        self._shared_words = lru_cache(maxsize=64)(self._words_for_all)
+        self._pages = lru_cache(maxsize=256)(self._page)
+        self._shared_words = lru_cache(maxsize=256)(self._words_for_all)
 
     def render_letter(self, letter: LetterContent, language: str) -> Rendered:
         """The letter's mail in a language; see ``render``."""

@@ -153,11 +153,8 @@ def fit(sheet: Worksheet, row: int, at_least: float = LINE, breadth: float = 1.0
 
     ``breadth``: how wide the letters are; bold ones, in a reader that lacks our font, take a third more.
     """
-    written = (
-        (cell.value, sheet.column_dimensions[get_column_letter(cell.column)].width)
-        for cell in sheet[row]
-        if isinstance(cell.value, str)
-    )
+    texts = [cell for cell in sheet[row] if isinstance(cell, Cell) and isinstance(cell.value, str)]
+    written = ((str(cell.value), sheet.column_dimensions[cell.column_letter].width) for cell in texts)
     sheet.row_dimensions[row].height = fitting(written, at_least, breadth)
 
 

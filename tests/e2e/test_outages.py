@@ -50,6 +50,7 @@ def test_dovecot_and_postfix_stop_and_come_back(storm: Town) -> None:
     letters = {address: storm.form(address) for address in calm}
 
     connection = storm.postfix()
+    wait_for_postfix(storm)
     dovecot.stop()
     storm.answer(letters[calm[0]], "Lugnt", through=connection)  # Postfix keeps it until Dovecot is back
     until(lambda: "refuses connections" in storm.log.read_text(), 20, "the service says that the mailbox is away")
@@ -57,11 +58,13 @@ def test_dovecot_and_postfix_stop_and_come_back(storm: Town) -> None:
     storm.settle()
     assert answered(storm) == {"hemtjansten"}
 
+    wait_for_postfix(storm)
     dovecot.restart()
     storm.answer(letters[calm[1]], "Lugnt")
     storm.settle()
     assert answered(storm) == {"hemtjansten", "gatukontoret"}
 
+    wait_for_postfix(storm)
     postfix.stop()
     deliver(storm, calm[2], b"Lugnt")
     until(lambda: "faltarna" in answered(storm), 20, "the answer is taken in")
@@ -159,6 +162,11 @@ def deliver(town: Town, sender: str, text: bytes) -> None:
     head = f"Authentication-Results: {verdict}\r\nFrom: <{sender}>\r\nSubject: Sv\r\nMessage-ID: <{sender}>\r\n\r\n"
     town.mail.dovecot.deliver(town.address, head.encode() + text + b"\r\n", sender)
     town.sent.append(sender)
+
+
+def wait_for_postfix(town: Town) -> None:
+    """Until nothing is between Postfix and Dovecot: a mail that is delivered, and not yet said to be, comes twice."""
+    until(lambda: town.mail.postfix.queued() == 0, 20, "Postfix has handed all mail on")
 
 
 def everything_came_once(town: Town) -> None:
