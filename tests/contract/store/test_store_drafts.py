@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from builders import an_observation, utc
 
-from est_mailer.adapters.store import Conflict, IssuedCode, NotStored, Store
+from est_mailer.adapters.store import Conflict, NotStored, Store
+from est_mailer.adapters.store.approvals import IssuedCode
 from est_mailer.domain.model import AnswerState, Done, FollowUp, Measure, Timeliness, Verdict
 from est_mailer.domain.picture import (
     AreaText,
