@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from est_mailer import __version__
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, StoreReadOnly, translated
-from est_mailer.adapters.store.migrations import KNOWN, MIGRATIONS
+from est_mailer.adapters.store.migrations import KNOWN, applied, bring_up_to_date
 from est_mailer.adapters.store.part import Part
 from est_mailer.adapters.store.records import Facts
 from est_mailer.domain.errors import StoreError
@@ -214,21 +214,21 @@ def _bring_up_to_date(connection: Connection, read_only: bool) -> None:
         )
     with connection.atomic():  # another process may be doing the same: whoever comes second finds it done
         if _waiting(connection):
-            MIGRATIONS.apply(connection.db)
+            bring_up_to_date(connection.sqlite)
             Facts(connection).set(_WRITTEN_BY, __version__)
 
 
 def _waiting(connection: Connection) -> int:
     """How many migrations the database lacks. Raises if it is from the future, or not ours at all."""
     with translated(connection.where):
-        applied = {migration.name for migration in MIGRATIONS.applied(connection.db)}
-    if not applied and connection.value("SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1"):
+        has = applied(connection.sqlite)
+    if not has and connection.value("SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1"):
         raise StoreDamaged("The file is a database of another program.", "Point to the right file.", connection.where)
-    if not applied <= KNOWN:
+    if not has <= KNOWN:
         raise StoreFromTheFuture(
             f"The database was written by version {Facts(connection).get(_WRITTEN_BY)} of est-mailer; "
             f"this is version {__version__}.",
             "Install that version or a later one, or restore a backup from before the upgrade.",
             connection.where,
         )
-    return len(KNOWN - applied)
+    return len(KNOWN - has)
