@@ -13,6 +13,7 @@ from est_mailer.domain.picture import Draft
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks import (
+    choosing,
     draft_analysis_sheet,
     draft_answers_sheet,
     draft_dispatch_sheet,
@@ -81,5 +82,5 @@ def build(draft: Draft, token: str, deployment: Deployment, words: Wording) -> W
         paper.heading(sheet, f"{title}\n{code}", words(f"draft.instruction.{id_}"), len(wide))
         write(Page(sheet), desk)
         paper.finish(sheet, landscape=True)
-    paper.list_sheet(workbook, words("draft.sheet.lists"), desk.lists())
+    choosing.list_sheet(workbook, words("draft.sheet.lists"), desk.lists())
     return workbook

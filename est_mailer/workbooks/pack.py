@@ -17,7 +17,7 @@ from est_mailer.domain.pack_charts import Chart
 from est_mailer.domain.pack_tables import PackTable
 from est_mailer.domain.steering import PRIORITY_AREAS
 from est_mailer.wording import Wording
-from est_mailer.workbooks import paper
+from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.layout import PACK_AREA_COLUMNS, PACK_DECISION_COLUMNS
 from est_mailer.workbooks.packing import pack as packed
@@ -66,7 +66,7 @@ def _written(book: PackBook, deployment: Deployment, words: Wording) -> bytes:
             _agenda_sheet(workbook, book, section, words)
     _decide_sheet(workbook, book, words)
     names = [area.name for area in deployment.areas]
-    paper.list_sheet(workbook, words("pack.book.lists"), {"est_areas": names})
+    choosing.list_sheet(workbook, words("pack.book.lists"), {"est_areas": names})
     creator = deployment.account.display_name
     return packed(workbook, title=book.pack.title, language=words.language, creator=creator, token=book.token)
 
@@ -169,8 +169,8 @@ def _decide_sheet(workbook: Workbook, book: PackBook, words: Wording) -> None:
     first = page.row
     for number in range(1, PRIORITY_AREAS + 1):
         page.line((number, None, None), (NUMBER, INPUT, INPUT), TAP + 12)
-    listed = paper.choice_from("est_areas", words("pack.book.not_in_list"))
-    paper.add_choice(page.sheet, listed, first, page.row - 1, PACK_AREA_COLUMNS.index("priority_area") + 1)
+    listed = choosing.choice_from("est_areas", words("pack.book.not_in_list"))
+    choosing.add_choice(page.sheet, listed, first, page.row - 1, PACK_AREA_COLUMNS.index("priority_area") + 1)
     page.gap()
     page.section(words("pack.book.decisions"))
     _told(page, sections["decisions"], across)

@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from est_mailer.workbooks import paper
+from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.paper import Look
 
 TAP = 22.0  # points: the least height of a row that is filled in
@@ -87,7 +87,7 @@ class Page:
     ) -> None:
         """Lay lists over the columns of a table's rows."""
         for id_, make in validations.items():
-            paper.add_choice(self.sheet, make(), *rows, columns.index(id_) + 1)
+            choosing.add_choice(self.sheet, make(), *rows, columns.index(id_) + 1)
 
     def _fit(self, values: Iterable[object], at_least: float, breadth: float = 1.05) -> None:
         """Make the row high enough for what was just written in it from its first column on.

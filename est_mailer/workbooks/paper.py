@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
@@ -14,13 +14,10 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 LINE = 15.0  # points: the height of one line of text at 11 points
-_LITERAL_LIMIT = 255  # Excel refuses a longer literal list
 _LONGEST_CELL = 32_767
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _ROOM = (784.0, 512.0)  # points inside the margins of A4 in landscape
@@ -241,53 +238,6 @@ def unlock_columns(sheet: Worksheet, columns: int) -> None:
     """Let people write below the last prepared row too."""
     for number in range(1, columns + 1):
         sheet.column_dimensions[get_column_letter(number)].protection = Protection(locked=False)
-
-
-def list_sheet(workbook: Workbook, name: str, lists: Mapping[str, Sequence[str]]) -> None:
-    """A hidden sheet with one list a column, each under a defined name: kept by all clients, unlike a range."""
-    sheet = workbook.create_sheet(name)
-    sheet.sheet_state = "hidden"
-    for column, (defined, choices) in enumerate(lists.items(), 1):
-        for row, choice in enumerate(choices, 1):
-            put(sheet, row, column, choice, TEXT)
-        letter = get_column_letter(column)
-        quoted = name.replace("'", "''")
-        reference = f"'{quoted}'!${letter}$1:${letter}${max(1, len(choices))}"
-        workbook.defined_names[defined] = DefinedName(defined, attr_text=reference)
-
-
-def choice_of(choices: Sequence[str], words: str) -> DataValidation:
-    """A literal list of choices. Raises ValueError if Excel could not hold it: then use ``choice_from``."""
-    literal = ",".join(choices)
-    if len(literal) > _LITERAL_LIMIT or any("," in choice or '"' in choice for choice in choices):
-        raise ValueError(f"too long, or with commas, for a literal list: {literal}")
-    return _choice(f'"{literal}"', words)
-
-
-def choice_from(defined: str, words: str) -> DataValidation:
-    """The choices of a defined name."""
-    return _choice(defined, words)
-
-
-def hint(text: str) -> DataValidation:
-    """No check, only a hint that shows when the cell is chosen."""
-    return DataValidation(type=None, prompt=text, showInputMessage=True)
-
-
-def _choice(formula: str, words: str) -> DataValidation:
-    # A warning, not a stop: who has another word for it can write that, and is asked about it.
-    options: dict[str, Any] = {"errorStyle": "warning", "showErrorMessage": True, "error": words[:_LITERAL_LIMIT]}
-    return DataValidation(type="list", formula1=formula, allow_blank=True, **options)
-
-
-def add_choice(sheet: Worksheet, validation: DataValidation, first: int, last: int, column: int) -> None:
-    """Lay a list over part of a column; the same list may be laid over several."""
-    if last < first:
-        return
-    letter = get_column_letter(column)
-    validation.add(f"{letter}{first}:{letter}{last}")
-    if validation not in sheet.data_validations.dataValidation:
-        sheet.add_data_validation(validation)
 
 
 def shorten(text: str, longest: int) -> str:

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Role
 from est_mailer.wording import Wording, languages
-from est_mailer.workbooks import paper
+from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.layout import REGISTER_COLUMNS
 from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import TAP, Page
@@ -56,7 +56,7 @@ def write_register(register: RegisterSheet, deployment: Deployment, words: Wordi
     paper.heading(sheet, f"{title}\n{code}", instruction, len(_WIDTHS))
     _table(Page(sheet), register, deployment, words)
     paper.finish(sheet, landscape=True)
-    paper.list_sheet(workbook, words("register.lists"), {"est_languages": _language_names(words)})
+    choosing.list_sheet(workbook, words("register.lists"), {"est_languages": _language_names(words)})
     title = words("register.title", municipality=deployment.municipality)
     creator = deployment.account.display_name
     return pack(workbook, title=title, language=words.language, creator=creator, token=register.token)
@@ -109,11 +109,11 @@ def _cells(member: Member, deployment: Deployment, words: Wording) -> list[objec
 def _help(sheet: Worksheet, first: int, last: int, words: Wording) -> None:
     """A list of languages, and hints that show when a cell is chosen."""
     place = {id_: number for number, id_ in enumerate(REGISTER_COLUMNS, 1)}
-    paper.add_choice(
-        sheet, paper.choice_from("est_languages", words("register.not_in_list")), first, last, place["language"]
+    choosing.add_choice(
+        sheet, choosing.choice_from("est_languages", words("register.not_in_list")), first, last, place["language"]
     )
     for id_ in ("roles", "addresses", "areas", "valid_until", "id"):
-        paper.add_choice(sheet, paper.hint(words(f"register.hint.{id_}")), first, last, place[id_])
+        choosing.add_choice(sheet, choosing.hint(words(f"register.hint.{id_}")), first, last, place[id_])
 
 
 def _language_names(words: Wording) -> list[str]:

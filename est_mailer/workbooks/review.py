@@ -14,7 +14,7 @@ from est_mailer.domain.model import Observation
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.sharing import ReviewRow, SentReview, Share
 from est_mailer.wording import Wording
-from est_mailer.workbooks import paper
+from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.layout import REVIEW_COLUMNS
 from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import TAP, Page
@@ -126,8 +126,8 @@ def _table(page: Page, rows: list[ReviewRow], review: ReviewSheet, deployment: D
         reported = reported_text(row, unit, deployment, words)
         cells = [row.key, reported, share, row.text.place, row.text.what, row.text.action]
         page.line(cells, _LOOKS, TAP)
-    choices = paper.choice_of([words(f"review.share.{s.value}") for s in _ANSWERS], words("review.not_in_list"))
-    paper.add_choice(page.sheet, choices, first, page.row - 1, REVIEW_COLUMNS.index("share") + 1)
+    choices = choosing.choice_of([words(f"review.share.{s.value}") for s in _ANSWERS], words("review.not_in_list"))
+    choosing.add_choice(page.sheet, choices, first, page.row - 1, REVIEW_COLUMNS.index("share") + 1)
 
 
 def _own_part(page: Page, review: ReviewSheet, deployment: Deployment, words: Wording) -> None:
