@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.picture import Draft
@@ -24,6 +23,7 @@ from est_mailer.workbooks import (
 )
 from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.draft_desk import Desk
+from est_mailer.workbooks.lines import add_sheet
 from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import Page
 
@@ -75,8 +75,7 @@ def build(draft: Draft, token: str, deployment: Deployment, words: Wording) -> W
     for id_, write, columns in _SHEETS:
         if id_ == "signals" and not deployment.warning_signals:
             continue
-        sheet = workbook.create_sheet(words(f"draft.sheet.{id_}"))
-        assert isinstance(sheet, Worksheet)
+        sheet = add_sheet(workbook, words(f"draft.sheet.{id_}"))
         wide = columns or draft_analysis_sheet.columns(desk)
         paper.widths(sheet, *wide)
         paper.heading(sheet, f"{title}\n{code}", words(f"draft.instruction.{id_}"), len(wide))

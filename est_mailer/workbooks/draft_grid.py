@@ -24,6 +24,7 @@ from est_mailer.workbooks.layout import (
     SIGNAL_COLUMNS,
     UNIT_COLUMNS,
 )
+from est_mailer.workbooks.lines import values_in
 from est_mailer.workbooks.tables import FoundTable, cell_name, cell_text, find_tables, spec_from_words
 
 TABLES: Mapping[str, tuple[str, ...]] = {
@@ -173,6 +174,4 @@ def _lines(words: Wording) -> list[str]:
 
 
 def _texts(workbook: Written) -> Iterator[str]:
-    for sheet in workbook.worksheets:
-        for row in sheet.iter_rows(values_only=True):
-            yield from (text_of(value) for value in row if isinstance(value, str | int | float))
+    yield from (text_of(value) for value in values_in(workbook) if isinstance(value, str | int | float))

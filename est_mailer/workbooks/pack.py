@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
-from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.pack import Pack, PackSection
@@ -20,6 +19,7 @@ from est_mailer.wording import Wording
 from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.layout import PACK_AREA_COLUMNS, PACK_DECISION_COLUMNS
+from est_mailer.workbooks.lines import Value, add_sheet
 from est_mailer.workbooks.packing import pack as packed
 from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import INPUT, NUMBER, OURS, TEXT
@@ -72,8 +72,7 @@ def _written(book: PackBook, deployment: Deployment, words: Wording) -> bytes:
 
 
 def _sheet(workbook: Workbook, book: PackBook, name: str, instruction: str, wide: Sequence[float]) -> Page:
-    sheet = workbook.create_sheet(name)
-    assert isinstance(sheet, Worksheet)
+    sheet = add_sheet(workbook, name)
     paper.widths(sheet, *wide)
     title = f"{book.pack.title}\n{book.pack.subtitle}"
     paper.heading(sheet, title, instruction, len(wide))
@@ -126,7 +125,7 @@ def _table(page: Page, table: PackTable, across: int) -> None:
         page.line([cell_value(cell) for cell in row], [OURS, *(cell_look(cell) for cell in row[1:])])
 
 
-def cell_value(cell: str) -> object:
+def cell_value(cell: str) -> Value:
     """A count as a number, anything else as text."""
     return int(cell) if cell.isdecimal() else cell
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
@@ -16,6 +16,8 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+
+from est_mailer.workbooks.lines import Line, Sheet, Value
 
 LINE = 15.0  # points: the height of one line of text at 11 points
 _LONGEST_CELL = 32_767
@@ -101,29 +103,44 @@ def put(sheet: Worksheet, row: int, column: int, value: object, look: Look) -> C
     return cell
 
 
+def put_line(sheet: Sheet, row: int, values: Sequence[Value], looks: Sequence[Look], height: float) -> None:
+    """Write a row of a table as ``put`` would its cells, and set its height."""
+    safe = [(safe_text(value) if isinstance(value, str) else value) for value in values]
+    written = [None if value == "" else value for value in safe]
+    quoted = (isinstance(value, str) and is_quoted(value) for value in written)
+    styles = [style_of(sheet, look, quoted=each) for look, each in zip(looks, quoted, strict=True)]
+    sheet.lines[row] = Line(height, written, styles)
+
+
 _DRESSED: WeakKeyDictionary[Workbook, dict[tuple[int, bool], tuple[Look, StyleArray]]] = WeakKeyDictionary()
 
 
 def dress(cell: Cell, look: Look, *, quoted: bool | None = None) -> None:
     """Give a cell its look, whatever it holds; ``quoted``: a text that a spreadsheet would take for a formula, None: as
     the cell says already.
-
-    A look is worked out once in a workbook and shared from then on: openpyxl compares each font and border with all
-    the others, cell by cell.
     """
     styled: Any = cell  # the attribute is openpyxl's own, and its documentation copies it too
     quoted = bool(cell.quotePrefix) if quoted is None else quoted
-    known = _DRESSED.setdefault(styled.parent.parent, {})
+    styled._style = style_of(styled.parent, look, quoted=quoted)
+
+
+def style_of(sheet: Worksheet, look: Look, *, quoted: bool) -> StyleArray:
+    """A look as openpyxl keeps it with a cell.
+
+    It is worked out once in a workbook and shared from then on: openpyxl compares each font and border with all the
+    others, cell by cell.
+    """
+    workbook: Any = sheet.parent
+    known = _DRESSED.setdefault(workbook, {})
     if (id(look), quoted) not in known:
+        cell: Any = Cell(sheet, 1, 1)  # of no sheet's cells: only what it gathers is wanted
         _dress_first(cell, look)
         cell.quotePrefix = quoted
-        known[id(look), quoted] = (look, styled._style)  # the look is kept, so that its id stays its own
-    styled._style = known[id(look), quoted][1]
+        known[id(look), quoted] = (look, cell._style)  # the look is kept, so that its id stays its own
+    return known[id(look), quoted][1]
 
 
 def _dress_first(cell: Cell, look: Look) -> None:
-    styled: Any = cell
-    styled._style = StyleArray()
     cell.font = look.font
     if look.fill:
         cell.fill = look.fill
@@ -200,7 +217,10 @@ def finish(sheet: Worksheet, *, landscape: bool) -> None:
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = 9  # A4
     width = sum(dimension.width for dimension in sheet.column_dimensions.values())
-    height = sum(sheet.row_dimensions[row].height or LINE for row in range(1, sheet.max_row + 1))
+    lines = sheet.lines if isinstance(sheet, Sheet) else {}
+    others = (row for row in range(1, sheet.max_row + 1) if row not in lines)
+    height = sum(line.height for line in lines.values())
+    height += sum(sheet.row_dimensions[row].height or LINE for row in others)
     one_page = legible_on_one(width, height, landscape=landscape)
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(one_page)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

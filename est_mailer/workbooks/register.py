@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Role
 from est_mailer.wording import Wording, languages
 from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.layout import REGISTER_COLUMNS
+from est_mailer.workbooks.lines import Sheet, Value, add_sheet
 from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import DATE_INPUT, INPUT, MUTED, NOT_YOURS
@@ -46,8 +46,7 @@ def write_register(register: RegisterSheet, deployment: Deployment, words: Wordi
     """The register as .xlsx, with the token in A1. The same register gives the same bytes."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    sheet = workbook.create_sheet(words("register.sheet"))
-    assert isinstance(sheet, Worksheet)
+    sheet = add_sheet(workbook, words("register.sheet"))
     paper.widths(sheet, *_WIDTHS)
     title = words("register.title", municipality=deployment.municipality)
     code = words("register.code", token=register.token, day=register.sent.isoformat())
@@ -100,13 +99,13 @@ def _table(page: Page, register: RegisterSheet, deployment: Deployment, words: W
         page.line(_cells(member, deployment, words), [NOT_YOURS] * len(looks))
 
 
-def _cells(member: Member, deployment: Deployment, words: Wording) -> list[object]:
+def _cells(member: Member, deployment: Deployment, words: Wording) -> list[Value]:
     dates = {"valid_from": member.valid_from if member.valid_from != date.min else None}
     dates["valid_until"] = member.valid_until
     return [dates[id_] if id_ in _DATES else shown(member, id_, deployment, words) for id_ in REGISTER_COLUMNS]
 
 
-def _help(sheet: Worksheet, first: int, last: int, words: Wording) -> None:
+def _help(sheet: Sheet, first: int, last: int, words: Wording) -> None:
     """A list of languages, and hints that show when a cell is chosen."""
     place = {id_: number for number, id_ in enumerate(REGISTER_COLUMNS, 1)}
     choosing.add_choice(

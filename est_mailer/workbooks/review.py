@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Observation
@@ -16,6 +15,7 @@ from est_mailer.domain.sharing import ReviewRow, SentReview, Share
 from est_mailer.wording import Wording
 from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.layout import REVIEW_COLUMNS
+from est_mailer.workbooks.lines import Sheet, add_sheet
 from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import INPUT, MUTED, OURS, TICK
@@ -95,9 +95,8 @@ def _title(review: ReviewSheet, deployment: Deployment, words: Wording) -> str:
     return words(kind, period=period, organisation=known.name if known else review.sent.organisation)
 
 
-def _sheet(workbook: Workbook, name: str, widths: tuple[float, ...]) -> Worksheet:
-    sheet = workbook.create_sheet(name)
-    assert isinstance(sheet, Worksheet)
+def _sheet(workbook: Workbook, name: str, widths: tuple[float, ...]) -> Sheet:
+    sheet = add_sheet(workbook, name)
     paper.widths(sheet, *widths)
     return sheet
 
