@@ -47,12 +47,13 @@ class Page:
         """The header row of a table."""
         titles = tuple(titles)
         height = self._height(titles, at_least=20, breadth=1.4)
-        paper.put_line(self.sheet, self.row, titles, [paper.HEADER] * len(titles), height)
+        self.sheet.lines[self.row] = paper.line_of(self.sheet, titles, [paper.HEADER] * len(titles), height)
         self.row += 1
 
     def line(self, values: Sequence[Value], looks: Sequence[Look], at_least: float = 18) -> None:
         """One row of a table."""
-        paper.put_line(self.sheet, self.row, values, looks, self._height(values, at_least))
+        height = self._height(values, at_least)
+        self.sheet.lines[self.row] = paper.line_of(self.sheet, values, looks, height)
         self.row += 1
 
     def inputs(self, columns: Sequence[str], rows: Sequence[Mapping[str, str]], spare: int) -> tuple[int, int]:
@@ -90,7 +91,7 @@ class Page:
 
     def _height(self, values: Sequence[Value], at_least: float, breadth: float = 1.05) -> float:
         """The height in points of a row with these values from the first column on."""
-        texts = ((paper.safe_text(v), self._width(column)) for column, v in enumerate(values, 1) if isinstance(v, str))
+        texts = [(paper.safe_text(v), self._width(column)) for column, v in enumerate(values, 1) if isinstance(v, str)]
         return paper.fitting(texts, at_least, breadth)
 
     def _width(self, column: int) -> float:

@@ -103,13 +103,12 @@ def put(sheet: Worksheet, row: int, column: int, value: object, look: Look) -> C
     return cell
 
 
-def put_line(sheet: Sheet, row: int, values: Sequence[Value], looks: Sequence[Look], height: float) -> None:
-    """Write a row of a table as ``put`` would its cells, and set its height."""
-    safe = [(safe_text(value) if isinstance(value, str) else value) for value in values]
-    written = [None if value == "" else value for value in safe]
-    quoted = (isinstance(value, str) and is_quoted(value) for value in written)
+def line_of(sheet: Sheet, values: Iterable[Value], looks: Sequence[Look], height: float) -> Line:
+    """A row of a table, each value as ``put`` would write it."""
+    safe = [(safe_text(value) or None) if isinstance(value, str) else value for value in values]
+    quoted = (isinstance(value, str) and is_quoted(value) for value in safe)
     styles = [style_of(sheet, look, quoted=each) for look, each in zip(looks, quoted, strict=True)]
-    sheet.lines[row] = Line(height, written, styles)
+    return Line(height, safe, styles)
 
 
 _DRESSED: WeakKeyDictionary[Workbook, dict[tuple[int, bool], tuple[Look, StyleArray]]] = WeakKeyDictionary()
@@ -132,12 +131,13 @@ def style_of(sheet: Worksheet, look: Look, *, quoted: bool) -> StyleArray:
     """
     workbook: Any = sheet.parent
     known = _DRESSED.setdefault(workbook, {})
-    if (id(look), quoted) not in known:
+    key = (id(look), quoted)
+    if key not in known:
         cell: Any = Cell(sheet, 1, 1)  # of no sheet's cells: only what it gathers is wanted
         _dress_first(cell, look)
         cell.quotePrefix = quoted
-        known[id(look), quoted] = (look, cell._style)  # the look is kept, so that its id stays its own
-    return known[id(look), quoted][1]
+        known[key] = (look, cell._style)  # the look is kept, so that its id stays its own
+    return known[key][1]
 
 
 def _dress_first(cell: Cell, look: Look) -> None:
@@ -159,7 +159,8 @@ def put_row(sheet: Worksheet, row: int, values: Iterable[object], look: Look) ->
 
 def lines_of(text: str, room: float, breadth: float = 1.05) -> int:
     """How many lines a text takes in a cell of this many characters; ``breadth`` is how wide its letters are."""
-    return sum(max(1, ceil(len(part) * breadth / room)) for part in text.split("\n"))
+    parts = text.split("\n") if "\n" in text else (text,)
+    return sum([ceil(len(part) * breadth / room) or 1 for part in parts])
 
 
 def fit(sheet: Worksheet, row: int, at_least: float = LINE, breadth: float = 1.05) -> None:

@@ -126,7 +126,7 @@ class _PackageWriter(ExcelWriter):
             raise ValueError(f"our workbooks have no formulas, and {cell.coordinate} has one")
         return self._written(f"{get_column_letter(cell.column)}{cell.row}", cell._value, cell._style)
 
-    def _written(self, place: str, value: object, style: StyleArray) -> str:
+    def _written(self, place: str, value: object, style: StyleArray | None) -> str:
         said = self._style(style)
         if isinstance(value, str):
             return f'<c r="{place}"{said} t="s"><v>{self.strings.number(value)}</v></c>'
@@ -136,13 +136,13 @@ class _PackageWriter(ExcelWriter):
         value = to_excel(value) if isinstance(value, date | time) else value  # type: ignore[no-untyped-call]
         return f'<c r="{place}"{said} t="{kind}"><v>{escape(safe_string(value))}</v></c>'
 
-    def _style(self, style: StyleArray) -> str:
+    def _style(self, style: StyleArray | None) -> str:
         """The attribute that names a style; "" if it is none. Cells share what they have in common, so that openpyxl is
         asked once for each style."""
         known = self.styles.get(id(style))
         if known is None:
             styles: Any = self.workbook
-            known = f' s="{styles._cell_styles.add(style)}"' if any(style) else ""
+            known = f' s="{styles._cell_styles.add(style)}"' if style is not None and any(style) else ""
             self.styles[id(style)] = known
         return known
 
