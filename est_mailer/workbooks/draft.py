@@ -24,7 +24,7 @@ from est_mailer.workbooks import (
 from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.draft_desk import Desk
 from est_mailer.workbooks.lines import add_sheet
-from est_mailer.workbooks.packing import pack
+from est_mailer.workbooks.packing import package_parts
 from est_mailer.workbooks.page import Page
 
 _TOKEN = "EST-PLACEHOLDER-FOR-THE-TOKEN"  # noqa: S105 - what stands for one, as long as one: the title's height follows from it
@@ -59,8 +59,8 @@ def _blank(draft: Same[Draft], deployment: Same[Deployment], words: Same[Wording
     title = words.value("draft.document_title", period=period, version=version)
     workbook = build(draft.value, _TOKEN, deployment.value, words.value)
     creator = deployment.value.account.display_name
-    packed = pack(workbook, title=title, language=words.value.language, creator=creator, token=_TOKEN)
-    return BlankPackage.of(packed, [_TOKEN])
+    parts = package_parts(workbook, title=title, language=words.value.language, creator=creator, token=_TOKEN)
+    return BlankPackage.of(parts, [_TOKEN])
 
 
 def build(draft: Draft, token: str, deployment: Deployment, words: Wording) -> Workbook:

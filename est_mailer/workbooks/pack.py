@@ -20,7 +20,7 @@ from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.layout import PACK_AREA_COLUMNS, PACK_DECISION_COLUMNS
 from est_mailer.workbooks.lines import Value, add_sheet
-from est_mailer.workbooks.packing import pack as packed
+from est_mailer.workbooks.packing import package_parts
 from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import INPUT, NUMBER, OURS, TEXT
 
@@ -55,10 +55,10 @@ def write_pack(book: PackBook, deployment: Deployment, words: Wording) -> bytes:
 
 @lru_cache(maxsize=2)  # the pack at hand, in two languages
 def _blank(pack: Same[Pack], deployment: Same[Deployment], words: Same[Wording]) -> BlankPackage:
-    return BlankPackage.of(_written(PackBook(pack.value, _TOKEN), deployment.value, words.value), [_TOKEN])
+    return BlankPackage.of(_parts(PackBook(pack.value, _TOKEN), deployment.value, words.value), [_TOKEN])
 
 
-def _written(book: PackBook, deployment: Deployment, words: Wording) -> bytes:
+def _parts(book: PackBook, deployment: Deployment, words: Wording) -> dict[str, bytes]:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for section in book.pack.sections:
@@ -68,7 +68,7 @@ def _written(book: PackBook, deployment: Deployment, words: Wording) -> bytes:
     names = [area.name for area in deployment.areas]
     choosing.list_sheet(workbook, words("pack.book.lists"), {"est_areas": names})
     creator = deployment.account.display_name
-    return packed(workbook, title=book.pack.title, language=words.language, creator=creator, token=book.token)
+    return package_parts(workbook, title=book.pack.title, language=words.language, creator=creator, token=book.token)
 
 
 def _sheet(workbook: Workbook, book: PackBook, name: str, instruction: str, wide: Sequence[float]) -> Page:
