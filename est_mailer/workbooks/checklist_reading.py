@@ -56,7 +56,7 @@ def read_checklist(
     """
     context = _context(form, deployment, words_by_language, today, closest)
     catalogues = tuple(words_by_language.values())
-    own_sheets = OwnSheets(form, deployment, words_by_language, context.ours)
+    own_sheets = OwnSheets(form, deployment, catalogues)
     filled = tuple(s for s in workbook.sheets if not own_sheets.knows(s))
     tables = find_tables(Workbook(filled), _specs(catalogues))
     calm = find_calm_box(filled, tables, catalogues)
@@ -105,7 +105,9 @@ def _remains_words(catalogues: tuple[Wording, ...]) -> Mapping[str, Remains]:
 
 @lru_cache(maxsize=512)  # municipalities in one process
 def _finders(deployment: Deployment) -> tuple[Finder, Finder]:
-    return area_finder(deployment.areas), indicator_finder(deployment.indicators)
+    """What finds the areas and the indicators; the form's own indicators stand in every form, most areas in many."""
+    remembered = lru_cache(maxsize=256)
+    return remembered(area_finder(deployment.areas)), remembered(indicator_finder(deployment.indicators))
 
 
 def _without_header(tables: Sequence[FoundTable], context: Context) -> Context:

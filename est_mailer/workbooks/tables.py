@@ -174,7 +174,8 @@ def _columns(texts: Mapping[int, str], titles: Mapping[str, str]) -> dict[str, i
     if len(columns) < _EQUAL_TITLES:
         return {}
     for column, text in texts.items():
-        starts = [title for title in titles if text.startswith(title + " ")]
-        if column not in columns.values() and starts:
-            columns.setdefault(titles[max(starts, key=len)], column)
+        if column not in columns.values():
+            starts = [title for title in titles if text.startswith(title + " ")]
+            if starts:
+                columns.setdefault(titles[max(starts, key=len)], column)
     return columns
