@@ -58,9 +58,25 @@ _REMAINS: Mapping[str, Remains] = {
 @lru_cache(maxsize=8192)  # headings, areas and choices come again with every cell that they are compared with
 def fold(text: str) -> str:
     """A text without case, accents and punctuation, for comparing: "Vad hände?" → "vad hande"."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(_INVISIBLE)  # "™" is "TM" by then
-    kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return " ".join(kept.split())
+    return " ".join(text.translate(_FOLDED).split())
+
+
+class _Folded(dict[int, str]):
+    """What a character is folded to, by its code; worked out when it is met, and kept for alphabets in use here."""
+
+    _KEPT = 0x600  # Latin, Greek and Cyrillic letters
+
+    def __missing__(self, code: int) -> str:
+        plain = (
+            unicodedata.normalize("NFKD", chr(code).casefold()).casefold().translate(_INVISIBLE)
+        )  # "™" is "TM" by then
+        folded = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+        if code < self._KEPT:
+            self[code] = folded
+        return folded
+
+
+_FOLDED = _Folded()
 
 
 _FOLDED_REMAINS = {fold(word): answer for word, answer in _REMAINS.items()}

@@ -88,7 +88,9 @@ class OwnSheets:
         """What stands on the sheet about last week, folded."""
         languages = [words.language for words in self._catalogues]
         problems = self._form.carried
-        return frozenset(fold(last_week_line(p, self._deployment, language)) for p in problems for language in languages)
+        return frozenset(
+            fold(last_week_line(p, self._deployment, language)) for p in problems for language in languages
+        )
 
 
 @dataclass(frozen=True)
