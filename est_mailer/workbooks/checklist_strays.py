@@ -98,7 +98,7 @@ def _loose(sheet: Sheet, loose: Written) -> Iterator[Question]:
 def _extra_columns(table: FoundTable, mends: set[int], context: Context, our_question: Ours) -> Iterator[Question]:
     written: dict[int, Written] = {}
     for row in table.rows:
-        asked = {column: row.cells["mend"] for column in mends} if "mend" in row.cells else {}
+        asked = dict.fromkeys(mends, row.cells["mend"]) if "mend" in row.cells else {}
         for column, value in {**row.others, **asked}.items():
             text = cell_text(value)
             if not context.ours(text) and not (column in mends and our_question(text)):
