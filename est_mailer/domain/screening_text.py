@@ -90,9 +90,10 @@ def loosened(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NameLists:
-    """Names, casefolded; equal only to itself, so that what a word is can be remembered. ``given`` and ``surnames`` are names wherever they stand with a capital;
-    ``words``: names that are ordinary words too (Björn, Sten, My), which the context decides;
-    ``brands``: capitalised words that are no person's name (shops, streets' first words, peoples' holidays)."""
+    """Names, casefolded; equal only to itself, so that what a word is can be remembered. ``given`` and ``surnames`` are
+    names wherever they stand with a capital; ``words``: names that are ordinary words too (Björn, Sten, My), which the
+    context decides; ``brands``: capitalised words that are no person's name (shops, streets' first words, peoples'
+    holidays)."""
 
     given: frozenset[str]
     surnames: frozenset[str]
