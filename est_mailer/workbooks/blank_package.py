@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Generic, TypeVar
 from xml.sax.saxutils import escape
 
@@ -44,14 +42,12 @@ class BlankPackage:
     own: tuple[BlankPart, ...]
 
     @classmethod
-    def of(cls, packed: bytes, placeholders: Iterable[str]) -> BlankPackage:
-        """Part a package; see ``BlankPart``."""
+    def of(cls, parts: Mapping[str, bytes], placeholders: Iterable[str]) -> BlankPackage:
+        """A package of these parts; see ``BlankPart``."""
         wanted = tuple(placeholders)
-        with zipfile.ZipFile(BytesIO(packed)) as source:
-            parts = [(name, source.read(name)) for name in source.namelist()]
-        own = {name: part.decode() for name, part in parts if any(each.encode() in part for each in wanted)}
+        own = {name: part.decode() for name, part in parts.items() if any(each.encode() in part for each in wanted)}
         return cls(
-            Archive.of(Member.of(name, part) for name, part in parts if name not in own),
+            Archive.of(Member.of(name, part) for name, part in parts.items() if name not in own),
             tuple(BlankPart.of(name, part, wanted) for name, part in own.items()),
         )
 

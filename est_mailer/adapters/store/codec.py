@@ -8,15 +8,15 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import cache, partial
-from operator import attrgetter, methodcaller
+from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from est_mailer.adapters.store.errors import StoreDamaged
 
 T = TypeVar("T")
-Encode = Callable[[Any], Any]
-Decode = Callable[[Any], Any]
+Decode: TypeAlias = Callable[[Any], Any]
+Encode: TypeAlias = Callable[[Any], Any]
 _PLAIN = (str, bool, int, float)
 _written = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
@@ -66,12 +66,11 @@ def from_json(kind: type[T], text: str) -> T:
 
 
 def _encode(value: Any) -> Any:
-    kind: Any = type(value)
-    return _encoder(kind)(value)
+    return _encoder(type(value))(value)
 
 
 @cache
-def _encoder(kind: Any) -> Encode:
+def _encoder(kind: type) -> Encode:
     """How a value of this type is written. Worked out once for each type."""
     if issubclass(kind, Enum):
         return attrgetter("value")
@@ -80,7 +79,7 @@ def _encoder(kind: Any) -> Encode:
     if issubclass(kind, datetime):
         return instant
     if issubclass(kind, date | time):
-        return methodcaller("isoformat")
+        return kind.isoformat
     if issubclass(kind, Mapping):
         return lambda value: {_encode_key(key): _encode(item) for key, item in value.items()}
     if issubclass(kind, tuple | list):
