@@ -8,7 +8,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import cache, partial
-from operator import attrgetter
+from operator import attrgetter, methodcaller
 from types import NoneType, UnionType
 from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -66,11 +66,12 @@ def from_json(kind: type[T], text: str) -> T:
 
 
 def _encode(value: Any) -> Any:
-    return _encoder(type(value))(value)
+    kind: Any = type(value)
+    return _encoder(kind)(value)
 
 
 @cache
-def _encoder(kind: type) -> Encode:
+def _encoder(kind: Any) -> Encode:
     """How a value of this type is written. Worked out once for each type."""
     if issubclass(kind, Enum):
         return attrgetter("value")
@@ -79,7 +80,7 @@ def _encoder(kind: type) -> Encode:
     if issubclass(kind, datetime):
         return instant
     if issubclass(kind, date | time):
-        return kind.isoformat
+        return methodcaller("isoformat")
     if issubclass(kind, Mapping):
         return lambda value: {_encode_key(key): _encode(item) for key, item in value.items()}
     if issubclass(kind, tuple | list):
