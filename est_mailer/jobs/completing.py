@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from est_mailer.adapters.store import CompiledDraft
+from est_mailer.adapters.store.drafts import CompiledDraft
 from est_mailer.asking import question_text
 from est_mailer.documents.dispatch import dispatch_pdf
 from est_mailer.domain.grid import Workbook

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from est_mailer.domain.model import AnswerState, Timeliness
-from est_mailer.domain.picture import Standing
+from est_mailer.domain.standing import Standing
 from est_mailer.workbooks import paper
 from est_mailer.workbooks.draft_desk import Desk, tally_line
 from est_mailer.workbooks.draft_marks import Marks, kinds_of

@@ -11,8 +11,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Observation
-from est_mailer.domain.picture import Draft, Standing
+from est_mailer.domain.picture import Draft
 from est_mailer.domain.round_period import RoundPeriod
+from est_mailer.domain.standing import Standing
 from est_mailer.wording import Wording
 from est_mailer.workbooks import choosing
 
