@@ -13,7 +13,8 @@ from functools import lru_cache, partial
 from est_mailer.domain.deployment import Area, Indicator
 from est_mailer.domain.grid import CellValue
 from est_mailer.domain.model import Remains
-from est_mailer.domain.when import When, understand_when
+from est_mailer.domain.when import understand_when
+from est_mailer.domain.when_words import When
 
 __all__ = [
     "Closest",
