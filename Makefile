@@ -8,7 +8,7 @@ DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno
 WORKERS ?= 3
 
 .PHONY: demo test lint types layers unit packages lock clean docs pictures
-.PHONY: bench bench-latency bench-old-mailbox bench-sending bench-reading bench-analysis bench-screening bench-picture bench-year bench-servers bench-crashes bench-start bench-fuzz
+.PHONY: bench bench-latency bench-old-mailbox bench-sending bench-reading bench-analysis bench-screening bench-picture bench-year bench-servers bench-crashes bench-start bench-fuzz bench-country bench-nation
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
@@ -86,6 +86,12 @@ bench-servers: packages $(READY) ## 20,000 messages in the inbox; servers stoppe
 
 bench-crashes: packages $(READY) ## Kill the daemon at every commit and protocol step of a week, and disturb its servers (ARGS=--all: everywhere)
 	@PYTHONPATH=tests $(BIN)/python benchmarks/crashes.py $(ARGS)
+
+bench-country: packages $(READY) ## Many municipalities' answers at once on one machine, by one host and by a process each (ARGS=--full: 29,000)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/country.py $(ARGS)
+
+bench-nation: $(READY) ## 290 municipalities' exported tables, and the nation's picture by DuckDB
+	@PYTHONPATH=tests $(BIN)/python benchmarks/nation.py
 
 bench-start: packages $(READY) ## How soon the commands answer, and what the idle service uses, as a table (ARGS="--years 1 --seconds 20")
 	@PYTHONPATH=tests $(BIN)/python benchmarks/start.py $(ARGS)

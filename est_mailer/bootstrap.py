@@ -11,6 +11,7 @@ from pathlib import Path
 from est_mailer.adapters.gmail import gmail
 from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.adapters.imap_archive import ImapArchive
+from est_mailer.adapters.imap_watch import InboxWatch
 from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.memory import MemoryRegisterFile
 from est_mailer.adapters.microsoft365 import microsoft365
@@ -23,36 +24,53 @@ from est_mailer.config import read_named, read_secret, read_token_key, require_s
 from est_mailer.domain.deployment import Account, Deployment
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.oauth2 import Provider
-from est_mailer.domain.ports import Archive, Mailbox, Randomness, Transport
+from est_mailer.domain.ports import Archive, Mailbox, Randomness, RegisterFile, Transport
 from est_mailer.jobs.service import Service
-from est_mailer.looking import Place, register_file_in, require_database, require_sound_register
+from est_mailer.looking import Configured, Place, register_file_in, require_database, require_sound_register
 from est_mailer.mail.render import Renderer
 from est_mailer.resources import shared_folder
 from est_mailer.workbooks.isolation import IsolatedReader
 
 
 @contextmanager
-def writing(place: Place, stopping: Interruption | None = None, *, rehearsal: bool = False) -> Iterator[Service]:
-    """The service with its database open for writing, alone.
+def writing(
+    place: Place | Configured,
+    stopping: Interruption | None = None,
+    *,
+    rehearsal: bool = False,
+    reader: IsolatedReader | None = None,
+) -> Iterator[Service]:
+    """The service with its database open for writing, alone; ``reader``: if another than its own, which is closed too.
 
     Raises ConfigurationError, or StoreError if the database is held by another process or cannot be used.
     """
-    deployment, key = _prepared(place)
+    configured = place if isinstance(place, Configured) else Configured.of(place)
+    place, deployment, key = configured.place, configured.deployment, _secrets(configured)
     _make_folder(place.state)
     with WriterLock(place.database), Store.open(place.database) as store:
         servers = servers_of(deployment.account, place.environ, stopping=stopping)
-        with assembled(deployment, store, *servers, key, folder=place.config, rehearsal=rehearsal) as service:
+        with assembled(
+            deployment,
+            store,
+            *servers,
+            key,
+            folder=place.config,
+            rehearsal=rehearsal,
+            register_file=configured.register_file,
+            reader=reader,
+        ) as service:
             require_sound_register(service)
             yield service
 
 
 @contextmanager
-def without_database(place: Place, stopping: Interruption | None = None) -> Iterator[Service]:
+def without_database(place: Place | Configured, stopping: Interruption | None = None) -> Iterator[Service]:
     """The service with a store in memory, for telling the operator that the database cannot be opened.
 
     Raises ConfigurationError.
     """
-    deployment, key = _prepared(place)
+    configured = place if isinstance(place, Configured) else Configured.of(place)
+    place, deployment, key = configured.place, configured.deployment, _secrets(configured)
     servers = servers_of(deployment.account, place.environ, stopping=stopping)
     with (
         Store.open(None) as store,
@@ -87,12 +105,14 @@ def assembled(
     random: Randomness = system_random,
     folder: Path | None = None,
     rehearsal: bool = False,
+    register_file: RegisterFile | None = None,
+    reader: IsolatedReader | None = None,
 ) -> Iterator[Service]:
     """The service from ports that are given; a municipality's own templates are in FOLDER/templates."""
     own = folder / "templates" if folder else None
     folders = [own] if own is not None and own.is_dir() else []
-    reader = IsolatedReader()
-    register_file = register_file_in(folder) if folder else MemoryRegisterFile()
+    reader = reader or IsolatedReader()
+    register_file = register_file or (register_file_in(folder) if folder else MemoryRegisterFile())
     try:
         yield Service(
             deployment=deployment,
@@ -124,6 +144,16 @@ def archive_of(place: Place) -> Iterator[Archive]:
         yield archive
     finally:
         archive.close()
+
+
+def inbox_watch(configured: Configured) -> InboxWatch:
+    """What listens to the municipality's inbox for a host; no connection is made before it begins."""
+    account, environ = configured.deployment.account, configured.place.environ
+    tokens = tokens_of(account, environ)
+    if tokens is None:
+        return InboxWatch(account, partial(read_secret, account, environ))
+    login = ServerLogin(tokens)
+    return InboxWatch(account, login, refused=login.refused)
 
 
 def servers_of(
@@ -178,13 +208,13 @@ def require_extra(account: Account) -> None:
         )
 
 
-def _prepared(place: Place) -> tuple[Deployment, bytes]:
-    """The configuration and the token key; every secret that is missing is told now, not at the first connection."""
-    deployment = place.deployment()
-    key = read_token_key(place.environ)
-    require_secrets(deployment.account, place.environ)
-    require_extra(deployment.account)
-    return deployment, key
+def _secrets(configured: Configured) -> bytes:
+    """The token key; every secret that is missing is told now, not at the first connection."""
+    account, environ = configured.deployment.account, configured.place.environ
+    key = read_token_key(environ)
+    require_secrets(account, environ)
+    require_extra(account)
+    return key
 
 
 def _make_folder(folder: Path) -> None:

@@ -34,6 +34,7 @@ from est_mailer.jobs.troubles import over, trouble
 log = logging.getLogger(__name__)
 
 POLL = timedelta(minutes=1)  # the longest wait between two looks in the inbox, whatever IDLE or the clock says
+BREATHER = timedelta(seconds=1)  # the shortest wait for a rate that allows the next mail
 READING = timedelta(seconds=5)  # mail is taken in for so long before the other steps have their turn
 SENDING = timedelta(seconds=2)  # shorter: who writes meanwhile waits for the end of it, and a `stopp` may be among them
 BACKLOG = timedelta(minutes=10)  # the plan waits so long for an inbox that is read in portions: reports may lie there
@@ -79,6 +80,8 @@ class Daemon:
     sent_all_allowed: bool = False
     faulty: bool = False
     held_back: bool = False  # after a restore
+    poll: timedelta = POLL
+    breather: timedelta = BREATHER
 
     def __post_init__(self) -> None:
         self.emergency = Emergency(self.service)
@@ -103,6 +106,17 @@ class Daemon:
             scheduler.run_pending()
         log.info("stopped")
         self.notifier.stopping()
+
+    def visit(self, *, first: bool) -> None:
+        """One pass for a host of many, which waits in our stead until ``wakes``. ``first``: since the host started."""
+        if first:
+            self._step("relay", self.clock(), lambda: begin(self.service))
+        self._pass()
+
+    @property
+    def wakes(self) -> datetime:
+        """When the next pass is to be made; now, if there is more to do than this one's portion."""
+        return self.clock() + timedelta(seconds=self._until_due())
 
     def _wait(self, seconds: float) -> bool:
         """IDLE while the mailbox answers, otherwise just wait. True if there is a reason to look at once."""
@@ -133,12 +147,12 @@ class Daemon:
         self._step("plan", now, lambda: self._unless_restored(lambda: self._tick(now)))
         sending = self._turn(SENDING)
         self._step("relay", now, lambda: self._relay(now, sending))
-        self.wake_at = now + POLL
+        self.wake_at = now + self.poll
         self._step("plan", now, lambda: self._plan_wake(now))
         if reading.ran_out or sending.ran_out:
             self.wake_at = now
         if not self.faulty:
-            self.notifier.alive(self._status_line())
+            self.notifier.alive(self.status_line())
 
     def _turn(self, lasts: timedelta) -> Turn:
         return Turn(self, self.stopwatch() + lasts.total_seconds())
@@ -193,9 +207,10 @@ class Daemon:
 
     def _plan_wake(self, now: datetime) -> None:
         """The next pass at the latest: when something falls due, or when the rate allows the next queued mail."""
-        wake = min(due_next(self.service, now), now + POLL)
+        wake = min(due_next(self.service, now), now + self.poll)
         if self.allowance < 1 or self.sent_all_allowed:
-            wake = min(wake, now + timedelta(seconds=max(1.0, 60 / self.service.deployment.account.per_minute)))
+            next_mail = timedelta(minutes=1) / self.service.deployment.account.per_minute
+            wake = min(wake, now + max(self.breather, next_mail))
         self.wake_at = wake
 
     def _relay(self, now: datetime, turn: Turn) -> None:
@@ -242,7 +257,8 @@ class Daemon:
             self.refused.over()
             self.emergency.over(now)
 
-    def _status_line(self) -> str:
+    def status_line(self) -> str:
+        """What it is doing, in a line for ``systemctl status``."""
         away = [name for name, outage in self.outages.items() if outage.since]
         if away:
             return f"cannot do: {', '.join(away)}; see the journal"

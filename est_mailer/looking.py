@@ -16,6 +16,7 @@ from est_mailer.adapters.store import Store
 from est_mailer.config import load
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.errors import ConfigurationError, Finding, StoreError
+from est_mailer.domain.ports import RegisterFile
 from est_mailer.jobs.service import QuietService
 
 DATABASE = "est.db"
@@ -31,13 +32,16 @@ class Place:
     @property
     def state(self) -> Path:
         """The folder of the database: systemd's STATE_DIRECTORY, else where the unit has it (/etc/est-mailer/NAME →
-        /var/lib/est-mailer-NAME), else ``state`` in the configuration folder."""
+        /var/lib/est-mailer-NAME; a host's /etc/est-mailer-host/NAME → /var/lib/est-mailer-host/NAME), else ``state``
+        in the configuration folder."""
         given = self.environ.get("STATE_DIRECTORY", "").partition(":")[0]
         if given:
             return Path(given)
         config = self.config.resolve()
         if config.is_relative_to("/etc"):
-            return Path("/var/lib") / "-".join(config.relative_to("/etc").parts)
+            parts = config.relative_to("/etc").parts
+            hosted = Path("/var/lib").joinpath(*parts)
+            return hosted if hosted.is_dir() else Path("/var/lib") / "-".join(parts)
         return self.config / "state"
 
     @property
@@ -48,6 +52,32 @@ class Place:
     def deployment(self) -> Deployment:
         """The configuration. Raises ConfigurationError."""
         return load(self.config)
+
+
+def states_of(folder: Path, environ: Mapping[str, str]) -> Path:
+    """Where a host's own files go, and its municipalities' databases in a folder each; ``folder``: its configurations.
+
+    Outside /etc, where nobody says otherwise, it is that folder itself.
+    """
+    given = environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    if given:
+        return Path(given)
+    resolved = folder.resolve()
+    return Path("/var/lib") / resolved.relative_to("/etc") if resolved.is_relative_to("/etc") else resolved
+
+
+@dataclass(frozen=True)
+class Configured:
+    """A municipality's configuration as it was read at one moment: it counts until it is read again."""
+
+    place: Place
+    deployment: Deployment
+    register_file: RegisterFile
+
+    @classmethod
+    def of(cls, place: Place) -> Configured:
+        """Read it. Raises ConfigurationError."""
+        return cls(place, place.deployment(), register_file_in(place.config))
 
 
 @contextmanager

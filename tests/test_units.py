@@ -13,8 +13,10 @@ from est_mailer.domain.oauth2 import CERTIFICATE, REFRESH, SECRET
 from est_mailer.resources import shared_folder
 
 UNITS = ("est-mailer.service", "est-mailer@.service")
+HOST = "est-mailer-host.service"
 BACKUPS = ("est-mailer-backup.service", "est-mailer-backup@.service")
 TIMERS = ("est-mailer-backup.timer", "est-mailer-backup@.timer")
+LANDLOCK = {"landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"}
 MOST_EXPOSURE = 2.0
 
 
@@ -23,7 +25,7 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-@pytest.fixture(params=(*UNITS, *BACKUPS))
+@pytest.fixture(params=(*UNITS, *BACKUPS, HOST))
 def unit(request: pytest.FixtureRequest) -> Path:
     return shared_folder("systemd") / str(request.param)
 
@@ -95,3 +97,17 @@ def test_systemd_accepts_the_timer(name: str, tmp_path: Path) -> None:
         (tmp_path / part.replace("@.", "@exempelstad.")).write_text(text)
     done = analyze("verify", str(tmp_path / name.replace("@.", "@exempelstad.")))
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_host_is_as_hardened_as_one_service_and_may_shut_its_visits_in() -> None:
+    """What differs is said here: it may use Landlock, its user is not made by systemd, and it reads secrets itself."""
+    texts = {name: (shared_folder("systemd") / name).read_text() for name in (UNITS[0], HOST)}
+    one, host = ({line for line in text.splitlines() if line[:1] not in {"", "#"}} for text in texts.values())
+    hardening = {
+        line for line in one if re.match(r"(Protect|Private|Restrict|Memory|No|Lock|Capa|Ambient|SystemCall)", line)
+    }
+    missing = hardening - host
+    assert missing == {"MemoryMax=2G", "SystemCallFilter=@system-service"}
+    (allowed,) = (line for line in host - one if line.startswith("SystemCallFilter="))
+    assert set(allowed.partition("=")[2].split()) == {"@system-service", *LANDLOCK}
+    assert "OOMPolicy=continue" in host

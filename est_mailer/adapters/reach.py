@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+from functools import lru_cache
+from pathlib import Path
 
 from est_mailer.domain.deployment import Account, Endpoint
 from est_mailer.domain.errors import OutOfReach
@@ -43,19 +45,34 @@ def verifying(ca_file: str | None, endpoint: Endpoint) -> ssl.SSLContext:
 
     There is no way to switch that off. Raises OutOfReach (permanent) if ``ca_file`` cannot be read.
     """
+    system = ssl.get_default_verify_paths()
+    try:
+        return _trusting(ca_file, tuple(map(_changed_at, (ca_file, system.cafile, system.capath))))
+    except (OSError, ssl.SSLError) as error:
+        raise OutOfReach(
+            f"The certificate authority file {ca_file} cannot be read: {error}.",
+            "ca_file must name a PEM file that the service may read.",
+            place(endpoint),
+            permanent=True,
+        ) from error
+
+
+@lru_cache(maxsize=8)  # the system's authorities take 30 ms to read
+def _trusting(ca_file: str | None, _changed: tuple[int, ...]) -> ssl.SSLContext:
+    """A context for these authorities as long as their files are the same. Raises OSError or ssl.SSLError."""
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if ca_file is not None:
-        try:
-            context.load_verify_locations(cafile=ca_file)
-        except (OSError, ssl.SSLError) as error:
-            raise OutOfReach(
-                f"The certificate authority file {ca_file} cannot be read: {error}.",
-                "ca_file must name a PEM file that the service may read.",
-                place(endpoint),
-                permanent=True,
-            ) from error
+        context.load_verify_locations(cafile=ca_file)
     return context
+
+
+def _changed_at(path: str | None) -> int:
+    """When a file was changed, in nanoseconds; 0 if there is none."""
+    try:
+        return Path(path).stat().st_mtime_ns if path else 0
+    except OSError:
+        return 0
 
 
 def out_of_reach(error: Exception, endpoint: Endpoint) -> OutOfReach:

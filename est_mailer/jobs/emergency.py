@@ -38,6 +38,15 @@ class Emergency:
         except Exception as fault:  # noqa: BLE001 - the journal has told of the database; this mail is besides
             log.error("the operator could not be told: %s", traced(fault))
 
+    @property
+    def memory(self) -> bytes | None:
+        """What has been told, for a later process; None if nothing."""
+        return self._spare.store.serialized() if self._spare is not None else None
+
+    def recall(self, memory: bytes) -> None:
+        """Take up what an earlier process has told."""
+        self._spare = replace(self.service, store=Store.deserialized(memory))
+
     def over(self, now: datetime, service: Service | None = None) -> None:
         """The database takes what it is given again (``service`` has it, if another than the one given at first).
 

@@ -66,10 +66,10 @@ class Renderer:
     """
 
     def __init__(self, template_folders: Sequence[Path], compile: Callable[[str], str] = to_html) -> None:
-        loader = ChoiceLoader([FileSystemLoader(folder) for folder in template_folders])
-        self._text = _environment(loader, "txt")
-        self._shared_text = _environment(loader, "txt", shared=True)
-        self._html = _environment(loader, "mjml")
+        folders = tuple(template_folders)
+        self._text = _environment(folders, "txt")
+        self._shared_text = _environment(folders, "txt", shared=True)
+        self._html = _environment(folders, "mjml")
         self._compile = compile
         self._pages = lru_cache(maxsize=256)(self._page)
         self._shared_words = lru_cache(maxsize=256)(self._words_for_all)
@@ -167,8 +167,10 @@ def _pieces(line: str) -> list[str]:
     return [line] if len(line) * 4 <= _LONGEST_LINE else textwrap.wrap(line, _LONGEST_LINE // 4)
 
 
-def _environment(loader: ChoiceLoader, form: str, *, shared: bool = False) -> Environment:
+@lru_cache(maxsize=24)  # a host's municipalities have theirs in common, with what is compiled of them
+def _environment(folders: tuple[Path, ...], form: str, *, shared: bool = False) -> Environment:
     """``shared``: one that puts stand-ins out, and leaves the wrapping of paragraphs with stand-ins for later."""
+    loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
     # Plain text and subjects are not markup; only the HTML form escapes.
     html = form == "mjml"
     environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=html, auto_reload=False)  # noqa: S701

@@ -6,7 +6,6 @@ Both satisfy ``domain.ports.WorkbookReader``.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -14,7 +13,7 @@ from functools import partial
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
 from est_mailer.workbooks.framing import Request
 from est_mailer.workbooks.guard import MAX_FILE
-from est_mailer.workbooks.reader_helper import Helper, Reading
+from est_mailer.workbooks.reader_helper import HELPER, Helper, Process, Reading, started
 from est_mailer.workbooks.refusals import ReadThoroughly
 from est_mailer.workbooks.wire import decode
 
@@ -52,6 +51,7 @@ class IsolatedReader:
     A file that kills, hangs or fills its child costs one answer and nothing else. Thread-safe. Files read ahead are
     spread over ``helpers`` processes (by default one for each core, at most four), started when the others are busy.
     One more, with all libraries, is started for a file that is odd. Only the first stays when it is idle.
+    ``start_helper``: how one is started, if not by ``command``.
     """
 
     def __init__(
@@ -59,13 +59,15 @@ class IsolatedReader:
         wall_seconds: float = WALL_SECONDS,
         cpu_seconds: int = CPU_SECONDS,
         grace_seconds: float = GRACE_SECONDS,
-        command: Sequence[str] = (sys.executable, "-P", "-m", "est_mailer.workbooks.reader_process"),
+        command: Sequence[str] = HELPER,
         helpers: int | None = None,
+        start_helper: Callable[[], Process] | None = None,
     ) -> None:
         self._wall_seconds, self._cpu_seconds = wall_seconds, cpu_seconds
+        start_one = start_helper or partial(started, command)
         count = helpers or min(_MOST_HELPERS, len(os.sched_getaffinity(0)))
-        self._helpers = tuple(Helper(command, wall_seconds + grace_seconds) for _ in range(count))
-        self._thorough = Helper(command, wall_seconds + grace_seconds)
+        self._helpers = tuple(Helper(start_one, wall_seconds + grace_seconds) for _ in range(count))
+        self._thorough = Helper(start_one, wall_seconds + grace_seconds)
 
     def read(self, content: bytes, filename: str = "") -> Workbook:
         """The workbook's values. Raises UnreadableWorkbook."""

@@ -9,23 +9,26 @@ import fcntl
 import os
 import select
 import subprocess
+import sys
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import IO, Protocol
 
 import est_mailer
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
 from est_mailer.workbooks.framing import FRAME, MAX_ANSWER
 from est_mailer.workbooks.wire import encode_refusal
 
+HELPER = (sys.executable, "-P", "-m", "est_mailer.workbooks.reader_process")
 MOST_AHEAD = 32  # files asked of one helper and not yet answered; one more waits for the first
 _PIPE = 2**18  # bytes of files, or of answers, that wait in a pipe
 _TRIES = 2  # a helper may have been killed since the last file; a file that loses two is given up
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "PYTHONHOME", "VIRTUAL_ENV")
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "PYTHONHOME", "VIRTUAL_ENV", "TMPDIR")
 
 
 @dataclass
@@ -42,17 +45,46 @@ class _HelperLost(Exception):
     """The helper process ended or hangs; a new one is needed."""
 
 
-class Helper:
-    """One warm helper process, started when first needed and replaced when lost. Thread-safe.
+class Process(Protocol):
+    """A helper's process; ``subprocess.Popen`` is one."""
 
-    ``patience``: the seconds after which a helper that has not answered hangs. It gets none of the service's
-    environment but what Python needs, so no secret is in its memory.
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def stdin(self) -> IO[bytes] | None: ...
+
+    @property
+    def stdout(self) -> IO[bytes] | None: ...
+
+    def poll(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+    def wait(self) -> int: ...
+
+
+def started(command: Sequence[str], stdin: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
+    """A helper of its own. It gets none of the service's environment but what Python needs, so no secret is in its
+    memory. Raises OSError."""
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment["LD_BIND_NOW"] = "1"  # else each child binds anew what it calls of the libraries
+    environment["PYTHONPATH"] = str(Path(est_mailer.__file__).resolve().parents[1])
+    return subprocess.Popen(  # noqa: S603 - the command is ours, nothing of a mail is in it
+        command, stdin=stdin, stdout=subprocess.PIPE, env=environment, bufsize=0
+    )
+
+
+class Helper:
+    """One warm helper process, started by ``start_one`` when first needed and replaced when lost. Thread-safe.
+
+    ``patience``: the seconds after which a helper that has not answered hangs.
     """
 
-    def __init__(self, command: Sequence[str], patience: float) -> None:
-        self._command, self._patience = tuple(command), patience
+    def __init__(self, start_one: Callable[[], Process], patience: float) -> None:
+        self._start_one, self._patience = start_one, patience
         self._lock = Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self._under_way: deque[Reading] = deque()
         self._unsent: deque[memoryview] = deque()
         self._received = bytearray()
@@ -102,7 +134,7 @@ class Helper:
         except (_HelperLost, OSError) as error:
             self._lose(str(error))
 
-    def _exchange(self, process: subprocess.Popen[bytes], deadline: float) -> None:
+    def _exchange(self, process: Process, deadline: float) -> None:
         """Takes what the helper has answered, or gives it more to read; waits until one of them can be done."""
         assert process.stdin is not None
         assert process.stdout is not None
@@ -154,19 +186,10 @@ class Helper:
             reading.answer = said or reading.said
             self._under_way.popleft()
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> Process:
         if self._process is None or (len(self._under_way) <= 1 and self._process.poll() is not None):
             self._end()
-            environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-            environment["LD_BIND_NOW"] = "1"  # else each child binds anew what it calls of the libraries
-            environment["PYTHONPATH"] = str(Path(est_mailer.__file__).resolve().parents[1])
-            self._process = subprocess.Popen(  # noqa: S603 - the command is ours, nothing of a mail is in it
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=environment,
-                bufsize=0,
-            )
+            self._process = self._start_one()
             for pipe in (self._process.stdin, self._process.stdout):
                 assert pipe is not None
                 os.set_blocking(pipe.fileno(), False)

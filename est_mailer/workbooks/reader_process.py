@@ -167,11 +167,17 @@ def _epitaph(status: int) -> UnreadableWorkbook:
     return UnreadableWorkbook(Unreadable.BROKEN, "the reader ended without an answer")
 
 
-def main() -> None:
-    """Serves until standard input ends; an interrupt at the terminal is the parent's business."""
+def prepare() -> None:
+    """Before ``serve``: what reads ordinary files is loaded and tried; an interrupt at the terminal is the parent's
+    business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for _ in range(_ROUNDS):
         warm_up(thorough=False)
+
+
+def main() -> None:
+    """Serves until standard input ends."""
+    prepare()
     serve(sys.stdin.fileno(), sys.stdout.fileno())
 
 

@@ -33,7 +33,7 @@ from est_mailer.domain.outgoing import Handover, OutboxState, Refusal
 from est_mailer.looking import DATABASE
 
 SHELL = ("", "sh")
-JUDGED = {*SHELL, "toml", "yaml", "ini", "python", "mermaid", "text", "powershell", "jinja"}
+JUDGED = {*SHELL, "toml", "yaml", "ini", "python", "mermaid", "text", "powershell", "jinja", "sql"}
 KEPT = ("samordnare-", "norrbyskolan", "gymnasiet", "id;")  # of the example's register: enough for a week
 SCHOOL = "norrbyskolan@skola.exempelstad.example"
 COORDINATOR = "trygghet@exempelstad.example"

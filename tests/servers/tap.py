@@ -14,6 +14,7 @@ from servers.certificates import Certificates
 from servers.ports import free_ports, until
 
 _RECIPIENT = re.compile(rb"RCPT TO:<([^>]*)>", re.IGNORECASE)
+_GO_AHEAD = re.compile(rb"(?m)^354")
 _END = b"\r\n.\r\n"
 
 
@@ -76,7 +77,7 @@ class SmtpTap:
 
 @dataclass
 class _Dialogue:
-    """Where one connection stands; commands and answers come in turn (RFC 5321, 4.2): the service pipelines none."""
+    """Where one connection stands. An envelope's commands, and their answers, may come together (RFC 2920)."""
 
     accepted: list[Accepted]
     recipient: str = ""
@@ -85,7 +86,7 @@ class _Dialogue:
 
     def said(self, words: bytes) -> None:
         if self.tail is None:
-            found = _RECIPIENT.match(words)
+            found = _RECIPIENT.search(words)
             self.recipient = found[1].decode() if found else self.recipient
             return
         self.tail = (self.tail + words)[-len(_END) :]
@@ -97,5 +98,5 @@ class _Dialogue:
             self.ended = False
             if words.startswith(b"250"):
                 self.accepted.append(Accepted(self.recipient, time.time()))
-        elif words.startswith(b"354"):
+        elif _GO_AHEAD.search(words):
             self.tail = _END[:2]

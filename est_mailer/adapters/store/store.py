@@ -119,6 +119,24 @@ class Store:
             raise
         return cls(connection)
 
+    @classmethod
+    def deserialized(cls, content: bytes) -> Store:
+        """A store in memory, as another process's ``serialized`` left it."""
+        store = cls.open(None)
+        with translated(_IN_MEMORY):
+            store.connection.db.conn.deserialize(content)
+        return store
+
+    def serialized(self) -> bytes:
+        """The whole database as bytes."""
+        with translated(self.connection.where):
+            return self.connection.db.conn.serialize()
+
+    def keep_temporary_in_memory(self) -> None:
+        """For a process that may write nowhere but beside the database: SQLite has chosen its folder for temporary
+        files (what a nested change may have to undo, large sorts) when the first database was opened."""
+        self.connection.run("PRAGMA temp_store = MEMORY")
+
     def atomic(self) -> AbstractContextManager[None]:
         """All or nothing: takes the write lock at once; may be nested."""
         return self.connection.atomic()

@@ -1,0 +1,65 @@
+"""How each municipality of a host is: kept by the host, written where a command and a monitor can read it."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from est_mailer.domain.errors import ServiceError
+from est_mailer.jobs.outages import Outage
+
+FILE = "health.json"
+
+
+@dataclass
+class Health:
+    """``configuration`` and ``problem``: what keeps it from being visited, "" if nothing; ``doing``: its daemon's
+    status line after the latest visit; waits in seconds."""
+
+    configuration: str = ""
+    problem: str = ""
+    doing: str = ""
+    watched: bool = False
+    visits: int = 0
+    visited_at: datetime | None = None
+    wakes: datetime | None = None
+    longest_wait: float = 0.0
+    outage: Outage = field(default_factory=Outage)
+    watch_outage: Outage = field(default_factory=Outage)
+
+    @property
+    def wrong(self) -> str:
+        """What a person should know; "" if all is well."""
+        return self.configuration or self.problem or ("" if self.doing in ("", "waiting") else self.doing)
+
+
+def write_health(folder: Path, found: dict[str, Health], now: datetime) -> None:
+    """Put the file in its place as a whole. Raises OSError."""
+    lines = {
+        name: {k: v for k, v in asdict(health).items() if not isinstance(v, dict)} for name, health in found.items()
+    }
+    wrongs = {name: health.wrong for name, health in found.items()}
+    for name, line in lines.items():
+        line["wrong"] = wrongs[name]
+    content = json.dumps({"at": now, "municipalities": lines}, default=_plain, ensure_ascii=False, indent=1)
+    new = folder / f".{FILE}"
+    new.write_text(content)
+    os.replace(new, folder / FILE)  # noqa: PTH105 - the one that replaces on every system
+
+
+def read_health(folder: Path) -> dict[str, Any]:
+    """What the host wrote last. Raises ServiceError if there is none."""
+    try:
+        found: dict[str, Any] = json.loads((folder / FILE).read_text())
+    except (OSError, ValueError) as error:
+        remedy = "Start it: systemctl start est-mailer-host. Look as root, or as its user."
+        raise ServiceError("The host has not written how it is.", remedy, str(folder / FILE)) from error
+    return found
+
+
+def _plain(value: object) -> str:
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
