@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from est_mailer.domain.grid import CellValue
 from est_mailer.domain.model import TimeOfDay
@@ -71,6 +72,11 @@ def _understood(value: CellValue, today: date) -> When | None:
         return When(None, part_of_day(value.hour))
     if isinstance(value, int | float):
         return _of_number(float(value), today)
+    return _of_text(value, today)
+
+
+@lru_cache(maxsize=256)  # a round's functions write the same few words: "i måndags"
+def _of_text(value: str, today: date) -> When | None:
     text = _simplified(value)
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
         return _of_number(float(text), today)

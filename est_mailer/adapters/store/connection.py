@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from types import NoneType
 from typing import Any
 
 from est_mailer.adapters.store.codec import instant
@@ -13,6 +14,7 @@ from est_mailer.adapters.store.errors import translated
 
 Values = Sequence[Any] | Mapping[str, Any]
 Row = dict[str, Any]
+_AS_IT_IS = frozenset({str, int, bytes, NoneType})  # most values: they go in without being asked for more
 
 
 class Connection:
@@ -118,8 +120,8 @@ class Connection:
 
 def _bound(values: Values) -> list[Any] | dict[str, Any]:
     if isinstance(values, Mapping):
-        return {name: _bind(value) for name, value in values.items()}
-    return [_bind(value) for value in values]
+        return {name: value if type(value) in _AS_IT_IS else _bind(value) for name, value in values.items()}
+    return [value if type(value) in _AS_IT_IS else _bind(value) for value in values]
 
 
 def _bind(value: Any) -> Any:
