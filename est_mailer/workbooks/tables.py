@@ -151,15 +151,18 @@ def _table_row(number: int, cells: Mapping[int, CellValue], columns: Mapping[str
 def _as_header(
     cells: Mapping[int, CellValue], specs: Sequence[TableSpec], known: frozenset[str]
 ) -> tuple[str, dict[str, int]] | None:
-    """The spec whose titles fit this row best, with its columns; None if none fits well enough."""
+    """The spec whose titles fit this row best, with its columns; None if none fits well enough.
+
+    ``known``: the titles of all specs. A header has at least two of them, which most rows have not.
+    """
     texts = {c: fold(v) for c, v in cells.items() if isinstance(v, str) and len(v) <= _LONGEST_TITLE}
-    if len(texts) < _EQUAL_TITLES or sum(text in known for text in texts.values()) < _EQUAL_TITLES:
+    if sum(text in known for text in texts.values()) < _EQUAL_TITLES:
         return None
     best: tuple[float, float, str, dict[str, int]] | None = None
     for spec in specs:
-        for titles in spec.folded:
-            columns = _columns(texts, titles)
-            share = len(columns) / len(titles)
+        for by_title in spec.folded:
+            columns = _columns(texts, by_title)
+            share = len(columns) / len(by_title)
             if len(columns) >= spec.minimum and (best is None or (len(columns), share) > best[:2]):
                 best = (len(columns), share, spec.id, columns)
     return best[2:] if best else None

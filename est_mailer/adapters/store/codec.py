@@ -8,14 +8,17 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import cache, partial
+from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from est_mailer.adapters.store.errors import StoreDamaged
 
 T = TypeVar("T")
-Decode = Callable[[Any], Any]
+Decode: TypeAlias = Callable[[Any], Any]
+Encode: TypeAlias = Callable[[Any], Any]
 _PLAIN = (str, bool, int, float)
+_written = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def instant(moment: datetime) -> str:
@@ -41,7 +44,7 @@ def to_json(value: object) -> str:
     Raises TypeError for a value of any other type, ValueError for a naive instant.
     """
     plain = _encode(value)
-    text = json.dumps(plain, ensure_ascii=False, allow_nan=False)
+    text = _written(plain)
     try:
         text.encode()
     except UnicodeEncodeError:  # a lone surrogate from a broken mail: escaped, so that it comes back as it was
@@ -63,29 +66,34 @@ def from_json(kind: type[T], text: str) -> T:
 
 
 def _encode(value: Any) -> Any:
-    match value:
-        case Enum():
-            return value.value
-        case None | str() | bool() | int() | float():
-            return value
-        case datetime():
-            return instant(value)
-        case date() | time():
-            return value.isoformat()
-        case Mapping():
-            return {_encode_key(key): _encode(item) for key, item in value.items()}
-        case tuple() | list():
-            return [_encode(item) for item in value]
-        case Set():
-            return sorted((_encode(item) for item in value), key=str)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: _encode(getattr(value, name)) for name in _names(type(value))}
-    raise TypeError(f"{type(value).__name__} has no place in the database.")
+    return _encoder(type(value))(value)
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _encoder(kind: type) -> Encode:
+    """How a value of this type is written. Worked out once for each type."""
+    if issubclass(kind, Enum):
+        return attrgetter("value")
+    if issubclass(kind, (*_PLAIN, NoneType)):
+        return _as_it_is
+    if issubclass(kind, datetime):
+        return instant
+    if issubclass(kind, date | time):
+        return kind.isoformat
+    if issubclass(kind, Mapping):
+        return lambda value: {_encode_key(key): _encode(item) for key, item in value.items()}
+    if issubclass(kind, tuple | list):
+        return lambda value: [_encode(item) for item in value]
+    if issubclass(kind, Set):
+        return lambda value: sorted(map(_encode, value), key=str)
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind))
+        return lambda value: {name: _encode(getattr(value, name)) for name in names}
+    raise TypeError(f"{kind.__name__} has no place in the database.")
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _encode_key(key: Any) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from est_mailer.domain.errors import StoreError
 
@@ -79,16 +77,20 @@ _FULL = (
 )
 
 
-@contextmanager
-def translated(where: str) -> Iterator[None]:
+class translated:  # noqa: N801 - read as the words of a with statement; a class, for every statement passes here
     """Within the block SQLite's errors become StoreErrors that name the file ``where``."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        translation = as_store_error(error, where)
-        if translation is None:
-            raise
-        raise translation from error
+
+    __slots__ = ("_where",)
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, sqlite3.Error) and (translation := as_store_error(error, self._where)) is not None:
+            raise translation from error
 
 
 def as_store_error(error: sqlite3.Error, where: str) -> StoreError | None:
