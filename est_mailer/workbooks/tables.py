@@ -151,9 +151,12 @@ def _table_row(number: int, cells: Mapping[int, CellValue], columns: Mapping[str
 def _as_header(
     cells: Mapping[int, CellValue], specs: Sequence[TableSpec], known: frozenset[str]
 ) -> tuple[str, dict[str, int]] | None:
-    """The spec whose titles fit this row best, with its columns; None if none fits well enough."""
+    """The spec whose titles fit this row best, with its columns; None if none fits well enough.
+
+    ``known``: the titles of all specs. A header has at least two of them, which most rows have not.
+    """
     texts = {c: fold(v) for c, v in cells.items() if isinstance(v, str) and len(v) <= _LONGEST_TITLE}
-    if len(texts) < _EQUAL_TITLES or sum(text in known for text in texts.values()) < _EQUAL_TITLES:
+    if sum(text in known for text in texts.values()) < _EQUAL_TITLES:
         return None
     best: tuple[float, float, str, dict[str, int]] | None = None
     for spec in specs:

@@ -143,6 +143,11 @@ def test_a_spot_is_told_once_by_its_severest_kind() -> None:
     assert found("Hans bror Emil, 8B") == [("kinship", "Hans bror"), ("name", "Emil"), ("school_class", "8B")]
 
 
+def test_letters_that_a_pattern_takes_for_s_and_i_hide_nothing() -> None:
+    assert found("hans ſyster") == [("kinship", "hans ſyster")]
+    assert found("ınstagram: kalle99") == [("handle", "kalle99")]
+
+
 def test_names_that_sound_alike_have_one_loosened_form() -> None:
     assert loosened("Kassim") == loosened("Kasim")
     assert loosened("Yusuf") == loosened("Jusuf").replace("j", "i")

@@ -1,5 +1,6 @@
 """What people write is understood as they mean it, or not at all."""
 
+import unicodedata
 from datetime import date, datetime, time
 
 import pytest
@@ -282,3 +283,10 @@ def test_suggestions_are_names_of_the_right_thing() -> None:
 def test_fold() -> None:
     assert fold(" Vad  HÄNDE? ") == "vad hande"
     assert fold("—") == ""
+
+
+@given(st.text())
+def test_a_text_is_folded_character_by_character_as_it_would_be_as_a_whole(text: str) -> None:
+    whole = unicodedata.normalize("NFKD", text.casefold()).casefold()
+    kept = (c if c.isalnum() else " " for c in whole if not unicodedata.combining(c) and fold(f"a{c}a") != "aa")
+    assert fold(text) == " ".join("".join(kept).split())
