@@ -16,6 +16,8 @@ from est_mailer.adapters.store.errors import StoreDamaged
 T = TypeVar("T")
 Decode = Callable[[Any], Any]
 _PLAIN = (str, bool, int, float)
+_written = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_AS_IT_IS = frozenset({*_PLAIN, NoneType})
 
 
 def instant(moment: datetime) -> str:
@@ -41,7 +43,7 @@ def to_json(value: object) -> str:
     Raises TypeError for a value of any other type, ValueError for a naive instant.
     """
     plain = _encode(value)
-    text = json.dumps(plain, ensure_ascii=False, allow_nan=False)
+    text = _written(plain)
     try:
         text.encode()
     except UnicodeEncodeError:  # a lone surrogate from a broken mail: escaped, so that it comes back as it was
@@ -63,6 +65,17 @@ def from_json(kind: type[T], text: str) -> T:
 
 
 def _encode(value: Any) -> Any:
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if kind is tuple:
+        return [_encode(item) for item in value]
+    if is_dataclass(kind):
+        return {name: _encode(getattr(value, name)) for name in _names(kind)}
+    return _encode_rare(value)
+
+
+def _encode_rare(value: Any) -> Any:
     match value:
         case Enum():
             return value.value
@@ -78,8 +91,6 @@ def _encode(value: Any) -> Any:
             return [_encode(item) for item in value]
         case Set():
             return sorted((_encode(item) for item in value), key=str)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: _encode(getattr(value, name)) for name in _names(type(value))}
     raise TypeError(f"{type(value).__name__} has no place in the database.")
 
 

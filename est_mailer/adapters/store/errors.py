@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 
 from est_mailer.domain.errors import StoreError
 
@@ -79,16 +78,18 @@ _FULL = (
 )
 
 
-@contextmanager
-def translated(where: str) -> Iterator[None]:
+@dataclass(frozen=True, slots=True)
+class Translated:
     """Within the block SQLite's errors become StoreErrors that name the file ``where``."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        translation = as_store_error(error, where)
-        if translation is None:
-            raise
-        raise translation from error
+
+    where: str
+
+    def __enter__(self) -> None:
+        """Nothing is held, so that one serves for all blocks, also for one within another."""
+
+    def __exit__(self, _kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, sqlite3.Error) and (translation := as_store_error(error, self.where)) is not None:
+            raise translation from error
 
 
 def as_store_error(error: sqlite3.Error, where: str) -> StoreError | None:

@@ -19,7 +19,7 @@ from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.drafts import Drafts
 from est_mailer.adapters.store.erasing import Erasing
 from est_mailer.adapters.store.errata import Errata
-from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, StoreReadOnly, translated
+from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, StoreReadOnly, Translated
 from est_mailer.adapters.store.feedback import ProblemAnswers
 from est_mailer.adapters.store.history import History
 from est_mailer.adapters.store.inbound import Inbound
@@ -98,7 +98,7 @@ class Store:
 
         Raises StoreDamaged, StoreFromTheFuture or another StoreError.
         """
-        with translated(str(path)):
+        with Translated(str(path)):
             connection = Connection(
                 sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True), str(path)
             )
@@ -113,13 +113,13 @@ class Store:
     def deserialized(cls, content: bytes) -> Store:
         """A store in memory, as another process's ``serialized`` left it."""
         store = cls.open(None)
-        with translated(_IN_MEMORY):
+        with Translated(_IN_MEMORY):
             store.connection.db.conn.deserialize(content)
         return store
 
     def serialized(self) -> bytes:
         """The whole database as bytes."""
-        with translated(self.connection.where):
+        with Translated(self.connection.where):
             return self.connection.db.conn.serialize()
 
     def keep_temporary_in_memory(self) -> None:
@@ -173,7 +173,7 @@ def _connect(path: Path | None, read_only: bool, sqlite: type[sqlite3.Connection
     if not read_only:
         _make_writable(path)
     mode = ("mode=ro&immutable=1" if _at_rest(path) else "mode=ro") if read_only else "mode=rw"
-    with translated(str(path)):
+    with Translated(str(path)):
         return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, factory=sqlite)
 
 
@@ -228,7 +228,7 @@ def _bring_up_to_date(connection: Connection, read_only: bool) -> None:
 
 def _waiting(connection: Connection) -> int:
     """How many migrations the database lacks. Raises if it is from the future, or not ours at all."""
-    with translated(connection.where):
+    with Translated(connection.where):
         applied = {migration.name for migration in MIGRATIONS.applied(connection.db)}
     if not applied and connection.value("SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1"):
         raise StoreDamaged("The file is a database of another program.", "Point to the right file.", connection.where)
