@@ -86,7 +86,7 @@ class Wording:
 
     def day(self, day: date) -> str:
         """A day in words: "onsdag 18 november"."""
-        return format_date(day, self.table["period.pattern.day"], locale=self.language)
+        return _day(day, self.table["period.pattern.day"], self.language)
 
     def moment(self, instant: datetime) -> str:
         """An instant in the municipality's local time: "onsdag 18 november kl. 15.00"."""
@@ -99,6 +99,11 @@ class Wording:
 @lru_cache(maxsize=64)  # all of a round's mails say until when
 def _written(instant: datetime, zone: ZoneInfo, pattern: str, language: str) -> str:
     return format_datetime(instant.astimezone(zone), pattern, locale=language)
+
+
+@lru_cache(maxsize=64)  # what came in a week happened on few days
+def _day(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=language)
 
 
 def _of_a_day(table: Mapping[str, str]) -> Mapping[str, str]:

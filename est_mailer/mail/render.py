@@ -151,8 +151,11 @@ def fill(text: str, first: str = "", rest: str = "") -> str:
 
     Addresses and other long words are kept whole, unless a line would be too long for mail.
     """
+    line = one_line(text)
+    if line and len(first) + len(line) <= WIDTH:
+        return first + line
     lines = textwrap.wrap(
-        one_line(text),
+        line,
         WIDTH,
         initial_indent=first,
         subsequent_indent=rest,

@@ -8,12 +8,14 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import cache, partial
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from est_mailer.adapters.store.errors import StoreDamaged
 
 T = TypeVar("T")
+Encode = Callable[[Any], Any]
 Decode = Callable[[Any], Any]
 _PLAIN = (str, bool, int, float)
 _written = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
@@ -65,38 +67,21 @@ def from_json(kind: type[T], text: str) -> T:
 
 
 def _encode(value: Any) -> Any:
-    kind = type(value)
-    if kind in _AS_IT_IS:
-        return value
-    if kind is tuple:
-        return [_encode(item) for item in value]
-    if is_dataclass(kind):
-        return {name: _encode(getattr(value, name)) for name in _names(kind)}
-    return _encode_rare(value)
-
-
-def _encode_rare(value: Any) -> Any:
-    match value:
-        case Enum():
-            return value.value
-        case None | str() | bool() | int() | float():
-            return value
-        case datetime():
-            return instant(value)
-        case date() | time():
-            return value.isoformat()
-        case Mapping():
-            return {_encode_key(key): _encode(item) for key, item in value.items()}
-        case tuple() | list():
-            return [_encode(item) for item in value]
-        case Set():
-            return sorted((_encode(item) for item in value), key=str)
-    raise TypeError(f"{type(value).__name__} has no place in the database.")
+    return value if type(value) in _AS_IT_IS else _encoder(type(value))(value)
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _encoder(kind: Any) -> Encode:
+    """How a value of this type is written. Worked out once for each type."""
+    if issubclass(kind, Enum):
+        return attrgetter("value")
+    for kinds, encode in _ENCODERS:
+        if issubclass(kind, kinds):
+            return encode
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind))
+        return lambda value: {name: _encode(getattr(value, name)) for name in names}
+    raise TypeError(f"{kind.__name__} has no place in the database.")
 
 
 def _encode_key(key: Any) -> str:
@@ -104,6 +89,16 @@ def _encode_key(key: Any) -> str:
     if not isinstance(text, str):
         raise TypeError(f"A mapping's key must be text, not {key!r}.")
     return text
+
+
+_ENCODERS: tuple[tuple[Any, Encode], ...] = (  # the first that fits: a datetime is a date too
+    (_PLAIN, lambda value: value),
+    (datetime, instant),
+    ((date, time), lambda value: value.isoformat()),
+    (Mapping, lambda value: {_encode_key(key): _encode(item) for key, item in value.items()}),
+    ((tuple, list), lambda value: [_encode(item) for item in value]),
+    (Set, lambda value: sorted((_encode(item) for item in value), key=str)),
+)
 
 
 @cache
