@@ -21,11 +21,11 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 
+from country_report import Size, Watched, report
 from figures import load, machine
+from racing.processes import family, memory, processor
 from racing.replies import NOON, TOKEN_KEY, Town
 from servers.dovecot import Dovecot
 from servers.ports import answers, free_ports, program, until
@@ -35,32 +35,6 @@ LONGEST = 1800.0
 REST, IDLE_FOR = 5.0, 20.0
 _ACCOUNTED = "SELECT count(*) FROM inbound WHERE accounted = 'report'"
 _RECEIPTS = "SELECT count(*) FROM outbox WHERE purpose = 'receipt' AND state = 'sent'"
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How large the country is, the provider's mails a minute for each account, and how many are worked for at once."""
-
-    municipalities: int
-    functions: int
-    rate: int
-    at_once: int
-
-    @property
-    def answers(self) -> int:
-        return self.municipalities * self.functions
-
-
-@dataclass
-class Watched:
-    """What was seen while one way was at work: seconds from the start, memory in MB."""
-
-    done: dict[str, float] = field(default_factory=dict)  # all answers are accounted for
-    begun: dict[str, float] = field(default_factory=dict)  # the first answer is
-    out: dict[str, float] = field(default_factory=dict)  # all receipts have left
-    memory: list[float] = field(default_factory=list)
-    processor: float = 0.0
-    idle: tuple[float, float] | None = None  # memory in MB, share of a core
 
 
 class Country:
@@ -198,71 +172,18 @@ def watched(country: Country, roots: Callable[[], list[int]]) -> Watched:
 def _idle(root: int) -> tuple[float, float]:
     """What it uses when there is nothing to do: every municipality is visited once in five minutes all the same."""
     time.sleep(REST)
-    before = sum(_worked(pid) for pid in _descendants([root]))
+    before = _worked(root)
     time.sleep(IDLE_FOR)
-    found = _descendants([root])
-    return _memory_of([root]), (sum(map(_worked, found)) - before) / IDLE_FOR
+    return _memory_of([root]), (_worked(root) - before) / IDLE_FOR
 
 
-def report(size: Size, found: dict[str, Watched]) -> str:
-    """A Markdown table, a column for each way."""
-    rows: list[tuple[str, Callable[[Watched], str]]] = [
-        ("all answers accounted for", lambda w: f"{max(w.done.values()):.0f} s"),
-        ("answers a second", lambda w: f"{size.answers / max(w.done.values()):.0f}"),
-        ("all receipts out", lambda w: f"{max(w.out.values()):.0f} s"),
-        ("processor time of the service", lambda w: f"{w.processor:.0f} s"),
-        ("memory, most (PSS, with every process)", lambda w: f"{max(w.memory):.0f} MB"),
-        ("afterwards, with nothing to do: memory, share of a core", lambda w: _shown(w.idle)),
-        ("until a municipality's first answer was read: median", lambda w: f"{median(w.begun.values()):.0f} s"),
-        ("… of the last municipality", lambda w: f"{max(w.begun.values()):.0f} s"),
-        ("until a municipality's last was: first, median", lambda w: _spread(w.done.values())),
-    ]
-    head = f"| {size.municipalities} municipalities, {size.answers} answers | " + " | ".join(found) + " |"
-    lines = [head, "|---" * (len(found) + 1) + "|"]
-    lines += [f"| {name} | " + " | ".join(show(w) for w in found.values()) + " |" for name, show in rows]
-    return "\n".join(lines)
-
-
-def _shown(idle: tuple[float, float] | None) -> str:
-    return f"{idle[0]:.0f} MB, {100 * idle[1]:.1f} %" if idle else "–"
-
-
-def _spread(values: object) -> str:
-    seconds = sorted(float(v) for v in values)  # type: ignore[attr-defined]
-    return f"{seconds[0]:.0f} s, {median(seconds):.0f} s"
+def _worked(root: int) -> float:
+    return sum(processor(pid, of_ended_children=True) for pid in family(root))
 
 
 def _memory_of(roots: list[int]) -> float:
-    """What the processes and their descendants use, shared pages counted once among their users, in MB."""
-    total = 0
-    for pid in _descendants(roots):
-        with suppress(OSError):  # it has ended
-            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-            total += int(rollup.partition("\nPss:")[2].split()[0]) if "\nPss:" in rollup else 0
-    return total / 1024
-
-
-def _descendants(roots: list[int]) -> list[int]:
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            children.setdefault(int(_stat(stat)[1]), []).append(int(stat.parent.name))
-    found = list(roots)
-    for pid in found:
-        found += children.get(pid, [])
-    return found
-
-
-def _worked(pid: int) -> float:
-    """Seconds of processor time of a process and of its children that have ended."""
-    with suppress(OSError):
-        return sum(map(int, _stat(Path(f"/proc/{pid}/stat"))[11:15])) / os.sysconf("SC_CLK_TCK")
-    return 0.0
-
-
-def _stat(file: Path) -> list[str]:
-    """The fields after the process's name: proc(5) numbers the first of them 3."""
-    return file.read_text().rpartition(")")[2].split()
+    """What the processes and their descendants use, in MB."""
+    return sum(memory(pid) for root in roots for pid in family(root)) / 2**20
 
 
 def _processor() -> float:

@@ -17,10 +17,11 @@ from world import World
 
 from est_mailer.config import load
 from est_mailer.domain.calendar import due_instants
-from est_mailer.domain.compiling import Answers, compile_draft, respondents
+from est_mailer.domain.compiling import Answers, compile_draft
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.model import (
     AnswerState,
+    Comment,
     Measure,
     Member,
     Observation,
@@ -31,9 +32,10 @@ from est_mailer.domain.model import (
     Timeliness,
     TimeOfDay,
 )
-from est_mailer.domain.picture import AreaText, Comment, Edition, SituationPicture
+from est_mailer.domain.picture import AreaText, Edition, SituationPicture
 from est_mailer.domain.reported import ReportedWeek
 from est_mailer.domain.rounds import Due, Outcome, Round, RoundState
+from est_mailer.domain.standing import respondents
 from est_mailer.looking import DATABASE
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "config"

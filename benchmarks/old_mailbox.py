@@ -86,7 +86,7 @@ def _account_for(folder: Path, uidvalidity: int, mails: list[bytes]) -> None:
     """Write them into the database as messages that were read and marked long ago."""
     at, kind = instant(MONDAY), AccountKind.UNKNOWN.value
     with Store.open(place_of(folder).database) as store:
-        db = store.connection.db.conn
+        db = store.connection.sqlite
         with store.atomic():
             db.executemany(
                 """INSERT INTO inbound (id, sha256, received_at, size, accounted, accounted_at)

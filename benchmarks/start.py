@@ -24,6 +24,7 @@ from pathlib import Path
 
 from figures import Figures, load, machine, table
 from large_town import Size, Town, at_midnight, mondays
+from racing.processes import family, memory, processor
 from servers.dovecot import Dovecot
 
 _PROGRAM = Path(sys.executable).with_name("est-mailer")
@@ -96,17 +97,16 @@ def _idle(folder: Path, seconds: int) -> Figures:
     """Memory and processor of a service that has nothing to do."""
     with _running(folder) as process:
         time.sleep(15)  # started, and in its second wait
-        before = _processor(process.pid)
+        before = sum(map(processor, family(process.pid)))
         time.sleep(seconds)
-        share = (_processor(process.pid) - before) / seconds
-        family = [process.pid, *_children(process.pid)]
-        own, all_ = _memory(process.pid), sum(_memory(pid) for pid in family)
+        share = (sum(map(processor, family(process.pid))) - before) / seconds
+        own, *helpers = map(memory, family(process.pid))
     rows = (
         (f"**idle** for {seconds} s: share of a processor, all processes", f"{100 * share:.3f} %"),
-        ("memory (PSS) of the service", f"{own / 1024:.1f} MB"),
-        (f"memory (PSS) with its helpers ({len(family) - 1})", f"{all_ / 1024:.1f} MB"),
+        ("memory (PSS) of the service", f"{own / 2**20:.1f} MB"),
+        (f"memory (PSS) with its helpers ({len(helpers)})", f"{(own + sum(helpers)) / 2**20:.1f} MB"),
     )
-    return Figures(rows, well=share < 0.001 and own < 60 * 1024)
+    return Figures(rows, well=share < 0.001 and own < 60 * 2**20)
 
 
 @contextmanager
@@ -135,24 +135,6 @@ def _running(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
             process.wait(20)
     finally:
         dovecot.remove()
-
-
-def _children(pid: int) -> list[int]:
-    """The process's children and theirs."""
-    own = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return [*own, *(each for child in own for each in _children(child))]
-
-
-def _processor(pid: int) -> float:
-    """Seconds of the processor that the process and its children have used."""
-    fields = [Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split() for each in (pid, *_children(pid))]
-    return sum(int(field[11]) + int(field[12]) for field in fields) / os.sysconf("SC_CLK_TCK")
-
-
-def _memory(pid: int) -> int:
-    """The process's proportional share of memory, in kB."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
 if __name__ == "__main__":

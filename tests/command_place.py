@@ -47,4 +47,4 @@ class Place:
 
     def dump(self) -> list[str]:
         with self.store() as store:
-            return list(store.connection.db.conn.iterdump())
+            return list(store.connection.sqlite.iterdump())

@@ -13,17 +13,9 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook as Book
 
 from est_mailer.domain.grid import Sheet, Workbook
-from est_mailer.domain.model import AnswerState, Measure, OpenProblem, Remains, Timeliness, TimeOfDay
-from est_mailer.domain.picture import (
-    AreaText,
-    Comment,
-    Draft,
-    FieldUnit,
-    PictureRow,
-    SituationPicture,
-    Standing,
-    Tally,
-)
+from est_mailer.domain.model import AnswerState, Comment, Measure, OpenProblem, Remains, Timeliness, TimeOfDay
+from est_mailer.domain.picture import AreaText, Draft, FieldUnit, PictureRow, SituationPicture
+from est_mailer.domain.standing import Standing, Tally
 from est_mailer.wording import Wording
 
 TOKEN = "AB12-CD34-EF56-GH78-JK90-MN12"

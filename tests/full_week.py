@@ -14,8 +14,9 @@ from est_mailer.config import initialise, load
 from est_mailer.domain.corrections import corrections
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Measure
-from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture, Tally
+from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture
 from est_mailer.domain.reported import ReportedWeek
+from est_mailer.domain.standing import Tally
 
 _SEEN = (
     "Ungdomar samlas på torget efter klockan 20 och stannar till sista bussen. Tre krossade rutor vid busstationen.\n"

@@ -7,8 +7,9 @@ from datetime import date
 from builders import STOCKHOLM, a_deployment, utc
 
 from est_mailer.domain.model import Measure
-from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture, Tally
+from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture
 from est_mailer.domain.round_period import RoundPeriod
+from est_mailer.domain.standing import Tally
 from est_mailer.mail import letters as kinds
 from est_mailer.mail.dispatch_letter import dispatch_letter, preview_letter
 from est_mailer.mail.letters import LetterContent

@@ -14,8 +14,8 @@ from est_mailer.domain.model import Done, FollowUp, Measure, TimeOfDay, Verdict
 from est_mailer.domain.pack import Pack, pack_of
 from est_mailer.domain.period import period
 from est_mailer.domain.period_picture import PastMeasure, PastRound, PeriodPicture, picture_of_period
-from est_mailer.domain.picture import Tally
 from est_mailer.domain.shapes import Shape
+from est_mailer.domain.standing import Tally
 from est_mailer.domain.steering import ChosenArea, Decision, SteeringDecisions
 from est_mailer.wording import Wording
 

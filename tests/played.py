@@ -51,7 +51,7 @@ def a_copy(world: World) -> World:
 
 
 def _store(store: Store) -> Store:
-    source = store.connection.db.conn
+    source = store.connection.sqlite
 
     class Filled(sqlite3.Connection):
         """Opened with the other's contents: nothing waits to be brought up to date."""

@@ -34,7 +34,7 @@ def a_finished_week(path: Path | None = None, retention: Retention | None = None
     """Reports, a comment, a stranger's mail, a draft, a dispatch, feedback; the words stand in all that was written."""
     played = _played(**changes)
     world = World.of(path=path, retention=decided() if retention is None else retention, **changes)
-    played.store.connection.db.conn.backup(world.store.connection.db.conn)
+    played.store.connection.sqlite.backup(world.store.connection.sqlite)
     world.now, world.posted = played.now, played.posted
     world.mailbox.processed = list(played.mailbox.processed)
     world.mailbox.reset_uidvalidity()  # its numbers begin anew

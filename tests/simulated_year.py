@@ -25,12 +25,12 @@ from est_mailer.demo.checklists import Event
 from est_mailer.demo.letters import Received
 from est_mailer.demo.meetings import code_in
 from est_mailer.demo.spreadsheet import append, columns_of, opened, saved, search, write_beside, write_row
-from est_mailer.domain.compiling import respondents
 from est_mailer.domain.model import AnswerState, Member, Observation, Remains, Report, SentForm
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.period import Period
 from est_mailer.domain.period_picture import PeriodPicture
 from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.standing import respondents
 from est_mailer.jobs.inbox import collect
 from est_mailer.jobs.message import open_message
 from est_mailer.jobs.outcome import Outcome

@@ -35,8 +35,8 @@ from est_mailer.domain.deployment import Deployment, Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import OutboxRow, OutboxState, Purpose
-from est_mailer.domain.picture import Tally
 from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.standing import Tally
 from est_mailer.jobs.inbox import take_in
 from est_mailer.jobs.relay import relay
 from est_mailer.jobs.service import Service

@@ -172,7 +172,7 @@ def _copy_database(store: Store, path: Path) -> None:
     with Translated(str(path)):
         copy = sqlite3.connect(path)
         try:
-            store.connection.db.conn.backup(copy)
+            store.connection.sqlite.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # a file by itself, that can be opened where none may write
         finally:
             copy.close()

@@ -22,11 +22,11 @@ from est_mailer.demo.letters import Received, fresh, read, reply
 from est_mailer.demo.meetings import code_in, complete
 from est_mailer.demo.people import DEPUTY, Person, Post, Sent, cast
 from est_mailer.demo.servers import PASSWORD, USER, EmbeddedMail
-from est_mailer.domain.compiling import respondents
 from est_mailer.domain.deployment import Deployment, Endpoint, Step
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Member
 from est_mailer.domain.rounds import Round
+from est_mailer.domain.standing import respondents
 from est_mailer.jobs.inbox import take_in
 from est_mailer.jobs.relay import relay
 from est_mailer.jobs.service import Service

@@ -11,16 +11,16 @@ from est_mailer.domain.feedback import AnsweredShare
 from est_mailer.domain.followup import still_open
 from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import (
-    AnswerState,
+    Comment,
     Measure,
     Member,
     OpenProblem,
     Remains,
-    Role,
     Submission,
     Timeliness,
 )
-from est_mailer.domain.picture import Comment, Draft, PictureRow, SituationPicture, Standing, Tally
+from est_mailer.domain.picture import Draft, PictureRow, SituationPicture
+from est_mailer.domain.standing import respondents, standings, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +47,17 @@ class Answers:
     waiting: int | None = None
 
 
-def respondents(members: Iterable[Member]) -> tuple[Member, ...]:
-    """Those of the members who are asked to report."""
-    return tuple(m for m in members if Role.RESPONDENT in m.roles)
-
-
 def compile_draft(answers: Answers, version: int, now: datetime) -> Draft:
     """The joint picture as it stands at ``now``: a pure function of the answers, so every figure can be recomputed."""
-    standings = tuple(_standing(m, answers) for m in respondents(answers.members))
+    each = standings(answers.members, answers.current, answers.silence, answers.every_weeks)
     rows = tuple(_rows(answers))
     return Draft(
         round=answers.round,
         version=version,
         meeting=answers.meeting,
         compiled_at=now,
-        tally=tally(standings),
-        standings=standings,
+        tally=tally(each),
+        standings=each,
         rows=rows,
         problems=_remaining(answers),
         measures=answers.measures,
@@ -75,22 +70,6 @@ def compile_draft(answers: Answers, version: int, now: datetime) -> Draft:
     )
 
 
-def tally(standings: Iterable[Standing]) -> Tally:
-    """The four answer states counted; they add up to the register of the round."""
-    standings = tuple(standings)
-    states = Counter(s.state for s in standings)
-    in_time = sum(
-        s.timeliness is Timeliness.IN_TIME and s.state in (AnswerState.EVENTS, AnswerState.CALM) for s in standings
-    )
-    return Tally(
-        events=states[AnswerState.EVENTS],
-        calm=states[AnswerState.CALM],
-        unclear=states[AnswerState.UNCLEAR],
-        silent=states[AnswerState.SILENT],
-        in_time=in_time,
-    )
-
-
 def counts(rows: Iterable[PictureRow]) -> Mapping[str, Mapping[str, int]]:
     """Area → indicator → observations of this round; a problem reported as gone is not one."""
     table: dict[str, Counter[str]] = {}
@@ -98,30 +77,6 @@ def counts(rows: Iterable[PictureRow]) -> Mapping[str, Mapping[str, int]]:
         if row.observation.remains is not Remains.NO:
             table.setdefault(row.observation.area, Counter())[row.observation.indicator] += 1
     return {area: dict(sorted(by.items())) for area, by in sorted(table.items())}
-
-
-def _standing(member: Member, answers: Answers) -> Standing:
-    submission = answers.current.get(member.id)
-    if submission is None:
-        silence = answers.silence.get(member.id)
-        return Standing(
-            respondent=member.id,
-            name=member.name,
-            organisation=member.organisation,
-            state=AnswerState.SILENT,
-            silent_rounds=silence.rounds if silence else 0,
-            silent_weeks=silence.weeks(answers.every_weeks) if silence else 0,
-            areas=member.areas,
-        )
-    return Standing(
-        respondent=member.id,
-        name=member.name,
-        organisation=member.organisation,
-        state=submission.report.state,
-        timeliness=submission.timeliness,
-        received_at=submission.received_at,
-        areas=member.areas,
-    )
 
 
 def _rows(answers: Answers) -> Iterable[PictureRow]:

@@ -39,9 +39,10 @@ class Purpose(StrEnum):
 
 _ANSWERED = frozenset({Purpose.RECEIPT})
 _TO_ALL = frozenset({Purpose.INVITATION, Purpose.REMINDER, Purpose.DISPATCH, Purpose.FEEDBACK})
-IN_TURN = (frozenset(Purpose) - _ANSWERED - _TO_ALL, _ANSWERED, _TO_ALL)
+_OF_MANY = frozenset({Purpose.ALERT})  # waiting behind the mails it tells of, it is replaced by one that tells of all
+IN_TURN = (frozenset(Purpose) - _ANSWERED - _TO_ALL - _OF_MANY, _ANSWERED, _TO_ALL | _OF_MANY)
 """Whose turn it is in a queue of thousands: what somebody must act on or has asked for, then the receipts, then what
-goes to everybody. Of the same turn the mail that has been due longest goes first."""
+goes to everybody, and alerts. Of the same turn the mail that has been due longest goes first."""
 
 
 class OutboxState(StrEnum):

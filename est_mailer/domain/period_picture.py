@@ -17,7 +17,7 @@ from est_mailer.domain.history import SeenRound, SeenRow, covers
 from est_mailer.domain.matching import beyond_chance
 from est_mailer.domain.model import FollowUp, Measure
 from est_mailer.domain.period import Period
-from est_mailer.domain.picture import Tally
+from est_mailer.domain.standing import Tally
 from est_mailer.domain.trends import Comparison, direction
 
 LEAST_ROUNDS = 4  # in both periods, for a reporter to be compared with itself

@@ -10,51 +10,10 @@ from est_mailer.domain.analysis import Analysis
 from est_mailer.domain.announcing import PaceChange
 from est_mailer.domain.corrections import Correction
 from est_mailer.domain.feedback import AnsweredShare
-from est_mailer.domain.model import AnswerState, FollowUp, Measure, Observation, OpenProblem, Timeliness
+from est_mailer.domain.model import Comment, FollowUp, Measure, Observation, OpenProblem, Timeliness
 from est_mailer.domain.reported import ReportedWeek
+from est_mailer.domain.standing import Standing, Tally
 from est_mailer.domain.warning_signals import RatedSignal
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where one respondent stands in a round.
-
-    ``silent_rounds``, ``silent_weeks``: the unbroken silence of a silent one, in closed rounds and in weeks.
-    ``areas``: those it reports on, as the round's register has it; none: all.
-    """
-
-    respondent: str
-    name: str
-    organisation: str
-    state: AnswerState
-    timeliness: Timeliness | None = None
-    received_at: datetime | None = None
-    silent_rounds: int = 0
-    areas: tuple[str, ...] = ()
-    silent_weeks: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Who has and has not reported. expected = events + calm + unclear + silent, always.
-
-    Completeness = received / expected; timeliness = received in time / expected (DHIS2's definitions).
-    Received: events and calm; an unclear answer is not yet a report.
-    """
-
-    events: int = 0
-    calm: int = 0
-    unclear: int = 0
-    silent: int = 0
-    in_time: int = 0
-
-    @property
-    def expected(self) -> int:
-        return self.events + self.calm + self.unclear + self.silent
-
-    @property
-    def received(self) -> int:
-        return self.events + self.calm
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,19 +137,6 @@ class Draft:
     def flagged(self) -> int:
         """How many rows and comments have a flag."""
         return len({(flag.table, flag.row) for flag in self.flags})
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """Text that somebody known wrote without it being a command: shown to the coordinators, never lost.
-
-    ``respondent``: the function it was written for, "" if none is known.
-    """
-
-    sender: str
-    received_at: datetime
-    text: str
-    respondent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

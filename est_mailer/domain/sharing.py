@@ -16,8 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from est_mailer.domain.compiling import Answers
-from est_mailer.domain.model import Observation, OpenProblem, Submission
-from est_mailer.domain.picture import Comment
+from est_mailer.domain.model import Comment, Observation, OpenProblem, Submission
 from est_mailer.domain.publishing import Unreviewed
 
 _CONTENT = ("indicator", "area", "place", "day", "time_of_day", "what", "action", "remains")

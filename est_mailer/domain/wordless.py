@@ -11,18 +11,10 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from est_mailer.domain.model import FollowUp, Measure, Member, Observation, OpenProblem, SentForm
-from est_mailer.domain.picture import (
-    AreaText,
-    Draft,
-    Edition,
-    FieldUnit,
-    Gathering,
-    PictureRow,
-    SituationPicture,
-    Standing,
-)
+from est_mailer.domain.picture import AreaText, Draft, Edition, FieldUnit, Gathering, PictureRow, SituationPicture
 from est_mailer.domain.reported import ReportedWeek
 from est_mailer.domain.sharing import Decision, ReviewRow, SentReview
+from est_mailer.domain.standing import Standing
 from est_mailer.domain.steering import ChosenArea
 
 T = TypeVar("T")

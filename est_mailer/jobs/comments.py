@@ -6,8 +6,7 @@ from datetime import datetime
 
 from est_mailer.domain.courtesy import is_courtesy, is_thanks, presents_a_file
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import Member
-from est_mailer.domain.picture import Comment
+from est_mailer.domain.model import Comment, Member
 from est_mailer.domain.rounds import PUBLISHED
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.courtesies import names_near

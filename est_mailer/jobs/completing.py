@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from est_mailer.adapters.store import CompiledDraft
+from est_mailer.adapters.store.drafts import CompiledDraft
 from est_mailer.asking import question_text
 from est_mailer.documents.dispatch import dispatch_pdf
 from est_mailer.domain.grid import Workbook
@@ -76,10 +76,11 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
 def _version_of(service: Service, file: File, round_: Round) -> tuple[CompiledDraft | None, CompiledDraft | None]:
     """The version of the draft that was filled in, and the latest one if that is another."""
     drafts = service.store.drafts
-    version = max((t.version for t in file.tokens), default=0)
-    latest = drafts.latest(round_.key)
-    filled = drafts.compiled(round_.key, version) or latest
-    return filled, latest if latest and filled and latest.version != filled.version else None
+    version, latest = max((t.version for t in file.tokens), default=0), drafts.latest(round_.key)
+    if latest is None or latest.version == version:
+        return latest, None
+    filled = drafts.compiled(round_.key, version)
+    return (filled, latest) if filled else (latest, None)
 
 
 def make_edition(service: Service, round_: Round, draft: Draft, picture: SituationPicture, now: datetime) -> Edition:

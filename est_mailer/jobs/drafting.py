@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from est_mailer.domain.compiling import Answers, compile_draft, respondents
+from est_mailer.domain.compiling import Answers, compile_draft
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.model import AnswerState, Member, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Draft
 from est_mailer.domain.rounds import Event, Outcome, Round, advance
+from est_mailer.domain.standing import respondents
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.analysing import analysed
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from est_mailer.domain.compiling import respondents
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.feedback import AnsweredShare, Told, answered_problems, answered_share, in_force, told
@@ -15,6 +14,7 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Edition
 from est_mailer.domain.publishing import FeedbackBy
 from est_mailer.domain.rounds import Event, Outcome, Round, RoundState, advance
+from est_mailer.domain.standing import respondents
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.forms import asked_problems
 from est_mailer.jobs.service import QuietService, Service

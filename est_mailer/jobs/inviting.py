@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from est_mailer.domain.compiling import respondents
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.model import Member, OpenProblem
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import Event, Outcome, Round, advance
+from est_mailer.domain.standing import respondents
 from est_mailer.jobs.correspondence import Envelope, queue_body, written
 from est_mailer.jobs.feeding_back import Dispatched, feedback_lines, to_tell_when_inviting
 from est_mailer.jobs.forms import Form, asked_problems, new_form

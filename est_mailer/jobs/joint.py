@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from est_mailer.domain.compiling import Answers, respondents
-from est_mailer.domain.model import Member, OpenProblem, Role, Submission
-from est_mailer.domain.picture import Comment, Draft
+from est_mailer.domain.compiling import Answers
+from est_mailer.domain.model import Comment, Member, OpenProblem, Role, Submission
+from est_mailer.domain.picture import Draft
 from est_mailer.domain.publishing import Unreviewed
 from est_mailer.domain.rounds import Round
 from est_mailer.domain.sharing import Ruling, named_rows, shared_answers
+from est_mailer.domain.standing import respondents
 from est_mailer.jobs.forms import asked_problems
 from est_mailer.jobs.service import QuietService, Service, with_role
 from est_mailer.jobs.unread import waiting_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from est_mailer.adapters.store import ConfirmedRegister
+from est_mailer.adapters.store.register_changes import ConfirmedRegister
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.service import Service
 

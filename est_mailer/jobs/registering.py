@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from est_mailer.adapters.store import ProposedRegister
+from est_mailer.adapters.store.register_changes import ProposedRegister
 from est_mailer.asking import question_text
 from est_mailer.config.register_text import register_text
 from est_mailer.domain.approving import MOST_TRIES, code_fits, code_seal, digits, new_code

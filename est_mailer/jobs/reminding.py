@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from est_mailer.domain.compiling import respondents
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.ladder import Rung, Silence, told_of
 from est_mailer.domain.model import AnswerState, Member, Submission
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import Outcome, Round
+from est_mailer.domain.standing import respondents
 from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.chasing import chased_today, is_out, midnight
 from est_mailer.jobs.forms import Form, form_again

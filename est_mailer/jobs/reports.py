@@ -10,8 +10,7 @@ from est_mailer.asking import note_text, question_text
 from est_mailer.domain.changes import RowChange, changes
 from est_mailer.domain.identity import seal
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import AnswerState, Member, Question, Report, SentForm, Submission, Timeliness
-from est_mailer.domain.picture import Comment
+from est_mailer.domain.model import AnswerState, Comment, Member, Question, Report, SentForm, Submission, Timeliness
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.changing import changes_text

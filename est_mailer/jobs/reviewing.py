@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from est_mailer.domain.compiling import respondents
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import Member, Observation, Role
+from est_mailer.domain.model import Comment, Member, Observation, Role
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.picture import Comment
 from est_mailer.domain.publishing import Unreviewed
 from est_mailer.domain.rounds import PUBLISHED, Round, RoundState
 from est_mailer.domain.sharing import SentReview, named_rows, review_rows
+from est_mailer.domain.standing import respondents
 from est_mailer.jobs.answering import reply
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.forms import asked_problems

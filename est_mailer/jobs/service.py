@@ -13,10 +13,10 @@ from est_mailer.adapters.store import Store
 from est_mailer.config.register_text import register_from
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Role
-from est_mailer.domain.ports import Mailbox, Randomness, RegisterFile, Screener, Transport, WorkbookReader
 from est_mailer.wording import Wording, languages
 
 if TYPE_CHECKING:
+    from est_mailer.domain.ports import Mailbox, Randomness, RegisterFile, Screener, Transport, WorkbookReader
     from est_mailer.mail.render import Renderer
 
 MAIL_LIMIT = 25 * 1024 * 1024  # bytes: a larger message is not taken in; no checklist is near it

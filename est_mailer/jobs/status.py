@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from est_mailer.domain.compiling import Answers, compile_draft
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.ladder import Silence
 from est_mailer.domain.oauth2 import warning_due
 from est_mailer.domain.outgoing import OutboxState
-from est_mailer.domain.picture import Draft, Standing, Tally
 from est_mailer.domain.rounds import PUBLISHED, Due, Round
+from est_mailer.domain.standing import Standing, Tally, standings, tally
 from est_mailer.jobs.contact import last_contact
 from est_mailer.jobs.current import current_round
 from est_mailer.jobs.noted import paused_until, restored
@@ -50,7 +49,7 @@ def status(service: QuietService, now: datetime) -> Status:
     return Status(
         municipality=service.deployment.municipality,
         round=round_,
-        tally=_compiled(service, round_, {}).tally if round_ else Tally(),
+        tally=tally(_standings(service, round_, {})) if round_ else Tally(),
         next_due=_next_due(service, now),
         outbox=outbox,
         held=held,
@@ -71,22 +70,14 @@ def status(service: QuietService, now: datetime) -> Status:
 
 def standings_of(service: QuietService, round_: Round) -> tuple[Tally, tuple[Standing, ...]]:
     """Who has and has not reported in a round, as of now."""
-    draft = _compiled(service, round_, service.store.answers.silences(round_.key))
-    return draft.tally, draft.standings
+    found = _standings(service, round_, service.store.answers.silences(round_.key))
+    return tally(found), found
 
 
-def _compiled(service: QuietService, round_: Round, silence: Mapping[str, Silence]) -> Draft:
-    """The round as of now; ``silence``, which is counted over all rounds, may be left out where nobody looks at it."""
-    answers = Answers(
-        round=round_.key,
-        meeting=round_.due(Step.MEETING),
-        members=service.store.rounds.members(round_.key),
-        current=service.store.answers.current(round_.key),
-        asked={},
-        silence=silence,
-        every_weeks=service.deployment.calendar.profile.every_weeks,
-    )
-    return compile_draft(answers, 0, round_.due(Step.MEETING))
+def _standings(service: QuietService, round_: Round, silence: Mapping[str, Silence]) -> tuple[Standing, ...]:
+    """As of now; ``silence``, which is counted over all rounds, may be left out where nobody looks at it."""
+    members, current = service.store.rounds.members(round_.key), service.store.answers.current(round_.key)
+    return standings(members, current, silence, service.deployment.calendar.profile.every_weeks)
 
 
 def _next_due(service: QuietService, now: datetime) -> Due | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from est_mailer.adapters.store import ProposedDecisions
 from est_mailer.adapters.store.codec import to_json
+from est_mailer.adapters.store.steering import ProposedDecisions
 from est_mailer.asking import question_text
 from est_mailer.domain.approving import MOST_TRIES, code_fits, code_seal, digits, new_code
 from est_mailer.domain.calendar import next_round_monday

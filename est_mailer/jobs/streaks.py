@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from est_mailer.domain.compiling import respondents
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.rounds import Round
+from est_mailer.domain.standing import respondents
 from est_mailer.domain.streaks import Streak, improbable_streak
 from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.correspondence import Envelope, queue

@@ -10,9 +10,8 @@ from datetime import datetime
 from est_mailer.asking import LONGEST_QUOTE, question_text
 from est_mailer.domain.courtesy import is_courtesy
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import AnswerState, Member, Question, Report, Role
+from est_mailer.domain.model import AnswerState, Comment, Member, Question, Report, Role
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.picture import Comment
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.correspondence import Envelope, queue

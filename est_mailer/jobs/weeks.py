@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from est_mailer.domain.history import SeenRound, seen_round
 from est_mailer.domain.model import Observation
-from est_mailer.domain.picture import Draft, Tally
+from est_mailer.domain.picture import Draft
 from est_mailer.domain.reported import WEEKS_SHOWN, ReportedWeek
 from est_mailer.domain.rounds import Round
+from est_mailer.domain.standing import Tally
 from est_mailer.jobs.pacing import of_the_same_pace
 from est_mailer.jobs.service import Service
 

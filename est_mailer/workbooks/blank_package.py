@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from typing import Generic, TypeVar
 from xml.sax.saxutils import escape
 
@@ -24,14 +22,12 @@ class BlankPackage:
     own: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, packed: bytes, placeholders: Iterable[str]) -> BlankPackage:
-        """Part a package; a placeholder is plain ASCII, and stands in the text of elements only."""
+    def of(cls, parts: Mapping[str, bytes], placeholders: Iterable[str]) -> BlankPackage:
+        """A package of these parts; a placeholder is plain ASCII, and stands in the text of elements only."""
         wanted = [placeholder.encode() for placeholder in placeholders]
-        with zipfile.ZipFile(BytesIO(packed)) as source:
-            parts = [(name, source.read(name)) for name in source.namelist()]
-        own = tuple((name, part.decode()) for name, part in parts if any(each in part for each in wanted))
-        names = {name for name, _ in own}
-        return cls(Archive.of(Member.of(name, part) for name, part in parts if name not in names), own)
+        own = {name: part.decode() for name, part in parts.items() if any(each in part for each in wanted)}
+        common = Archive.of(Member.of(name, part) for name, part in parts.items() if name not in own)
+        return cls(common, tuple(own.items()))
 
     def filled(self, values: Mapping[str, str]) -> bytes:
         """The package with each placeholder's value, as text, in its place. The same values give the same bytes."""

@@ -13,7 +13,7 @@ from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, OpenProblem, Remains
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
-from est_mailer.workbooks import paper
+from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.layout import CALM_LABELS, CARRIED_COLUMNS, NEW_COLUMNS
 
 COLUMNS = len(NEW_COLUMNS)
@@ -118,7 +118,7 @@ def lay_out(form: ChecklistForm, deployment: Deployment, words: Wording, instruc
         "est_areas": [deployment.area(a).name for a in own_areas(form.respondent, deployment)],
         "est_indicators": [i.name(words.language) for i in deployment.indicators],
     }
-    paper.list_sheet(workbook, words("checklist.sheet_lists"), lists)
+    choosing.list_sheet(workbook, words("checklist.sheet_lists"), lists)
     return Laid(workbook, sheet, carried_rows(form), (first, last + extra_rows))
 
 
@@ -156,8 +156,8 @@ def _carried_section(sheet: Worksheet, row: int, form: ChecklistForm, deployment
         paper.put(sheet, place, 6, key, paper.MUTED)
         paper.fit(sheet, place, at_least=TAP)
     answers = [words(f"checklist.remains.{answer.value}") for answer in Remains]
-    choice = paper.choice_of(answers, words("checklist.not_in_list"))
-    paper.add_choice(sheet, choice, row + 2, row + 1 + len(rows), CARRIED_COLUMNS.index("remains") + 1)
+    choice = choosing.choice_of(answers, words("checklist.not_in_list"))
+    choosing.add_choice(sheet, choice, row + 2, row + 1 + len(rows), CARRIED_COLUMNS.index("remains") + 1)
 
 
 def _new_section(sheet: Worksheet, rows: tuple[int, int], deployment: Deployment, words: Wording) -> None:
@@ -172,11 +172,11 @@ def _new_section(sheet: Worksheet, rows: tuple[int, int], deployment: Deployment
         paper.fit(sheet, place, at_least=TAP)
     not_in_list = words("checklist.not_in_list")
     for id_, validation in (
-        ("indicator", paper.choice_from("est_indicators", not_in_list)),
-        ("area", paper.choice_from("est_areas", not_in_list)),
-        ("when", paper.hint(words("checklist.when_hint"))),
+        ("indicator", choosing.choice_from("est_indicators", not_in_list)),
+        ("area", choosing.choice_from("est_areas", not_in_list)),
+        ("when", choosing.hint(words("checklist.when_hint"))),
     ):
-        paper.add_choice(sheet, validation, first, last, NEW_COLUMNS.index(id_) + 1)
+        choosing.add_choice(sheet, validation, first, last, NEW_COLUMNS.index(id_) + 1)
 
 
 def _section(sheet: Worksheet, row: int, title: str, columns: tuple[str, ...], words: Wording) -> None:

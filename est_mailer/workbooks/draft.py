@@ -6,13 +6,13 @@ import re
 from functools import lru_cache
 
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.picture import Draft
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks import (
+    choosing,
     draft_analysis_sheet,
     draft_answers_sheet,
     draft_dispatch_sheet,
@@ -23,7 +23,8 @@ from est_mailer.workbooks import (
 )
 from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.draft_desk import Desk
-from est_mailer.workbooks.packing import pack
+from est_mailer.workbooks.lines import add_sheet
+from est_mailer.workbooks.packing import package_parts
 from est_mailer.workbooks.page import Page
 
 _TOKEN = "EST-PLACEHOLDER-FOR-THE-TOKEN"  # noqa: S105 - what stands for one, as long as one: the title's height follows from it
@@ -58,8 +59,8 @@ def _blank(draft: Same[Draft], deployment: Same[Deployment], words: Same[Wording
     title = words.value("draft.document_title", period=period, version=version)
     workbook = build(draft.value, _TOKEN, deployment.value, words.value)
     creator = deployment.value.account.display_name
-    packed = pack(workbook, title=title, language=words.value.language, creator=creator, token=_TOKEN)
-    return BlankPackage.of(packed, [_TOKEN])
+    parts = package_parts(workbook, title=title, language=words.value.language, creator=creator, token=_TOKEN)
+    return BlankPackage.of(parts, [_TOKEN])
 
 
 def build(draft: Draft, token: str, deployment: Deployment, words: Wording) -> Workbook:
@@ -74,12 +75,11 @@ def build(draft: Draft, token: str, deployment: Deployment, words: Wording) -> W
     for id_, write, columns in _SHEETS:
         if id_ == "signals" and not deployment.warning_signals:
             continue
-        sheet = workbook.create_sheet(words(f"draft.sheet.{id_}"))
-        assert isinstance(sheet, Worksheet)
+        sheet = add_sheet(workbook, words(f"draft.sheet.{id_}"))
         wide = columns or draft_analysis_sheet.columns(desk)
         paper.widths(sheet, *wide)
         paper.heading(sheet, f"{title}\n{code}", words(f"draft.instruction.{id_}"), len(wide))
         write(Page(sheet), desk)
         paper.finish(sheet, landscape=True)
-    paper.list_sheet(workbook, words("draft.sheet.lists"), desk.lists())
+    choosing.list_sheet(workbook, words("draft.sheet.lists"), desk.lists())
     return workbook

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from est_mailer.domain.model import AnswerState, Timeliness
-from est_mailer.domain.picture import Standing
+from est_mailer.domain.standing import Standing
 from est_mailer.workbooks import paper
 from est_mailer.workbooks.draft_desk import Desk, tally_line
 from est_mailer.workbooks.draft_marks import Marks, kinds_of
+from est_mailer.workbooks.lines import Value
 from est_mailer.workbooks.page import Page
 from est_mailer.workbooks.paper import NUMBER, OURS
 
@@ -34,7 +35,7 @@ def answers(page: Page, desk: Desk) -> None:
         page.note(comment.text, width, paper.TEXT)
 
 
-def _standing(standing: Standing, desk: Desk) -> tuple[object, ...]:
+def _standing(standing: Standing, desk: Desk) -> tuple[Value, ...]:
     words = desk.words
     received = words.moment(standing.received_at) if standing.received_at else ""
     if standing.timeliness not in (None, Timeliness.IN_TIME):

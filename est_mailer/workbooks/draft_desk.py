@@ -11,10 +11,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Observation
-from est_mailer.domain.picture import Draft, Standing
+from est_mailer.domain.picture import Draft
 from est_mailer.domain.round_period import RoundPeriod
+from est_mailer.domain.standing import Standing
 from est_mailer.wording import Wording
-from est_mailer.workbooks import paper
+from est_mailer.workbooks import choosing
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,12 @@ class Desk:
 
     def from_list(self, defined: str) -> Callable[[], DataValidation]:
         """Makes the choices of a defined name."""
-        return lambda: paper.choice_from(defined, self.words("draft.not_in_list"))
+        return lambda: choosing.choice_from(defined, self.words("draft.not_in_list"))
 
     def from_words(self, prefix: str, kind: type[StrEnum]) -> Callable[[], DataValidation]:
         """Makes a literal list of the words for each member of an enumeration."""
         choices = [self.words(f"{prefix}.{member.value}") for member in kind]
-        return lambda: paper.choice_of(choices, self.words("draft.not_in_list"))
+        return lambda: choosing.choice_of(choices, self.words("draft.not_in_list"))
 
 
 def tally_line(desk: Desk) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from est_mailer.domain.picture import FieldUnit, SituationPicture
-from est_mailer.workbooks import paper
+from est_mailer.workbooks import choosing
 from est_mailer.workbooks.draft_desk import Desk
 from est_mailer.workbooks.layout import GATHERING_COLUMNS, OTHER_COLUMNS, PRIORITY_COLUMNS, UNIT_COLUMNS
 from est_mailer.workbooks.page import Page
@@ -44,7 +44,7 @@ def _fields(page: Page, desk: Desk) -> None:
     words, previous = desk.words, desk.draft.previous
     page.section(words("draft.section.state"))
     row = page.field(words("draft.field.status"), None, _last_status(previous, desk), 24)
-    paper.add_choice(page.sheet, desk.from_list("est_statuses")(), row, row, 2)
+    choosing.add_choice(page.sheet, desk.from_list("est_statuses")(), row, row, 2)
     kept = words("draft.kept")
     state, important = (previous.state, previous.important) if previous else ("", "")
     page.field(words("draft.field.state"), state, kept if state else words("draft.hint.state"), 50)

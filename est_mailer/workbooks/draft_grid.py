@@ -9,10 +9,11 @@ from itertools import groupby
 
 from openpyxl import Workbook as Written
 
-from est_mailer.domain.grid import CellValue, Workbook
+from est_mailer.domain.grid import CellValue, Sheet, Workbook
 from est_mailer.domain.understanding import fold
 from est_mailer.wording import Wording
 from est_mailer.workbooks.layout import (
+    FIELDS,
     FOLLOW_UP_COLUMNS,
     GATHERING_COLUMNS,
     MEASURE_COLUMNS,
@@ -24,6 +25,7 @@ from est_mailer.workbooks.layout import (
     SIGNAL_COLUMNS,
     UNIT_COLUMNS,
 )
+from est_mailer.workbooks.lines import values_in
 from est_mailer.workbooks.tables import FoundTable, cell_name, cell_text, find_tables, spec_from_words
 
 TABLES: Mapping[str, tuple[str, ...]] = {
@@ -45,10 +47,10 @@ Place = tuple[str, int, int]
 
 def text_of(value: CellValue) -> str:
     """A cell's value as its sender would read it, line by line; a tick is "x"."""
-    if isinstance(value, bool):
-        return "x" if value else ""
     if isinstance(value, str) and value.isprintable():  # most cells: what ends a line cannot be printed
         return value.strip()
+    if isinstance(value, bool):
+        return "x" if value else ""
     return "\n".join(line.strip() for line in cell_text(value).splitlines())
 
 
@@ -87,8 +89,8 @@ class Answer:
         headings = {fold(text) for words in self.wordings for text in _lines(words)}
         for row in found.rows if found else ():
             assert found
-            texts = [fold(text_of(value)) for value in (*row.cells.values(), *row.others.values())]
-            if row.cells and not (len(texts) == 1 and texts[0] in headings):
+            values = (*row.cells.values(), *row.others.values())
+            if row.cells and not (len(values) == 1 and fold(text_of(values[0])) in headings):
                 yield {id_: self._cell(found, row.number, column) for id_, column in found.columns.items()}
 
     def take(self, *cells: Cell) -> None:
@@ -97,19 +99,26 @@ class Answer:
 
     def field(self, id_: str) -> Cell | None:
         """The cell to the right of a label; None if the label is nowhere. The leftmost such label counts."""
-        labels = {fold(words(f"draft.field.{id_}")) for words in self.wordings}
-        found = [
-            (column, row, sheet)
-            for sheet in self.workbook.sheets
-            for (row, column), value in sheet.cells.items()
-            if isinstance(value, str) and fold(value) in labels
-        ]
+        found = self._labels.get(id_)
         if not found:
             return None
         column, row, sheet = min(found, key=lambda place: place[:2])
         cell = Cell(sheet.name, row, column + 1, text_of(sheet.cells[row, column]), sheet.cells.get((row, column + 1)))
         self.take(cell)
         return cell
+
+    @cached_property
+    def _labels(self) -> Mapping[str, Sequence[tuple[int, int, Sheet]]]:
+        """Where the label of each field stands: column, row and sheet."""
+        labels = {id_: {fold(words(f"draft.field.{id_}")) for words in self.wordings} for id_ in FIELDS}
+        every = frozenset().union(*labels.values())
+        found = [
+            (fold(value), (column, row, sheet))
+            for sheet in self.workbook.sheets
+            for (row, column), value in sheet.cells.items()
+            if isinstance(value, str) and fold(value) in every
+        ]
+        return {id_: [place for label, place in found if label in ours] for id_, ours in labels.items()}
 
     @cached_property
     def tables(self) -> Mapping[str, FoundTable]:
@@ -135,27 +144,38 @@ class Answer:
         """
         unknown = list(self._untaken())
         for workbook in written:
-            known = {fold(text) for text in _texts(workbook)}
-            unknown = [cell for cell in unknown if fold(cell.text) not in known]
+            texts = set(_texts(workbook))  # nearly all stand just as we wrote them
+            unknown = [cell for cell in unknown if cell.text not in texts and self._says_something(cell.text)]
             if not unknown:
                 break
+            known = set(map(fold, texts))
+            unknown = [cell for cell in unknown if fold(cell.text) not in known]
         return unknown
 
     def beside(self, unknown: Iterable[Cell], repeated: Iterable[str]) -> tuple[str, ...]:
         """Every text in the workbook that has not been read and is not ours, each once, sorted: the ``unknown`` cells,
         notes and text boxes, and the ``repeated`` texts that people wrote and we have only written again."""
         again = set(map(fold, repeated))
-        texts = {cell.text for cell in unknown} | {c.text for c in self._untaken() if fold(c.text) in again}
+        untaken = {cell.text for cell in self._untaken()}
+        texts = {text for text in untaken if fold(text) in again and self._says_something(text)}
+        texts |= {cell.text for cell in unknown}
         return tuple(sorted(texts | {aside.text for aside in self.workbook.asides if aside.text}))
 
     def _untaken(self) -> Iterator[Cell]:
-        """The cells that say something, have not been read and are not the title."""
-        titles = tuple(fold(words("draft.title", period="")) for words in self.wordings)
+        """The cells with a text that have not been read, sheet by sheet."""
         for sheet in self.workbook.sheets:
             for (row, column), value in sorted(sheet.cells.items()):
-                text = fold(text_of(value))
-                if text and not text.startswith(titles) and (sheet.name, row, column) not in self.taken:
+                if text_of(value) and (sheet.name, row, column) not in self.taken:
                     yield Cell(sheet.name, row, column, "", value)
+
+    def _says_something(self, text: str) -> bool:
+        """False for a sheet's title, and for what has no letter or figure."""
+        folded = fold(text)
+        return bool(folded) and not folded.startswith(self._titles)
+
+    @cached_property
+    def _titles(self) -> tuple[str, ...]:
+        return tuple(fold(words("draft.title", period="")) for words in self.wordings)
 
 
 def strays(unknown: Iterable[Cell]) -> Iterator[tuple[str, str, str]]:
@@ -173,6 +193,4 @@ def _lines(words: Wording) -> list[str]:
 
 
 def _texts(workbook: Written) -> Iterator[str]:
-    for sheet in workbook.worksheets:
-        for row in sheet.iter_rows(values_only=True):
-            yield from (text_of(value) for value in row if isinstance(value, str | int | float))
+    yield from (text_of(value) for value in values_in(workbook) if isinstance(value, str | int | float))

@@ -9,6 +9,7 @@ from est_mailer.workbooks import paper
 from est_mailer.workbooks.draft_desk import Desk, tally_line
 from est_mailer.workbooks.draft_marks import Marks
 from est_mailer.workbooks.layout import ADDED_KEY, PICTURE_COLUMNS, PROBLEM_COLUMNS
+from est_mailer.workbooks.lines import Value
 from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import INPUT, MUTED, NUMBER, OURS, ZERO
 
@@ -49,7 +50,7 @@ def _problems(page: Page, desk: Desk, marks: Marks, width: int) -> None:
         page.line((*_problem(problem, desk), marks.told("problems", number, page.row, PROBLEM_COLUMNS)), looks)
 
 
-def _problem(problem: OpenProblem, desk: Desk) -> tuple[object, ...]:
+def _problem(problem: OpenProblem, desk: Desk) -> tuple[Value, ...]:
     first, answer = problem.first, problem.last_answer
     return (
         None,
@@ -65,7 +66,7 @@ def _problem(problem: OpenProblem, desk: Desk) -> tuple[object, ...]:
     )
 
 
-def _row(row: PictureRow, desk: Desk) -> tuple[object, ...]:
+def _row(row: PictureRow, desk: Desk) -> tuple[Value, ...]:
     words, seen = desk.words, row.observation
     source = words("draft.source.coordinator") if row.source == "coordinator" else desk.person(row.respondent)
     late = "" if row.timeliness is Timeliness.IN_TIME else words(f"draft.timeliness.{row.timeliness.value}")

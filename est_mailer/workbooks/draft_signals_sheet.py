@@ -8,7 +8,7 @@ from est_mailer.domain.picture import SituationPicture
 from est_mailer.domain.understanding import fold
 from est_mailer.domain.warning_signals import GROUPS, LEAST, MOST, NUMBERS, RatedSignal, present
 from est_mailer.wording import Wording
-from est_mailer.workbooks import paper
+from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.draft_asking import Asker, Row, text_in
 from est_mailer.workbooks.draft_desk import Desk
 from est_mailer.workbooks.layout import SIGNAL_COLUMNS
@@ -30,8 +30,10 @@ def signals(page: Page, desk: Desk) -> None:
         for number in numbers:
             question = words(f"signals.question.{number}")
             page.line((number, question, None, before.get(number)), (NUMBER, OURS, INPUT, NUMBER))
-            choices = paper.choice_of([str(value) for value in range(LEAST, MOST + 1)], words("signals.not_in_scale"))
-            paper.add_choice(page.sheet, choices, page.row - 1, page.row - 1, SIGNAL_COLUMNS.index("value") + 1)
+            choices = choosing.choice_of(
+                [str(value) for value in range(LEAST, MOST + 1)], words("signals.not_in_scale")
+            )
+            choosing.add_choice(page.sheet, choices, page.row - 1, page.row - 1, SIGNAL_COLUMNS.index("value") + 1)
 
 
 def read_signals(asker: Asker) -> tuple[RatedSignal, ...]:

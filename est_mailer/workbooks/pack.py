@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
-from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.pack import Pack, PackSection
@@ -17,10 +16,11 @@ from est_mailer.domain.pack_charts import Chart
 from est_mailer.domain.pack_tables import PackTable
 from est_mailer.domain.steering import PRIORITY_AREAS
 from est_mailer.wording import Wording
-from est_mailer.workbooks import paper
+from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.layout import PACK_AREA_COLUMNS, PACK_DECISION_COLUMNS
-from est_mailer.workbooks.packing import pack as packed
+from est_mailer.workbooks.lines import Value, add_sheet
+from est_mailer.workbooks.packing import package_parts
 from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import INPUT, NUMBER, OURS, TEXT
 
@@ -55,10 +55,10 @@ def write_pack(book: PackBook, deployment: Deployment, words: Wording) -> bytes:
 
 @lru_cache(maxsize=2)  # the pack at hand, in two languages
 def _blank(pack: Same[Pack], deployment: Same[Deployment], words: Same[Wording]) -> BlankPackage:
-    return BlankPackage.of(_written(PackBook(pack.value, _TOKEN), deployment.value, words.value), [_TOKEN])
+    return BlankPackage.of(_parts(PackBook(pack.value, _TOKEN), deployment.value, words.value), [_TOKEN])
 
 
-def _written(book: PackBook, deployment: Deployment, words: Wording) -> bytes:
+def _parts(book: PackBook, deployment: Deployment, words: Wording) -> dict[str, bytes]:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for section in book.pack.sections:
@@ -66,14 +66,13 @@ def _written(book: PackBook, deployment: Deployment, words: Wording) -> bytes:
             _agenda_sheet(workbook, book, section, words)
     _decide_sheet(workbook, book, words)
     names = [area.name for area in deployment.areas]
-    paper.list_sheet(workbook, words("pack.book.lists"), {"est_areas": names})
+    choosing.list_sheet(workbook, words("pack.book.lists"), {"est_areas": names})
     creator = deployment.account.display_name
-    return packed(workbook, title=book.pack.title, language=words.language, creator=creator, token=book.token)
+    return package_parts(workbook, title=book.pack.title, language=words.language, creator=creator, token=book.token)
 
 
 def _sheet(workbook: Workbook, book: PackBook, name: str, instruction: str, wide: Sequence[float]) -> Page:
-    sheet = workbook.create_sheet(name)
-    assert isinstance(sheet, Worksheet)
+    sheet = add_sheet(workbook, name)
     paper.widths(sheet, *wide)
     title = f"{book.pack.title}\n{book.pack.subtitle}"
     paper.heading(sheet, title, instruction, len(wide))
@@ -126,7 +125,7 @@ def _table(page: Page, table: PackTable, across: int) -> None:
         page.line([cell_value(cell) for cell in row], [OURS, *(cell_look(cell) for cell in row[1:])])
 
 
-def cell_value(cell: str) -> object:
+def cell_value(cell: str) -> Value:
     """A count as a number, anything else as text."""
     return int(cell) if cell.isdecimal() else cell
 
@@ -169,8 +168,8 @@ def _decide_sheet(workbook: Workbook, book: PackBook, words: Wording) -> None:
     first = page.row
     for number in range(1, PRIORITY_AREAS + 1):
         page.line((number, None, None), (NUMBER, INPUT, INPUT), TAP + 12)
-    listed = paper.choice_from("est_areas", words("pack.book.not_in_list"))
-    paper.add_choice(page.sheet, listed, first, page.row - 1, PACK_AREA_COLUMNS.index("priority_area") + 1)
+    listed = choosing.choice_from("est_areas", words("pack.book.not_in_list"))
+    choosing.add_choice(page.sheet, listed, first, page.row - 1, PACK_AREA_COLUMNS.index("priority_area") + 1)
     page.gap()
     page.section(words("pack.book.decisions"))
     _told(page, sections["decisions"], across)

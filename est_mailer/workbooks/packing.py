@@ -29,18 +29,27 @@ _PARTS = {  # where a package says that it has shared strings: the part, and wha
 def pack(workbook: Workbook, *, title: str, language: str, creator: str, token: str) -> bytes:
     """The .xlsx bytes, with the token in a hidden defined name and in the properties.
 
-    The same workbook gives the same bytes: no clock is read and no time of writing is kept. openpyxl writes
-    inline strings, which the viewers of some phones show as blank cells; here they are shared.
+    The same workbook gives the same bytes: no clock is read and no time of writing is kept.
+    """
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as target:
+        for name, part in package_parts(workbook, title=title, language=language, creator=creator, token=token).items():
+            target.writestr(zipfile.ZipInfo(name, _STAMP), part, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def package_parts(workbook: Workbook, *, title: str, language: str, creator: str, token: str) -> dict[str, bytes]:
+    """The same, not yet compressed: each part by its name, in the order of the package.
+
+    openpyxl writes inline strings, which the viewers of some phones show as blank cells; here they are shared.
     """
     workbook.defined_names[TOKEN_NAME] = DefinedName(TOKEN_NAME, attr_text=f'"{token}"', hidden=True)
     properties = workbook.properties
     properties.title, properties.language, properties.creator, properties.keywords = title, language, creator, token
     properties.created = datetime(*_STAMP)  # noqa: DTZ001 - openpyxl writes naive instants, as UTC
-    parts, packed = parts_of(workbook), BytesIO()
-    with zipfile.ZipFile(packed, "w") as target:
-        for name in sorted(parts, key=lambda name: (name == SHARED_STRINGS, name != "[Content_Types].xml", name)):
-            _add(target, name, _amended(name, parts[name]))
-    return packed.getvalue()
+    parts = parts_of(workbook)
+    order = sorted(parts, key=lambda name: (name == SHARED_STRINGS, name != "[Content_Types].xml", name))
+    return {name: _amended(name, parts[name]) for name in order}
 
 
 def _amended(name: str, content: bytes) -> bytes:
@@ -48,7 +57,3 @@ def _amended(name: str, content: bytes) -> bytes:
     if name == "docProps/core.xml":
         return re.sub(rb"<dcterms:modified.*?</dcterms:modified>", b"", content)
     return re.sub(rb"</(Types|Relationships)>", _PARTS[name], content) if name in _PARTS else content
-
-
-def _add(target: zipfile.ZipFile, name: str, content: bytes) -> None:
-    target.writestr(zipfile.ZipInfo(name, _STAMP), content, zipfile.ZIP_DEFLATED)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
 
-from est_mailer.workbooks import paper
+from est_mailer.workbooks import choosing, paper
+from est_mailer.workbooks.lines import Sheet, Value
 from est_mailer.workbooks.paper import Look
 
 TAP = 22.0  # points: the least height of a row that is filled in
@@ -20,8 +20,9 @@ _LABEL, _TEXT = replace(paper.LABEL, vertical="top"), replace(paper.TEXT, vertic
 class Page:
     """Writes on ``sheet`` from ``row`` on; each method moves ``row`` below what it wrote."""
 
-    sheet: Worksheet
+    sheet: Sheet
     row: int = 3
+    _widths: dict[int, float] = field(default_factory=dict)
 
     def gap(self, points: float = 8) -> None:
         """An empty, low row."""
@@ -45,15 +46,14 @@ class Page:
     def header(self, titles: Iterable[str]) -> None:
         """The header row of a table."""
         titles = tuple(titles)
-        paper.put_row(self.sheet, self.row, titles, paper.HEADER)
-        self._fit(titles, at_least=20, breadth=1.4)
+        height = self._height(titles, at_least=20, breadth=1.4)
+        self.sheet.lines[self.row] = paper.line_of(self.sheet, titles, [paper.HEADER] * len(titles), height)
         self.row += 1
 
-    def line(self, values: Sequence[object], looks: Sequence[Look], at_least: float = 18) -> None:
+    def line(self, values: Sequence[Value], looks: Sequence[Look], at_least: float = 18) -> None:
         """One row of a table."""
-        for column, (value, look) in enumerate(zip(values, looks, strict=True), 1):
-            paper.put(self.sheet, self.row, column, value, look)
-        self._fit(values, at_least)
+        height = self._height(values, at_least)
+        self.sheet.lines[self.row] = paper.line_of(self.sheet, values, looks, height)
         self.row += 1
 
     def inputs(self, columns: Sequence[str], rows: Sequence[Mapping[str, str]], spare: int) -> tuple[int, int]:
@@ -68,7 +68,7 @@ class Page:
         paper.put(self.sheet, self.row, 1, label, paper.LABEL)
         paper.put(self.sheet, self.row, 2, value, paper.INPUT)
         paper.put(self.sheet, self.row, 3, aside, paper.HINT)
-        self._fit((label, value, aside), height)
+        self.sheet.row_dimensions[self.row].height = self._height((label, value, aside), height)
         self.row += 1
         return self.row - 1
 
@@ -87,17 +87,15 @@ class Page:
     ) -> None:
         """Lay lists over the columns of a table's rows."""
         for id_, make in validations.items():
-            paper.add_choice(self.sheet, make(), *rows, columns.index(id_) + 1)
+            choosing.add_choice(self.sheet, make(), *rows, columns.index(id_) + 1)
 
-    def _fit(self, values: Iterable[object], at_least: float, breadth: float = 1.05) -> None:
-        """Make the row high enough for what was just written in it from its first column on.
+    def _height(self, values: Sequence[Value], at_least: float, breadth: float = 1.05) -> float:
+        """The height in points of a row with these values from the first column on."""
+        texts = [(paper.safe_text(v), self._width(column)) for column, v in enumerate(values, 1) if isinstance(v, str)]
+        return paper.fitting(texts, at_least, breadth)
 
-        ``paper.fit`` asks the sheet what stands in the row, and openpyxl looks through all its cells for the answer.
-        """
-        widths = self.sheet.column_dimensions
-        written = (
-            (paper.safe_text(value), widths[get_column_letter(column)].width)
-            for column, value in enumerate(values, 1)
-            if isinstance(value, str)
-        )
-        self.sheet.row_dimensions[self.row].height = paper.fitting(written, at_least, breadth)
+    def _width(self, column: int) -> float:
+        """A column's width in characters, asked of openpyxl once: it is set before anything is written."""
+        if column not in self._widths:
+            self._widths[column] = self.sheet.column_dimensions[get_column_letter(column)].width
+        return self._widths[column]

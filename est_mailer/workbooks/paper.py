@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
@@ -14,13 +14,12 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from est_mailer.workbooks.lines import Line, Sheet, Value
+
 LINE = 15.0  # points: the height of one line of text at 11 points
-_LITERAL_LIMIT = 255  # Excel refuses a longer literal list
 _LONGEST_CELL = 32_767
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _ROOM = (784.0, 512.0)  # points inside the margins of A4 in landscape
@@ -104,29 +103,44 @@ def put(sheet: Worksheet, row: int, column: int, value: object, look: Look) -> C
     return cell
 
 
+def line_of(sheet: Sheet, values: Iterable[Value], looks: Sequence[Look], height: float) -> Line:
+    """A row of a table, each value as ``put`` would write it."""
+    safe = [(safe_text(value) or None) if isinstance(value, str) else value for value in values]
+    quoted = (isinstance(value, str) and is_quoted(value) for value in safe)
+    styles = [style_of(sheet, look, quoted=each) for look, each in zip(looks, quoted, strict=True)]
+    return Line(height, safe, styles)
+
+
 _DRESSED: WeakKeyDictionary[Workbook, dict[tuple[int, bool], tuple[Look, StyleArray]]] = WeakKeyDictionary()
 
 
 def dress(cell: Cell, look: Look, *, quoted: bool | None = None) -> None:
     """Give a cell its look, whatever it holds; ``quoted``: a text that a spreadsheet would take for a formula, None: as
     the cell says already.
-
-    A look is worked out once in a workbook and shared from then on: openpyxl compares each font and border with all
-    the others, cell by cell.
     """
     styled: Any = cell  # the attribute is openpyxl's own, and its documentation copies it too
     quoted = bool(cell.quotePrefix) if quoted is None else quoted
-    known = _DRESSED.setdefault(styled.parent.parent, {})
-    if (id(look), quoted) not in known:
+    styled._style = style_of(styled.parent, look, quoted=quoted)
+
+
+def style_of(sheet: Worksheet, look: Look, *, quoted: bool) -> StyleArray:
+    """A look as openpyxl keeps it with a cell.
+
+    It is worked out once in a workbook and shared from then on: openpyxl compares each font and border with all the
+    others, cell by cell.
+    """
+    workbook: Any = sheet.parent
+    known = _DRESSED.setdefault(workbook, {})
+    key = (id(look), quoted)
+    if key not in known:
+        cell: Any = Cell(sheet, 1, 1)  # of no sheet's cells: only what it gathers is wanted
         _dress_first(cell, look)
         cell.quotePrefix = quoted
-        known[id(look), quoted] = (look, styled._style)  # the look is kept, so that its id stays its own
-    styled._style = known[id(look), quoted][1]
+        known[key] = (look, cell._style)  # the look is kept, so that its id stays its own
+    return known[key][1]
 
 
 def _dress_first(cell: Cell, look: Look) -> None:
-    styled: Any = cell
-    styled._style = StyleArray()
     cell.font = look.font
     if look.fill:
         cell.fill = look.fill
@@ -145,7 +159,8 @@ def put_row(sheet: Worksheet, row: int, values: Iterable[object], look: Look) ->
 
 def lines_of(text: str, room: float, breadth: float = 1.05) -> int:
     """How many lines a text takes in a cell of this many characters; ``breadth`` is how wide its letters are."""
-    return sum(max(1, ceil(len(part) * breadth / room)) for part in text.split("\n"))
+    parts = text.split("\n") if "\n" in text else (text,)
+    return sum([ceil(len(part) * breadth / room) or 1 for part in parts])
 
 
 def fit(sheet: Worksheet, row: int, at_least: float = LINE, breadth: float = 1.05) -> None:
@@ -203,7 +218,10 @@ def finish(sheet: Worksheet, *, landscape: bool) -> None:
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = 9  # A4
     width = sum(dimension.width for dimension in sheet.column_dimensions.values())
-    height = sum(sheet.row_dimensions[row].height or LINE for row in range(1, sheet.max_row + 1))
+    lines = sheet.lines if isinstance(sheet, Sheet) else {}
+    others = (row for row in range(1, sheet.max_row + 1) if row not in lines)
+    height = sum(line.height for line in lines.values())
+    height += sum(sheet.row_dimensions[row].height or LINE for row in others)
     one_page = legible_on_one(width, height, landscape=landscape)
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(one_page)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -241,53 +259,6 @@ def unlock_columns(sheet: Worksheet, columns: int) -> None:
     """Let people write below the last prepared row too."""
     for number in range(1, columns + 1):
         sheet.column_dimensions[get_column_letter(number)].protection = Protection(locked=False)
-
-
-def list_sheet(workbook: Workbook, name: str, lists: Mapping[str, Sequence[str]]) -> None:
-    """A hidden sheet with one list a column, each under a defined name: kept by all clients, unlike a range."""
-    sheet = workbook.create_sheet(name)
-    sheet.sheet_state = "hidden"
-    for column, (defined, choices) in enumerate(lists.items(), 1):
-        for row, choice in enumerate(choices, 1):
-            put(sheet, row, column, choice, TEXT)
-        letter = get_column_letter(column)
-        quoted = name.replace("'", "''")
-        reference = f"'{quoted}'!${letter}$1:${letter}${max(1, len(choices))}"
-        workbook.defined_names[defined] = DefinedName(defined, attr_text=reference)
-
-
-def choice_of(choices: Sequence[str], words: str) -> DataValidation:
-    """A literal list of choices. Raises ValueError if Excel could not hold it: then use ``choice_from``."""
-    literal = ",".join(choices)
-    if len(literal) > _LITERAL_LIMIT or any("," in choice or '"' in choice for choice in choices):
-        raise ValueError(f"too long, or with commas, for a literal list: {literal}")
-    return _choice(f'"{literal}"', words)
-
-
-def choice_from(defined: str, words: str) -> DataValidation:
-    """The choices of a defined name."""
-    return _choice(defined, words)
-
-
-def hint(text: str) -> DataValidation:
-    """No check, only a hint that shows when the cell is chosen."""
-    return DataValidation(type=None, prompt=text, showInputMessage=True)
-
-
-def _choice(formula: str, words: str) -> DataValidation:
-    # A warning, not a stop: who has another word for it can write that, and is asked about it.
-    options: dict[str, Any] = {"errorStyle": "warning", "showErrorMessage": True, "error": words[:_LITERAL_LIMIT]}
-    return DataValidation(type="list", formula1=formula, allow_blank=True, **options)
-
-
-def add_choice(sheet: Worksheet, validation: DataValidation, first: int, last: int, column: int) -> None:
-    """Lay a list over part of a column; the same list may be laid over several."""
-    if last < first:
-        return
-    letter = get_column_letter(column)
-    validation.add(f"{letter}{first}:{letter}{last}")
-    if validation not in sheet.data_validations.dataValidation:
-        sheet.add_data_validation(validation)
 
 
 def shorten(text: str, longest: int) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.pack_tables import PackTable
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
+from est_mailer.workbooks.lines import add_sheet
 from est_mailer.workbooks.pack import cell_look, cell_value
 from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import Page
@@ -23,8 +23,7 @@ def write_tables(title: str, tables: Sequence[PackTable], deployment: Deployment
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for number, table in enumerate(tables, start=1):
-        sheet = workbook.create_sheet(words("statutory.sheet", number=number))
-        assert isinstance(sheet, Worksheet)
+        sheet = add_sheet(workbook, words("statutory.sheet", number=number))
         paper.widths(sheet, *(_WIDE for _ in table.columns))
         paper.heading(sheet, table.caption, title, len(table.columns))
         page = Page(sheet)

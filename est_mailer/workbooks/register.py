@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Role
 from est_mailer.wording import Wording, languages
-from est_mailer.workbooks import paper
+from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.layout import REGISTER_COLUMNS
+from est_mailer.workbooks.lines import Sheet, Value, add_sheet
 from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import DATE_INPUT, INPUT, MUTED, NOT_YOURS
@@ -46,8 +46,7 @@ def write_register(register: RegisterSheet, deployment: Deployment, words: Wordi
     """The register as .xlsx, with the token in A1. The same register gives the same bytes."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    sheet = workbook.create_sheet(words("register.sheet"))
-    assert isinstance(sheet, Worksheet)
+    sheet = add_sheet(workbook, words("register.sheet"))
     paper.widths(sheet, *_WIDTHS)
     title = words("register.title", municipality=deployment.municipality)
     code = words("register.code", token=register.token, day=register.sent.isoformat())
@@ -56,7 +55,7 @@ def write_register(register: RegisterSheet, deployment: Deployment, words: Wordi
     paper.heading(sheet, f"{title}\n{code}", instruction, len(_WIDTHS))
     _table(Page(sheet), register, deployment, words)
     paper.finish(sheet, landscape=True)
-    paper.list_sheet(workbook, words("register.lists"), {"est_languages": _language_names(words)})
+    choosing.list_sheet(workbook, words("register.lists"), {"est_languages": _language_names(words)})
     title = words("register.title", municipality=deployment.municipality)
     creator = deployment.account.display_name
     return pack(workbook, title=title, language=words.language, creator=creator, token=register.token)
@@ -100,20 +99,20 @@ def _table(page: Page, register: RegisterSheet, deployment: Deployment, words: W
         page.line(_cells(member, deployment, words), [NOT_YOURS] * len(looks))
 
 
-def _cells(member: Member, deployment: Deployment, words: Wording) -> list[object]:
+def _cells(member: Member, deployment: Deployment, words: Wording) -> list[Value]:
     dates = {"valid_from": member.valid_from if member.valid_from != date.min else None}
     dates["valid_until"] = member.valid_until
     return [dates[id_] if id_ in _DATES else shown(member, id_, deployment, words) for id_ in REGISTER_COLUMNS]
 
 
-def _help(sheet: Worksheet, first: int, last: int, words: Wording) -> None:
+def _help(sheet: Sheet, first: int, last: int, words: Wording) -> None:
     """A list of languages, and hints that show when a cell is chosen."""
     place = {id_: number for number, id_ in enumerate(REGISTER_COLUMNS, 1)}
-    paper.add_choice(
-        sheet, paper.choice_from("est_languages", words("register.not_in_list")), first, last, place["language"]
+    choosing.add_choice(
+        sheet, choosing.choice_from("est_languages", words("register.not_in_list")), first, last, place["language"]
     )
     for id_ in ("roles", "addresses", "areas", "valid_until", "id"):
-        paper.add_choice(sheet, paper.hint(words(f"register.hint.{id_}")), first, last, place[id_])
+        choosing.add_choice(sheet, choosing.hint(words(f"register.hint.{id_}")), first, last, place[id_])
 
 
 def _language_names(words: Wording) -> list[str]:

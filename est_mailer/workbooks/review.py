@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Observation
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.sharing import ReviewRow, SentReview, Share
 from est_mailer.wording import Wording
-from est_mailer.workbooks import paper
+from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.layout import REVIEW_COLUMNS
+from est_mailer.workbooks.lines import Sheet, add_sheet
 from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import INPUT, MUTED, OURS, TICK
@@ -95,9 +95,8 @@ def _title(review: ReviewSheet, deployment: Deployment, words: Wording) -> str:
     return words(kind, period=period, organisation=known.name if known else review.sent.organisation)
 
 
-def _sheet(workbook: Workbook, name: str, widths: tuple[float, ...]) -> Worksheet:
-    sheet = workbook.create_sheet(name)
-    assert isinstance(sheet, Worksheet)
+def _sheet(workbook: Workbook, name: str, widths: tuple[float, ...]) -> Sheet:
+    sheet = add_sheet(workbook, name)
     paper.widths(sheet, *widths)
     return sheet
 
@@ -126,8 +125,8 @@ def _table(page: Page, rows: list[ReviewRow], review: ReviewSheet, deployment: D
         reported = reported_text(row, unit, deployment, words)
         cells = [row.key, reported, share, row.text.place, row.text.what, row.text.action]
         page.line(cells, _LOOKS, TAP)
-    choices = paper.choice_of([words(f"review.share.{s.value}") for s in _ANSWERS], words("review.not_in_list"))
-    paper.add_choice(page.sheet, choices, first, page.row - 1, REVIEW_COLUMNS.index("share") + 1)
+    choices = choosing.choice_of([words(f"review.share.{s.value}") for s in _ANSWERS], words("review.not_in_list"))
+    choosing.add_choice(page.sheet, choices, first, page.row - 1, REVIEW_COLUMNS.index("share") + 1)
 
 
 def _own_part(page: Page, review: ReviewSheet, deployment: Deployment, words: Wording) -> None:

@@ -16,6 +16,7 @@ from est_mailer.domain.sharing import Decision, News, ReviewRow, Share, SharedTe
 from est_mailer.domain.understanding import fold
 from est_mailer.wording import Wording
 from est_mailer.workbooks.layout import REVIEW_COLUMNS
+from est_mailer.workbooks.lines import values_in
 from est_mailer.workbooks.review import ReviewSheet, build_review, reported_text
 from est_mailer.workbooks.tables import (
     FoundTable,
@@ -95,14 +96,8 @@ class _Reading:
     def __post_init__(self) -> None:
         self.keys = {fold(row.key): row for row in self.review.sent.rows}
         written = (build_review(self.review, self.deployment, words) for words in self.wordings)
-        self.ours = {
-            fold(str(value))
-            for workbook in written
-            for sheet in workbook.worksheets
-            for cells in sheet.iter_rows(values_only=True)
-            for value in cells
-            if value is not None
-        }
+        values = (value for workbook in written for value in values_in(workbook))
+        self.ours = {fold(str(value)) for value in values if value is not None}
         self.ours |= {fold(words(f"review.column.{id_}")) for words in self.wordings for id_ in REVIEW_COLUMNS}
 
     def ask_about(self, asides: Iterable[Aside]) -> None:

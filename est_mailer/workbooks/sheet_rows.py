@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, time
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
@@ -15,10 +16,13 @@ from xml.sax.saxutils import escape
 from openpyxl import Workbook
 from openpyxl.compat import safe_string
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
+
+from est_mailer.workbooks.lines import Line, Sheet
 
 SHARED_STRINGS = "xl/sharedStrings.xml"
 _NO_ROWS, _NO_ROWS_SHORT = b"<sheetData></sheetData>", b"<sheetData />"
@@ -95,37 +99,51 @@ class _PackageWriter(ExcelWriter):
         self.manifest.append(ws)
 
     def _rows(self, ws: Any) -> Iterator[str]:
-        rows: dict[int, list[str]] = {number: [] for number in ws.row_dimensions}
+        lines = ws.lines if isinstance(ws, Sheet) else {}
+        cells: dict[int, list[Any]] = {number: [] for number in ws.row_dimensions}
         for (row, _), cell in sorted(ws._cells.items()):
-            rows.setdefault(row, []).append(self._cell(cell))
+            cells.setdefault(row, []).append(cell)
         yield "<sheetData>"
-        for number in sorted(rows):
-            attributes = {"r": str(number), **dict(ws.row_dimensions.get(number, {}))}
-            said = " ".join(f'{name}="{value}"' for name, value in attributes.items())
-            yield f"<row {said}>{''.join(rows[number])}</row>"
+        for number in sorted({*cells, *lines}):
+            if number in lines:
+                yield self._line(number, lines[number])
+            else:
+                yield self._row(number, ws.row_dimensions.get(number, {}), cells[number])
         yield "</sheetData>"
 
+    def _row(self, number: int, dimension: Any, cells: Iterable[Any]) -> str:
+        attributes = {"r": str(number), **dict(dimension)}
+        said = " ".join(f'{name}="{value}"' for name, value in attributes.items())
+        return f"<row {said}>{''.join(map(self._cell, cells))}</row>"
+
+    def _line(self, number: int, line: Line) -> str:
+        columns = enumerate(zip(line.values, line.styles, strict=True), 1)
+        cells = (self._written(f"{get_column_letter(column)}{number}", *cell) for column, cell in columns)
+        return f'<row r="{number}" ht="{safe_string(line.height)}" customHeight="1">{"".join(cells)}</row>'
+
     def _cell(self, cell: Any) -> str:
-        value, style = cell._value, self._style(cell)
-        if value is None:
-            return f'<c r="{get_column_letter(cell.column)}{cell.row}"{style} t="n" />' if style else ""
-        place = f'<c r="{get_column_letter(cell.column)}{cell.row}"{style}'
-        if cell.data_type == "s":
-            return f'{place} t="s"><v>{self.strings.number(value)}</v></c>'
         if cell.data_type == "f":
             raise ValueError(f"our workbooks have no formulas, and {cell.coordinate} has one")
-        if cell.data_type == "d":
-            value = to_excel(value)  # type: ignore[no-untyped-call]
-        kind = "n" if cell.data_type == "d" else cell.data_type
-        return f'{place} t="{kind}"><v>{escape(safe_string(value))}</v></c>'
+        return self._written(f"{get_column_letter(cell.column)}{cell.row}", cell._value, cell._style)
 
-    def _style(self, cell: Any) -> str:
-        """The attribute that names the cell's style; "" for a cell that has none. Cells share what they have in common,
-        so that openpyxl is asked once for each style."""
-        known = self.styles.get(id(cell._style))
+    def _written(self, place: str, value: object, style: StyleArray | None) -> str:
+        said = self._style(style)
+        if isinstance(value, str):
+            return f'<c r="{place}"{said} t="s"><v>{self.strings.number(value)}</v></c>'
+        if value is None:
+            return f'<c r="{place}"{said} t="n" />' if said else ""
+        kind = "b" if isinstance(value, bool) else "n"
+        value = to_excel(value) if isinstance(value, date | time) else value  # type: ignore[no-untyped-call]
+        return f'<c r="{place}"{said} t="{kind}"><v>{escape(safe_string(value))}</v></c>'
+
+    def _style(self, style: StyleArray | None) -> str:
+        """The attribute that names a style; "" if it is none. Cells share what they have in common, so that openpyxl is
+        asked once for each style."""
+        known = self.styles.get(id(style))
         if known is None:
-            known = f' s="{cell.style_id}"' if cell.has_style else ""
-            self.styles[id(cell._style)] = known
+            styles: Any = self.workbook
+            known = f' s="{styles._cell_styles.add(style)}"' if style is not None and any(style) else ""
+            self.styles[id(style)] = known
         return known
 
 

@@ -99,8 +99,6 @@ def cell_text(value: CellValue) -> str:
     """A value as a person reads it: whole numbers without decimals, dates as 2026-10-09, midnight left out."""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, str):
-        return value.strip()
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -124,9 +122,10 @@ def rows_of(sheet: Sheet) -> dict[int, dict[int, CellValue]]:
 
 def _tables_of(sheet: Sheet, specs: Sequence[TableSpec]) -> Iterator[FoundTable]:
     rows = rows_of(sheet)
+    titles = frozenset(title for spec in specs for by_title in spec.folded for title in by_title)
     headers: list[tuple[int, str, dict[str, int]]] = []
     for number, cells in rows.items():
-        header = _as_header(cells, specs) if headers or number <= HEADER_WITHIN else None
+        header = _as_header(cells, specs, titles) if headers or number <= HEADER_WITHIN else None
         if header:
             headers.append((number, *header))
     ends = [number - 1 for number, _, _ in headers[1:]] + [sheet.last_row]
@@ -144,16 +143,21 @@ def _table_row(number: int, cells: Mapping[int, CellValue], columns: Mapping[str
     )
 
 
-def _as_header(cells: Mapping[int, CellValue], specs: Sequence[TableSpec]) -> tuple[str, dict[str, int]] | None:
-    """The spec whose titles fit this row best, with its columns; None if none fits well enough."""
+def _as_header(
+    cells: Mapping[int, CellValue], specs: Sequence[TableSpec], titles: frozenset[str]
+) -> tuple[str, dict[str, int]] | None:
+    """The spec whose titles fit this row best, with its columns; None if none fits well enough.
+
+    ``titles``: those of all specs. A header has at least two of them, which most rows have not.
+    """
     texts = {c: fold(v) for c, v in cells.items() if isinstance(v, str) and len(v) <= _LONGEST_TITLE}
-    if len(texts) < 2:
+    if sum(text in titles for text in texts.values()) < 2:
         return None
     best: tuple[float, float, str, dict[str, int]] | None = None
     for spec in specs:
-        for titles in spec.folded:
-            columns = _columns(texts, titles)
-            share = len(columns) / len(titles)
+        for by_title in spec.folded:
+            columns = _columns(texts, by_title)
+            share = len(columns) / len(by_title)
             if len(columns) >= spec.minimum and (best is None or (len(columns), share) > best[:2]):
                 best = (len(columns), share, spec.id, columns)
     return best[2:] if best else None

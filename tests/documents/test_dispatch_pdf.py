@@ -15,7 +15,8 @@ from letter_samples import an_edition
 from est_mailer.documents.dispatch import dispatch_pdf, dispatch_png
 from est_mailer.domain.announcing import PaceChange
 from est_mailer.domain.model import FollowUp
-from est_mailer.domain.picture import AreaText, Edition, Tally
+from est_mailer.domain.picture import AreaText, Edition
+from est_mailer.domain.standing import Tally
 from est_mailer.wording import Wording
 
 CREATED = datetime(2026, 11, 19, 10, 15, tzinfo=UTC)

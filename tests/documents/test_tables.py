@@ -12,7 +12,7 @@ from est_mailer.documents.tables import as_csv, as_parquet
 from est_mailer.domain.history import COORDINATORS, SeenRound, SeenRow
 from est_mailer.domain.model import TimeOfDay
 from est_mailer.domain.period_picture import PastRound
-from est_mailer.domain.picture import Tally
+from est_mailer.domain.standing import Tally
 from est_mailer.domain.tabulating import CoverageRow, TableRow, coverage_rows, table_rows
 
 MONDAY = date(2026, 11, 16)

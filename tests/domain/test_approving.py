@@ -15,8 +15,9 @@ from est_mailer.domain.announcing import PaceChange
 from est_mailer.domain.approving import code_fits, code_seal, content_hash, digits, may_dispatch, new_code
 from est_mailer.domain.corrections import Correction
 from est_mailer.domain.model import FollowUp, Measure
-from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture, Tally
+from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture
 from est_mailer.domain.reported import ReportedWeek
+from est_mailer.domain.standing import Tally
 from est_mailer.domain.warning_signals import RatedSignal
 
 RECIPIENTS = ("a@exempelstad.example", "b@exempelstad.example")

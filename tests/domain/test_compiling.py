@@ -9,10 +9,11 @@ from builders import a_member, an_observation, utc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from est_mailer.domain.compiling import Answers, compile_draft, counts, respondents, tally
+from est_mailer.domain.compiling import Answers, compile_draft, counts
 from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import AnswerState, Observation, OpenProblem, Remains, Report, Role, Submission, Timeliness
-from est_mailer.domain.picture import Draft, PictureRow, Standing
+from est_mailer.domain.picture import Draft, PictureRow
+from est_mailer.domain.standing import Standing, respondents, tally
 
 MEETING = utc(2026, 11, 19, 9)
 NOW = MEETING - timedelta(hours=18)

@@ -9,7 +9,7 @@ from est_mailer.domain.history import COORDINATORS, SeenRound, SeenRow
 from est_mailer.domain.model import Measure, TimeOfDay
 from est_mailer.domain.period import Period, period
 from est_mailer.domain.period_picture import Followed, PastMeasure, PastRound, PeriodPicture, picture_of_period
-from est_mailer.domain.picture import Tally
+from est_mailer.domain.standing import Tally
 
 SPAN = period("2026-W20..2026-W25")
 ALL: dict[str, tuple[str, ...]] = {"skola": (), "vard": ("norrby",)}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from est_mailer.domain.compiling import Answers, compile_draft
 from est_mailer.domain.model import (
     AnswerState,
+    Comment,
     FilledRow,
     OpenProblem,
     Question,
@@ -19,7 +20,6 @@ from est_mailer.domain.model import (
     Submission,
     Timeliness,
 )
-from est_mailer.domain.picture import Comment
 from est_mailer.domain.publishing import Unreviewed
 from est_mailer.domain.sharing import Decision, Ruling, Share, SharedText, named_rows, shared_answers
 

@@ -142,4 +142,4 @@ def test_the_connection_class_is_the_callers(tmp_path: Path) -> None:
         pass
 
     with Store.open(tmp_path / "est.db", sqlite=Own) as store:
-        assert isinstance(store.connection.db.conn, Own)
+        assert isinstance(store.connection.sqlite, Own)

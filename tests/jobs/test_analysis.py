@@ -17,9 +17,10 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import AnswerState, Timeliness
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.picture import Draft, PictureRow, SituationPicture, Standing, Tally
+from est_mailer.domain.picture import Draft, PictureRow, SituationPicture
 from est_mailer.domain.round_period import first_day_of, round_key
 from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.standing import Standing, Tally
 from est_mailer.jobs.analysing import analysis_of
 
 WEEKS = 5

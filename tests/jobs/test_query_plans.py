@@ -52,7 +52,7 @@ SMALL = {"revocations", "dead_addresses", "numbers", "register_changes", "steeri
 @contextmanager
 def watched(world: World, seen: dict[str, str]) -> Iterator[None]:
     """Gathers what is asked of the database, each statement once, whatever its values."""
-    connection = world.store.connection.db.conn
+    connection = world.store.connection.sqlite
     connection.set_trace_callback(lambda sql: seen.setdefault(re.sub(r"'(?:[^']|'')*'|\b\d+\b", "?", sql), sql))
     try:
         yield

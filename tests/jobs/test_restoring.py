@@ -35,7 +35,7 @@ class Lost:
         self.first.go_to(Step.INVITATION)
         until(self.first)
         self.backup = Store.open(None)
-        self.first.store.connection.db.conn.backup(self.backup.connection.db.conn)
+        self.first.store.connection.sqlite.backup(self.backup.connection.sqlite)
         self.made_at = self.first.now
         self.before = len(self.first.transport.sent)
         then(self.first)

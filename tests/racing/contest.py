@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from racing.processes import family, memory
 from racing.replies import Reply, Town
 from servers.dovecot import Dovecot
 
@@ -125,24 +126,4 @@ class _MemoryWatch(threading.Thread):
 
     def run(self) -> None:
         while not self.done.wait(_LOOK_EVERY):
-            self.most = max(self.most, sum(map(_share, _family(self._pid))))
-
-
-def _family(pid: int) -> Iterator[int]:
-    yield pid
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:  # it has ended
-        return
-    for child in children:
-        yield from _family(int(child))
-
-
-def _share(pid: int) -> int:
-    """A process's proportional share of memory in bytes; 0 if it has ended."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    except OSError:
-        return 0
-    found = lines.partition("\nPss:")[2].split()
-    return int(found[0]) * 1024 if found else 0
+            self.most = max(self.most, sum(map(memory, family(self._pid))))

@@ -14,8 +14,9 @@ from builders import utc
 from draft_samples import DEPLOYMENT, ENGLISH, SWEDISH, TOKEN, WORDINGS, a_draft, header_columns, opened, row_with
 
 from est_mailer.domain.model import AnswerState, Timeliness
-from est_mailer.domain.picture import Draft, Standing
+from est_mailer.domain.picture import Draft
 from est_mailer.domain.round_period import RoundPeriod
+from est_mailer.domain.standing import Standing
 from est_mailer.wording import Wording
 from est_mailer.workbooks.draft import build, draft_filename, write_draft
 from est_mailer.workbooks.packing import pack

@@ -21,6 +21,7 @@ from est_mailer.domain.followup import ProblemRow
 from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import (
     AnswerState,
+    Comment,
     FilledRow,
     Note,
     Observation,
@@ -32,7 +33,6 @@ from est_mailer.domain.model import (
     Timeliness,
     TimeOfDay,
 )
-from est_mailer.domain.picture import Comment
 
 
 class Answers:

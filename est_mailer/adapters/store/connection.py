@@ -11,8 +11,6 @@ from functools import cache
 from types import NoneType
 from typing import Any
 
-from sqlite_utils import Database
-
 from est_mailer.adapters.store.codec import instant
 from est_mailer.adapters.store.errors import Translated
 
@@ -32,12 +30,13 @@ class Connection:
 
     def __init__(self, connection: sqlite3.Connection, where: str) -> None:
         connection.isolation_level = None  # transactions begin where atomic() says, never by themselves
+        self.sqlite = connection
         self.where = where
         self._translated = Translated(where)
         self.remembered: dict[object, Any] | None = None
         with self._translated:
             # recursive triggers: without them REPLACE would delete audit rows behind the triggers' back
-            self.db = Database(connection, recursive_triggers=True, execute_plugins=False)
+            connection.execute("PRAGMA recursive_triggers = ON")
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """Every row of a query, as column → value."""
@@ -75,17 +74,18 @@ class Connection:
     def atomic(self) -> Iterator[None]:
         """All or nothing. The outermost block takes the write lock at once; inner ones are savepoints."""
         with self._translated:
-            if self.db.conn.in_transaction:
+            if self.sqlite.in_transaction:
                 with self._savepoint():
                     yield
                 return
-            self.db.conn.execute("BEGIN IMMEDIATE")
+            self.sqlite.execute("BEGIN IMMEDIATE")
             self.remembered = {}
             try:
                 yield
-                self.db.conn.execute("COMMIT")
+                self.sqlite.execute("COMMIT")
             except BaseException:
-                self.db.rollback()
+                if self.sqlite.in_transaction:  # some errors end it
+                    self.sqlite.execute("ROLLBACK")
                 raise
             finally:
                 self.remembered = None
@@ -98,27 +98,27 @@ class Connection:
     @contextmanager
     def _savepoint(self) -> Iterator[None]:
         # One name for all: the innermost is meant, and SQLite need not compile a new statement for each.
-        self.db.conn.execute("SAVEPOINT inner")
+        self.sqlite.execute("SAVEPOINT inner")
         try:
             yield
         except BaseException:
             self.forget()
-            if self.db.conn.in_transaction:  # some errors end the whole transaction
-                self.db.conn.execute("ROLLBACK TO inner")
-                self.db.conn.execute("RELEASE inner")
+            if self.sqlite.in_transaction:  # some errors end the whole transaction
+                self.sqlite.execute("ROLLBACK TO inner")
+                self.sqlite.execute("RELEASE inner")
             raise
-        self.db.conn.execute("RELEASE inner")
+        self.sqlite.execute("RELEASE inner")
 
     def close(self) -> None:
         """Close the connection; an open transaction is undone."""
-        self.db.close()
+        self.sqlite.close()
 
     def _execute(self, sql: str, values: Values) -> sqlite3.Cursor:
         bound = _bound(values)
         try:
-            return self.db.conn.execute(sql, bound)
+            return self.sqlite.execute(sql, bound)
         except UnicodeEncodeError:  # a lone surrogate, left by a mail with broken text
-            return self.db.conn.execute(sql, _without_surrogates(bound))
+            return self.sqlite.execute(sql, _without_surrogates(bound))
 
 
 @cache  # a table and its columns are named in few places

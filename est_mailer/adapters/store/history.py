@@ -17,8 +17,8 @@ from est_mailer.adapters.store.errors import StoreDamaged
 from est_mailer.domain.history import COORDINATORS, REPORTED, SeenRound, SeenRow
 from est_mailer.domain.model import Remains, TimeOfDay
 from est_mailer.domain.period_picture import PastRound
-from est_mailer.domain.picture import Tally
 from est_mailer.domain.rounds import PUBLISHED
+from est_mailer.domain.standing import Tally
 
 _DRAFTS = """
     SELECT r.key, d.value, (

@@ -9,30 +9,35 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from est_mailer import __version__
-from est_mailer.adapters.store.answers import Answers
-from est_mailer.adapters.store.approvals import Approvals
-from est_mailer.adapters.store.audit import Audit
-from est_mailer.adapters.store.case_numbers import CaseNumbers
 from est_mailer.adapters.store.connection import Connection
-from est_mailer.adapters.store.drafts import Drafts
-from est_mailer.adapters.store.erasing import Erasing
-from est_mailer.adapters.store.errata import Errata
 from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, StoreReadOnly, Translated
-from est_mailer.adapters.store.feedback import ProblemAnswers
-from est_mailer.adapters.store.history import History
-from est_mailer.adapters.store.inbound import Inbound
-from est_mailer.adapters.store.migrations import KNOWN, MIGRATIONS
-from est_mailer.adapters.store.outbox import Outbox
-from est_mailer.adapters.store.records import Addresses, Facts
-from est_mailer.adapters.store.register_changes import RegisterChanges
-from est_mailer.adapters.store.reviews import Reviews
-from est_mailer.adapters.store.revocations import Revocations
-from est_mailer.adapters.store.rounds import Rounds
-from est_mailer.adapters.store.screenings import Screenings
-from est_mailer.adapters.store.steering import Steering
+from est_mailer.adapters.store.migrations import KNOWN, applied, bring_up_to_date
+from est_mailer.adapters.store.part import Part
+from est_mailer.adapters.store.records import Facts
 from est_mailer.domain.errors import StoreError
+
+if TYPE_CHECKING:
+    from est_mailer.adapters.store.answers import Answers
+    from est_mailer.adapters.store.approvals import Approvals
+    from est_mailer.adapters.store.audit import Audit
+    from est_mailer.adapters.store.case_numbers import CaseNumbers
+    from est_mailer.adapters.store.drafts import Drafts
+    from est_mailer.adapters.store.erasing import Erasing
+    from est_mailer.adapters.store.errata import Errata
+    from est_mailer.adapters.store.feedback import ProblemAnswers
+    from est_mailer.adapters.store.history import History
+    from est_mailer.adapters.store.inbound import Inbound
+    from est_mailer.adapters.store.outbox import Outbox
+    from est_mailer.adapters.store.records import Addresses
+    from est_mailer.adapters.store.register_changes import RegisterChanges
+    from est_mailer.adapters.store.reviews import Reviews
+    from est_mailer.adapters.store.revocations import Revocations
+    from est_mailer.adapters.store.rounds import Rounds
+    from est_mailer.adapters.store.screenings import Screenings
+    from est_mailer.adapters.store.steering import Steering
 
 _WRITTEN_BY = "store.written_by"
 _PATIENCE = timedelta(seconds=5)
@@ -42,30 +47,32 @@ _IN_MEMORY = ":memory:"
 class Store:
     """Everything the service remembers, by theme. Every method of its parts raises StoreError.
 
+    Who opens it to write has all parts at once; who only looks loads those that it asks for.
     A change that consists of several is made within ``with store.atomic():``.
     """
 
+    inbound: Part[Inbound] = Part("inbound:Inbound")
+    rounds: Part[Rounds] = Part("rounds:Rounds")
+    answers: Part[Answers] = Part("answers:Answers")
+    drafts: Part[Drafts] = Part("drafts:Drafts")
+    feedback: Part[ProblemAnswers] = Part("feedback:ProblemAnswers")
+    history: Part[History] = Part("history:History")
+    approvals: Part[Approvals] = Part("approvals:Approvals")
+    erasing: Part[Erasing] = Part("erasing:Erasing")
+    errata: Part[Errata] = Part("errata:Errata")
+    case_numbers: Part[CaseNumbers] = Part("case_numbers:CaseNumbers")
+    outbox: Part[Outbox] = Part("outbox:Outbox")
+    addresses: Part[Addresses] = Part("records:Addresses")
+    audit: Part[Audit] = Part("audit:Audit")
+    facts: Part[Facts] = Part("records:Facts")
+    register_changes: Part[RegisterChanges] = Part("register_changes:RegisterChanges")
+    steering: Part[Steering] = Part("steering:Steering")
+    reviews: Part[Reviews] = Part("reviews:Reviews")
+    revocations: Part[Revocations] = Part("revocations:Revocations")
+    screenings: Part[Screenings] = Part("screenings:Screenings")
+
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.inbound = Inbound(connection)
-        self.rounds = Rounds(connection)
-        self.answers = Answers(connection)
-        self.drafts = Drafts(connection)
-        self.feedback = ProblemAnswers(connection)
-        self.history = History(connection)
-        self.approvals = Approvals(connection)
-        self.erasing = Erasing(connection)
-        self.errata = Errata(connection)
-        self.case_numbers = CaseNumbers(connection)
-        self.outbox = Outbox(connection)
-        self.addresses = Addresses(connection)
-        self.audit = Audit(connection)
-        self.facts = Facts(connection)
-        self.register_changes = RegisterChanges(connection)
-        self.steering = Steering(connection)
-        self.reviews = Reviews(connection)
-        self.revocations = Revocations(connection)
-        self.screenings = Screenings(connection)
 
     @classmethod
     def open(
@@ -90,7 +97,10 @@ class Store:
         except BaseException:
             connection.close()
             raise
-        return cls(connection)
+        store = cls(connection)
+        if not read_only:  # a service that runs while its program is replaced keeps to the one that it began with
+            Part.load(store)
+        return store
 
     @classmethod
     def at_rest(cls, path: Path) -> Store:
@@ -222,21 +232,21 @@ def _bring_up_to_date(connection: Connection, read_only: bool) -> None:
         )
     with connection.atomic():  # another process may be doing the same: whoever comes second finds it done
         if _waiting(connection):
-            MIGRATIONS.apply(connection.db)
+            bring_up_to_date(connection.sqlite)
             Facts(connection).set(_WRITTEN_BY, __version__)
 
 
 def _waiting(connection: Connection) -> int:
     """How many migrations the database lacks. Raises if it is from the future, or not ours at all."""
     with Translated(connection.where):
-        applied = {migration.name for migration in MIGRATIONS.applied(connection.db)}
-    if not applied and connection.value("SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1"):
+        has = applied(connection.sqlite)
+    if not has and connection.value("SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1"):
         raise StoreDamaged("The file is a database of another program.", "Point to the right file.", connection.where)
-    if not applied <= KNOWN:
+    if not has <= KNOWN:
         raise StoreFromTheFuture(
             f"The database was written by version {Facts(connection).get(_WRITTEN_BY)} of est-mailer; "
             f"this is version {__version__}.",
             "Install that version or a later one, or restore a backup from before the upgrade.",
             connection.where,
         )
-    return len(KNOWN - applied)
+    return len(KNOWN - has)

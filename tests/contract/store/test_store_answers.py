@@ -13,6 +13,7 @@ from est_mailer.adapters.store import Conflict, Store
 from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import (
     AnswerState,
+    Comment,
     FilledRow,
     Note,
     OpenProblem,
@@ -21,7 +22,6 @@ from est_mailer.domain.model import (
     SentForm,
     TimeOfDay,
 )
-from est_mailer.domain.picture import Comment
 from est_mailer.domain.rounds import RoundState
 
 if TYPE_CHECKING:

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 from builders import utc
-from sqlite_utils import Database
 
 from est_mailer.adapters.store import Store, StoreDamaged
 from est_mailer.adapters.store.audit import require_whole
-from est_mailer.adapters.store.migrations import MIGRATIONS
+from est_mailer.adapters.store.migrations import bring_up_to_date
 from est_mailer.domain.audit_chain import Head
 
 NOW = utc(2026, 11, 16, 7)
@@ -91,12 +90,12 @@ def test_what_is_undone_leaves_no_link(store: Store) -> None:
 
 
 def test_entries_from_before_the_chain_get_their_links(path: Path) -> None:
-    db = Database(path)
-    MIGRATIONS.apply(db, stop_before="m018_audit_chain")
+    db = sqlite3.connect(path)
+    bring_up_to_date(db, stop_before="m018_audit_chain")
     insert = "INSERT INTO audit (id, at, actor, event, subject, detail) VALUES (?, ?, 'service', 'closed', 'w', '{}')"
     db.execute(insert, (1, "2026-11-16T07:00:00.000000Z"))
     db.execute(insert, (5, "2026-11-17T07:00:00.000000Z"))
-    db.conn.commit()
+    db.commit()
     db.close()
     with Store.open(path) as store:
         require_whole(store.audit)

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from est_mailer.adapters.store import StoreDamaged
 from est_mailer.adapters.store.codec import from_json, instant, moment, to_json
-from est_mailer.domain.model import Member, Note, Report, SentForm
-from est_mailer.domain.picture import Comment, Draft, Edition, PictureRow, SituationPicture, Standing
+from est_mailer.domain.model import Comment, Member, Note, Report, SentForm
+from est_mailer.domain.picture import Draft, Edition, PictureRow, SituationPicture
+from est_mailer.domain.standing import Standing
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))  # lone surrogates too: mail has them
 INSTANTS = st.datetimes(timezones=st.just(UTC))

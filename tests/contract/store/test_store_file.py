@@ -263,9 +263,9 @@ def test_the_system_refusing_to_let_a_file_grow_is_no_room_either(path: Path) ->
 def plan_of(store: Store, ask: Callable[[], object]) -> str:
     """How SQLite carries out what ``ask`` asks, in its own words."""
     asked: list[str] = []
-    store.connection.db.conn.set_trace_callback(asked.append)
+    store.connection.sqlite.set_trace_callback(asked.append)
     ask()
-    store.connection.db.conn.set_trace_callback(None)
+    store.connection.sqlite.set_trace_callback(None)
     return "\n".join(row["detail"] for sql in asked for row in store.connection.rows(f"EXPLAIN QUERY PLAN {sql}"))
 
 

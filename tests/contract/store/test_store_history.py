@@ -105,9 +105,9 @@ def test_the_analysis_is_kept_with_the_draft(store: Store) -> None:
 
 def test_only_indexes_are_used(store: Store) -> None:
     asked: list[str] = []
-    store.connection.db.conn.set_trace_callback(asked.append)
+    store.connection.sqlite.set_trace_callback(asked.append)
     store.history.rounds(MONDAY, WINDOW)
-    store.connection.db.conn.set_trace_callback(None)
+    store.connection.sqlite.set_trace_callback(None)
     plan = [r["detail"] for sql in asked for r in store.connection.rows(f"EXPLAIN QUERY PLAN {sql}")]
     given = "SCAN json_each"  # the keys that are asked for, handed over as one value: no table of ours
     assert not [p for p in plan if (p.startswith("SCAN") and not p.startswith(given)) or "TEMP B-TREE" in p], plan

@@ -10,9 +10,10 @@ import pytest
 from builders import an_observation, utc
 
 from est_mailer.adapters.store import Conflict, Store
-from est_mailer.domain.model import Timeliness
-from est_mailer.domain.picture import Comment, Draft, PictureRow, Tally
+from est_mailer.domain.model import Comment, Timeliness
+from est_mailer.domain.picture import Draft, PictureRow
 from est_mailer.domain.sharing import Decision, News, ReviewRow, SentReview, Share, SharedText, words_of
+from est_mailer.domain.standing import Tally
 
 if TYPE_CHECKING:
     from .conftest import Given

@@ -5,8 +5,6 @@ A released migration is never edited: a change is a new function in a module of 
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from est_mailer.adapters.store.migrations import first_tables as first_tables
 from est_mailer.adapters.store.migrations import m010_screenings as m010_screenings
 from est_mailer.adapters.store.migrations import m011_reviews as m011_reviews
@@ -20,6 +18,8 @@ from est_mailer.adapters.store.migrations import m019_keeping as m019_keeping
 from est_mailer.adapters.store.migrations import m021_closed_problems as m021_closed_problems
 from est_mailer.adapters.store.migrations import m022_revocations as m022_revocations
 from est_mailer.adapters.store.migrations import m023_indexes as m023_indexes
-from est_mailer.adapters.store.migrations.series import MIGRATIONS as MIGRATIONS
+from est_mailer.adapters.store.migrations.series import MIGRATIONS
+from est_mailer.adapters.store.migrations.series import applied as applied
+from est_mailer.adapters.store.migrations.series import bring_up_to_date as bring_up_to_date
 
-KNOWN = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True)))
+KNOWN = frozenset(MIGRATIONS)

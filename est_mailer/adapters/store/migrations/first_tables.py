@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
-from est_mailer.adapters.store.migrations.series import MIGRATIONS, create
+from est_mailer.adapters.store.migrations.series import create, migration
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
-@MIGRATIONS()
+@migration
 def m001_records(db: Database) -> None:
     """What the service remembers about itself and about addresses."""
     create(
@@ -31,7 +34,7 @@ def m001_records(db: Database) -> None:
     )
 
 
-@MIGRATIONS()
+@migration
 def m002_inbound(db: Database) -> None:
     """Mail that came in."""
     create(
@@ -62,7 +65,7 @@ def m002_inbound(db: Database) -> None:
     )
 
 
-@MIGRATIONS()
+@migration
 def m003_rounds(db: Database) -> None:
     """The weeks, and who was asked."""
     create(
@@ -98,7 +101,7 @@ def m003_rounds(db: Database) -> None:
     )
 
 
-@MIGRATIONS()
+@migration
 def m004_answers(db: Database) -> None:
     """What was sent to be filled in, and what came back."""
     create(
@@ -140,7 +143,7 @@ def m004_answers(db: Database) -> None:
     )
 
 
-@MIGRATIONS()
+@migration
 def m005_picture(db: Database) -> None:
     """The joint picture on its way to the dispatch."""
     create(
@@ -167,7 +170,7 @@ def m005_picture(db: Database) -> None:
     )
 
 
-@MIGRATIONS()
+@migration
 def m006_measures(db: Database) -> None:
     """What the meetings decided to do, and what came of it."""
     create(
@@ -189,7 +192,7 @@ def m006_measures(db: Database) -> None:
     )
 
 
-@MIGRATIONS()
+@migration
 def m007_approvals(db: Database) -> None:
     """Who may approve what, and who has."""
     create(
@@ -212,7 +215,7 @@ def m007_approvals(db: Database) -> None:
     )
 
 
-@MIGRATIONS()
+@migration
 def m008_outbox(db: Database) -> None:
     """Mail on its way out."""
     create(
@@ -239,7 +242,7 @@ def m008_outbox(db: Database) -> None:
     )
 
 
-@MIGRATIONS()
+@migration
 def m009_register_changes(db: Database) -> None:
     """Changes of the register that coordinators sent by mail."""
     create(

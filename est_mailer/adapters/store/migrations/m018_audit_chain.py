@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
-from est_mailer.adapters.store.migrations.series import MIGRATIONS, create
+from est_mailer.adapters.store.migrations.series import create, migration
 from est_mailer.domain.audit_chain import FIRST, link_of
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
-@MIGRATIONS()
+
+@migration
 def m018_audit_chain(db: Database) -> None:
     """The entries there are get their links; from then on the database takes only the next link of the chain."""
     create(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
-from est_mailer.adapters.store.migrations.series import MIGRATIONS, create
+from est_mailer.adapters.store.migrations.series import create, migration
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
-@MIGRATIONS()
+@migration
 def m019_keeping(db: Database) -> None:
     """Marks of what was erased, so that nobody takes it for lost, and the protocol of each erasing."""
     create(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
-from est_mailer.adapters.store.migrations.series import MIGRATIONS, create
+from est_mailer.adapters.store.migrations.series import create, migration
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
-@MIGRATIONS()
+@migration
 def m021_closed_problems(db: Database) -> None:
     """``round``: the one whose dispatched picture closed the problem; a correction of it may take that back."""
     create(

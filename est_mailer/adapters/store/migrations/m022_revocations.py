@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
-from est_mailer.adapters.store.migrations.series import MIGRATIONS, create
+from est_mailer.adapters.store.migrations.series import create, migration
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
-@MIGRATIONS()
+@migration
 def m022_revocations(db: Database) -> None:
     """``number``: the function's, NULL for all; ``key_mark``: of the key whose tokens were revoked."""
     create(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
-from est_mailer.adapters.store.migrations.series import MIGRATIONS, create
+from est_mailer.adapters.store.migrations.series import create, migration
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 LATEST_GONE = """
     SELECT CASE latest.remains WHEN 'no' THEN lr.first_day END
@@ -17,7 +20,7 @@ LATEST_GONE = """
 """
 
 
-@MIGRATIONS()
+@migration
 def m023_indexes(db: Database) -> None:
     """A partial index counts only where a query says its condition in the same words."""
     create(
