@@ -67,7 +67,7 @@ def from_json(kind: type[T], text: str) -> T:
 
 
 def _encode(value: Any) -> Any:
-    return value if type(value) in _AS_IT_IS else _encoder(type(value))(value)
+    return value if type(value) in _AS_IT_IS else _encoder(cast(Hashable, type(value)))(value)
 
 
 @cache

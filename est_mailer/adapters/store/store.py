@@ -124,13 +124,13 @@ class Store:
         """A store in memory, as another process's ``serialized`` left it."""
         store = cls.open(None)
         with Translated(_IN_MEMORY):
-            store.connection.db.conn.deserialize(content)
+            store.connection.sqlite.deserialize(content)
         return store
 
     def serialized(self) -> bytes:
         """The whole database as bytes."""
         with Translated(self.connection.where):
-            return self.connection.db.conn.serialize()
+            return self.connection.sqlite.serialize()
 
     def keep_temporary_in_memory(self) -> None:
         """For a process that may write nowhere but beside the database: SQLite has chosen its folder for temporary
