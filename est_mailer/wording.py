@@ -101,7 +101,7 @@ def _written(instant: datetime, zone: ZoneInfo, pattern: str, language: str) -> 
     return format_datetime(instant.astimezone(zone), pattern, locale=language)
 
 
-@lru_cache(maxsize=64)  # what came in a week happened on few days
+@lru_cache(maxsize=256)  # a week's reports name its few days
 def _day(day: date, pattern: str, language: str) -> str:
     return format_date(day, pattern, locale=language)
 

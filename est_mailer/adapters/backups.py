@@ -20,7 +20,7 @@ from pathlib import Path
 from est_mailer import __version__
 from est_mailer.adapters.store import Store
 from est_mailer.adapters.store.audit import require_whole
-from est_mailer.adapters.store.errors import Translated
+from est_mailer.adapters.store.errors import translated
 from est_mailer.adapters.store.kept_columns import KEPT_COLUMNS
 from est_mailer.domain.errors import ServiceError, StoreError
 
@@ -169,7 +169,7 @@ def backups_in(folder: Path) -> tuple[Path, ...]:
 def _copy_database(store: Store, path: Path) -> None:
     """By SQLite's backup: one snapshot, in which no writer is waited for and none waits."""
     path.touch(mode=0o600)
-    with Translated(str(path)):
+    with translated(str(path)):
         copy = sqlite3.connect(path)
         try:
             store.connection.sqlite.backup(copy)

@@ -252,5 +252,6 @@ def _on_the_wire(content: bytes) -> bytes:
         content = _LINE_END.sub(b"\r\n", content)
     if not content.endswith(b"\r\n"):
         content += b"\r\n"
-    stuffed = content.replace(b"\r\n.", b"\r\n..")
-    return b"." + stuffed if stuffed.startswith(b".") else stuffed
+    if b"\r\n." in content:  # looked for first, since hardly any mail has one: it takes a tenth of replacing them
+        content = content.replace(b"\r\n.", b"\r\n..")
+    return b"." + content if content.startswith(b".") else content

@@ -13,6 +13,7 @@ from est_mailer.domain.model import Member, Role
 from est_mailer.domain.register import FORMULA_STARTS
 
 _BETWEEN = re.compile(r"[\s|,]+")
+_ROLES = {role.value: role for role in Role}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ def read_member(row: Row, known: Known, problems: Problems) -> Entry | None:
 
 
 def _words(row: Row, column: str) -> tuple[str, ...]:
-    return tuple(word for word in _BETWEEN.split(row[column]) if word)
+    written = row[column]
+    return tuple(word for word in _BETWEEN.split(written) if word) if written else ()
 
 
 def _organisation(row: Row, known: Known, problems: Problems) -> str:
@@ -82,25 +84,26 @@ def _organisation(row: Row, known: Known, problems: Problems) -> str:
 
 
 def _roles(row: Row, problems: Problems) -> frozenset[Role]:
-    names = [role.value for role in Role]
     words = _words(row, "roles")
     if not words:
-        problems.add(row.place("roles"), "The function has no role.", f"Write one or more of: {', '.join(names)}.")
+        problems.add(row.place("roles"), "The function has no role.", f"Write one or more of: {', '.join(_ROLES)}.")
     for word in words:
-        if word.casefold() not in names:
-            problems.add(row.place("roles"), f"“{word}” is not a role.", choice(word, names))
-    return frozenset(Role(word.casefold()) for word in words if word.casefold() in names)
+        if word.casefold() not in _ROLES:
+            problems.add(row.place("roles"), f"“{word}” is not a role.", choice(word, tuple(_ROLES)))
+    return frozenset(_ROLES[word.casefold()] for word in words if word.casefold() in _ROLES)
 
 
 def _addresses(row: Row, column: str, problems: Problems) -> tuple[str, ...]:
-    written = _words(row, column)
+    written, usable = _words(row, column), []
     for index, address in enumerate(written):
         wrong = address_problem(address)
         if wrong:
             problems.add(row.place(column), *wrong)
-        elif address.casefold() in (earlier.casefold() for earlier in written[:index]):
+            continue
+        if address.casefold() in (earlier.casefold() for earlier in written[:index]):
             problems.add(row.place(column), f"{address} stands twice in the cell.", "Remove one of them.")
-    return tuple(address for address in written if not address_problem(address))
+        usable.append(address)
+    return tuple(usable)
 
 
 def _own_addresses(row: Row, problems: Problems) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from est_mailer.domain.screening_names import names
 from est_mailer.domain.screening_numbers import personal_numbers
 from est_mailer.domain.screening_people import ages, kinships, school_classes
 from est_mailer.domain.screening_places import homes
-from est_mailer.domain.screening_text import Hit, Kind, Rules, Stems, prepared
+from est_mailer.domain.screening_text import Hit, Kind, Rules, Stems, lowered, prepared
 
 _ORDER = {kind: number for number, kind in enumerate(Kind)}
 _BESIDE = frozenset({Kind.GROUP_WORD, Kind.KINSHIP})  # told beside whatever else stands in the same words
@@ -61,7 +61,7 @@ def _matches(text: str, words: Collection[str], endings: str) -> Iterable[re.Mat
 
 @lru_cache(maxsize=64)
 def _stems(words: frozenset[str]) -> Stems:
-    return Stems(prepared(word).lower() for word in words if word.strip())
+    return Stems(lowered(prepared(word)) for word in words if word.strip())
 
 
 @lru_cache(maxsize=64)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from est_mailer.domain.screening_text import NameLists, loosened
 from est_mailer.domain.screening_words import PLACE_ENDS, PLACE_NOUNS
@@ -33,20 +33,16 @@ class Class(Enum):
     NO_NAME = "no name"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of the text. ``opens``: it begins a sentence, so its capital says nothing."""
+class Word(NamedTuple):
+    """A word of the text. ``capital``: it begins with one; ``opens``: it begins a sentence, so its capital says
+    nothing."""
 
     text: str
     start: int
     end: int
     opens: bool
     kind: Class
-
-    @property
-    def capital(self) -> bool:
-        """True if it begins with a capital."""
-        return self.text[0].isupper()
+    capital: bool
 
 
 def words_of(text: str, lists: NameLists, taken: Sequence[tuple[int, int]]) -> list[Word]:
@@ -55,16 +51,18 @@ def words_of(text: str, lists: NameLists, taken: Sequence[tuple[int, int]]) -> l
 
 
 def _word(text: str, found: re.Match[str], lists: NameLists, taken: Sequence[tuple[int, int]]) -> Word:
-    if found[0][0].islower():
-        return Word(found[0], found.start(), found.end(), False, Class.OTHER)
-    place = any(start <= found.start() < end for start, end in taken)
-    kind = Class.NO_NAME if place else class_of(found[0], lists)
-    opens = _opens(text, found.start())
-    if kind is Class.OTHER and not opens and len(found[0]) >= _LEAST_LOOSE and _loosely(found[0], lists):
+    word, (start, end) = found[0], found.span()
+    if word[0].islower():
+        return Word(word, start, end, False, Class.OTHER, False)
+    place = any(first <= start < last for first, last in taken)
+    kind = Class.NO_NAME if place else class_of(word, lists)
+    opens = _opens(text, start)
+    if kind is Class.OTHER and not opens and len(word) >= _LEAST_LOOSE and _loosely(word, lists):
         kind = Class.GIVEN
-    return Word(found[0], found.start(), found.end(), opens, kind)
+    return Word(word, start, end, opens, kind, word[0].isupper())
 
 
+@lru_cache(maxsize=4096)
 def _loosely(word: str, lists: NameLists) -> bool:
     """True if the word is a listed name in another spelling: Kassim, Mohammad, Katarzyna without its accent."""
     key = loosened(word)

@@ -48,7 +48,9 @@ _STEMS = tuple(
         " släkten bröderna syskonen makarna"
     )
 )
-_SAID_PERSON = re.compile(r"(?:kill|tjej|pojk|flick|grabb|snubb|elev|kompis|bror|syster|langar)\w*$")
+_SAID_STEMS = ("kill", "tjej", "pojk", "flick", "grabb", "snubb", "elev", "kompis", "bror", "syster", "langar")
+_SAID_PERSON = re.compile(rf"(?:{'|'.join(_SAID_STEMS)})\w*$")
+_NAMED_ALONE = (Class.GIVEN, Class.SURNAME, Class.WORD)
 _ORDINARY = re.compile(
     r"(?:ing|ingar|else|elser|het|ade|ar|er|or|en|et|na|ig|igt|iska?|skt|ande|ende|tion|ö[dr]|ott|ott)$"
 )
@@ -94,6 +96,8 @@ def _joined(text: str, first: Word, second: Word) -> bool:
 
 def _in_run(text: str, words: Sequence[Word], run: tuple[int, int]) -> Iterator[Hit]:
     first, end = run
+    if end - first == 1 and words[first].kind not in _NAMED_ALONE:
+        return
     if _is_place(text, words, first, end):
         return
     begins = first
@@ -193,6 +197,8 @@ def _alone(words: Sequence[Word], index: int) -> Hit | None:
 
 def _small_letters(text: str, words: Sequence[Word], lists: NameLists) -> Iterator[Hit]:
     """Names typed in a hurry: "ali hassan", "killen ahmed"."""
+    if lists.given.isdisjoint(w.text for w in words) and not mentions(text, _SAID_STEMS):
+        return
     for before, word in pairwise(words):
         if word.capital or before.capital or text[before.end : word.start] != " ":
             continue
@@ -216,11 +222,13 @@ def _is_family(word: str, lists: NameLists) -> bool:
 
 
 def _by_context(text: str, lists: NameLists, taken: Sequence[tuple[int, int]]) -> Iterator[Hit]:
-    if "." not in text and not mentions(text, _STEMS):
+    if "." in text:
+        for found in _INITIALS.finditer(text):
+            yield Hit(Kind.NAME, found.start(), found.end())
+    if not mentions(text, _STEMS):
         return
-    for pattern, group in ((_INITIALS, 0), (_SAID_INITIALS, 1)):
-        for found in pattern.finditer(text):
-            yield Hit(Kind.NAME, found.start(group), found.end(group))
+    for found in _SAID_INITIALS.finditer(text):
+        yield Hit(Kind.NAME, found.start(1), found.end(1))
     for found in _TITLED.finditer(text):
         if class_of(found[1], lists) is not Class.NO_NAME:
             yield Hit(Kind.NAME, found.start(1), found.end(1))

@@ -24,6 +24,8 @@ _ODD_PIECES = 3  # a number may be split anywhere into so many pieces; into more
 
 def personal_numbers(text: str) -> Iterator[Hit]:
     """Personal, coordination, interim and masked numbers in a prepared text."""
+    if not _GROUP.search(text):
+        return
     for run in _RUN.finditer(text):
         yield from _in_run(text, run)
     for found in _INTERIM.finditer(text):

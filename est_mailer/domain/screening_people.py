@@ -149,6 +149,8 @@ _KINSHIPS = (
     re.compile(rf"\b[A-Z][\w-]+'s (?:older |younger |little |big )?{_KIN}\b"),
 )
 
+_KINSHIPS_NEED = (("",), ("sin ", "sitt "), (" till ", " of "), ("s ",), ("'s ",))  # what each cannot match without
+
 
 def school_classes(text: str) -> Iterator[Hit]:
     """School classes in a prepared text: 8B, klass 9C, åk 7, i nian; not a stage (åk 7-9), a house or a bus line."""
@@ -193,6 +195,7 @@ def kinships(text: str) -> Iterator[Hit]:
     """Somebody's relation to somebody in a prepared text: "hans bror", "Annas mamma", "pappan till"."""
     if not mentions(text, _MAY_BE_KIN):
         return
-    for pattern in _KINSHIPS:
-        for found in pattern.finditer(text):
-            yield Hit(Kind.KINSHIP, found.start(), found.end())
+    for needed, pattern in zip(_KINSHIPS_NEED, _KINSHIPS, strict=True):
+        if mentions(text, needed):
+            for found in pattern.finditer(text):
+                yield Hit(Kind.KINSHIP, found.start(), found.end())

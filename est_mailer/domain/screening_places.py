@@ -62,6 +62,7 @@ _LIVES = re.compile(
     rf"\b(?:bor|bodde|boende|bosatt|hemma hos \w+|hemma|hem till \w+|hemadress(?:en)?|bostad(?:en)?|lives"
     rf"|living)(?: är)?:? (?:på|vid|i|at|on|in) (?:adressen )?({STREET}) {_NUMBER}\b"
 )
+_FIGURE = re.compile(r"\d")
 _CARE_OF = re.compile(r"\bc/o +[A-ZÅÄÖ]\w+", re.IGNORECASE)
 
 
@@ -69,6 +70,7 @@ def homes(text: str) -> Iterator[Hit]:
     """Addresses with flat, door or floor in a prepared text, and those said to be where somebody lives."""
     if not mentions(text, _MAY_BE_HOME):
         return
-    for pattern in (_HOME, _HOME_BEFORE, _FLAT_NUMBER, _FLAT, _DOOR_AND_FLOOR, _LIVES, _CARE_OF):
+    numbered = (_HOME, _HOME_BEFORE, _FLAT_NUMBER, _FLAT, _LIVES) if _FIGURE.search(text) else ()
+    for pattern in (*numbered, _DOOR_AND_FLOOR, _CARE_OF):
         for found in pattern.finditer(text):
             yield Hit(Kind.ADDRESS, found.start(), found.end())

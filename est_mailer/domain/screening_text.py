@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 
@@ -87,11 +88,12 @@ def loosened(name: str) -> str:
     return re.sub(r"(.)\1", r"\1", plain)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NameLists:
-    """Names, casefolded. ``given`` and ``surnames`` are names wherever they stand with a capital;
-    ``words``: names that are ordinary words too (Björn, Sten, My), which the context decides;
-    ``brands``: capitalised words that are no person's name (shops, streets' first words, peoples' holidays)."""
+    """Names, casefolded; equal only to itself, so that what a word is can be remembered. ``given`` and ``surnames`` are
+    names wherever they stand with a capital; ``words``: names that are ordinary words too (Björn, Sten, My), which the
+    context decides; ``brands``: capitalised words that are no person's name (shops, streets' first words, peoples'
+    holidays)."""
 
     given: frozenset[str]
     surnames: frozenset[str]
@@ -142,8 +144,15 @@ _SAME = {
 }
 
 
+_TO_BE_MADE_READY = re.compile(f"[^{re.escape(''.join(chr(code) for code in range(256) if code not in _SAME))}]")
+
+
 def prepared(text: str) -> str:
     """The text as it is searched: composed letters, plain dashes, spaces, quotes and digits, nothing invisible."""
+    if text.isascii():
+        return text.replace("\t", " ")
+    if not _TO_BE_MADE_READY.search(text):  # Western European letters, composed
+        return text
     text = unicodedata.normalize("NFC", text)
     if text.isascii():
         return text.replace("\t", " ")
@@ -151,9 +160,15 @@ def prepared(text: str) -> str:
     return _FOREIGN_FIGURE.sub(lambda found: str(unicodedata.decimal(found[0])), text)
 
 
+@lru_cache(maxsize=2)  # a text is looked through for one family of stems after the other
+def lowered(text: str) -> str:
+    """The text in small letters, with those in place of letters that a pattern takes for them in any case: ſ, ı."""
+    return text.lower().replace("ſ", "s").replace("ı", "i")
+
+
 def mentions(text: str, stems: tuple[str, ...]) -> bool:
     """True if any of the stems stands in the text, whatever its case: much cheaper than the patterns it spares."""
-    folded = text.lower()
+    folded = lowered(text)
     for stem in stems:  # noqa: SIM110 - half the time of any(), for each text many times
         if stem in folded:
             return True
@@ -161,12 +176,14 @@ def mentions(text: str, stems: tuple[str, ...]) -> bool:
 
 
 class Stems:
-    """Hundreds of stems, such as the names of every place: ``in_text`` is ``mentions``, in a time of the text's length.
+    """Hundreds of stems, such as the names of every place: ``in_text`` is ``mentions`` for stems that begin a word, in
+    a time of the text's length.
 
     They are found by their first characters, of which a text has few.
     """
 
     _HEAD = 3
+    _HEADS = re.compile(rf"(?<!\w)(?=(.{{{_HEAD}}}))", re.DOTALL)
 
     def __init__(self, stems: Iterable[str]) -> None:
         found = set(stems)
@@ -176,7 +193,7 @@ class Stems:
             self._by_head[stem[: self._HEAD]].append(stem)
 
     def in_text(self, text: str) -> bool:
-        """True if any of the stems stands in the text, whatever its case."""
-        folded = text.lower()
-        heads = {folded[start : start + self._HEAD] for start in range(len(folded))} & self._by_head.keys()
+        """True if any of the stems may begin a word of the text, whatever its case."""
+        folded = lowered(text)
+        heads = self._by_head.keys() & self._HEADS.findall(folded)
         return mentions(text, self._short) or any(stem in folded for head in heads for stem in self._by_head[head])

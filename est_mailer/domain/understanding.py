@@ -8,17 +8,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from est_mailer.domain.deployment import Area, Indicator
 from est_mailer.domain.grid import CellValue
 from est_mailer.domain.model import Remains
-from est_mailer.domain.when import When, understand_when
+from est_mailer.domain.when import understand_when
+from est_mailer.domain.when_words import When
 
 __all__ = [
     "Closest",
+    "Finder",
     "When",
+    "area_finder",
     "fold",
+    "indicator_finder",
     "suggest_area",
     "suggest_indicator",
     "understand_area",
@@ -29,10 +33,13 @@ __all__ = [
 
 Closest = Callable[[str, Sequence[str]], str | None]
 """The choice that a word most resembles, or None if it resembles none of them enough to be worth asking about."""
+Finder = Callable[[str], str | None]
+"""The id of what a text names, or None if it names nothing, or several things."""
 
 # Soft hyphens, joiners and marks of direction, which come along when people paste.
 _INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF])
 _Choices = tuple[tuple[str, tuple[str, ...]], ...]  # ids with their names
+_Names = tuple[Mapping[str, frozenset[str]], ...]  # name → the ids it stands for, by each kind of sameness
 _NUMBERED = re.compile(r"\s*(\d{1,2})\s*(?:[.):]|\s|$)\s*(.*)$")
 _FREE_TEXT = re.compile(r"\s*[,.;:!–—-]\s*|\s+men\s+|\s+but\s+")
 _REMAINS: Mapping[str, Remains] = {
@@ -52,9 +59,25 @@ _REMAINS: Mapping[str, Remains] = {
 @lru_cache(maxsize=8192)  # headings, areas and choices come again with every cell that they are compared with
 def fold(text: str) -> str:
     """A text without case, accents and punctuation, for comparing: "Vad hände?" → "vad hande"."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(_INVISIBLE)  # "™" is "TM" by then
-    kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return " ".join(kept.split())
+    return " ".join(text.translate(_FOLDED).split())
+
+
+class _Folded(dict[int, str]):
+    """What a character is folded to, by its code; worked out when it is met, and kept for alphabets in use here."""
+
+    _KEPT = 0x600  # Latin, Greek and Cyrillic letters
+
+    def __missing__(self, code: int) -> str:
+        plain = (
+            unicodedata.normalize("NFKD", chr(code).casefold()).casefold().translate(_INVISIBLE)
+        )  # "™" is "TM" by then
+        folded = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+        if code < self._KEPT:
+            self[code] = folded
+        return folded
+
+
+_FOLDED = _Folded()
 
 
 _FOLDED_REMAINS = {fold(word): answer for word, answer in _REMAINS.items()}
@@ -62,18 +85,33 @@ _FOLDED_REMAINS = {fold(word): answer for word, answer in _REMAINS.items()}
 
 def understand_area(written: str, areas: Sequence[Area]) -> str | None:
     """The id of the area with this name or alias (case, accents and punctuation aside); None if none or several."""
-    return _only_match(written, tuple((area.id, (area.id, area.name, *area.aliases)) for area in areas))
+    return area_finder(areas)(written)
+
+
+def area_finder(areas: Sequence[Area]) -> Finder:
+    """``understand_area`` for many texts: the names are worked out once."""
+    names = _by_name(tuple((area.id, (area.id, area.name, *area.aliases)) for area in areas))
+    return partial(_only_match, names=names)
 
 
 def understand_indicator(written: str, indicators: Sequence[Indicator]) -> str | None:
     """The id of the indicator with this name in any language, id, or number in the list ("2", "2. Brand")."""
-    named = tuple((i.id, (i.id, *i.name.by_language.values())) for i in indicators)
-    by_name = _only_match(written, named)
-    number = None if by_name else _NUMBERED.match(written)
-    if not number or not 1 <= int(number[1]) <= len(indicators):
-        return by_name
-    by_number = indicators[int(number[1]) - 1].id
-    return by_number if not number[2].strip() or _only_match(number[2], named) == by_number else None
+    return indicator_finder(indicators)(written)
+
+
+def indicator_finder(indicators: Sequence[Indicator]) -> Finder:
+    """``understand_indicator`` for many texts: the names are worked out once."""
+    names = _by_name(tuple((i.id, (i.id, *i.name.by_language.values())) for i in indicators))
+
+    def find(written: str) -> str | None:
+        by_name = _only_match(written, names)
+        number = None if by_name else _NUMBERED.match(written)
+        if not number or not 1 <= int(number[1]) <= len(indicators):
+            return by_name
+        by_number = indicators[int(number[1]) - 1].id
+        return by_number if not number[2].strip() or _only_match(number[2], names) == by_number else None
+
+    return find
 
 
 def understand_remains(written: CellValue, own_words: Mapping[str, Remains]) -> Remains | None:
@@ -102,9 +140,9 @@ def suggest_indicator(written: str, indicators: Sequence[Indicator], language: s
     return names[nearest] if nearest else ""
 
 
-def _only_match(written: str, choices: _Choices) -> str | None:
+def _only_match(written: str, names: _Names) -> str | None:
     """An exact match counts before a folded one, so that Åby and Aby can both be areas."""
-    for same, ids in zip(_SAMENESS, _by_name(choices), strict=True):
+    for same, ids in zip(_SAMENESS, names, strict=True):
         wanted = same(written)
         matches = ids.get(wanted) if wanted else None
         if matches:
@@ -120,7 +158,7 @@ _SAMENESS: tuple[Callable[[str], str], ...] = (_exactly, fold)
 
 
 @lru_cache(maxsize=64)  # a municipality's areas and indicators, compared with every row that is read
-def _by_name(choices: _Choices) -> tuple[Mapping[str, frozenset[str]], ...]:
+def _by_name(choices: _Choices) -> _Names:
     """Name → the ids it stands for, by each kind of sameness."""
     return tuple(
         {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import re
+import struct
 import textwrap
 from collections.abc import Iterable, Sequence
 from email.header import Header
@@ -97,8 +98,9 @@ def multipart(subtype: str, parts: Sequence[bytes]) -> bytes:
 @lru_cache(maxsize=8)  # the same document goes to every recipient
 def _base64(data: bytes) -> bytes:
     encoded = binascii.b2a_base64(data, newline=False)
-    lines = (encoded[start : start + _LINE] for start in range(0, len(encoded), _LINE))
-    return b"".join([line + _CRLF for line in lines])
+    whole, rest = divmod(len(encoded), _LINE)
+    lines = struct.unpack(f"{_LINE}s" * whole + f"{rest}s" * (rest > 0), encoded)
+    return _CRLF.join((*lines, b""))
 
 
 def _named(filename: str) -> str:

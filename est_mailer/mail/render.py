@@ -71,16 +71,14 @@ class Renderer:
         self._shared_text = _environment(folders, "txt", shared=True)
         self._html = _environment(folders, "mjml")
         self._compile = compile
-        self._pages = lru_cache(maxsize=256)(self._page)
-        self._shared_words = lru_cache(maxsize=256)(self._words_for_all)
+        self._for_all = lru_cache(maxsize=256)(self._page_and_words)
 
     def render_letter(self, letter: LetterContent, language: str) -> Rendered:
         """The letter's mail in a language; see ``render``."""
         if not letter.own:
             return self.render(letter.template, language, _context(letter, language))
         texts = Texts()
-        alike = texts.shared(letter)
-        page, words = self._pages(alike, language), self._shared_words(alike, language)
+        page, words = self._for_all(texts.shared(letter), language)
         if page is None:
             return self.render(letter.template, language, _context(letter, language))
         text = words.filled(texts.found, fill) if words else None
@@ -117,6 +115,9 @@ class Renderer:
             html = _REPEATED.sub("", self._compile(mjml).replace(_XHTML, "", 1))
             return html.replace("</tr><tr>", "</tr>\n<tr>").rstrip("\n") + "\n"
 
+    def _page_and_words(self, letter: LetterContent, language: str) -> tuple[Page | None, Words | None]:
+        return self._page(letter, language), self._words_for_all(letter, language)
+
     def _page(self, letter: LetterContent, language: str) -> Page | None:
         """The page of all letters that are like this one with its stand-ins; None if the template asks what its
         readers' texts are, as a municipality's own may, and must be laid out for each."""
@@ -151,18 +152,21 @@ def fill(text: str, first: str = "", rest: str = "") -> str:
 
     Addresses and other long words are kept whole, unless a line would be too long for mail.
     """
-    line = one_line(text)
-    if line and len(first) + len(line) <= WIDTH:
-        return first + line
-    lines = textwrap.wrap(
-        line,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return "\n".join(piece for line in lines for piece in _pieces(line))
+    return "\n".join(piece for line in _lines(_fit(text).split(), first, rest) for piece in _pieces(line))
+
+
+def _lines(words: Sequence[str], first: str, rest: str) -> Iterator[str]:
+    """As the standard library's textwrap has them where one space stands between words, in a tenth of its time."""
+    line, begun = first, False
+    for word in words:
+        if begun and len(line) + 1 + len(word) > WIDTH:
+            yield line
+            line = rest + word
+        else:
+            line = f"{line} {word}" if begun else line + word
+        begun = True
+    if begun:
+        yield line
 
 
 def _pieces(line: str) -> list[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from est_mailer.domain.understanding import understand_indicator
-from est_mailer.workbooks.checklist_cells import Context, is_blank
+from est_mailer.workbooks.checklist_cells import Context, written_in
 from est_mailer.workbooks.checklist_form import ROWS_PER_INDICATOR
 from est_mailer.workbooks.layout import NEW_COLUMNS
 from est_mailer.workbooks.tables import FoundTable, TableRow
@@ -16,16 +15,13 @@ def added_indicators(table: FoundTable, context: Context) -> frozenset[int]:
 
     Told by the place while the form's own rows stand as they were sent, else by there being more than were sent.
     """
-    indicators = context.deployment.indicators
-    sent = [i.id for i in indicators for _ in range(ROWS_PER_INDICATOR)]
-    written = {
-        row.number - table.header - 1: understand_indicator(row.text("indicator"), indicators) for row in table.rows
-    }
-    bare = {row.number - table.header - 1 for row in table.rows if _is_bare(row)}
+    sent = [i.id for i in context.deployment.indicators for _ in range(ROWS_PER_INDICATOR)]
+    rows = {row.number - table.header - 1: row for row in table.rows}
+    written = {place: context.indicator(row.text("indicator")) for place, row in rows.items()}
     if all(written.get(place) == id_ for place, id_ in enumerate(sent)):
-        added = {place for place in bare if place >= len(sent)}
+        added = {place for place, row in rows.items() if place >= len(sent) and _is_bare(row)}
     else:
-        added = set()
+        added, bare = set(), {place for place, row in rows.items() if _is_bare(row)}
         for id_ in set(sent):
             places = [place for place in sorted(bare) if written[place] == id_]
             added |= set(
@@ -35,7 +31,7 @@ def added_indicators(table: FoundTable, context: Context) -> frozenset[int]:
 
 
 def _is_bare(row: TableRow) -> bool:
-    return {id_ for id_ in row.cells if id_ in NEW_COLUMNS and not is_blank(row.text(id_))} == {"indicator"}
+    return [id_ for id_ in written_in(row) if id_ in NEW_COLUMNS] == ["indicator"]
 
 
 def _is_sent(place: int, id_: str, sent: Sequence[str]) -> bool:

@@ -62,12 +62,12 @@ def mend_columns(sheet: Sheet, tables: Sequence[FoundTable]) -> set[int]:
 
 
 def _boxes_on(sheet: Sheet, labels: frozenset[str], asides: set[int]) -> Iterator[CalmBox]:
-    for row, cells in rows_of(sheet).items():
-        for column, value in cells.items():
-            if isinstance(value, str) and fold(value) in labels:
-                right = [(c, v) for c, v in cells.items() if c > column and c not in asides][:1]
-                mark = right[0][1] if right else None
-                yield CalmBox(sheet, row, (column, *(c for c, _ in right)), cell_text(mark), _is_calm(mark))
+    found = sorted(place for place, v in sheet.cells.items() if isinstance(v, str) and fold(v) in labels)
+    rows = rows_of(sheet) if found else {}
+    for row, column in found:
+        right = [(c, v) for c, v in rows[row].items() if c > column and c not in asides][:1]
+        mark = right[0][1] if right else None
+        yield CalmBox(sheet, row, (column, *(c for c, _ in right)), cell_text(mark), _is_calm(mark))
 
 
 def _is_calm(mark: CellValue) -> bool | None:

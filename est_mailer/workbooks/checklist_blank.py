@@ -19,7 +19,7 @@ from est_mailer.domain.model import Member, Observation, OpenProblem
 from est_mailer.domain.round_period import Rhythm, RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
-from est_mailer.workbooks.blank_package import fill_in
+from est_mailer.workbooks.blank_package import BlankPart
 from est_mailer.workbooks.checklist_form import (
     FIRST_SECTION,
     LAST_WEEK_ROW,
@@ -35,13 +35,14 @@ from est_mailer.workbooks.checklist_form import (
     own_areas,
     title_text,
 )
-from est_mailer.workbooks.sheet_rows import shared_item, shared_strings
+from est_mailer.workbooks.own_strings import BlankStrings, OwnStrings
 from est_mailer.workbooks.sheet_text import SHARED_CELL, SheetText, cells_of, height_of, moved, raised, row_of
 from est_mailer.workbooks.zip_writing import Archive
 from est_mailer.workbooks.zip_writing import Member as Zipped
 
 _TITLE, _TOKEN = "EST-PLACEHOLDER-TITLE", "EST-PLACEHOLDER-TOKEN"
 _WHAT, _AREA, _PLACE, _LINE = (f"EST-PLACEHOLDER-{part}" for part in ("WHAT", "AREA", "PLACE", "LINE"))
+_HEAD = 2  # the title and the instruction are the first texts
 _SAMPLE = FIRST_SECTION + 2  # the row of the one problem that the blank form has
 _CHECKLIST, _LAST_WEEK, _LISTS = (f"xl/worksheets/sheet{number}.xml" for number in (1, 2, 4))
 _STRINGS, _BOOK, _FACTS = "xl/sharedStrings.xml", "xl/workbook.xml", "docProps/core.xml"
@@ -54,41 +55,22 @@ _SHARED = re.compile(r"<si>.*?</si>", re.DOTALL)
 _FIRST_CELL = re.compile(r'(<c r="A\d+")( s="\d+" t="s"><v>\d+</v></c>)')
 
 
-class _Strings:
-    """The shared strings of a function's form: the blank form's, its own texts in the free places first."""
-
-    def __init__(self, items: list[str], free: Iterable[int]) -> None:
-        self.items = items
-        self._free = iter(free)
-        self._known: dict[str, int] = {}
-        for number in free:
-            items[number] = shared_item("")
-
-    def number(self, text: str) -> int | None:
-        """The number of one of the form's own texts; None for an empty one, which is no text in a cell."""
-        if text and text not in self._known:
-            self._known[text] = number = next(self._free, len(self.items))
-            self.items[number : number + 1] = [shared_item(text)]
-        return self._known.get(text)
-
-
 @dataclass(frozen=True, slots=True)
 class BlankForm:
     """The form with one problem in it, taken apart. ``words``: as they are said of the round; ``cells``: how many of
-    the ``common`` part's cells have a shared string; ``areas``: the cell of each area in the list of them; ``free``:
-    where the problem's texts stand among the strings."""
+    the ``common`` part's cells have a shared string; ``facts``: the parts with nothing but the form's name and code in
+    them; ``areas``: the cell of each area in the list of them."""
 
     deployment: Deployment
     words: Wording
     common: Archive
     cells: int
-    texts: Mapping[str, str]
+    facts: tuple[BlankPart, ...]
     checklist: SheetText
     last_week: SheetText
     lists: SheetText
     areas: Mapping[str, str]
-    strings: tuple[str, ...]
-    free: tuple[int, ...]
+    strings: BlankStrings
 
     @classmethod
     def of(
@@ -100,20 +82,19 @@ class BlankForm:
             parts = {name: package.read(name) for name in package.namelist()}
         own = {name: parts.pop(name).decode() for name in _OWN}
         own[_FACTS] = _DOCUMENT_TITLE.sub(f"<dc:title>{_TITLE}", own[_FACTS])
-        lists, strings = SheetText.of(own[_LISTS]), tuple(_SHARED.findall(own[_STRINGS]))
+        lists, strings = SheetText.of(own[_LISTS]), _SHARED.findall(own[_STRINGS])
         cells = [_FIRST_CELL.search(row) for row in lists.rows.values()]
         return cls(
             deployment=deployment,
             words=words.about(sample.period),
             common=Archive.of(Zipped.of(name, part) for name, part in parts.items()),
             cells=sum(part.count(SHARED_CELL.encode()) for part in parts.values()),
-            texts={name: own[name] for name in (_BOOK, _FACTS)},
+            facts=tuple(BlankPart.of(name, own[name], (_TITLE, _TOKEN)) for name in (_BOOK, _FACTS)),
             checklist=SheetText.of(own[_CHECKLIST]),
             last_week=SheetText.of(own[_LAST_WEEK]),
             lists=lists,
             areas={area.id: cell[2] for area, cell in zip(deployment.areas, cells, strict=False) if cell},
-            strings=strings,
-            free=tuple(n for n, item in enumerate(strings) if any(p in item for p in (_WHAT, _AREA, _PLACE, _LINE))),
+            strings=BlankStrings.of(strings, (*range(_HEAD), *_free_places(strings))),
         )
 
     def filled(self, form: ChecklistForm) -> bytes | None:
@@ -123,7 +104,7 @@ class BlankForm:
         head = [paper.safe_text(write(form, self.words)) for write in (title_text, instruction_text)]
         if any(paper.is_quoted(paper.safe_text(text)) for texts in (head, *problems, lines) for text in texts):
             return None
-        strings = _Strings([*map(shared_item, head), *self.strings[len(head) :]], self.free)
+        strings = OwnStrings(self.strings, head)
         heights = paper.title_height(head[0], sum(WIDTHS)), paper.instruction_height(head[1], sum(WIDTHS))
         sheets = (
             _checklist(self.checklist, heights, _carried(form, problems, strings)),
@@ -131,10 +112,9 @@ class BlankForm:
             _lists(self.lists, tuple(self.areas[area] for area in own_areas(form.respondent, self.deployment))),
         )
         values = {_TITLE: paper.safe_text(document_title(form, self.words)), _TOKEN: form.token}
-        texts = {name: fill_in(text, values) for name, text in self.texts.items()}
-        texts[_STRINGS] = shared_strings(strings.items, self.cells + sum(sheet.cells for sheet in sheets))
-        own = (Zipped.of(name, text.encode()) for name, text in texts.items())
-        return self.common.joined([*(sheet.zipped for sheet in sheets), *own]).content()
+        table = strings.member(_STRINGS, self.cells + sum(sheet.cells for sheet in sheets))
+        facts = (part.filled(values) for part in self.facts)
+        return self.common.joined([*(sheet.zipped for sheet in sheets), *facts, table]).content()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +134,13 @@ class _Sheet:
 _Line: TypeAlias = tuple[float, tuple[int | None, ...]]
 
 
-def _line(texts: Iterable[str], widths: Sequence[float], at_least: float, strings: _Strings) -> _Line:
+def _line(texts: Iterable[str], widths: Sequence[float], at_least: float, strings: OwnStrings) -> _Line:
     safe = [paper.safe_text(text) for text in texts]
     written = ((text, width) for text, width in zip(safe, widths, strict=True) if text)
     return paper.fitting(written, at_least), tuple(map(strings.number, safe))
 
 
-def _carried(form: ChecklistForm, problems: Sequence[Sequence[str]], strings: _Strings) -> tuple[_Line, ...]:
+def _carried(form: ChecklistForm, problems: Sequence[Sequence[str]], strings: OwnStrings) -> tuple[_Line, ...]:
     keys = carried_rows(form)
     return tuple(_line([*told, "", "", key], WIDTHS, TAP, strings) for key, told in zip(keys, problems, strict=True))
 
@@ -201,6 +181,11 @@ def _rows(like: str, first: int, lines: Iterable[_Line]) -> Iterator[str]:
     dressed = cells_of(like)
     for place, (height, numbers) in enumerate(lines, first):
         yield row_of(place, height, ((*cell, number) for cell, number in zip(dressed, numbers, strict=True)))
+
+
+def _free_places(strings: Sequence[str]) -> Iterator[int]:
+    """Where the blank form's problem stands among the strings."""
+    return (n for n, item in enumerate(strings) if any(part in item for part in (_WHAT, _AREA, _PLACE, _LINE)))
 
 
 def _sample(rhythm: Rhythm) -> ChecklistForm:

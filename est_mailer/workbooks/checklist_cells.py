@@ -8,7 +8,7 @@ from datetime import date
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import FilledRow, Note, Observation, OpenProblem, Question, Remains, SentForm
-from est_mailer.domain.understanding import Closest
+from est_mailer.domain.understanding import Closest, Finder
 from est_mailer.wording import Wording
 from est_mailer.workbooks.tables import FoundTable, TableRow
 
@@ -20,10 +20,16 @@ def is_blank(text: str) -> bool:
     return not text.strip(_NOTHING)
 
 
+def written_in(row: TableRow) -> dict[str, str]:
+    """The texts of a row's cells by column id, those left out that are blank."""
+    return {id_: text for id_, text in row.texts.items() if text.strip(_NOTHING)}
+
+
 @dataclass(frozen=True)
 class Context:
     """What the rows are read against. ``keys``: the carried problem of each row key; ``words``: in the sender's
-    language; ``remains_words``: the form's own answers; ``ours``: is this text the form's own?
+    language; ``remains_words``: the form's own answers; ``ours``: is this text the form's own? ``area`` and
+    ``indicator``: the id of what a text names.
     """
 
     form: SentForm
@@ -34,6 +40,8 @@ class Context:
     today: date
     closest: Closest
     ours: Callable[[str], bool]
+    area: Finder
+    indicator: Finder
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,8 @@ class Cells:
 
     def reading(self, observation: Observation | None, key: str, columns: Iterable[str]) -> RowReading:
         """The row's outcome, with these columns kept as they were written."""
-        cells = {id_: self.row.text(self._id(id_)) for id_ in columns if self.row.text(self._id(id_))}
+        texts = ((id_, self.row.text(self._id(id_))) for id_ in columns)
+        cells = {id_: text for id_, text in texts if text}
         filled = FilledRow(self.row.number, key, cells)
         return RowReading(observation, tuple(self.questions), tuple(self.notes), (filled,))
 

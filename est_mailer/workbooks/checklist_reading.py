@@ -13,7 +13,7 @@ from functools import lru_cache
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.model import AnswerState, FilledRow, Note, Question, Remains, Report, SentForm
-from est_mailer.domain.understanding import Closest, understand_indicator
+from est_mailer.domain.understanding import Closest, Finder, area_finder, indicator_finder
 from est_mailer.wording import Wording
 from est_mailer.workbooks.bare_rows import added_indicators
 from est_mailer.workbooks.calm_box import CalmBox, find_calm_box
@@ -56,7 +56,7 @@ def read_checklist(
     """
     context = _context(form, deployment, words_by_language, today, closest)
     catalogues = tuple(words_by_language.values())
-    own_sheets = OwnSheets(form, deployment, words_by_language, context.ours)
+    own_sheets = OwnSheets(form, deployment, catalogues)
     filled = tuple(s for s in workbook.sheets if not own_sheets.knows(s))
     tables = find_tables(Workbook(filled), _specs(catalogues))
     calm = find_calm_box(filled, tables, catalogues)
@@ -89,20 +89,32 @@ def _spec(id_: str, columns: Sequence[str], words_by_language: Mapping[str, Word
 def _context(
     form: SentForm, deployment: Deployment, wordings: Mapping[str, Wording], today: date, closest: Closest
 ) -> Context:
-    remains = {words(f"checklist.remains.{answer.value}"): answer for words in wordings.values() for answer in Remains}
+    catalogues = tuple(wordings.values())
     words = wordings.get(form.language) or wordings[deployment.language]
     problems = {problem.id: problem for problem in form.carried}
     ids = form.keys or {f"K{number}": id_ for number, id_ in enumerate(problems, 1)}
     keys = {key: problems[id_] for key, id_ in ids.items() if id_ in problems}
-    return Context(form, keys, deployment, words, remains, today, closest, our_texts(tuple(wordings.values())))
+    remains, ours, finders = _remains_words(catalogues), our_texts(catalogues), _finders(deployment)
+    return Context(form, keys, deployment, words, remains, today, closest, ours, *finders)
+
+
+@lru_cache(maxsize=16)
+def _remains_words(catalogues: tuple[Wording, ...]) -> Mapping[str, Remains]:
+    return {words(f"checklist.remains.{answer.value}"): answer for words in catalogues for answer in Remains}
+
+
+@lru_cache(maxsize=512)  # municipalities in one process
+def _finders(deployment: Deployment) -> tuple[Finder, Finder]:
+    """What finds the areas and the indicators; the form's own indicators stand in every form, most areas in many."""
+    remembered = lru_cache(maxsize=256)
+    return remembered(area_finder(deployment.areas)), remembered(indicator_finder(deployment.indicators))
 
 
 def _without_header(tables: Sequence[FoundTable], context: Context) -> Context:
     """Where the header of the new events is gone, their rows are read with last week's, and the indicators are ours."""
     if any(table.spec == "new" for table in tables):
         return context
-    indicators = context.deployment.indicators
-    return replace(context, ours=lambda text: context.ours(text) or understand_indicator(text, indicators) is not None)
+    return replace(context, ours=lambda text: context.ours(text) or context.indicator(text) is not None)
 
 
 def _new_rows(tables: Sequence[FoundTable], context: Context) -> list[RowReading]:
@@ -124,7 +136,7 @@ def _new_rows(tables: Sequence[FoundTable], context: Context) -> list[RowReading
 
 
 def _with_key(reading: RowReading, key: str, context: Context) -> RowReading:
-    if reading.observation is None:
+    if reading.observation is None or reading.observation.key == key:
         return reading
     problem = f"{context.form.round}/{context.form.respondent}/{key}"
     return replace(reading, observation=replace(reading.observation, key=key, problem=problem))

@@ -11,12 +11,10 @@ from est_mailer.domain.understanding import (
     fold,
     suggest_area,
     suggest_indicator,
-    understand_area,
-    understand_indicator,
     understand_remains,
     understand_when,
 )
-from est_mailer.workbooks.checklist_cells import Cells, Context, RowReading, is_blank
+from est_mailer.workbooks.checklist_cells import Cells, Context, RowReading, is_blank, written_in
 from est_mailer.workbooks.checklist_form import problem_text
 from est_mailer.workbooks.layout import NEW_COLUMNS
 from est_mailer.workbooks.tables import FoundTable, TableRow, cell_text
@@ -27,12 +25,12 @@ _CARRIED_AS_NEW = {"what": "problem", "action": "comment", "indicator": "problem
 
 def read_new(table: FoundTable, row: TableRow, context: Context) -> RowReading | None:
     """A row of the table for new events; None if its sender has not touched it."""
-    cells = Cells(table, row, context)
-    written = {id_ for id_ in row.cells if id_ in NEW_COLUMNS and cells.text(id_)}
-    if not written or (len(written) == 1 and context.ours(row.text(next(iter(written))))):
+    written = {id_: text for id_, text in written_in(row).items() if id_ in NEW_COLUMNS}
+    if not written or (len(written) == 1 and context.ours(*written.values())):
         return None
-    indicator = understand_indicator(cells.text("indicator"), context.deployment.indicators)
-    if written == {"indicator"}:
+    indicator = context.indicator(written.get("indicator", ""))
+    cells = Cells(table, row, context)
+    if written.keys() == {"indicator"}:
         return None if indicator else _words_alone(cells)
     return _read_event(cells, indicator)
 
@@ -121,11 +119,11 @@ def _area(cells: Cells) -> str | None:
     if not written:
         cells.ask("missing_area", "area")
         return None
-    area = understand_area(written, deployment.areas)
+    area = cells.context.area(written)
     if area is None:
         cells.ask("unknown_area", "area", suggest_area(written, deployment.areas, cells.context.closest))
-    elif fold(written) != fold(deployment.area(area).name):
-        cells.note("area", deployment.area(area).name)
+    elif fold(written) != fold(name := deployment.area(area).name):
+        cells.note("area", name)
     return area
 
 
@@ -188,7 +186,7 @@ def _moved(problem: OpenProblem, cells: Cells) -> bool:
         changed.append("problem")
     elif what and fold(what) != fold(problem_text(problem, context.deployment, context.words)):
         cells.ask("changed_row", "problem", _described(problem, context))  # the same problem, and words added to it
-    if area and any(a.id == first.area for a in areas) and understand_area(area, areas) != first.area:
+    if area and any(a.id == first.area for a in areas) and context.area(area) != first.area:
         changed.append("area")
     if not is_blank(place) and (fold(place) or place) != fold(first.place):
         changed.append("place")
@@ -229,7 +227,7 @@ def _without_key(cells: Cells) -> list[RowReading]:
         return [cells.reading(None, "", ("problem", "area", "place", "remains", "comment"))]
     cells.standing_in = _CARRIED_AS_NEW
     written = row.text("problem").partition(":")[0]
-    return [_read_event(cells, understand_indicator(written, context.deployment.indicators))]
+    return [_read_event(cells, context.indicator(written))]
 
 
 def _key_of(row: TableRow, context: Context) -> str | None:
@@ -237,7 +235,7 @@ def _key_of(row: TableRow, context: Context) -> str | None:
     written = _written_key(row, context)
     if written:
         return written
-    area = understand_area(row.text("area"), context.deployment.areas)
+    area = context.area(row.text("area"))
     matches = [
         key
         for key, problem in context.keys.items()

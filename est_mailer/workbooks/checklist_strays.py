@@ -71,18 +71,17 @@ def _outside(
     mends = mend_columns(sheet, tables)
     for table in tables:
         yield from _extra_columns(table, mends, context, our_question)
-    titles = {(table.header, column) for table in tables for column in _titled(table)}
-    inside = {row for table in tables for row in range(table.header + 1, table.last + 1)}
-    calm_cells = {(calm.row, column) for column in calm.columns} if calm and calm.sheet is sheet else set()
+    known = {(table.header, column) for table in tables for column in _titled(table)}
+    if calm and calm.sheet is sheet:
+        known |= {(calm.row, column) for column in calm.columns}
+    inside = {row.number for table in tables for row in table.rows}
+    outside = ((place, cell_text(v)) for place, v in sheet.cells.items() if place[0] not in inside)
     loose = [
         (place, text)
-        for place, text in _texts_of(sheet)
-        if place[0] not in inside
-        and place not in titles | calm_cells
-        and not context.ours(text)
-        and not (place[1] in mends and our_question(text))
+        for place, text in outside
+        if place not in known and not context.ours(text) and not (place[1] in mends and our_question(text))
     ]
-    yield from _loose(sheet, loose)
+    yield from _loose(sheet, sorted(loose))
 
 
 def _titled(table: FoundTable) -> set[int]:
@@ -99,8 +98,8 @@ def _loose(sheet: Sheet, loose: Written) -> Iterator[Question]:
 def _extra_columns(table: FoundTable, mends: set[int], context: Context, our_question: Ours) -> Iterator[Question]:
     written: dict[int, Written] = {}
     for row in table.rows:
-        beside = {**row.others, **{column: row.cells["mend"] for column in mends if "mend" in row.cells}}
-        for column, value in beside.items():
+        asked = dict.fromkeys(mends, row.cells["mend"]) if "mend" in row.cells else {}
+        for column, value in {**row.others, **asked}.items():
             text = cell_text(value)
             if not context.ours(text) and not (column in mends and our_question(text)):
                 written.setdefault(column, []).append(((row.number, column), text))

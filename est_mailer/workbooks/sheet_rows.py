@@ -25,6 +25,7 @@ from openpyxl.writer.excel import ExcelWriter
 from est_mailer.workbooks.lines import Line, Sheet
 
 SHARED_STRINGS = "xl/sharedStrings.xml"
+END_OF_STRINGS = "</sst>"
 _NO_ROWS, _NO_ROWS_SHORT = b"<sheetData></sheetData>", b"<sheetData />"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -42,11 +43,10 @@ def shared_item(text: str) -> str:
     return f'<si><t xml:space="preserve">{escape(text)}</t></si>'
 
 
-def shared_strings(items: Iterable[str], count: int) -> str:
-    """The part with the table of shared strings; ``count``: how many cells refer to it."""
-    table = list(items)
-    head = f'<sst xmlns="{_MAIN}" count="{count}" uniqueCount="{len(table)}">'
-    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{head}{"".join(table)}</sst>'
+def head_of_strings(cells: int, strings: int) -> str:
+    """What stands before a table of so many shared strings, to which so many cells refer."""
+    head = f'<sst xmlns="{_MAIN}" count="{cells}" uniqueCount="{strings}">'
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{head}'
 
 
 @dataclass
@@ -74,7 +74,8 @@ class _Strings:
         return self.numbers.setdefault(text, len(self.numbers))
 
     def table(self) -> bytes:
-        return shared_strings(map(shared_item, self.numbers), self.count).encode()
+        items = map(shared_item, self.numbers)
+        return f"{head_of_strings(self.count, len(self.numbers))}{''.join(items)}{END_OF_STRINGS}".encode()
 
 
 class _PackageWriter(ExcelWriter):

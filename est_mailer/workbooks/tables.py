@@ -19,6 +19,7 @@ from est_mailer.wording import Wording
 
 HEADER_WITHIN = 60
 _LONGEST_TITLE = 80
+_EQUAL_TITLES = 2  # the fewest that a header has, besides those with something added
 
 
 @dataclass(frozen=True)
@@ -37,18 +38,25 @@ class TableSpec:
         """The same, as folded title → column id."""
         return tuple({fold(title): id_ for id_, title in titles.items()} for titles in self.titles)
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every title, folded: of any language and layout."""
+        return frozenset().union(*self.folded)
+
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row with anything in it. ``number`` as people see it; ``cells`` by column id; ``others`` by column number."""
+    """A row with anything in it. ``number`` as people see it; ``cells`` by column id, and as ``texts``; ``others`` by
+    column number."""
 
     number: int
     cells: Mapping[str, CellValue]
+    texts: Mapping[str, str]
     others: Mapping[int, CellValue]
 
     def text(self, column: str) -> str:
         """The cell as text; "" if it is empty or the table has no such column."""
-        return cell_text(self.cells.get(column))
+        return self.texts.get(column, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +123,13 @@ def cell_text(value: CellValue) -> str:
 def rows_of(sheet: Sheet) -> dict[int, dict[int, CellValue]]:
     """A sheet's cells by row number, then column number, in order."""
     rows: dict[int, dict[int, CellValue]] = {}
-    for (row, column), value in sorted(sheet.cells.items(), key=lambda cell: cell[0]):
-        rows.setdefault(row, {})[column] = value
+    for place in sorted(sheet.cells):
+        rows.setdefault(place[0], {})[place[1]] = sheet.cells[place]
     return rows
 
 
 def _tables_of(sheet: Sheet, specs: Sequence[TableSpec]) -> Iterator[FoundTable]:
-    rows = rows_of(sheet)
-    titles = frozenset(title for spec in specs for by_title in spec.folded for title in by_title)
+    rows, titles = rows_of(sheet), frozenset[str]().union(*(spec.known for spec in specs))
     headers: list[tuple[int, str, dict[str, int]]] = []
     for number, cells in rows.items():
         header = _as_header(cells, specs, titles) if headers or number <= HEADER_WITHIN else None
@@ -135,23 +142,18 @@ def _tables_of(sheet: Sheet, specs: Sequence[TableSpec]) -> Iterator[FoundTable]
 
 
 def _table_row(number: int, cells: Mapping[int, CellValue], columns: Mapping[str, int]) -> TableRow:
-    known = set(columns.values())
-    return TableRow(
-        number,
-        {id_: cells[column] for id_, column in columns.items() if column in cells},
-        {column: value for column, value in cells.items() if column not in known},
-    )
+    named = {id_: cells[column] for id_, column in columns.items() if column in cells}
+    texts = {id_: cell_text(value) for id_, value in named.items()}
+    others = cells.keys() - columns.values() if len(named) < len(cells) else ()
+    return TableRow(number, named, texts, {column: cells[column] for column in sorted(others)})
 
 
 def _as_header(
-    cells: Mapping[int, CellValue], specs: Sequence[TableSpec], titles: frozenset[str]
+    cells: Mapping[int, CellValue], specs: Sequence[TableSpec], known: frozenset[str]
 ) -> tuple[str, dict[str, int]] | None:
-    """The spec whose titles fit this row best, with its columns; None if none fits well enough.
-
-    ``titles``: those of all specs. A header has at least two of them, which most rows have not.
-    """
+    """The spec whose titles fit this row best, with its columns; None if none fits well enough."""
     texts = {c: fold(v) for c, v in cells.items() if isinstance(v, str) and len(v) <= _LONGEST_TITLE}
-    if sum(text in titles for text in texts.values()) < 2:
+    if len(texts) < _EQUAL_TITLES or sum(text in known for text in texts.values()) < _EQUAL_TITLES:
         return None
     best: tuple[float, float, str, dict[str, int]] | None = None
     for spec in specs:
@@ -169,10 +171,11 @@ def _columns(texts: Mapping[int, str], titles: Mapping[str, str]) -> dict[str, i
     for column, text in texts.items():
         if text in titles:
             columns.setdefault(titles[text], column)
-    if len(columns) < 2:
+    if len(columns) < _EQUAL_TITLES:
         return {}
     for column, text in texts.items():
-        starts = [title for title in titles if text.startswith(title + " ")]
-        if column not in columns.values() and starts:
-            columns.setdefault(titles[max(starts, key=len)], column)
+        if column not in columns.values():
+            starts = [title for title in titles if text.startswith(title + " ")]
+            if starts:
+                columns.setdefault(titles[max(starts, key=len)], column)
     return columns

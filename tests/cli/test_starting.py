@@ -22,7 +22,7 @@ OFFERS = {
     for offer in COMMANDS
     for inner in (offer.offers if isinstance(offer, Family) else (offer,))
 }
-LOOKS = {"babel", "pydantic", "sqlite_utils"}  # the configuration, the database, their words
+LOOKS = {"babel", "pydantic"}  # the configuration and its words; the database is the standard library's
 SHOWS = LOOKS | {"rich"}
 WORKS = SHOWS | {
     "PIL",
@@ -82,6 +82,19 @@ def test_every_command_that_is_offered_is_there() -> None:
         assert command.help == offer.help
 
 
+def test_status_loads_only_what_it_looks_at(place: Place) -> None:
+    """Each class of the domain takes its time to make, so the themes that a look has no use for stay unread."""
+    say = "import json, sys; from est_mailer.cli.main import app; app(standalone_mode=False); "
+    command = [sys.executable, "-c", f"{say}print(json.dumps(sorted(sys.modules)))", "--config", place.path, "status"]
+    told = subprocess.run(command, env={**os.environ, **SECRETS}, capture_output=True, check=True, text=True).stdout
+    loaded = set(json.loads(told.splitlines()[-1]))
+    themes = {name for name in loaded if name.startswith("est_mailer.")}
+    assert not {f"est_mailer.domain.{name}" for name in ("analysis", "compiling", "picture", "screened")} & themes
+    assert not {f"est_mailer.adapters.store.{name}" for name in ("drafts", "erasing", "history", "reviews")} & themes
+    assert "sqlite_utils" not in loaded
+    assert len(themes) < 110, sorted(themes)
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     folder = Folder.of(tmp_path).path
@@ -97,7 +110,7 @@ def test_help_and_status_answer_soon(place: Place) -> None:
     arguments = {
         "typer": [sys.executable, "-c", "import typer"],
         "help": [program, "--help"],
-        "libraries": [sys.executable, "-c", "import typer, pydantic, sqlite_utils, babel.dates"],
+        "libraries": [sys.executable, "-c", "import typer, pydantic, babel.dates"],
         "status": [program, "--config", place.path, "status"],
     }
     used = {name: min(processor(command) for _ in range(3)) for name, command in arguments.items()}

@@ -20,7 +20,7 @@ from est_mailer.domain.understanding import (
     understand_remains,
     understand_when,
 )
-from est_mailer.domain.when import LONGEST_AHEAD
+from est_mailer.domain.when_words import LONGEST_AHEAD
 
 TODAY = date(2026, 10, 14)  # a Wednesday in week 42
 D = a_deployment()

@@ -23,7 +23,8 @@ from est_mailer.domain.understanding import (
     understand_indicator,
     understand_remains,
 )
-from est_mailer.domain.when import LONGEST_AHEAD, understand_when
+from est_mailer.domain.when import understand_when
+from est_mailer.domain.when_words import LONGEST_AHEAD
 from est_mailer.jobs.name_lists import name_lists
 from est_mailer.mail.decoding import decode_text
 from est_mailer.workbooks.closest import closest

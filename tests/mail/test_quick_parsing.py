@@ -104,15 +104,9 @@ def test_headers(raw: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Anna", "Enhet 00001", "=?utf-8?q?=C3=85sa?= =?utf-8?q?Ek?=", "a/b-c", "O.K.", "Ek, Bo"]
+    "name", ["", "Anna", "Enhet 00001", "=?utf-8?q?=C3=85sa?= =?utf-8?q?Ek?=", "a/b-c", '"Ek, Bo"']
 )
-@pytest.mark.parametrize(
-    "address", ["anna@bostad.example", "a.b+c_d@x-y.bostad.example", "a..b@x.example", "a@b@c.example"]
-)
+@pytest.mark.parametrize("address", ["anna@bostad.example", "a.b+c_d@x-y.bostad.example", "1@x.example"])
 def test_a_plain_address_is_read_as_the_library_reads_it(name: str, address: str) -> None:
     value = f"{name} <{address}>" if name else address
-    known = [(decode_header(shown), bare) for shown, bare in getaddresses([value]) if "@" in bare]
-    if len(known) == 1 and known[0][1] == address:
-        assert list(addresses_in(value)) == known
-    else:  # what the library cannot read either is looked for otherwise
-        assert "," in name or ".." in address or address.count("@") > 1
+    assert list(addresses_in(value)) == [(decode_header(shown), bare) for shown, bare in getaddresses([value])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from html.parser import HTMLParser
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from builders import STOCKHOLM, a_deployment
+from hypothesis import given
+from hypothesis import strategies as st
 from letter_samples import an_edition, samples
 
 from est_mailer.domain.errors import ServiceError
@@ -241,6 +244,15 @@ def test_long_words_are_kept_whole() -> None:
     address = "https-free." * 8 + "example"
     assert address in fill(f"Se {address} nu").splitlines()
     assert max(len(line.encode()) for line in fill("🔥" * 2000).splitlines()) <= 998
+
+
+@given(
+    st.lists(st.text("ab-.å ", min_size=1, max_size=90), max_size=20).map(" ".join),
+    *[st.text("- >", max_size=4)] * 2,
+)
+def test_paragraphs_are_wrapped_as_the_standard_library_wraps_them(text: str, first: str, rest: str) -> None:
+    how = {"initial_indent": first, "subsequent_indent": rest, "break_long_words": False, "break_on_hyphens": False}
+    assert fill(text, first, rest).splitlines() == textwrap.wrap(one_line(text), 72, **how)  # type: ignore[arg-type]
 
 
 def test_the_municipalitys_own_template_comes_first(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from est_mailer.jobs.relay import relay
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import tick
 from est_mailer.workbooks.blank_package import BlankPackage
-from est_mailer.workbooks.packing import pack
+from est_mailer.workbooks.packing import package_parts
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "config"
 TOKEN_KEY = "0123456789abcdef" * 4
@@ -192,8 +192,8 @@ def _books(
         calm = number % _CALM_EVERY == _CALM_EVERY - 1
         events = [] if calm else [_event(chance) for _ in range(chance.randint(3, 7))]
         book = opened(fill(letter.workbook[1], words, events, calm=calm))
-        content = pack(book, title="EST", language="sv", creator="EST", token=token)
-        yield BlankPackage.of(content, (_name(1), token)), len(events)
+        parts = package_parts(book, title="EST", language="sv", creator="EST", token=token)
+        yield BlankPackage.of(parts, (_name(1), token)), len(events)
 
 
 def _event(chance: random.Random) -> Event:

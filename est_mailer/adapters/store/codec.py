@@ -8,18 +8,17 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import cache, partial
-from operator import attrgetter
+from operator import attrgetter, methodcaller
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from est_mailer.adapters.store.errors import StoreDamaged
 
 T = TypeVar("T")
-Encode = Callable[[Any], Any]
-Decode = Callable[[Any], Any]
+Decode: TypeAlias = Callable[[Any], Any]
+Encode: TypeAlias = Callable[[Any], Any]
 _PLAIN = (str, bool, int, float)
 _written = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
-_AS_IT_IS = frozenset({*_PLAIN, NoneType})
 
 
 def instant(moment: datetime) -> str:
@@ -67,7 +66,8 @@ def from_json(kind: type[T], text: str) -> T:
 
 
 def _encode(value: Any) -> Any:
-    return value if type(value) in _AS_IT_IS else _encoder(cast(Hashable, type(value)))(value)
+    kind: Any = type(value)
+    return _encoder(kind)(value)
 
 
 @cache
@@ -75,13 +75,26 @@ def _encoder(kind: Any) -> Encode:
     """How a value of this type is written. Worked out once for each type."""
     if issubclass(kind, Enum):
         return attrgetter("value")
-    for kinds, encode in _ENCODERS:
-        if issubclass(kind, kinds):
-            return encode
+    if issubclass(kind, (*_PLAIN, NoneType)):
+        return _as_it_is
+    if issubclass(kind, datetime):
+        return instant
+    if issubclass(kind, date | time):
+        return methodcaller("isoformat")
+    if issubclass(kind, Mapping):
+        return lambda value: {_encode_key(key): _encode(item) for key, item in value.items()}
+    if issubclass(kind, tuple | list):
+        return lambda value: [_encode(item) for item in value]
+    if issubclass(kind, Set):
+        return lambda value: sorted(map(_encode, value), key=str)
     if is_dataclass(kind):
         names = tuple(field.name for field in fields(kind))
         return lambda value: {name: _encode(getattr(value, name)) for name in names}
     raise TypeError(f"{kind.__name__} has no place in the database.")
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _encode_key(key: Any) -> str:
@@ -89,16 +102,6 @@ def _encode_key(key: Any) -> str:
     if not isinstance(text, str):
         raise TypeError(f"A mapping's key must be text, not {key!r}.")
     return text
-
-
-_ENCODERS: tuple[tuple[Any, Encode], ...] = (  # the first that fits: a datetime is a date too
-    (_PLAIN, lambda value: value),
-    (datetime, instant),
-    ((date, time), lambda value: value.isoformat()),
-    (Mapping, lambda value: {_encode_key(key): _encode(item) for key, item in value.items()}),
-    ((tuple, list), lambda value: [_encode(item) for item in value]),
-    (Set, lambda value: sorted((_encode(item) for item in value), key=str)),
-)
 
 
 @cache

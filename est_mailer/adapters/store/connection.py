@@ -6,17 +6,15 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from enum import Enum
-from functools import cache
 from types import NoneType
 from typing import Any
 
 from est_mailer.adapters.store.codec import instant
-from est_mailer.adapters.store.errors import Translated
+from est_mailer.adapters.store.errors import translated
 
 Values = Sequence[Any] | Mapping[str, Any]
 Row = dict[str, Any]
-_AS_IT_IS = frozenset({str, int, float, bytes, bool, NoneType})
+_AS_IT_IS = frozenset({str, int, bytes, NoneType})  # most values: they go in without being asked for more
 
 
 class Connection:
@@ -32,48 +30,47 @@ class Connection:
         connection.isolation_level = None  # transactions begin where atomic() says, never by themselves
         self.sqlite = connection
         self.where = where
-        self._translated = Translated(where)
         self.remembered: dict[object, Any] | None = None
-        with self._translated:
+        with translated(where):
             # recursive triggers: without them REPLACE would delete audit rows behind the triggers' back
             connection.execute("PRAGMA recursive_triggers = ON")
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """Every row of a query, as column → value."""
-        with self._translated:
+        with translated(self.where):
             cursor = self._execute(sql, values)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query, or None."""
-        found = self.rows(sql, values)
-        return found[0] if found else None
+        return next(iter(self.rows(sql, values)), None)
 
     def value(self, sql: str, values: Values = ()) -> Any:
         """The first column of the first row, or None."""
-        found = self.column(sql, values)
-        return found[0] if found else None
+        return next(iter((self.row(sql, values) or {}).values()), None)
 
     def column(self, sql: str, values: Values = ()) -> tuple[Any, ...]:
         """The first column of every row."""
-        with self._translated:
-            return tuple([row[0] for row in self._execute(sql, values)])
+        with translated(self.where):
+            return tuple(row[0] for row in self._execute(sql, values))
 
     def run(self, sql: str, values: Values = ()) -> int:
         """Carry out a change. Returns the number of rows it touched."""
-        with self._translated:
+        with translated(self.where):
             return self._execute(sql, values).rowcount
 
     def insert(self, table: str, **columns: Any) -> int:
         """Add one row. Returns its id. Raises Conflict if a constraint forbids it."""
-        with self._translated:
-            return self._execute(_insertion(table, tuple(columns)), tuple(columns.values())).lastrowid or 0
+        names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - the names are our own
+        with translated(self.where):
+            return self._execute(sql, tuple(columns.values())).lastrowid or 0
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
         """All or nothing. The outermost block takes the write lock at once; inner ones are savepoints."""
-        with self._translated:
+        with translated(self.where):
             if self.sqlite.in_transaction:
                 with self._savepoint():
                     yield
@@ -121,25 +118,15 @@ class Connection:
             return self.sqlite.execute(sql, _without_surrogates(bound))
 
 
-@cache  # a table and its columns are named in few places
-def _insertion(table: str, columns: tuple[str, ...]) -> str:
-    names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
-    return f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - the names are our own
-
-
 def _bound(values: Values) -> list[Any] | dict[str, Any]:
-    if type(values) is tuple:  # of most statements
-        return [value if type(value) in _AS_IT_IS else _bind(value) for value in values]
     if isinstance(values, Mapping):
-        return {name: _bind(value) for name, value in values.items()}
-    return [_bind(value) for value in values]
+        return {name: value if type(value) in _AS_IT_IS else _bind(value) for name, value in values.items()}
+    return [value if type(value) in _AS_IT_IS else _bind(value) for value in values]
 
 
 def _bind(value: Any) -> Any:
     if isinstance(value, datetime):
         return instant(value)
-    if isinstance(value, Enum):
-        return value.value
     return value.isoformat() if isinstance(value, date) else value
 
 

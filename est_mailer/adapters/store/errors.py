@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 
 from est_mailer.domain.errors import StoreError
 
@@ -78,17 +77,19 @@ _FULL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Translated:
+class translated:  # noqa: N801 - read as the words of a with statement; a class, for every statement passes here
     """Within the block SQLite's errors become StoreErrors that name the file ``where``."""
 
-    where: str
+    __slots__ = ("_where",)
+
+    def __init__(self, where: str) -> None:
+        self._where = where
 
     def __enter__(self) -> None:
-        """Nothing is held, so that one serves for all blocks, also for one within another."""
+        return None
 
-    def __exit__(self, _kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, sqlite3.Error) and (translation := as_store_error(error, self.where)) is not None:
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, sqlite3.Error) and (translation := as_store_error(error, self._where)) is not None:
             raise translation from error
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from est_mailer import __version__
 from est_mailer.adapters.store.connection import Connection
-from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, StoreReadOnly, Translated
+from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, StoreReadOnly, translated
 from est_mailer.adapters.store.migrations import KNOWN, applied, bring_up_to_date
 from est_mailer.adapters.store.part import Part
 from est_mailer.adapters.store.records import Facts
@@ -108,7 +108,7 @@ class Store:
 
         Raises StoreDamaged, StoreFromTheFuture or another StoreError.
         """
-        with Translated(str(path)):
+        with translated(str(path)):
             connection = Connection(
                 sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True), str(path)
             )
@@ -123,13 +123,13 @@ class Store:
     def deserialized(cls, content: bytes) -> Store:
         """A store in memory, as another process's ``serialized`` left it."""
         store = cls.open(None)
-        with Translated(_IN_MEMORY):
+        with translated(_IN_MEMORY):
             store.connection.sqlite.deserialize(content)
         return store
 
     def serialized(self) -> bytes:
         """The whole database as bytes."""
-        with Translated(self.connection.where):
+        with translated(self.connection.where):
             return self.connection.sqlite.serialize()
 
     def keep_temporary_in_memory(self) -> None:
@@ -183,7 +183,7 @@ def _connect(path: Path | None, read_only: bool, sqlite: type[sqlite3.Connection
     if not read_only:
         _make_writable(path)
     mode = ("mode=ro&immutable=1" if _at_rest(path) else "mode=ro") if read_only else "mode=rw"
-    with Translated(str(path)):
+    with translated(str(path)):
         return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, factory=sqlite)
 
 
@@ -238,7 +238,7 @@ def _bring_up_to_date(connection: Connection, read_only: bool) -> None:
 
 def _waiting(connection: Connection) -> int:
     """How many migrations the database lacks. Raises if it is from the future, or not ours at all."""
-    with Translated(connection.where):
+    with translated(connection.where):
         has = applied(connection.sqlite)
     if not has and connection.value("SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1"):
         raise StoreDamaged("The file is a database of another program.", "Point to the right file.", connection.where)
