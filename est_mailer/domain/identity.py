@@ -15,7 +15,9 @@ from enum import IntEnum
 from functools import lru_cache
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CONFUSED = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_AS_BASE32 = str.maketrans(  # to the digits that int() reads; a letter that is none becomes "?"
+    {"U": "?", "O": "0", "I": "1", "L": "1"} | dict(zip(_ALPHABET, "0123456789abcdefghijklmnopqrstuv", strict=True))
+)
 _EPOCH_DAY = date(2000, 1, 1)
 _TOKEN_VERSION = 1
 _BYTES = 15
@@ -123,10 +125,7 @@ def _to_text(raw: bytes) -> str:
 
 
 def _from_text(text: str) -> bytes | None:
-    digits = re.sub(r"[^0-9A-Z]", "", text.upper()).translate(_CONFUSED)
-    if len(digits) != _CHARACTERS or any(d not in _ALPHABET for d in digits):
+    digits = re.sub(r"[^0-9A-Z]", "", text.upper()).translate(_AS_BASE32)
+    if len(digits) != _CHARACTERS or not digits.isalnum():
         return None
-    number = 0
-    for digit in digits:
-        number = number << 5 | _ALPHABET.index(digit)
-    return number.to_bytes(_BYTES, "big")
+    return int(digits, 32).to_bytes(_BYTES, "big")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import takewhile
 
 from est_mailer.mail.quoting import own_lines, unquoted
@@ -209,10 +210,21 @@ def _is_name(words: str) -> bool:
 
 def _plain(line: str) -> str:
     """Without emoji, other symbols and a client's *bold* marks; spaces single."""
-    kept = ("" if c in "*`" else " " if unicodedata.category(c) in ("So", "Sk", "Cs", "Co") else c for c in line)
-    return re.sub(r"\s+", " ", re.sub(r"[\ufe00-\ufe0f]", "", "".join(kept))).strip()
+    return re.sub(r"\s+", " ", "".join(map(_kept, line))).strip()
+
+
+@lru_cache(maxsize=1024)
+def _kept(character: str) -> str:
+    if character in "*`" or "\ufe00" <= character <= "\ufe0f":
+        return ""
+    return " " if unicodedata.category(character) in ("So", "Sk", "Cs", "Co") else character
 
 
 def _folded(text: str) -> str:
     """Lower case without diacritics, character by character, so that positions in it are positions in the text."""
-    return "".join(unicodedata.normalize("NFD", c)[0].lower()[:1] or c for c in text)
+    return text.lower() if text.isascii() else "".join(map(_folded_character, text))
+
+
+@lru_cache(maxsize=1024)
+def _folded_character(character: str) -> str:
+    return unicodedata.normalize("NFD", character)[0].lower()[:1] or character

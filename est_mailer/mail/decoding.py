@@ -14,7 +14,7 @@ _SUPERSET = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "u
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _UU_BEGIN = re.compile(rb"^begin(-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n", re.MULTILINE)
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_NOT_BASE64 = bytes(set(range(256)).difference(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 
 
 def decode_text(data: bytes, charset: str = "") -> str:
@@ -67,7 +67,7 @@ def decode_parameter(value: str, charset: str) -> str:
 
 def unbase64(data: bytes) -> bytes:
     """What can be read of base64 of any condition: line noise is skipped, reading ends at the padding."""
-    digits = _NOT_BASE64.sub(b"", data.partition(b"=")[0])
+    digits = data.partition(b"=")[0].translate(None, _NOT_BASE64)
     digits = digits[: len(digits) - 1] if len(digits) % 4 == 1 else digits
     return base64.b64decode(digits + b"=" * (-len(digits) % 4))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import getaddresses, parsedate_to_datetime
 from functools import lru_cache
@@ -18,6 +18,11 @@ MOST_HEADERS = 2_000
 _MOST_ADDRESSES = 1_000
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 _BARE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'\\@]{1,200}@[^\s<>()\[\],;:\"'\\@]{1,250}")
+# One address as nearly all mail has it: "anna@bostad.example", "Anna Ek <anna@bostad.example>". The library reads the
+# rest, character by character.
+_PLAIN_ADDRESS = re.compile(
+    r"(?:([\w=?/+-]+(?: [\w=?/+-]+)*) <)?([\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)*)(?(1)>)", re.ASCII
+)
 _ANGLE_ADDRESS = re.compile(r"<\s*([^<>\s@]{1,200}@[^<>\s@]{1,250})\s*>")
 _FINAL_ANGLE = re.compile(_ANGLE_ADDRESS.pattern + r"[\s>]*$")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]{1,80})\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)", re.DOTALL)
@@ -29,6 +34,11 @@ class Headers:
     """A message's headers in order: (lower-cased name, decoded value)."""
 
     items: tuple[tuple[str, str], ...] = ()
+    _named: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for name, value in self.items:
+            self._named.setdefault(name, []).append(value)
 
     @classmethod
     def of(cls, raw_items: Iterable[tuple[str, object]]) -> Headers:
@@ -38,12 +48,11 @@ class Headers:
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a header, topmost first."""
-        wanted = name.lower()
-        return tuple(value for key, value in self.items if key == wanted)
+        return tuple(self._named.get(name.lower(), ()))
 
     def first(self, name: str) -> str:
         """The topmost value of a header; "" if there is none."""
-        return next(iter(self.all(name)), "")
+        return next(iter(self._named.get(name.lower(), ())), "")
 
 
 def addresses_in(value: str) -> tuple[tuple[str, str], ...]:
@@ -53,7 +62,8 @@ def addresses_in(value: str) -> tuple[tuple[str, str], ...]:
     """
     value = re.sub(r"[\r\n]+", "", value[:_LONGEST])
     try:
-        pairs = getaddresses([value])
+        plain = _PLAIN_ADDRESS.fullmatch(value)
+        pairs = [(plain[1] or "", plain[2])] if plain else getaddresses([value])
     except (ValueError, IndexError, TypeError, RecursionError):  # parentheses nested by the thousand, and the like
         pairs = []
     found = [(decode_header(name), _tidy(address)) for name, address in pairs if _BARE_ADDRESS.fullmatch(address)]

@@ -78,6 +78,7 @@ class Receipt(ReceiptLetter):
     """Everything was read. ``notes``: how loose values were understood; ``changes``: what a later revision changes."""
 
     template: ClassVar[str] = "receipt"
+    own: ClassVar[tuple[str, ...]] = ("unit", "events", "received", "number", "notes", "changes", "pointing")
     events: int
     received: str
     notes: tuple[str, ...] = ()
@@ -90,6 +91,7 @@ class ReceiptCalm(ReceiptLetter):
     """A nil return was understood."""
 
     template: ClassVar[str] = "receipt_calm"
+    own: ClassVar[tuple[str, ...]] = ("unit", "received", "number")
     received: str
 
 
@@ -98,6 +100,7 @@ class ReceiptMend(ReceiptLetter):
     """Some cells need mending, in a marked copy. ``read`` of ``total`` rows are clear; ``cells``: one sentence each."""
 
     template: ClassVar[str] = "receipt_mend"
+    own: ClassVar[tuple[str, ...]] = ("unit", "read", "total", "cells", "number", "notes", "changes", "pointing")
     read: int
     total: int
     cells: tuple[str, ...]

@@ -24,7 +24,7 @@ _BOUNDARY_LINE = re.compile(rb"^--([^\s-][^\r\n]{0,68}?)(?:--)?[ \t]*\r?$", re.M
 _BARE_BASE64 = (b"UEsDB", b"0M8R4KGx")  # a zip or an OLE file whose transfer encoding nobody declared
 _ENCLOSED = frozenset({"message/rfc822", "message/global", "message/news"})
 _OPAQUE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
-_PLAIN = frozenset({"text/plain", "text/enriched", "text/x-markdown", "text/markdown"})
+_WRITTEN = frozenset({"text/plain", "text/enriched", "text/x-markdown", "text/markdown", "text/html"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,29 @@ class Contents:
     links: list[str] = field(default_factory=list)
     enclosed: list[Headers] = field(default_factory=list)
     incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What a leaf says of itself, looked up once."""
+
+    content_type: str
+    parameters: Mapping[str, str]
+    filename: str
+    attached: bool
+
+    @classmethod
+    def of(cls, message: MimeMessage) -> _Head:
+        content_type, said = declared(message)
+        disposition = _raw_header(message, "content-disposition")
+        name = parameters(disposition).get("filename", "") or said.get("name", "")
+        attached = disposition.partition(";")[0].strip().lower() == "attachment"
+        return cls(content_type, said, _base_name(name), attached)
+
+    @property
+    def body(self) -> bool:
+        """It is (a version of) what was written."""
+        return self.content_type in _WRITTEN and not self.filename and not self.attached
 
 
 @dataclass(frozen=True)
@@ -106,13 +129,13 @@ class _Walk:
             self._open_enclosed(_enclosed_message(message), depth)
             return _NO_BODY
         if content_type.startswith("message/"):
-            self._add(message, content_type, _blocks(message), depth, embedded=embedded)
+            self._add(_Head.of(message), _blocks(message), depth, embedded=embedded)
             return _NO_BODY
         if children:
             return self._multipart(content_type.partition("/")[2], children, depth, embedded=embedded)
         if content_type.startswith("multipart/") and (mended := _mended(message)):
             return self._multipart("mixed", mended, depth, embedded=embedded)
-        return self._leaf(message, content_type, depth, embedded=embedded)
+        return self._leaf(message, depth, embedded=embedded)
 
     def _multipart(self, subtype: str, children: list[MimeMessage], depth: int, *, embedded: bool) -> _Body:
         related = subtype == "related"
@@ -131,9 +154,10 @@ class _Walk:
             return bodies[0]
         return _Body("\n".join(b.text for b in written), all(b.plain for b in written))
 
-    def _leaf(self, message: MimeMessage, content_type: str, depth: int, *, embedded: bool) -> _Body:
-        name, data = _filename(message), _data(message)
-        if content_type in _OPAQUE or name.lower().endswith(".p7m"):
+    def _leaf(self, message: MimeMessage, depth: int, *, embedded: bool) -> _Body:
+        head, data = _Head.of(message), _data(message)
+        name = head.filename
+        if head.content_type in _OPAQUE or name.lower().endswith(".p7m"):
             signed = signed_content(data)
             if signed is not None:
                 return self.visit(_reparsed(signed), depth + 1, embedded=False)
@@ -143,14 +167,13 @@ class _Walk:
         if name.lower().endswith(".eml") and b":" in data[:1000]:
             self._open_enclosed(_reparsed(data), depth)
             return _NO_BODY
-        body = _is_body(message, content_type, name)
-        self._add(message, content_type, data, depth, embedded=embedded, body=body)
-        return self._body(message, content_type, data, depth) if body else _NO_BODY
+        self._add(head, data, depth, embedded=embedded)
+        return self._body(head, data, depth) if head.body else _NO_BODY
 
-    def _body(self, message: MimeMessage, content_type: str, data: bytes, depth: int) -> _Body:
-        _, params = declared(message)
+    def _body(self, head: _Head, data: bytes, depth: int) -> _Body:
+        params = head.parameters
         text = decode_text(data[:_LONGEST_BODY], params.get("charset", ""))
-        if content_type == "text/html":
+        if head.content_type == "text/html":
             self.contents.links += links_in(text) if depth == 0 else ()
             return _Body(text, plain=False, markup=True)
         self._add_files(uu_files(data), depth)
@@ -169,15 +192,16 @@ class _Walk:
             Part(_base_name(name), "application/octet-stream", data, depth) for name, data in files[:room]
         ]
 
-    def _add(
-        self, message: MimeMessage, content_type: str, data: bytes, depth: int, *, embedded: bool, body: bool = False
-    ) -> None:
-        method = declared(message)[1].get("method", "").upper()
-        self.contents.parts.append(Part(_filename(message), content_type, data, depth, embedded, body, method))
+    def _add(self, head: _Head, data: bytes, depth: int, *, embedded: bool) -> None:
+        method = head.parameters.get("method", "").upper()
+        self.contents.parts.append(Part(head.filename, head.content_type, data, depth, embedded, head.body, method))
 
 
 def _raw_header(message: MimeMessage, name: str) -> str:
-    return next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
+    for key, value in message.raw_items():
+        if key.lower() == name:
+            return str(value)
+    return ""
 
 
 def _children(message: MimeMessage) -> list[MimeMessage]:
@@ -185,21 +209,10 @@ def _children(message: MimeMessage) -> list[MimeMessage]:
     return [p for p in payload if isinstance(p, MimeMessage)] if isinstance(payload, list) else []
 
 
-def _filename(message: MimeMessage) -> str:
-    disposition = parameters(_raw_header(message, "content-disposition"))
-    name = disposition.get("filename", "") or parameters(_raw_header(message, "content-type")).get("name", "")
-    return _base_name(name)
-
-
 def _base_name(name: str) -> str:
     """The last part of a path, without control characters, at most 200 characters with its suffix kept."""
     name = re.sub(r"[\x00-\x1f\x7f]+", "", re.split(r"[\\/]", name)[-1]).strip()
     return name if len(name) <= 200 else name[:190] + name[-10:]
-
-
-def _is_body(message: MimeMessage, content_type: str, name: str) -> bool:
-    disposition = _raw_header(message, "content-disposition").partition(";")[0].strip().lower()
-    return (content_type in _PLAIN or content_type == "text/html") and not name and disposition != "attachment"
 
 
 def _data(message: MimeMessage) -> bytes:

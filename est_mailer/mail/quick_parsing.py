@@ -15,7 +15,6 @@ _ORDINARY = frozenset({"multipart/mixed", "multipart/alternative", "multipart/re
 _PLAIN = frozenset({"7bit", "8bit", "binary"})  # what a multipart may be encoded as
 _HEADERS = re.compile(r"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+(?=\r?\n)")
 _HEADER = re.compile(r"[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*")
-_LINE = re.compile(r"[^\n]*\n")
 _DEEPEST = 8
 
 
@@ -33,7 +32,7 @@ def _parsed(text: str, depth: int) -> Message | None:
         return None
     message: Message = Message(policy=policy.compat32)
     for lines in _HEADER.findall(head[0]):
-        message.set_raw(*policy.compat32.header_source_parse(_LINE.findall(lines)))
+        message.set_raw(*policy.compat32.header_source_parse([lines]))
     body = text[text.index("\n", head.end()) + 1 :]
     kind = message.get_content_type()
     if kind.startswith("message/") or (kind.startswith("multipart/") and kind not in _ORDINARY):

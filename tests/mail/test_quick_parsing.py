@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email import message_from_bytes, policy
 from email.message import Message
+from email.utils import getaddresses
 from random import Random
 
 import pytest
@@ -11,6 +12,8 @@ from fuzzing.mutating import changed_bytes, whole_lines
 from fuzzing.targets import TARGETS
 from mail.test_finding import STRUCTURES
 
+from est_mailer.mail.decoding import decode_header
+from est_mailer.mail.headers import addresses_in
 from est_mailer.mail.quick_parsing import parse_ordinary
 
 CORPUS = [*TARGETS["message"].seeds(), *TARGETS["message"].cases().values(), *STRUCTURES.values()]
@@ -98,3 +101,12 @@ def test_boundaries(body: bytes, taken: bool) -> None:
 def test_headers(raw: bytes) -> None:
     judge(raw)
     judge(raw.replace(b"\r\n", b"\n"))
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Anna", "Enhet 00001", "=?utf-8?q?=C3=85sa?= =?utf-8?q?Ek?=", "a/b-c", '"Ek, Bo"']
+)
+@pytest.mark.parametrize("address", ["anna@bostad.example", "a.b+c_d@x-y.bostad.example", "1@x.example"])
+def test_a_plain_address_is_read_as_the_library_reads_it(name: str, address: str) -> None:
+    value = f"{name} <{address}>" if name else address
+    assert list(addresses_in(value)) == [(decode_header(shown), bare) for shown, bare in getaddresses([value])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from est_mailer.adapters.store.answer_queries import (
     ANSWERED_WEEKS,
@@ -176,7 +177,7 @@ class Answers:
 
     def _form(self, sql: str, values: Values) -> SentForm | None:
         text: str | None = self._db.value(sql, values)
-        return None if text is None else from_json(SentForm, text)
+        return None if text is None else _sent_form(text)
 
     def _insert(self, submission: Submission, *, current: bool) -> int:
         report = submission.report
@@ -224,6 +225,11 @@ class Answers:
         ):
             observations[row["submission"]].append(_observation(row))
         return tuple(_submission(row, observations[row["id"]]) for row in found)
+
+
+@lru_cache(maxsize=32)  # an answer's form is asked for twice
+def _sent_form(text: str) -> SentForm:
+    return from_json(SentForm, text)
 
 
 def _comment(row: Row) -> Comment:

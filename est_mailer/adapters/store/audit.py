@@ -51,10 +51,11 @@ class Audit:
         actor, subject = as_actor(actor), without_address(subject)
         written, text = instant(at), to_json(kept)
         with self._db.atomic():
-            last = self.head()
+            remembered = self._db.remembered if self._db.remembered is not None else {}
+            last = remembered.get(HEAD_FACT) or self.head()
             id, previous = (last.id + 1, last.link) if last else (1, FIRST)
             link = link_of(previous, id, written, actor, event, subject, text)
-            return self._db.insert(
+            self._db.insert(
                 "audit",
                 id=id,
                 at=written,
@@ -65,6 +66,8 @@ class Audit:
                 previous=previous,
                 link=link,
             )
+            remembered[HEAD_FACT] = Head(id, link)
+        return id
 
     def listing(self, limit: int = 100, event: str | None = None, subject: str | None = None) -> tuple[AuditEntry, ...]:
         """The latest entries, newest first: of one event, of one subject, or all."""
