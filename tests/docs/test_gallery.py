@@ -23,6 +23,10 @@ def test_every_mail_is_shown_as_on_a_phone(name: str) -> None:
 
 
 def test_the_pictures_are_those_that_are_shown_and_not_too_heavy() -> None:
-    shown = {name for page in PAGES for name in re.findall(r"pictures/([\w-]+\.png)", page.read_text(encoding="utf-8"))}
+    shown = {
+        name
+        for page in PAGES
+        for name in re.findall(r"pictures/([\w-]+\.(?:png|svg))", page.read_text(encoding="utf-8"))
+    }
     assert {path.name for path in PICTURES.iterdir()} == shown
     assert sum(path.stat().st_size for path in PICTURES.iterdir()) < MOST
