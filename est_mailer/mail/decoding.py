@@ -33,6 +33,8 @@ def decode_header(value: str) -> str:
 
     ``value`` is what the email package's compat32 policy hands over: 8-bit bytes as surrogate escapes.
     """
+    if value.isascii() and "=?" not in value and "\0" not in value:
+        return value.replace("\r", "").replace("\n", "").strip()
     if not value.isascii():
         value = decode_text(value.encode("utf-8", "surrogateescape"))
     unfolded = value.replace("\r", "").replace("\n", "")
