@@ -22,7 +22,7 @@ _EPOCH_DAY = date(2000, 1, 1)
 _TOKEN_VERSION = 1
 _BYTES = 15
 _CHARACTERS = 24
-# Version and purpose make the first five bits, so every token of this version begins with one and the same digit: looked
+# Version and purpose make the first five bits, so every token of this version begins with the same digit: looked
 # for wherever it stands (a lookahead), since a word or a year of four characters may stand before a token. Mail clients
 # and people put spaces, line breaks, quote marks and other dashes between the groups, file systems underscores.
 _FIRST = _ALPHABET[_TOKEN_VERSION << 1]

@@ -209,6 +209,8 @@ def _children(message: MimeMessage) -> list[MimeMessage]:
 
 def _base_name(name: str) -> str:
     """The last part of a path, without control characters, at most 200 characters with its suffix kept."""
+    if not name:
+        return ""
     name = re.sub(r"[\x00-\x1f\x7f]+", "", re.split(r"[\\/]", name)[-1]).strip()
     return name if len(name) <= 200 else name[:190] + name[-10:]
 

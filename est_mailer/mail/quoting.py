@@ -67,6 +67,7 @@ class OwnLine:
     doubtful: bool = False
 
 
+@lru_cache(maxsize=4)  # as the lines are
 def unquoted(text: str) -> str:
     """The sender's own words: no quoted mail, no signature of the client's, no banner of the mail system's."""
     lines = "\n".join(line.text for line in own_lines(text))
