@@ -109,6 +109,7 @@ def tokens_in(text: str, key: bytes) -> frozenset[Token]:
     return frozenset(token for each in found if (token := open_token(each, key)) is not None)
 
 
+@lru_cache(maxsize=16)
 def key_mark(key: bytes) -> str:
     """What tells one key from another, and nothing about either (16 hex digits)."""
     return hmac.digest(key, b"est_mailer key", "sha256")[:8].hex()
@@ -119,6 +120,7 @@ def compact(token_text: str) -> str:
     return token_text.replace("-", "").lower()
 
 
+@lru_cache(maxsize=1024)  # what was opened is sealed again, to be looked up
 def _mac(payload: bytes, key: bytes) -> bytes:
     return hmac.digest(key, b"est_mailer token\0" + payload, "sha256")[: _BYTES - len(payload)]
 

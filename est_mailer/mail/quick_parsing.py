@@ -23,7 +23,7 @@ _DEEPEST = 8
 def parse_ordinary(raw: bytes) -> Message | None:
     """The message, but for the texts before and after its parts that nobody is shown; None if it is not ordinary."""
     breaks = raw.count(b"\n")
-    if raw.count(b"\r") not in (0, breaks) or raw.count(b"\r\n") not in (0, breaks):
+    if b"\r" in raw and not raw.count(b"\r") == raw.count(b"\r\n") == breaks:
         return None
     return _parsed(raw.decode("ascii", "surrogateescape"), 0)
 

@@ -24,6 +24,8 @@ _written = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 def instant(moment: datetime) -> str:
     """An aware instant as UTC text of fixed width: "2026-11-18T14:00:00.000000Z". Raises ValueError if naive."""
+    if moment.tzinfo is UTC:  # as nearly all are
+        return moment.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
     if moment.utcoffset() is None:
         raise ValueError(f"{moment!r} lacks a time zone.")
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
