@@ -65,8 +65,9 @@ class Texts:
     def _counted(self, value: object) -> object:
         if isinstance(value, tuple):
             return tuple(map(self._counted, value))
-        if (type(value) is int or isinstance(value, str)) and value:
-            self.found.append(str(value) if type(value) is int else value)
+        told = str(value) if type(value) is int and value else value
+        if isinstance(told, str) and told:
+            self.found.append(told)
             return _OWN
         return type(value), value
 

@@ -176,7 +176,7 @@ def _columns(texts: Mapping[int, str], titles: Mapping[str, str]) -> dict[str, i
             columns.setdefault(titles[text], column)
     if len(columns) < _EQUAL_TITLES:
         return {}
-    for column, text in texts.items():
+    for column, text in texts.items() if len(columns) < len(texts) else ():
         if column not in columns.values():
             starts = [title for title in titles if text.startswith(title + " ")]
             if starts:
