@@ -15,6 +15,8 @@ from est_mailer.domain.outgoing import IN_TURN, Handover, Letter, OutboxRow, Out
 
 # With these nothing was offered to the recipient's server, so it does not count as an attempt.
 _NOT_TRIED = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
+_ACCEPTED = "accepted"
+_ANSWERS = (_ACCEPTED, Refusal.TEMPORARY, Refusal.PERMANENT, Refusal.PAUSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Outbox:
             )
             if not changed:
                 advance_row(self.get(number).state, event)  # only what is being sent has an attempt to record
-            self._note(number, at, "accepted" if refusal is None else refusal.value, handover.detail)
+            self._note(number, at, _ACCEPTED if refusal is None else refusal.value, handover.detail)
 
     def recover(self, at: datetime) -> tuple[int, ...]:
         """Letters that a stopped process left in mid-sending now stand in doubt. Returns their ids."""
@@ -250,6 +252,14 @@ class Outbox:
             Delivery(at=moment(row["at"]), recipient=row["recipient"], outcome=row["outcome"], detail=row["detail"])
             for row in self._db.rows(sql, (number,))
         )
+
+    def last_answer(self) -> datetime | None:
+        """When the mail system last said anything of a letter, yes or no (UTC); None if it never has."""
+        row = self._db.row(
+            "SELECT at FROM deliveries WHERE outcome IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT 1",
+            (to_json(_ANSWERS),),
+        )
+        return moment(row["at"]) if row else None
 
     def _advance(self, number: int, event: OutboxEvent) -> OutboxState:
         before = self.get(number).state
