@@ -53,7 +53,7 @@ class ClockGuard:
         return self.doubted_since is None
 
     def _look_whether_it_goes(self, service: Service, now: datetime, stopwatch: float) -> None:
-        """A clock that stands still makes nothing due: said in the journal and by ``status``, for mail waits with it."""
+        """A clock that stands still makes nothing due: the journal and ``status`` say so, for mail waits with it."""
         if self.moved is None or abs(now - self.moved[0]) >= _GOES:
             if (self.stands or self.moved is None) and over(service, Kind.CLOCK_STANDS, now):
                 log.warning("the clock goes again")
