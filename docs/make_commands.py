@@ -146,9 +146,11 @@ def written() -> Mapping[Path, Callable[[], str]]:
     }
 
 
-def outdated() -> list[Path]:
-    """The files that do not say what the command line is."""
-    return [file for file, made in written().items() if not file.is_file() or file.read_text("utf-8") != made()]
+def outdated(wanted: Mapping[Path, Callable[[], str]] | None = None) -> list[Path]:
+    """The files that do not say what the command line is; ``wanted``: other than what is ``written``."""
+    return [
+        file for file, made in (wanted or written()).items() if not file.is_file() or file.read_text("utf-8") != made()
+    ]
 
 
 def main(arguments: list[str]) -> int:

@@ -24,8 +24,8 @@ _RECENT = 60  # rounds: more than a year of weeks
 
 
 def round_keys(context: typer.Context, incomplete: str) -> Offered:
-    """The latest rounds with their states."""
-    return _looked_up(context, incomplete, lambda s: ((r.key, r.state.value) for r in s.store.rounds.all()[-_RECENT:]))
+    """The latest rounds with their states, the newest first."""
+    return _looked_up(context, incomplete, lambda s: ((r.key, r.state.value) for r in s.store.rounds.all()[:_RECENT]))
 
 
 def held_numbers(context: typer.Context, incomplete: str) -> Offered:

@@ -58,12 +58,12 @@ def _facts(found: Status, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     round_, tally = found.round, found.tally
     yield "", f"{found.municipality}: {f'round {round_.key}, {round_.state.value}' if round_ else 'no round yet'}"
     if round_:
-        states = f"{tally.events} events, {tally.calm} calm, {tally.unclear} unclear, {tally.silent} silent"
+        states = f"events {tally.events}, calm {tally.calm}, unclear {tally.unclear}, silent {tally.silent}"
         yield "reported", f"{tally.received} of {tally.expected} ({states})"
     if found.next_due:
         of = f" of {found.next_round}" if not round_ or round_.key != found.next_round else ""
         yield "next", f"{found.next_due.step.value}{of} {_when(found.next_due.due_at, found.at, zone)}"
-    yield "held", f"{found.held} messages; {found.quarantined} could not be processed"
+    yield "held", f"{found.held}; could not be processed: {found.quarantined}"
     queue = [f"{found.outbox[state]} {state.value.replace('_', ' ')}" for state in _LEFT if found.outbox.get(state)]
     yield "queue", ", ".join(queue) or "empty"
     if found.sending_paused_until:
@@ -87,11 +87,10 @@ def _when(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 def _folded(label: str, text: str, width: int | None) -> list[str]:
     """The text beside its label, folded under itself."""
-    indent = LABEL + 2
-    lines = wrap(text, width - indent) if width and label else wrap(text, width) if width else [text]
+    lines = wrap(text, width - LABEL) if width and label else wrap(text, width) if width else [text]
     if not label:
         return lines
-    return [f"{'' if number else label:>{LABEL}}  {line}" for number, line in enumerate(lines)]
+    return [f"{'' if number else label:<{LABEL}}{line}" for number, line in enumerate(lines)]
 
 
 def _headline(warnings: tuple[Warning, ...]) -> str:

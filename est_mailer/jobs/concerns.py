@@ -15,6 +15,9 @@ from est_mailer.jobs.out_of_order import out_of_order
 from est_mailer.jobs.service import QuietService
 from est_mailer.jobs.weighing import Concern, Warning, by_weight, warning
 
+_UNREADABLE = ("message that could not be processed", "messages that could not be processed")
+_DEAD = ("dead address in the register", "dead addresses in the register")
+
 
 @dataclass(frozen=True, slots=True)
 class Left:
@@ -62,17 +65,12 @@ def _unsettled(left: Left) -> Iterator[Warning]:
     mails, listing = left.outbox, "est-mailer outbox list --state"
     doubtful, failed = (mails.get(state.value, 0) for state in (OutboxState.IN_DOUBT, OutboxState.FAILED))
     dead = len(left.dead_addresses)
-    for kind, count, what, command in (
-        (Concern.IN_DOUBT, doubtful, "mails in doubt: sent or not?", f"{listing} in_doubt"),
-        (Concern.HELD, left.held, "messages held for a person", "est-mailer held list"),
-        (Concern.FAILED, failed, "mails refused for good", f"{listing} failed"),
-        (
-            Concern.QUARANTINED,
-            left.quarantined,
-            "messages that could not be processed",
-            "est-mailer held list --quarantined",
-        ),
-        (Concern.DEAD_ADDRESSES, dead, "dead addresses in the register", "mend register.csv, then restart the service"),
+    for kind, count, one, many, command in (
+        (Concern.IN_DOUBT, doubtful, "mail in doubt", "mails in doubt", f"{listing} in_doubt"),
+        (Concern.HELD, left.held, "message held", "messages held", "est-mailer held list"),
+        (Concern.FAILED, failed, "mail refused for good", "mails refused for good", f"{listing} failed"),
+        (Concern.QUARANTINED, left.quarantined, *_UNREADABLE, "est-mailer held list --quarantined"),
+        (Concern.DEAD_ADDRESSES, dead, *_DEAD, "mend register.csv, then restart the service"),
     ):
         if count:
-            yield warning(kind, f"{count} {what}", command)
+            yield warning(kind, f"{count} {one if count == 1 else many}", command)
