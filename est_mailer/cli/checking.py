@@ -13,7 +13,7 @@ from est_mailer.cli.tables import table
 def check(context: typer.Context, json: Json = False) -> None:
     results = probe_all(place_of(context))
     if json:
-        as_json(results)
+        as_json("check", results)
     else:
         table(("", "what", "found"), ((r.mark, r.what, r.found) for r in results), "nothing to check")
     codes = {r.exit_code for r in results} - {0}

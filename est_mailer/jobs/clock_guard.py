@@ -1,4 +1,4 @@
-"""A clock that is set ahead while the service runs: what seems due then is not believed at once."""
+"""A clock that is set ahead while the service runs is not believed at once; one that stands still is told of."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 LEAP = timedelta(minutes=10)  # what a time server or a pause of the machine may set ahead without a word
 DOUBTED_FOR = timedelta(minutes=30)
+STANDS = timedelta(minutes=3)  # by the stopwatch
+_GOES = timedelta(seconds=1)
 
 
 @dataclass
@@ -24,6 +26,8 @@ class ClockGuard:
     doubted_since: float | None = None
     leapt: timedelta = timedelta()
     told: bool = False
+    moved: tuple[datetime, float] | None = None
+    stands: bool = False
 
     def believes(self, service: Service, now: datetime, stopwatch: float) -> bool:
         """False while the clock has leapt ahead and nobody has said that it is right: for half an hour.
@@ -33,6 +37,7 @@ class ClockGuard:
         """
         if service.rehearsal:
             return True
+        self._look_whether_it_goes(service, now, stopwatch)
         drift = self._drift(now, stopwatch)
         self.before = now, stopwatch
         if drift > LEAP and not standing(service, Kind.CLOCK_WENT_BACK):  # that one is only set right
@@ -46,6 +51,17 @@ class ClockGuard:
             over(service, Kind.CLOCK_RAN_AHEAD, now)
             log.warning("%s", ending)
         return self.doubted_since is None
+
+    def _look_whether_it_goes(self, service: Service, now: datetime, stopwatch: float) -> None:
+        """A clock that stands still makes nothing due: the journal and ``status`` say so, for mail waits with it."""
+        if self.moved is None or abs(now - self.moved[0]) >= _GOES:
+            if (self.stands or self.moved is None) and over(service, Kind.CLOCK_STANDS, now):
+                log.warning("the clock goes again")
+            self.moved, self.stands = (now, stopwatch), False
+        elif not self.stands and stopwatch - self.moved[1] >= STANDS.total_seconds():
+            trouble(service, Kind.CLOCK_STANDS, now, service.words().moment(now))
+            self.stands = True
+            log.warning("the clock has stood still for %s", STANDS)
 
     def _drift(self, now: datetime, stopwatch: float) -> timedelta:
         if self.before is None:

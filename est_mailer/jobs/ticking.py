@@ -134,7 +134,7 @@ def trust_clock(service: Service, now: datetime) -> None:
     """Forget the latest tick: a person says that the time is right now (it was wrongly set ahead before)."""
     with service.store.atomic():
         forget_tick(service)
-        for kind in (Kind.CLOCK_WENT_BACK, Kind.CLOCK_RAN_AHEAD):
+        for kind in (Kind.CLOCK_WENT_BACK, Kind.CLOCK_RAN_AHEAD, Kind.CLOCK_STANDS):
             end(service, kind, now)
         service.store.audit.add(now, "operator", "clock trusted", "", {})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from est_mailer.domain.outgoing import IN_TURN, Handover, Letter, OutboxRow, Out
 
 # With these nothing was offered to the recipient's server, so it does not count as an attempt.
 _NOT_TRIED = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
+_ANSWERS = ("accepted", Refusal.TEMPORARY, Refusal.PERMANENT, Refusal.PAUSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +132,21 @@ class Outbox:
     def withdraw(self, round: str, purposes: Collection[Purpose], at: datetime) -> int:
         """Take back the round's queued letters of these purposes. Returns how many there were."""
         with self._db.atomic():
-            found = [row.id for row in self.listing([OutboxState.QUEUED], round) if row.purpose in purposes]
-            for number in found:
-                self._advance(number, OutboxEvent.WITHDRAW)
-                self._note(number, at, "withdrawn", "")
-        return len(found)
+            queued = self.listing([OutboxState.QUEUED], round)
+            return self._withdraw((row for row in queued if row.purpose in purposes), at)
 
     def withdraw_about(self, purpose: Purpose, about: str, at: datetime) -> int:
         """Take back the queued letters of a purpose whose ``about`` begins so. Returns how many there were."""
         with self._db.atomic():
-            found = [
-                row.id
-                for row in self.listing([OutboxState.QUEUED])
-                if row.purpose is purpose and row.about.startswith(about)
-            ]
-            for number in found:
-                self._advance(number, OutboxEvent.WITHDRAW)
-                self._note(number, at, "withdrawn", "")
-        return len(found)
+            queued = self.listing([OutboxState.QUEUED])
+            return self._withdraw((row for row in queued if row.purpose is purpose and row.about.startswith(about)), at)
+
+    def _withdraw(self, found: Iterable[OutboxRow], at: datetime) -> int:
+        withdrawn = [row.id for row in found]
+        for number in withdrawn:
+            self._advance(number, OutboxEvent.WITHDRAW)
+            self._note(number, at, "withdrawn", "")
+        return len(withdrawn)
 
     def bring_forward(self, now: datetime, latest: datetime) -> int:
         """Make due now what waits for an instant that only a clock gone wrong can have set: a letter that has not been
@@ -250,6 +248,14 @@ class Outbox:
             Delivery(at=moment(row["at"]), recipient=row["recipient"], outcome=row["outcome"], detail=row["detail"])
             for row in self._db.rows(sql, (number,))
         )
+
+    def last_answer(self) -> datetime | None:
+        """When the mail system last said anything of a letter, yes or no (UTC); None if it never has."""
+        row = self._db.row(
+            "SELECT at FROM deliveries WHERE outcome IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT 1",
+            (to_json(_ANSWERS),),
+        )
+        return moment_or_none(row["at"] if row else None)
 
     def _advance(self, number: int, event: OutboxEvent) -> OutboxState:
         before = self.get(number).state
