@@ -1,4 +1,4 @@
-"""Write docs/json.md and docs/json/, the description of what each command prints with --json, from the program itself.
+"""Write what programs read of the service, from itself: docs/json.md and docs/json/ (--json), docs/journal.md.
 
 python docs/make_schemas.py           writes them; refuses if a field has gone and the version has not been raised
 python docs/make_schemas.py --check   changes nothing; exit code 1 if a file differs
@@ -14,9 +14,10 @@ from typing import Any
 
 from est_mailer.cli.json_shapes import SHAPES, schema_of
 from est_mailer.cli.output import schema_name
+from est_mailer.domain.journal import MEANS
 
 DOCS = Path(__file__).resolve().parent
-PAGE = DOCS / "json.md"
+PAGE, JOURNAL = DOCS / "json.md", DOCS / "journal.md"
 _HEAD = """\
 # JSON
 
@@ -53,8 +54,43 @@ est-mailer status --json | jq -r '.warnings[].command'
 """
 
 
+_JOURNAL = """\
+# The journal
+
+Written by `python docs/make_schemas.py` from the program itself; a test holds it to that.
+
+Under systemd each line goes to the journal as an entry with fields; elsewhere it is a line on standard error. What the
+lines mean to a person, and what to do: [Troubleshooting](troubleshooting.md). No line has a mail address, a subject or
+anything that somebody wrote: addresses that a server quotes in its answers are `…@…`.
+
+```text
+journalctl -u est-mailer EST_EVENT=mail_not_sent
+journalctl -u est-mailer EST_ROUND=2026-W47 -o verbose
+journalctl -u est-mailer -p warning --since today
+```
+
+| field | what |
+|---|---|
+| `MESSAGE_ID`, `EST_EVENT` | the kind of entry, below; both stay as they are |
+| `PRIORITY` | 3 a fault, 4 a warning, 6 information |
+| `EST_ROUND` | the round |
+| `EST_MAIL` | the number of an outgoing mail: `est-mailer outbox show NUMBER` |
+| `EST_MESSAGE` | the number of an incoming message: `est-mailer reprocess NUMBER` |
+| `EST_MUNICIPALITY` | whose entry it is, where one service works for many |
+| `LOGGER`, `CODE_FUNC` | where in the program |
+
+| `EST_EVENT` | `MESSAGE_ID` | what |
+|---|---|---|
+"""
+
+
+def journal_page() -> str:
+    """The page of the documentation about the journal."""
+    return _JOURNAL + "".join(f"| `{kind}` | `{kind.message_id}` | {meaning} |\n" for kind, meaning in MEANS.items())
+
+
 def page() -> str:
-    """The page of the documentation."""
+    """The page of the documentation about --json."""
     return _HEAD + "".join(_row(command) for command in SHAPES)
 
 
@@ -96,7 +132,7 @@ def _promises(schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def outdated() -> list[Path]:
     """The files that do not say what the program prints."""
-    texts = {PAGE: page(), **{file_of(command): text_of(command) for command in SHAPES}}
+    texts = {PAGE: page(), JOURNAL: journal_page(), **{file_of(command): text_of(command) for command in SHAPES}}
     return [file for file, text in texts.items() if not file.is_file() or file.read_text("utf-8") != text]
 
 
@@ -117,6 +153,7 @@ def main(arguments: list[str]) -> int:
     for command in SHAPES:
         file_of(command).write_text(text_of(command), encoding="utf-8")
     PAGE.write_text(page(), encoding="utf-8")
+    JOURNAL.write_text(journal_page(), encoding="utf-8")
     return 0
 
 

@@ -12,12 +12,14 @@ from typing import Annotated
 import typer
 
 from est_mailer.adapters.interruption import Interruption
+from est_mailer.adapters.journal import begin as begin_log
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.bootstrap import changing, writing
 from est_mailer.cli.changes import Change, tell
 from est_mailer.cli.context import DryRun, Json, instant, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.daemon import Daemon, Stopped, stop_on_signals
+from est_mailer.domain.journal import Told, told
 from est_mailer.domain.planning import plan
 from est_mailer.jobs.passing import one_pass
 from est_mailer.jobs.ticking import snapshot
@@ -35,8 +37,7 @@ At = Annotated[
 
 
 def run(context: typer.Context, at: At = None) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("imapclient").setLevel(logging.WARNING)
+    begin_log(os.environ)
     place, stop, notifier = place_of(context), Interruption(), Notifier(os.environ)
     now = clock(instant(at, place) if at else None)
     with ExitStack() as stack:
@@ -48,7 +49,7 @@ def run(context: typer.Context, at: At = None) -> None:
         try:
             daemon.run()
         except Stopped:
-            logging.getLogger(__name__).warning("stopped while a server did not answer")
+            logging.getLogger(__name__).warning("stopped while a server did not answer", extra=told(Told.STOPPED))
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
 

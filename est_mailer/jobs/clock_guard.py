@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from est_mailer.domain.journal import Told, told
 from est_mailer.jobs.noted import Kind, standing
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.troubles import over, trouble
@@ -42,26 +43,27 @@ class ClockGuard:
         self.before = now, stopwatch
         if drift > LEAP and not standing(service, Kind.CLOCK_WENT_BACK):  # that one is only set right
             self.doubted_since, self.leapt, self.told = stopwatch, drift, False
-            log.warning("the clock has leapt ahead by %s: nothing is done by it for %s", drift, DOUBTED_FOR)
+            words = "the clock has leapt ahead by %s: nothing is done by it for %s"
+            log.warning(words, drift, DOUBTED_FOR, extra=told(Told.CLOCK_LEAPT))
         if self.doubted_since is not None and not self.told:  # again, if the database could not take it
             trouble(service, Kind.CLOCK_RAN_AHEAD, now, service.words().moment(now), at_once=True)
             self.told = True
         elif self.doubted_since is not None and (ending := self._ending(service, drift, stopwatch)):
             self.doubted_since = None
             over(service, Kind.CLOCK_RAN_AHEAD, now)
-            log.warning("%s", ending)
+            log.warning("%s", ending, extra=told(Told.CLOCK_RIGHT))
         return self.doubted_since is None
 
     def _look_whether_it_goes(self, service: Service, now: datetime, stopwatch: float) -> None:
         """A clock that stands still makes nothing due: the journal and ``status`` say so, for mail waits with it."""
         if self.moved is None or abs(now - self.moved[0]) >= _GOES:
             if (self.stands or self.moved is None) and over(service, Kind.CLOCK_STANDS, now):
-                log.warning("the clock goes again")
+                log.warning("the clock goes again", extra=told(Told.CLOCK_RIGHT))
             self.moved, self.stands = (now, stopwatch), False
         elif not self.stands and stopwatch - self.moved[1] >= STANDS.total_seconds():
             trouble(service, Kind.CLOCK_STANDS, now, service.words().moment(now))
             self.stands = True
-            log.warning("the clock has stood still for %s", STANDS)
+            log.warning("the clock has stood still for %s", STANDS, extra=told(Told.CLOCK_STANDS))
 
     def _drift(self, now: datetime, stopwatch: float) -> timedelta:
         if self.before is None:
