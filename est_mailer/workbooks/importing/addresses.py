@@ -69,10 +69,12 @@ class AddressReader:
 
     def read(self, text: str, cell: Cell) -> tuple[str, ...]:
         """The addresses that stand in a cell; a doubt is asked, and what it is about is left out until then."""
-        found = (self._one(written, cell) for written in written_addresses(text))
+        found = (self._one(written, cell, text) for written in written_addresses(text))
         return tuple({a.casefold(): a for address in found if address for a in (address,)}.values())
 
-    def _one(self, written: str, cell: Cell) -> str | None:
+    def _one(self, written: str, cell: Cell, text: str) -> str | None:
+        if written not in text:
+            self.inquiry.note(f"{str(cell).capitalize()}: “{text}” is read as {written}.")
         address = written if is_address(written) else self._mended(written, cell)
         address = address and self._in_its_domain(address, cell)
         if address and address.casefold() == self.inquiry.basis.own_address.casefold():
@@ -91,7 +93,10 @@ class AddressReader:
             guess,
             open=True,
         )
-        return self._left_out(written, cell) if answer == LEAVE else answer
+        if answer == LEAVE:
+            self._left_out(written, cell)
+            return None
+        return answer
 
     def _left_out(self, address: str, cell: Cell) -> None:
         self.inquiry.leave(cell, f"{address} was left out, as answered.", "Change the answer if it should be there.")
@@ -117,7 +122,8 @@ class AddressReader:
             near,
         )
         if answer == LEAVE:
-            return self._left_out(address, cell)
+            self._left_out(address, cell)
+            return None
         return address if answer == "right" else f"{local}@{answer}"
 
     def _near(self, domain: str) -> str:
