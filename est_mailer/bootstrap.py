@@ -165,7 +165,8 @@ def servers_of(
     (those of ``tokens_of`` unless given) are shared by the two. ``timeout`` in seconds.
     """
     tokens = tokens or tokens_of(account, environ)
-    (imap, imap_refused), (smtp, smtp_refused) = (login_of(account, environ, tokens) for _ in range(2))
+    imap, imap_refused = login_of(account, environ, tokens)
+    smtp, smtp_refused = login_of(account, environ, tokens)
     return (
         ImapMailbox(account, imap, refused=imap_refused, timeout=timeout, interrupted=stopping),
         SmtpTransport(account, smtp, refused=smtp_refused, timeout=timeout),
@@ -175,8 +176,7 @@ def servers_of(
 def login_of(
     account: Account, environ: Mapping[str, str], tokens: TokenSource | None
 ) -> tuple[Callable[[], str], Refused]:
-    """What one mail server's adapter is given to sign in with: the secret at each connect, and whom to tell of a
-    refusal."""
+    """What one server is signed in to with, and what hears that it was refused: each server has a token of its own."""
     if tokens is None:
         return partial(read_secret, account, environ), no_other
     login = ServerLogin(tokens)
