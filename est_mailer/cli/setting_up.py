@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import time
 import tomllib
@@ -16,13 +17,15 @@ import typer
 from est_mailer.adapters.name_server import NameServer
 from est_mailer.adapters.randomness import system_random
 from est_mailer.cli.context import DryRun, secrets_beside
-from est_mailer.cli.output import NEEDS_A_PERSON, OUT_OF_REACH, WRONG_USE, say
+from est_mailer.cli.main import app
+from est_mailer.cli.output import NEEDS_A_PERSON, OUT_OF_REACH, WRONG_USE, complain, say
 from est_mailer.cli.talking import Terminal
 from est_mailer.cli.unit_files import UnitDir, offer_units, write_units
-from est_mailer.config import initialise, would_write
+from est_mailer.config import initialise, load, would_write
 from est_mailer.config.answers import Answers, read_answers
 from est_mailer.config.toml_text import toml_text
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
+from est_mailer.domain.planning import first_invitation
 from est_mailer.installing.conversation import converse
 from est_mailer.installing.dialogue import agreed
 from est_mailer.installing.files import files_of
@@ -37,7 +40,7 @@ KEPT = "init-answers.toml"
 """In the folder: the answers of a conversation that was broken off. Never a secret."""
 
 _LOUDEST = (WRONG_USE, OUT_OF_REACH, NEEDS_A_PERSON)
-_ENGLISH_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_USUAL = Path("/etc/est-mailer")
 
 
 def init(
@@ -110,15 +113,18 @@ class _Setup:
             self._keep(interview)
             raise
         (self._folder / KEPT).unlink(missing_ok=True)
+        if self._dry_run:
+            return
+        left: tuple[str, ...] = ()
         try:
-            started = not self._dry_run and offer_units(self._talk, self._folder, self._unit_dir)
-        except KeyboardInterrupt:
-            say("")
-            started = False
-        self._say_what_next(results, started=started)
+            self._offer_import()
+            left = offer_units(self._talk, self._folder, self._unit_dir, self._config)
+        except (KeyboardInterrupt, typer.Abort):
+            say("")  # the configuration is in place: what is left can be done by its own commands
+        self._say_what_next(results, left)
 
     def from_file(self, file: Path, *, replace: bool, tried: bool) -> None:
-        """Without a question. Raises ServiceError; exits with the code of what failed worst, and has written nothing."""
+        """Without a question. Raises ServiceError; exits with the code of what failed worst, nothing written."""
         answers = read_answers(file)
         if standing(self._folder) and not replace:
             _refuse_standing(self._folder)
@@ -129,11 +135,14 @@ class _Setup:
             raise typer.Exit(min((w.exit_code for w in wrong), key=_LOUDEST.index))
         answers = laid_over(answers, answered_by(results))
         self._put(answers, {})
+        if self._dry_run:
+            return
+        self._import_register(answers["register"])
         units = answers.get("units", {})
-        started = False
-        if units.get("install") and not self._dry_run:
-            started = write_units(self._folder, self._unit_dir, start=bool(units.get("start")))
-        self._say_what_next(results, started=started)
+        left: tuple[str, ...] = (f"sudo est-mailer{self._config} units --start",)
+        if units.get("install"):
+            left = write_units(self._folder, self._unit_dir, start=bool(units.get("start")))
+        self._say_what_next(results, left)
 
     def _may_begin(self) -> bool:
         talk, found = self._talk, standing(self._folder)
@@ -182,18 +191,61 @@ class _Setup:
         keep_secret(self._folder / KEPT, toml_text(interview.so_far()))
         return True
 
-    def _say_what_next(self, results: list[Tried], *, started: bool) -> None:
-        config = "" if self._folder == Path("/etc/est-mailer") else f" --config {self._folder}"
+    def _offer_import(self) -> None:
         talk = self._talk
+        talk.tell("Who reports, coordinates and receives stands in register.csv; a spreadsheet of them is read now.")
+        while True:
+            written = talk.ask("The spreadsheet (.xlsx, .ods, .csv …; Enter: later)")
+            if not written:
+                return
+            if Path(written).is_file():
+                break
+            talk.tell(f"There is no file {written}.")
+        self._import_register({"file": written})
+
+    def _import_register(self, register: Answers) -> None:
+        """By the command itself, with its own questions; without a terminal by its own file of answers."""
+        if not register.get("file"):
+            return
+        answers = ["--answers", str(register["answers"]), "--yes"] if register.get("answers") else []
+        command = ["--config", str(self._folder), "register", "import", str(register["file"]), *answers]
+        say(f"est-mailer {shlex.join(command)}")
+        try:
+            app(command, standalone_mode=False)
+        except ServiceError as error:
+            complain(error)
+            say("The configuration is written; this can be done again.")
+
+    @property
+    def _config(self) -> str:
+        """How a command by hand names the folder."""
+        return "" if self._folder == _USUAL else f" --config {shlex.quote(str(self._folder))}"
+
+    def _say_what_next(self, results: list[Tried], left: tuple[str, ...]) -> None:
+        talk, config = self._talk, self._config
         talk.heading("What is left")
         if failures(results):
             talk.tell(f"The mail account does not work yet: {failures(results)[0].found}")
-        talk.tell("Who reports, coordinates and receives stands in register.csv.")
-        talk.tell(f"est-mailer{config} check  tries everything.")
-        talk.tell(f"est-mailer{config} preview /tmp/look  shows the mails of the next round; nothing is sent.")
-        if not started:
-            talk.tell(f"sudo est-mailer{config} units --start  installs the service and starts it.")
-        talk.tell(f"est-mailer{config} status  says when the first invitation goes out.")
+        talk.tell("See that register.csv has everybody who reports, coordinates and receives.")
+        steps = (
+            (f"est-mailer{config} check", "tries everything"),
+            (f"est-mailer{config} preview /tmp/look", "shows the mails of the next round; nothing is sent"),
+            *((command, "") for command in left),
+        )
+        for command, words in steps:
+            say(f"    {command}")
+            if words:
+                talk.tell(f"        {words}", " " * 8)
+        self._tell_first_round()
+
+    def _tell_first_round(self) -> None:
+        calendar = load(self._folder).calendar
+        key, at = first_invitation(calendar, self._conditions.now())
+        when = f"on {at.astimezone(calendar.zone):%A %Y-%m-%d at %H:%M}" if at else "as soon as the service starts"
+        self._talk.tell(f"The first invitations go out {when} (round {key}), to everybody in register.csv.")
+        if at:
+            say(f"    est-mailer{self._config} round open {key}")
+            self._talk.tell("        sends them at once, when the service has been started", " " * 8)
 
 
 def _refuse_standing(folder: Path) -> None:

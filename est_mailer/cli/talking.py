@@ -22,10 +22,9 @@ class Terminal:
     def __init__(self) -> None:
         self._bold = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
-    def tell(self, words: str) -> None:
-        """A paragraph; what it begins with of spaces stands before each of its lines."""
-        margin = words[: len(words) - len(words.lstrip())]
-        for line in self._folded(words.strip(), margin) or [""]:
+    def tell(self, words: str, margin: str = "") -> None:
+        """A paragraph; ``margin`` stands before its second line and those after it."""
+        for line in self._folded(words, margin):
             say(line)
 
     def heading(self, words: str) -> None:
@@ -54,7 +53,6 @@ class Terminal:
         return wrap(
             words,
             width,
-            initial_indent=margin,
             subsequent_indent=margin,
             break_long_words=False,  # an address to open is copied whole
             break_on_hyphens=False,

@@ -32,37 +32,41 @@ def units(
         for name in units_for(folder, _program()).texts:
             say(f"would write {unit_dir / name}")
         return
-    write_units(folder, unit_dir, start=start)
-
-
-def write_units(folder: Path, unit_dir: Path, *, start: bool) -> bool:
-    """Write the units for a configuration folder; True if the service was started. Raises ServiceError."""
-    found = units_for(folder, _program())
-    for path in install_units(found, unit_dir) or ():
-        say(f"wrote {path}")
-    if start:
-        _run(found.commands)
-        return True
-    say("To start it:")
-    for command in found.commands:
+    left = write_units(folder, unit_dir, start=start)
+    if left:
+        say("To start it:")
+    for command in left:
         say(f"    {command}")
-    return False
 
 
-def offer_units(talk: Dialogue, folder: Path, unit_dir: Path) -> bool:
-    """Ask whether the units are installed, and whether the service is started; True if it was.
+def write_units(folder: Path, unit_dir: Path, *, start: bool) -> tuple[str, ...]:
+    """Write the units for a configuration folder; what is left to do. Raises ServiceError."""
+    found = units_for(folder, _program())
+    for path in install_units(found, unit_dir):
+        say(f"wrote {path}")
+    if not start:
+        return found.commands
+    for command in found.commands:
+        _run(command)
+    return ()
 
-    Nothing is asked where it cannot be done: then it is said how it can.
+
+def offer_units(talk: Dialogue, folder: Path, unit_dir: Path, config: str) -> tuple[str, ...]:
+    """Ask whether the units are installed, and whether the service is started; what is left to do.
+
+    Where it cannot be done nothing is asked. ``config``: how a command names the folder.
     """
     try:
         units_for(folder, _program())
     except ServiceError as error:
         talk.tell(f"The systemd units are not installed. {error}")
-        return False
+        return ()
+    later = (f"sudo est-mailer{config} units --start",)
     if not os.access(unit_dir, os.W_OK):
-        return False
+        talk.tell(f"You may not write in {unit_dir}, so the systemd units are not installed.")
+        return later
     if not agreed(talk, f"Install the systemd units in {unit_dir}?", default=True):
-        return False
+        return later
     can_start = unit_dir == UNIT_FOLDER and _SYSTEMD.is_dir()
     return write_units(folder, unit_dir, start=can_start and agreed(talk, "Start the service now?", default=False))
 
@@ -74,9 +78,8 @@ def _program() -> Path:
     return Path(called) if called and Path(called).resolve() == own.resolve() else own
 
 
-def _run(commands: tuple[str, ...]) -> None:
-    for command in commands:
-        say(command)
-        done = subprocess.run(command.split(), check=False, capture_output=True, text=True)  # noqa: S603
-        if done.returncode:
-            raise ServiceError(f"{command} failed: {done.stderr.strip()}", "Look: journalctl -u est-mailer -n 50.")
+def _run(command: str) -> None:
+    say(command)
+    done = subprocess.run(command.split(), check=False, capture_output=True, text=True)  # noqa: S603 - our own words
+    if done.returncode:
+        raise ServiceError(f"{command} failed: {done.stderr.strip()}", "Look: journalctl -u est-mailer -n 50.")

@@ -49,10 +49,9 @@ def compose_settings(answers: Answers) -> str:
         text = _with_value(text, key, town.get(key))
     for kind in ("organisation", "area"):
         text = _with_tables(text, kind, answers[kind])
-    text = text.replace(
-        '\n[map]\nareas = "', '\n# [map]\n# areas = "', 1
-    )  # the example's outlines are of its own areas
-    text = text.partition("\n[account]\n")[0] + "\n" + toml_text({"account": answers["account"]})
+    text = text.replace('\n[map]\nareas = "', '\n# [map]\n# areas = "', 1)  # those are outlines of other areas
+    before, _, example = text.partition("\n[account]\n")
+    text = f"{before}\n{_account(answers['account'], example)}"
     tomllib.loads(text)
     return text
 
@@ -77,6 +76,15 @@ def compose_register(answers: Answers) -> str:
 def _row(id_: str, function: str, answers: Answers, roles: Sequence[str], address: str) -> tuple[str, ...]:
     organisation = str(answers["organisation"][0]["id"])
     return (id_, function, organisation, " ".join(roles), address, *[""] * (len(COLUMNS) - 5))
+
+
+def _account(account: Mapping[str, object], example: str) -> str:
+    """[account] and what follows; ``example``: the example's, whose other keys stand as comments after the own ones."""
+    text = toml_text({"account": {"preset": account["preset"], **account}})
+    own, between, tables = text.partition("\n\n")
+    hints = re.findall(r"(?m)^# \w+ = .*$", example.partition("\n\n")[0])
+    left = [hint for hint in hints if hint.split()[1] not in account]
+    return "\n".join([own.rstrip("\n"), *left]) + (between or "\n") + tables
 
 
 def _with_value(text: str, key: str, value: object) -> str:

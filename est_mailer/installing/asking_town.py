@@ -60,7 +60,9 @@ def _ask_organisations(interview: Interview) -> None:
     found: list[dict[str, object]] = []
     while True:
         before = earlier[len(found)] if len(found) < len(earlier) else {}
-        question = "Another organisation, such as Polisen (Enter: no more)" if found else "The municipality's organisation"
+        question = (
+            "Another organisation, such as Polisen (Enter: no more)" if found else "The municipality's organisation"
+        )
         proposed = str(before.get("name", "")) or ("" if found else own)
         if found and proposed:
             question = "Another organisation (- for no more)"

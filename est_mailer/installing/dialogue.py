@@ -9,8 +9,8 @@ from typing import Protocol
 class Dialogue(Protocol):
     """Ctrl-C and the end of input raise KeyboardInterrupt from the two that ask."""
 
-    def tell(self, words: str) -> None:
-        """A paragraph, folded to the terminal's width."""
+    def tell(self, words: str, margin: str = "") -> None:
+        """A paragraph, folded to the terminal's width; ``margin`` stands before its second line and those after it."""
 
     def heading(self, words: str) -> None:
         """What the next questions are about."""

@@ -20,6 +20,7 @@ from est_mailer.installing.tried import Result, Tried
 
 _AGAIN, _CHANGE, _ON, _STOP = "again", "change", "on", "stop"
 _CHOICES = (_AGAIN, _CHANGE, _ON, _STOP)
+_MARGIN = " " * 6
 _NO_ANSWERS_FAULT = ("sending", "finding it", "moving mail", "clock")
 
 
@@ -93,10 +94,10 @@ def answered_by(results: list[Tried]) -> Answers:
 
 def tell_of(talk: Dialogue, tried: Tried) -> None:
     """One result as lines that are read from the top down: what was found, what it means, what to do."""
-    talk.tell(f"{tried.result.value:<5} {tried.what}: {tried.found}")
+    talk.tell(f"{tried.result.value:<{len(_MARGIN)}}{tried.what}: {tried.found}", _MARGIN)
     for words in (tried.means, tried.remedy):
         if words:
-            talk.tell(f"      {words}")
+            talk.tell(_MARGIN + words, _MARGIN)
 
 
 def _ask_anew(interview: Interview, questions: AccountQuestions, wrong: Tried) -> None:
@@ -108,9 +109,10 @@ def _ask_anew(interview: Interview, questions: AccountQuestions, wrong: Tried) -
     if wrong.what.endswith("login"):
         questions.ask_login()
         return
-    questions.ask_server(kind)
-    if wrong.what.endswith("TLS"):
+    if "ca_file" in wrong.remedy:
         questions.ask_authority()
+    else:
+        questions.ask_server(kind)
 
 
 def _servers(account: Account, environ: Mapping[str, str]) -> Servers:
