@@ -92,6 +92,20 @@ _SCREENING = (
     ),
 )
 
+_REGISTER = (
+    Offer(
+        "show",
+        "registers:register",
+        "Print the register that counts, as register.csv: the file's, or what coordinators have changed by mail.",
+    ),
+    Offer(
+        "import",
+        "importing:import_register",
+        "Make register.csv from any spreadsheet of contacts, or bring it up to date with one. What is in doubt is "
+        "asked, and what would change is shown before anything is written.",
+    ),
+)
+
 COMMANDS = (
     Offer(
         "demo",
@@ -149,12 +163,6 @@ COMMANDS = (
         _DAILY,
     ),
     Offer(
-        "register",
-        "registers:register",
-        "Print the register that counts, as register.csv: the file's, or what coordinators have changed by mail.",
-        _DAILY,
-    ),
-    Offer(
         "revoke",
         "revoking:revoke",
         "Revoke the codes in a function's forms: somebody has left, or a form was published. A "
@@ -201,6 +209,7 @@ COMMANDS = (
     Offer("host", "hosting:host", "Run the service for every municipality of a folder, each when it has work.", _MANY),
     Offer("hosted", "hosted:hosted", "How the municipalities of `host` are, and what keeps one from its work.", _MANY),
     Family("round", "Rounds: list, show, analysis, open, skip, cancel, draft; quarter, year.", _ROUND, _DAILY),
+    Family("register", "The register: show (also without a word), import.", _REGISTER, _BEGIN, alone="show"),
     Family("held", "Held messages: list, show, release, reject.", _HELD, _DAILY),
     Family("outbox", "Outgoing mail: list, show, settle, retry.", _OUTBOX, _DAILY),
     Family("export", "Files for others: the registrar, the yearly picture, maps, tables.", _EXPORT, _KEEP),
