@@ -113,7 +113,18 @@ COMMANDS = (
         "Play whole weeks with some fifty played people, on mail servers inside this process.",
         _BEGIN,
     ),
-    Offer("init", "beginning:init", "Write a complete, commented example configuration to begin from.", _BEGIN),
+    Offer(
+        "init",
+        "setting_up:init",
+        "Ask what is needed, try the mail account as it goes, and write a complete, commented configuration.",
+        _BEGIN,
+    ),
+    Offer(
+        "units",
+        "unit_files:units",
+        "Write the systemd units for this configuration, with the right paths; --start: and start the service.",
+        _BEGIN,
+    ),
     Offer(
         "check",
         "checking:check",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -14,40 +16,33 @@ from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.jobs.holding import reject as reject_message
 from est_mailer.jobs.holding import release as release_message
+from est_mailer.jobs.service import Service
 from est_mailer.looking import clock, reading
 
 By = Annotated[str, typer.Option("--by", help="Who says so.")]
 Number = Annotated[int, typer.Argument(help="The message's number.")]
+_Settle = Callable[[Service, int, str, datetime], None]
 
 
-def release(
-    context: typer.Context,
-    number: Number,
-    by: By,
-    dry_run: DryRun = False,
-) -> None:
+def release(context: typer.Context, number: Number, by: By, dry_run: DryRun = False) -> None:
+    if _settled(context, number, by, release_message, "process", dry_run):
+        say(read_anew(place_of(context), number))
+
+
+def reject(context: typer.Context, number: Number, by: By, dry_run: DryRun = False) -> None:
+    if _settled(context, number, by, reject_message, "reject", dry_run):
+        say(f"message {number} is rejected; the original is kept")
+
+
+def _settled(context: typer.Context, number: int, by: str, settle: _Settle, doing: str, dry_run: bool) -> bool:
+    """False if it was only to be said what would be done."""
     _require_held(context, number)
     if dry_run:
-        say(f"would process message {number}")
-        return
+        say(f"would {doing} message {number}")
+        return False
     with changing(place_of(context)) as service:
-        release_message(service, number, by, clock()())
-    say(read_anew(place_of(context), number))
-
-
-def reject(
-    context: typer.Context,
-    number: Number,
-    by: By,
-    dry_run: DryRun = False,
-) -> None:
-    _require_held(context, number)
-    if dry_run:
-        say(f"would reject message {number}")
-        return
-    with changing(place_of(context)) as service:
-        reject_message(service, number, by, clock()())
-    say(f"message {number} is rejected; the original is kept")
+        settle(service, number, by, clock()())
+    return True
 
 
 def _require_held(context: typer.Context, number: int) -> None:

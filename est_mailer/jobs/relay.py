@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,34 +53,42 @@ def relay(
     service.store.outbox.bring_forward(now, now + LONGEST_RETRY)
     if paused_until(service, now) is not None:
         return Relayed(waiting=True)
-    tally = dict.fromkeys((None, *Refusal), 0)
     due = service.store.outbox.due(now, allowance, only)
     if not due and allowance:
         _goes_on(service, now)  # what waited has been withdrawn
-    waiting = iter(due)
+    judged = _hand_over_each(service, iter(due), go_on, now)
+    tell_gathered(service, now)
+    _tell_of_deferred(service, judged[Refusal.TEMPORARY], now)
+    return Relayed(
+        sent=judged[None],
+        failed=judged[Refusal.PERMANENT],
+        in_doubt=judged[Refusal.IN_DOUBT],
+        deferred=judged[Refusal.TEMPORARY],
+        waiting=bool(judged[Refusal.PAUSE] + judged[Refusal.UNREACHABLE]),
+    )
+
+
+def _hand_over_each(
+    service: Service, waiting: Iterator[OutboxRow], go_on: Callable[[], bool], now: datetime
+) -> Counter[Refusal | None]:
+    """How many mails met which refusal (None: taken). The first is settled by itself, for what it shows of the queue
+    is told before the next is claimed; after that one transaction settles a mail and claims the next."""
+    judged: Counter[Refusal | None] = Counter()
     row = _claimed(service, waiting, go_on, now)
     while row is not None:
         handover = _handed_over(service, row, now)
-        tally[handover.refusal] += 1
-        first, last = sum(tally.values()) == 1, handover.refusal in _ENDS_THE_PASS
-        with service.store.atomic():  # what became of one, and that the next is being sent: one commit for each mail
+        judged[handover.refusal] += 1
+        first, last = judged.total() == 1, handover.refusal in _ENDS_THE_PASS
+        with service.store.atomic():
             _settle(service, row, handover, now)
             row = None if first or last else _claimed(service, waiting, go_on, now)
         if handover.refusal in _QUEUE_WAITS:
             _pause(service, handover, now)
-        elif first:  # that got through: what follows in this pass changes nothing
+        elif first:
             _got_through(service, now)
         if first and not last:
             row = _claimed(service, waiting, go_on, now)
-    tell_gathered(service, now)
-    _tell_of_deferred(service, tally[Refusal.TEMPORARY], now)
-    return Relayed(
-        sent=tally[None],
-        failed=tally[Refusal.PERMANENT],
-        in_doubt=tally[Refusal.IN_DOUBT],
-        deferred=tally[Refusal.TEMPORARY],
-        waiting=bool(tally[Refusal.PAUSE] + tally[Refusal.UNREACHABLE]),
-    )
+    return judged
 
 
 def recover(service: Service, now: datetime) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from builders import utc
-from command_place import SECRETS, Place
+from command_place import SECRETS, Place, world_in
 from config_folders import Folder
 from world import STRANGER, World, workbook_of
 
@@ -28,7 +28,6 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Role
 from est_mailer.domain.outgoing import Handover, OutboxState, Purpose, Refusal
-from est_mailer.looking import DATABASE
 
 SCREEN = 24  # lines
 
@@ -37,9 +36,7 @@ SCREEN = 24  # lines
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A round with its draft sent: one report, one mail refused, one in doubt, one message held."""
     path = tmp_path_factory.mktemp("exempelstad")
-    folder = Folder.of(path)
-    (path / "state").mkdir()
-    world = World.of(load(folder.path), path / "state" / DATABASE)
+    world = world_in(path)
     world.transport.queue = [
         Handover(Refusal.PERMANENT, "550 5.1.1 user unknown"),
         Handover(Refusal.IN_DOUBT, "the answer to DATA never came"),
@@ -309,9 +306,8 @@ def test_check_tells_of_an_organisation_whose_rows_nobody_can_review(place: Plac
 
 
 def test_findings_are_listed_and_cleared_by_name(tmp_path: Path) -> None:
-    place = Place(Folder.of(tmp_path).path)
-    (tmp_path / "state").mkdir()
-    world = World.of(load(place.path), place.database)
+    world = world_in(tmp_path)
+    place = Place(tmp_path)
     world.go_to(Step.INVITATION).go_to(Step.MEETING)
     coordinator = next(m.addresses[0] for m in world.service.register if Role.COORDINATOR in m.roles)
     draft = world.draft(coordinator)

@@ -9,15 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from command_place import Place
-from config_folders import Folder
-from world import World
+from command_place import Place, world_in
 
-from est_mailer.config import load
 from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
 from est_mailer.jobs.recording import MANIFEST
-from est_mailer.looking import DATABASE
 
 ROUND = "2026-W47"
 COORDINATOR = "trygghet@exempelstad.test"
@@ -27,9 +23,7 @@ COORDINATOR = "trygghet@exempelstad.test"
 def dispatched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A round that has been dispatched, with one report."""
     path = tmp_path_factory.mktemp("exempelstad")
-    folder = Folder.of(path)
-    (path / "state").mkdir()
-    world = World.of(load(folder.path), path / "state" / DATABASE)
+    world = world_in(path)
     world.go_to(Step.INVITATION)
     form = world.form("fritid@exempelstad.test")
     world.answer(form, "", world.filled(form, Event("Skadegörelse", "Udden", "busskuren", "2026-11-16", "Krossad")))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from doc_pages import ROOT
+from doc_pages import ROOT, program
 from plain_language import HARDEST, lix
 
 from est_mailer.jobs.commands import FOR_RESPONDENTS
@@ -20,12 +19,7 @@ INFORMANT = (ROOT / "docs/sv/informant.md").read_text(encoding="utf-8")
 
 @pytest.fixture(scope="module")
 def maker() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_commands", ROOT / "docs/make_commands.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return program("make_commands")
 
 
 def test_the_page_of_commands_is_that_of_the_command_line(maker: ModuleType) -> None:

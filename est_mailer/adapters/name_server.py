@@ -1,0 +1,64 @@
+"""What a mail domain says of itself in the DNS: where its mail goes (MX), which mail servers it has (RFC 6186).
+
+Answers are suggestions for a person to accept: nobody vouches for them. A question that gets no answer is no answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dns.exception import DNSException
+from dns.name import from_text
+from dns.rdatatype import RdataType
+from dns.resolver import Answer, Resolver
+
+_RESERVED = ("example", "test", "invalid", "localhost", "local")  # RFC 2606, 6761, 6762: in nobody's DNS
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where a service is: a host and a port."""
+
+    host: str
+    port: int
+
+
+class NameServer:
+    """Asks the machine's own name servers, ``seconds`` at most for each question; ``resolver``: others to ask."""
+
+    def __init__(self, resolver: Resolver | None = None, seconds: float = 3.0) -> None:
+        self._resolver = resolver
+        self._seconds = seconds
+
+    def mail_goes_to(self, domain: str) -> tuple[str, ...]:
+        """The hosts that take the domain's mail, the preferred first."""
+        found = sorted(self._asked(domain, RdataType.MX), key=lambda record: int(record.preference))
+        return tuple(_host(record.exchange) for record in found)
+
+    def service(self, name: str, domain: str) -> Service | None:
+        """The service that the domain names ("_imaps._tcp"); None if it names none, or says that it has none."""
+        for record in sorted(self._asked(f"{name}.{domain}", RdataType.SRV), key=lambda found: int(found.priority)):
+            if _host(record.target):
+                return Service(_host(record.target), int(record.port))
+        return None
+
+    def alias(self, host: str) -> str:
+        """What a name is an alias of; "" if it is none."""
+        return next((_host(record.target) for record in self._asked(host, RdataType.CNAME)), "")
+
+    def exists(self, host: str) -> bool:
+        """True if the name has an address."""
+        return any(self._asked(host, kind) for kind in (RdataType.A, RdataType.AAAA))
+
+    def _asked(self, name: str, kind: RdataType) -> Answer | tuple[()]:
+        if self._resolver is None and name.rpartition(".")[2].casefold() in _RESERVED:
+            return ()
+        try:
+            self._resolver = self._resolver or Resolver()
+            return self._resolver.resolve(from_text(name), kind, lifetime=self._seconds, search=False)
+        except DNSException:  # no such name, no such record, no name server, no answer, no name at all
+            return ()
+
+
+def _host(name: object) -> str:
+    return str(name).rstrip(".").casefold()
