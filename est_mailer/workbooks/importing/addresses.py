@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
@@ -127,13 +127,7 @@ class AddressReader:
         return address if answer == "right" else f"{local}@{answer}"
 
     def _near(self, domain: str) -> str:
-        """The domain that this one is probably a slip for; "" if it is one that is known, or like none."""
-        folded = domain.casefold()
-        known = self._known()
-        if folded in known or any(folded.endswith(f".{d}") for d in known):
-            return ""
-        near = min(known, key=lambda d: (OSA.distance(folded, d), d), default="")
-        return near if near and OSA.distance(folded, near) <= min(_MOST_SLIPS, len(near) // 5) else ""
+        return slip_for(domain, self._known())
 
     def _known(self) -> frozenset[str]:
         return self.owned | self.common | PRIVATE
@@ -150,6 +144,15 @@ class AddressReader:
         if answer == LEAVE:
             self._left_out(address, cell)
         return answer != LEAVE
+
+
+def slip_for(domain: str, known: Collection[str]) -> str:
+    """The known domain that this one is probably a slip for; "" if it is one of them, inside one, or like none."""
+    folded = domain.casefold()
+    if folded in known or any(folded.endswith(f".{d}") for d in known):
+        return ""
+    near = min(known, key=lambda d: (OSA.distance(folded, d), d), default="")
+    return near if near and OSA.distance(folded, near) <= min(_MOST_SLIPS, len(near) // 5) else ""
 
 
 def _domain(address: str) -> str:
