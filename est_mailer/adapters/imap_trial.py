@@ -45,6 +45,8 @@ class TrialInbox:
         """The mail with this Message-ID, if it has come. Raises OutOfReach."""
         with self._reaching() as client:
             for folder in (self._account.inbox, folders.processed_folder(client, self._account)):
+                if not client.folder_exists(folder):
+                    continue
                 client.select_folder(folder)
                 if uids := client.search(["HEADER", "Message-ID", message_id]):
                     filed = folder != self._account.inbox

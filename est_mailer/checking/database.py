@@ -56,11 +56,11 @@ def _log(database: Path) -> Iterator[Found]:
 
 def _for_other_eyes(database: Path) -> Iterator[Found]:
     """People's reports are in it: only the service's user may read it."""
-    for path in (database, *(database.with_name(database.name + more) for more in ("-wal", "-shm"))):
-        if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO) and _is_reachable(path.parent):
-            shown = stat.filemode(path.stat().st_mode)
-            means = "Others on this machine can read what people have reported."
-            yield wrong("database", f"{path.name} has the rights {shown}.", means, f"chmod 600 {path}", str(path))
+    mode = database.stat().st_mode
+    if mode & (stat.S_IRWXG | stat.S_IRWXO) and _is_reachable(database.parent):
+        means = "Others on this machine can read what people have reported."
+        found = f"The file has the rights {stat.filemode(mode)}."
+        yield wrong("database", found, means, f"chmod 600 {database}*", str(database))
 
 
 def _is_reachable(folder: Path) -> bool:

@@ -15,13 +15,14 @@ from est_mailer.adapters.imap_trial import Sighting
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.checking.found import Found, remark, wrong
 from est_mailer.domain.deployment import Account, Endpoint
-from est_mailer.domain.outgoing import Refusal
+from est_mailer.domain.outgoing import Handover, Refusal
 from est_mailer.installing.trial import TIMEOUT, Servers
 from est_mailer.installing.trial_mail import Conditions
 from est_mailer.mail.message import parse
 from est_mailer.mail.sender import Authenticity, authenticity
 
 _WHAT = "forged mail"
+_NEVER = (Refusal.PERMANENT, Refusal.PAUSE)  # PAUSE: the server says that this account may not send so
 _SUBJECT = "est-mailer check: a forged mail, to be ignored"
 _BODY = "est-mailer check --probe asks whether the mail system tells a forged sender. It needs no answer.\n"
 _CODES = "Reports are still known by their code and thread; commands by their code, so an approval cannot be forged."
@@ -42,9 +43,13 @@ def send_forged(probe: Probe) -> Iterator[Found]:
     account, mark = probe.account, probe.conditions.random(8).hex()
     domain = account.address.rpartition("@")[2]
     forged, message_id = f"est-probe-{mark}@{domain}", f"<est-forged-{mark}@{domain}>"
-    way, refused = _handed_over(probe, forged, _written(probe, forged, message_id))
-    if refused:
-        yield Found(_WHAT, f"A mail {way} in the name of {forged} is refused: {refused}")
+    way, given = _handed_over(probe, forged, _written(probe, forged, message_id))
+    if given.refusal in _NEVER and not given.login:
+        yield Found(_WHAT, f"A mail {way} in the name of {forged} is refused: {given.detail}")
+        return
+    if given.refusal is not None:
+        found = f"A mail {way} in the name of {forged} could not be handed over now: {given.detail}"
+        yield remark(_WHAT, found, "Nothing is known of forged mail yet.", "Try again later.")
         return
     sighting = _waited_for(probe, message_id)
     if sighting is None:
@@ -65,20 +70,17 @@ def _written(probe: Probe, forged: str, message_id: str) -> bytes:
     return letter.as_bytes()
 
 
-def _handed_over(probe: Probe, forged: str, content: bytes) -> tuple[str, str]:
-    """By which way the mail was handed over, and why it was refused ("" if it was taken)."""
+def _handed_over(probe: Probe, forged: str, content: bytes) -> tuple[str, Handover]:
+    """By which way the mail was handed over, and what came of it."""
     for endpoint in probe.outside:
         stranger = replace(probe.account, smtp=endpoint, smtp_login=False, oauth2=None)
         transport = SmtpTransport(stranger, str, timeout=TIMEOUT)
         given = transport.send(forged, probe.account.address, content)
         transport.close()
         way = f"from outside ({endpoint.host})"
-        if given.refusal is None:
-            return way, ""
-        if given.refusal is Refusal.PERMANENT:
-            return way, given.detail
-    given = probe.servers.transport.send(forged, probe.account.address, content)
-    return "through the account itself", "" if given.refusal is None else given.detail
+        if given.refusal in (None, Refusal.PERMANENT):
+            return way, given
+    return "through the account itself", probe.servers.transport.send(forged, probe.account.address, content)
 
 
 def _waited_for(probe: Probe, message_id: str) -> Sighting | None:

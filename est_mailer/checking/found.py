@@ -45,13 +45,13 @@ def look_at(what: str, look: Callable[[], Answer]) -> tuple[Found, ...]:
     """What a look found: words if all is well, or findings; what it raises as a ServiceError is what is wrong."""
     try:
         answer = look()
+        if isinstance(answer, str):
+            return (Found(what, answer),)
+        return (answer,) if isinstance(answer, Found) else tuple(answer)
     except ServiceError as error:
         permanent = isinstance(error, OutOfReach) and error.permanent
         code = WRONG_USE if permanent else error.exit_code
         return tuple(Found(what, f.wrong, f.where, "", f.remedy, Result.WRONG, code) for f in error.findings)
-    if isinstance(answer, str):
-        return (Found(what, answer),)
-    return (answer,) if isinstance(answer, Found) else tuple(answer)
 
 
 def remark(what: str, found: str, means: str = "", remedy: str = "", where: str = "") -> Found:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from est_mailer.adapters.imap_trial import TrialInbox
+from est_mailer.adapters.reach import place
 from est_mailer.adapters.tokens import TokenSource
 from est_mailer.bootstrap import login_of, servers_of
 from est_mailer.checking.found import Found, of_trial
 from est_mailer.domain.deployment import Account
 from est_mailer.installing.trial import TIMEOUT, Servers, try_mail_system, try_mailbox
+from est_mailer.installing.tried import Result
 
 _ONLY_BEFORE_THE_FIRST_START = "inbox"  # a service that runs has mail in its inbox, and reads it
 
@@ -32,4 +35,5 @@ def mail_servers(account: Account, found: Servers, now: datetime) -> Iterator[Fo
     """Host, encryption and its certificate's end, login, folders: of the mailbox, then of the mail system."""
     for tried in (*try_mailbox(account, found, now), *try_mail_system(account, found, now)):
         if tried.what != _ONLY_BEFORE_THE_FIRST_START:
-            yield of_trial(tried)
+            server = account.imap if tried.what.startswith("mailbox") else account.smtp
+            yield replace(of_trial(tried), where=place(server) if tried.result is Result.WRONG else "")

@@ -44,8 +44,9 @@ def _show(found: tuple[Found, ...]) -> None:
     """One finding after another as lines that are read from the top down, and how many of each kind there were."""
     width = min(get_terminal_size().columns, _WIDEST)
     for one in found:
-        _lines(f"{one.result.value:<{len(_MARGIN)}}{one.what}: {one.found}", width)
-        for words in (one.where, one.means, one.remedy):
+        where = f"{one.where}: " if one.where else ""
+        _lines(f"{one.result.value:<{len(_MARGIN)}}{one.what}: {where}{one.found}", width)
+        for words in (one.means, one.remedy):
             if words:
                 _lines(_MARGIN + words, width)
     counts = {

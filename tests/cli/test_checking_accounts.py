@@ -22,10 +22,10 @@ from servers.token_server import TENANT
 from typer.testing import CliRunner
 from world import TESTS_KEY
 
-from est_mailer.cli.main import app
 from est_mailer.adapters.randomness import system_random
 from est_mailer.checking.found import Found
 from est_mailer.checking.looks import World, check_all
+from est_mailer.cli.main import app
 from est_mailer.domain.errors import ServiceError
 from est_mailer.installing.trial_mail import Conditions
 from est_mailer.looking import Place, clock
