@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dns.exception import DNSException
+from dns.exception import DNSException, Timeout
 from dns.name import from_text
 from dns.rdatatype import RdataType
-from dns.resolver import Answer, Resolver
+from dns.resolver import Answer, NoResolverConfiguration, Resolver
 
 _RESERVED = ("example", "test", "invalid", "localhost", "local")  # RFC 2606, 6761, 6762: in nobody's DNS
 
@@ -29,6 +29,7 @@ class NameServer:
     def __init__(self, resolver: Resolver | None = None, seconds: float = 3.0) -> None:
         self._resolver = resolver
         self._seconds = seconds
+        self._deaf = False
 
     def mail_goes_to(self, domain: str) -> tuple[str, ...]:
         """The hosts that take the domain's mail, the preferred first."""
@@ -51,12 +52,15 @@ class NameServer:
         return any(self._asked(host, kind) for kind in (RdataType.A, RdataType.AAAA))
 
     def _asked(self, name: str, kind: RdataType) -> Answer | tuple[()]:
-        if self._resolver is None and name.rpartition(".")[2].casefold() in _RESERVED:
+        if self._deaf or (self._resolver is None and name.rpartition(".")[2].casefold() in _RESERVED):
             return ()
         try:
             self._resolver = self._resolver or Resolver()
             return self._resolver.resolve(from_text(name), kind, lifetime=self._seconds, search=False)
-        except DNSException:  # no such name, no such record, no name server, no answer, no name at all
+        except (Timeout, NoResolverConfiguration):  # nobody hears: the next question would only be waited for
+            self._deaf = True
+            return ()
+        except DNSException:  # no such name, no such record, no name at all
             return ()
 
 
