@@ -71,6 +71,18 @@ class Typist:
             assert time.monotonic() < deadline, f"it does not end:\n{self.shown}"
         return self.process.wait()
 
+    def breaks_off(self, seconds: float = 20) -> int:
+        """Press Ctrl-C until it has ended, as people do; its exit code."""
+        deadline = time.monotonic() + seconds
+        while not self._ended():
+            assert time.monotonic() < deadline, f"it does not end:\n{self.shown}"
+            self._listen(time.monotonic() + 0.05)
+            self.types(CTRL_C)
+            pressed = time.monotonic()
+            while time.monotonic() < pressed + 0.5 and not self._ended():
+                self._listen(pressed + 0.5)
+        return self.leaves()
+
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()

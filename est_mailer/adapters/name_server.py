@@ -9,10 +9,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dns.exception import DNSException
+from dns.exception import DNSException, Timeout
 from dns.name import from_text
 from dns.rdatatype import RdataType
-from dns.resolver import NXDOMAIN, Answer, NoAnswer, Resolver
+        if self._deaf or self._is_reserved(name):
+            return ()
+        try:
+            return self._resolved(name, kind)
+        except (Timeout, NoResolverConfiguration):  # nobody hears: the next question would only be waited for
+            self._deaf = True
+            return ()
+        except DNSException:  # no such name, no such record, no name at all
 
 _RESERVED = ("example", "test", "invalid", "localhost", "local")  # RFC 2606, 6761, 6762: in nobody's DNS
 
@@ -41,6 +48,7 @@ class NameServer:
         self._resolver = resolver
         self._asks_the_world = resolver is None
         self._seconds = seconds
+        self._deaf = False
 
     def mail_goes_to(self, domain: str) -> tuple[str, ...]:
         """The hosts that take the domain's mail, the preferred first."""
@@ -87,11 +95,14 @@ class NameServer:
         return False
 
     def _asked(self, name: str, kind: RdataType) -> Answer | tuple[()]:
-        if self._is_reserved(name):
+        if self._deaf or self._is_reserved(name):
             return ()
         try:
             return self._resolved(name, kind)
-        except DNSException:  # no such name, no such record, no name server, no answer, no name at all
+        except (Timeout, NoResolverConfiguration):  # nobody hears: the next question would only be waited for
+            self._deaf = True
+            return ()
+        except DNSException:  # no such name, no such record, no name at all
             return ()
 
     def _is_reserved(self, name: str) -> bool:

@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 
 from est_mailer.adapters.store import Store
 from est_mailer.checking.found import Found, remark, wrong
-from est_mailer.installing.clocks import Moment, clock_trouble
+from est_mailer.installing.clocks import SHORTEST, Moment, gait_trouble
 from est_mailer.looking import Place
 
-LONG_ENOUGH = 1.1  # seconds, to tell whether a clock goes
 _BACK = timedelta(minutes=2)
 _MEND = "Look: timedatectl. Let the machine keep its time by the network: timedatectl set-ntp true."
 
@@ -21,10 +20,9 @@ def look_at_clock(
 ) -> Found:
     """Whether the clock has gone since ``start``, and is not before ``latest``, what was last written down (UTC)."""
     passed = moment().stopwatch - start.stopwatch
-    if passed < LONG_ENOUGH:
-        pause(LONG_ENOUGH - passed)
+    pause(max(0.0, SHORTEST - passed))
     end = moment()
-    if trouble := clock_trouble(start, end, None):
+    if trouble := gait_trouble(start, end):
         return wrong("clock", trouble[0], "Nothing would go out at its time.", trouble[1])
     if latest is not None and end.shown < latest - _BACK:
         found = f"It is {end.shown:%Y-%m-%d %H:%M} by this machine; {latest:%Y-%m-%d %H:%M} was written down (UTC)."

@@ -47,7 +47,7 @@ def check_all(place: Place, world: World, *, probe: bool = False) -> tuple[Found
 
     Raises ConfigurationError: without a configuration nothing else can be told.
     """
-    start, now = world.conditions.moment(), world.conditions.now()
+    now, moment = world.conditions.now(), world.conditions.moment
     deployment = load(place.config, now.date())
     today = now.astimezone(deployment.calendar.zone).date()
     require_extra(deployment.account)
@@ -67,7 +67,7 @@ def check_all(place: Place, world: World, *, probe: bool = False) -> tuple[Found
             ("time service", lambda: look_at_time_service(world.time_service)),
             (
                 "clock",
-                lambda: look_at_clock(world.conditions.moment, start, world.conditions.pause, latest_written(place)),
+                lambda: look_at_clock(moment, world.conditions.begun, world.conditions.pause, latest_written(place)),
             ),
         )
         for what, look in looks:

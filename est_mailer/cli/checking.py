@@ -14,6 +14,8 @@ from est_mailer.checking.found import Found, exit_code
 from est_mailer.checking.looks import World, check_all
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, say
+from est_mailer.daemon import boot_time
+from est_mailer.installing.clocks import Moment
 from est_mailer.installing.trial_mail import Conditions
 from est_mailer.installing.tried import Result
 from est_mailer.looking import clock
@@ -30,7 +32,8 @@ def check(
     ] = False,
     json: Json = False,
 ) -> None:
-    conditions = Conditions(clock(), time.monotonic, time.sleep, system_random, _quietly if json else say)
+    begun = Moment(clock()(), boot_time())
+    conditions = Conditions(clock(), boot_time, time.sleep, system_random, _quietly if json else say, begun)
     found = check_all(place_of(context), World(conditions), probe=probe)
     if json:
         as_json(found)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import sys
 import time
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -24,8 +25,10 @@ from est_mailer.cli.unit_files import UnitDir, offer_units, write_units
 from est_mailer.config import initialise, load, would_write
 from est_mailer.config.answers import Answers, read_answers
 from est_mailer.config.toml_text import toml_text
+from est_mailer.daemon import boot_time
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
 from est_mailer.domain.planning import first_invitation
+from est_mailer.installing.clocks import Moment
 from est_mailer.installing.conversation import converse
 from est_mailer.installing.dialogue import agreed
 from est_mailer.installing.files import files_of
@@ -35,6 +38,7 @@ from est_mailer.installing.placing import Files, keep_secret, place, standing
 from est_mailer.installing.trial_mail import Conditions
 from est_mailer.installing.tried import Tried
 from est_mailer.installing.units import UNIT_FOLDER
+from est_mailer.looking import clock
 
 KEPT = "init-answers.toml"
 """In the folder: the answers of a conversation that was broken off. Never a secret."""
@@ -90,11 +94,12 @@ class _Setup:
         self._talk = Terminal()
         self._environ: Mapping[str, str] = secrets_beside(folder, os.environ)
         self._conditions = Conditions(
-            now=lambda: datetime.now(UTC),
-            stopwatch=time.monotonic,
+            now=clock(),
+            stopwatch=boot_time,
             pause=time.sleep,
             random=system_random,
             waiting=self._talk.tell,
+            begun=Moment(clock()(), boot_time()),
         )
 
     def by_asking(self) -> None:
@@ -107,6 +112,7 @@ class _Setup:
             self._talk.heading("4 of 4. The configuration")
             self._put(interview.answers, interview.secrets)
         except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C: it ends anyway
             self._broken_off(interview)
             raise typer.Exit(NEEDS_A_PERSON) from None
         except Exception:
@@ -137,12 +143,14 @@ class _Setup:
         self._put(answers, {})
         if self._dry_run:
             return
-        self._import_register(answers["register"])
+        imported = self._import_register(answers["register"], "--yes")
         units = answers.get("units", {})
         left: tuple[str, ...] = (f"sudo est-mailer{self._config} units --start",)
         if units.get("install"):
             left = write_units(self._folder, self._unit_dir, start=bool(units.get("start")))
         self._say_what_next(results, left)
+        if not imported:
+            raise typer.Exit(NEEDS_A_PERSON)
 
     def _may_begin(self) -> bool:
         talk, found = self._talk, standing(self._folder)
@@ -203,18 +211,20 @@ class _Setup:
             talk.tell(f"There is no file {written}.")
         self._import_register({"file": written})
 
-    def _import_register(self, register: Answers) -> None:
-        """By the command itself, with its own questions; without a terminal by its own file of answers."""
+    def _import_register(self, register: Answers, *options: str) -> bool:
+        """By the command itself, which asks its own questions; True unless something of it is left to do."""
         if not register.get("file"):
-            return
-        answers = ["--answers", str(register["answers"]), "--yes"] if register.get("answers") else []
-        command = ["--config", str(self._folder), "register", "import", str(register["file"]), *answers]
+            return True
+        if register.get("answers"):
+            options = ("--answers", str(register["answers"]), *options)
+        command = ["--config", str(self._folder), "register", "import", str(register["file"]), *options]
         say(f"est-mailer {shlex.join(command)}")
         try:
-            app(command, standalone_mode=False)
+            return not app(command, standalone_mode=False)
         except ServiceError as error:
             complain(error)
-            say("The configuration is written; this can be done again.")
+            say("The configuration is written; the register can be imported again.")
+            return False
 
     @property
     def _config(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from est_mailer.config.answers import Answers
 from est_mailer.config.toml_text import toml_text, toml_value
-from est_mailer.domain.register import COLUMNS
+from est_mailer.domain.register import COLUMNS, id_from
 from est_mailer.resources import shared_folder
 
 _HEAD = """\
@@ -43,7 +43,8 @@ def compose_settings(answers: Answers) -> str:
     text = (shared_folder("config") / "est.toml").read_text(encoding="utf-8")
     town = answers["municipality"]
     _, mark, rest = text.partition("# Den säger vad som är fel")
-    text = _HEAD.format(possessive=_possessive(str(town["name"]))) + mark + rest
+    shown = "".join(character for character in str(town["name"]) if character.isprintable())  # it stands in a comment
+    text = _HEAD.format(possessive=_possessive(shown)) + mark + rest
     text = re.sub(r"(?m)^priority_areas = .*$", "priority_areas = []", text, count=1)
     for key in ("name", "language", "operator", "registrar"):
         text = _with_value(text, key, town.get(key))
@@ -62,20 +63,20 @@ def compose_register(answers: Answers) -> str:
     comments, coordinates, tries, remark = _WORDS.get(str(town.get("language")), _WORDS["en"])
     alone = coordinator.casefold() == str(town["operator"]).casefold()  # an address belongs to one function
     roles = _ROLES if alone else _ROLES[:2]
-    rows = [_row("samordnare", coordinates, answers, roles, coordinator)]
+    rows = [_row(coordinates, answers, roles, coordinator)]
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(rows)
     if not alone:
         out.write(remark)
-        writer.writerow(_row("provenhet", tries, answers, ("respondent", "recipient"), str(town["operator"])))
+        writer.writerow(_row(tries, answers, ("respondent", "recipient"), str(town["operator"])))
     return comments + out.getvalue()
 
 
-def _row(id_: str, function: str, answers: Answers, roles: Sequence[str], address: str) -> tuple[str, ...]:
+def _row(function: str, answers: Answers, roles: Sequence[str], address: str) -> tuple[str, ...]:
     organisation = str(answers["organisation"][0]["id"])
-    return (id_, function, organisation, " ".join(roles), address, *[""] * (len(COLUMNS) - 5))
+    return (id_from(function), function, organisation, " ".join(roles), address, *[""] * (len(COLUMNS) - 5))
 
 
 def _account(account: Mapping[str, object], example: str) -> str:

@@ -16,7 +16,7 @@ from est_mailer.adapters.imap_trial import Sighting
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.ports import Randomness
-from est_mailer.installing.clocks import Moment, clock_trouble
+from est_mailer.installing.clocks import SHORTEST, Moment, gait_trouble, time_trouble
 from est_mailer.installing.trial import Servers
 from est_mailer.installing.tried import Result, Tried, in_turn
 
@@ -26,13 +26,17 @@ _EVERY = 10.0  # seconds between words that it is still being waited for
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What a trial is given of the world: two clocks, patience in seconds, and words while it waits."""
+    """What a trial is given of the world: two clocks, patience in seconds, and words while it waits.
+
+    ``begun``: when the command began, by both clocks.
+    """
 
     now: Callable[[], datetime]
     stopwatch: Callable[[], float]
     pause: Callable[[float], None]
     random: Randomness
     waiting: Callable[[str], None]
+    begun: Moment
     patience: float = 90.0
 
     def moment(self) -> Moment:
@@ -110,7 +114,10 @@ class _Letters:
         yield Tried("moving mail", f"What came was dealt with as the service does: it is in {', '.join(folders)}.")
 
     def compare_clocks(self) -> Iterator[Tried]:
-        trouble = clock_trouble(self._start, self._conditions.moment(), self._found[0].arrived_at)
+        begun, came = self._conditions.begun, self._conditions.moment()
+        self._conditions.pause(max(0.0, SHORTEST - (came.stopwatch - begun.stopwatch)))
+        trouble = gait_trouble(begun, self._conditions.moment())
+        trouble = trouble or time_trouble(self._start, came, self._found[0].arrived_at)
         if trouble is not None:
             raise ServiceError(*trouble)
         yield Tried("clock", "The machine's clock goes, and agrees with the mail server's.")

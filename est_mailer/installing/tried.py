@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from est_mailer.domain.errors import ServiceError
+from est_mailer.domain.errors import ConfigurationError, OutOfReach, ServiceError
 
 
 class Result(StrEnum):
@@ -48,7 +48,10 @@ def in_turn(*looks: tuple[str, str, Look]) -> Iterator[Tried]:
             found = tuple(look())
         except ServiceError as error:
             first = error.findings[0]
-            found = (Tried(what, first.wrong, means, first.remedy, Result.WRONG, error.exit_code),)
+            code = (
+                ConfigurationError.exit_code if isinstance(error, OutOfReach) and error.permanent else error.exit_code
+            )
+            found = (Tried(what, first.wrong, means, first.remedy, Result.WRONG, code),)
         yield from found
         if any(tried.result is Result.WRONG for tried in found):
             return

@@ -17,6 +17,7 @@ from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.checking.forged import Probe, send_forged
 from est_mailer.checking.found import Found
 from est_mailer.domain.deployment import Account, Endpoint
+from est_mailer.installing.clocks import Moment
 from est_mailer.installing.trial import Servers
 from est_mailer.installing.trial_mail import Conditions
 from est_mailer.installing.tried import Result
@@ -43,7 +44,9 @@ class Desk:
         account = replace(self.account, authserv_id=authserv_id)
         secret = lambda: self.mail.dovecot.password  # noqa: E731
         servers = Servers(ImapMailbox(account, secret), SmtpTransport(account, secret), TrialInbox(account, secret))
-        conditions = Conditions(clock(), time.monotonic, time.sleep, system_random, print, patience=patience)
+        conditions = Conditions(
+            clock(), time.monotonic, time.sleep, system_random, print, Moment(clock()(), 0.0), patience=patience
+        )
         try:
             (found,) = send_forged(Probe(account, servers, conditions, outside))
         finally:

@@ -27,6 +27,7 @@ from est_mailer.checking.found import Found
 from est_mailer.checking.looks import World, check_all
 from est_mailer.cli.main import app
 from est_mailer.domain.errors import ServiceError
+from est_mailer.installing.clocks import Moment
 from est_mailer.installing.trial_mail import Conditions
 from est_mailer.looking import Place, clock
 
@@ -68,7 +69,9 @@ class Desk:
         file.chmod(0o600)
 
     def check(self, environ: Mapping[str, str] | None = None) -> dict[str, Found]:
-        conditions = Conditions(clock(), time.monotonic, time.sleep, system_random, print)
+        conditions = Conditions(
+            clock(), time.monotonic, time.sleep, system_random, print, Moment(clock()(), time.monotonic())
+        )
         return {f.what: f for f in check_all(Place(self.folder.path, environ or self.environ), World(conditions))}
 
     def command(self, *arguments: str) -> Result:
