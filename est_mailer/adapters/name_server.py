@@ -12,14 +12,7 @@ from enum import StrEnum
 from dns.exception import DNSException, Timeout
 from dns.name import from_text
 from dns.rdatatype import RdataType
-        if self._deaf or self._is_reserved(name):
-            return ()
-        try:
-            return self._resolved(name, kind)
-        except (Timeout, NoResolverConfiguration):  # nobody hears: the next question would only be waited for
-            self._deaf = True
-            return ()
-        except DNSException:  # no such name, no such record, no name at all
+from dns.resolver import NXDOMAIN, Answer, NoAnswer, NoResolverConfiguration, Resolver
 
 _RESERVED = ("example", "test", "invalid", "localhost", "local")  # RFC 2606, 6761, 6762: in nobody's DNS
 

@@ -38,12 +38,12 @@ def check(
     if json:
         as_json(found)
     else:
-        _show(found)
+        show(found)
     if code := exit_code(found):
         raise typer.Exit(code)
 
 
-def _show(found: tuple[Found, ...]) -> None:
+def show(found: tuple[Found, ...]) -> None:
     """One finding after another as lines that are read from the top down, and how many of each kind there were."""
     width = min(get_terminal_size().columns, _WIDEST)
     for one in found:
