@@ -57,6 +57,8 @@ def send_forged(probe: Probe) -> Iterator[Found]:
         means = "It is kept out: as junk, held for inspection, or thrown away."
         yield remark(_WHAT, found, means, "Look in the folder for junk, and see that no genuine mail is there.")
         return
+    if not sighting.filed:
+        probe.servers.inbox.file(sighting.uid)
     yield _judged(account, sighting, f"A mail {way} in the name of {forged}")
 
 
@@ -102,10 +104,10 @@ def _judged(account: Account, sighting: Sighting, which: str) -> Found:
     verdict = authenticity(incoming, account.authserv_id)
     if verdict is Authenticity.FAIL:
         return Found(_WHAT, f"{which} comes in marked as forged by {writer}, and would be held.")
-    if verdict is Authenticity.PASS:
+    if Authenticity.PASS in (verdict, authenticity(incoming, writer or None)):
         means = "Anybody who may send this way can write in another's name, and is believed."
         remedy = "Ask those who run the mail system to let nobody send in another's name, and for DMARC."
-        return wrong(_WHAT, f"{which} comes in as genuine.", means, remedy, "est.toml, [account]")
+        return wrong(_WHAT, f"{which} comes in as genuine, says {writer}.", means, remedy, "est.toml, [account]")
     if account.authserv_id is not None:
         means = f"{account.authserv_id} did not judge it: as if it were not there. {_CODES}"
         seen = f"The server that did is {writer}: is that its name? " if writer else ""
