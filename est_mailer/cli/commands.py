@@ -92,6 +92,20 @@ _SCREENING = (
     ),
 )
 
+_REGISTER = (
+    Offer(
+        "show",
+        "registers:register",
+        "Print the register that counts, as register.csv: the file's, or what coordinators have changed by mail.",
+    ),
+    Offer(
+        "import",
+        "importing:import_register",
+        "Make register.csv from any spreadsheet of contacts, or bring it up to date with one. What is in doubt is "
+        "asked, and what would change is shown before anything is written.",
+    ),
+)
+
 COMMANDS = (
     Offer(
         "demo",
@@ -99,7 +113,18 @@ COMMANDS = (
         "Play whole weeks with some fifty played people, on mail servers inside this process.",
         _BEGIN,
     ),
-    Offer("init", "beginning:init", "Write a complete, commented example configuration to begin from.", _BEGIN),
+    Offer(
+        "init",
+        "setting_up:init",
+        "Ask what is needed, try the mail account as it goes, and write a complete, commented configuration.",
+        _BEGIN,
+    ),
+    Offer(
+        "units",
+        "unit_files:units",
+        "Write the systemd units for this configuration, with the right paths; --start: and start the service.",
+        _BEGIN,
+    ),
     Offer(
         "check",
         "checking:check",
@@ -135,12 +160,6 @@ COMMANDS = (
         "reprocess",
         "rereading:reprocess",
         "Read a stored message anew, for example after an upgrade that mended its reading.",
-        _DAILY,
-    ),
-    Offer(
-        "register",
-        "registers:register",
-        "Print the register that counts, as register.csv: the file's, or what coordinators have changed by mail.",
         _DAILY,
     ),
     Offer(
@@ -196,6 +215,7 @@ COMMANDS = (
         _PROGRAMS,
     ),
     Family("round", "Rounds: list, show, analysis, open, skip, cancel, draft; quarter, year.", _ROUND, _DAILY),
+    Family("register", "The register: show (also without a word), import.", _REGISTER, _BEGIN, alone="show"),
     Family("held", "Held messages: list, show, release, reject.", _HELD, _DAILY),
     Family("outbox", "Outgoing mail: list, show, settle, retry.", _OUTBOX, _DAILY),
     Family("export", "Files for others: the registrar, the yearly picture, maps, tables.", _EXPORT, _KEEP),

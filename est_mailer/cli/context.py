@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -25,7 +26,12 @@ def place_of(context: typer.Context) -> Place:
     """Where the municipality's configuration and database are."""
     config = context.obj
     assert isinstance(config, Path)
-    return Place(config, os.environ)
+    return Place(config, secrets_beside(config, os.environ))
+
+
+def secrets_beside(config: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
+    """The environment; for commands by hand secrets are looked for in the configuration folder, where they lie."""
+    return {"CREDENTIALS_DIRECTORY": str(config.absolute()), **environ}
 
 
 def instant(text: str, place: Place) -> datetime:

@@ -12,16 +12,18 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from est_mailer.checking.found import Found
 from est_mailer.cli.auditing import Trail
 from est_mailer.cli.backups import BackupMade, Restoration
 from est_mailer.cli.changes import Change, Files
 from est_mailer.cli.outbox import Mail
 from est_mailer.cli.output import schema_name
 from est_mailer.cli.packs import PackShown
-from est_mailer.cli.probing import Found
+from est_mailer.cli.register_report import Imported
 from est_mailer.cli.revoking import Revocation
 from est_mailer.cli.round_showing import RoundAnalysed, RoundShown
 from est_mailer.cli.screening import Hit, Screened
+from est_mailer.cli.unit_files import UnitsWritten
 from est_mailer.domain.incoming import Stored
 from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import OutboxRow
@@ -76,7 +78,8 @@ SHAPES: Mapping[str, Any] = {
     "outbox show": Mail,
     "preview": Files,
     "purge": Survey,
-    "register": list[Member],
+    "register import": Imported,
+    "register show": list[Member],
     "reprocess": Change,
     "restore": Restoration,
     "resume": Old,
@@ -97,6 +100,7 @@ SHAPES: Mapping[str, Any] = {
     "tick": Pass,
     "tick --dry-run": list[str],
     "trust-clock": Change,
+    "units": UnitsWritten,
 }
 """Command → the type of what it prints; a list is printed as ``items``."""
 

@@ -40,16 +40,17 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Commands under one name."""
+    """Commands under one name; ``alone``: the one that is meant where none is said."""
 
     name: str
     help: str
     offers: tuple[Offer, ...]
     panel: str = _PANEL
+    alone: str = ""
 
     def loaded(self) -> Any:
         """The group; its commands are still only offered."""
-        return OfferedGroup(self.offers, name=self.name, help=self.help, no_args_is_help=True)
+        return OfferedGroup(self.offers, self.alone, name=self.name, help=self.help, no_args_is_help=True)
 
 
 class Offered(Mapping[str, Any]):
@@ -79,8 +80,9 @@ class Offered(Mapping[str, Any]):
 class OfferedGroup(TyperGroup):
     """A group of offered commands, with its help in panels."""
 
-    def __init__(self, offers: Sequence[Offer | Family], **attributes: Any) -> None:
+    def __init__(self, offers: Sequence[Offer | Family], alone: str = "", **attributes: Any) -> None:
         self._offered = Offered(offers)
+        self._alone = [alone] if alone else []
         super().__init__(**{**attributes, "commands": self._offered})
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
@@ -95,6 +97,10 @@ class OfferedGroup(TyperGroup):
         """The names, in the order of the offers; no command is imported for them."""
         del ctx  # they are the same wherever it is asked
         return list(self._offered)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments; where there are none, the name of the command that is meant."""
+        return super().parse_args(ctx, args or list(self._alone))
 
     def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
         """The help page; no command is imported for it."""

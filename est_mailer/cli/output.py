@@ -27,6 +27,10 @@ def say(text: str, colour: str = "") -> None:
     typer.echo(typer.style(plain, fg=colour) if colour and coloured(sys.stdout) else plain)
 
 
+def unsaid(_: str) -> None:
+    """Instead of ``say`` where nothing but JSON may be printed."""
+
+
 def coloured(stream: TextIO) -> bool:
     """True where colour helps: on a terminal that has it, unless NO_COLOR (no-color.org) says otherwise."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -13,4 +13,4 @@ from est_mailer.looking import reading
 def register(context: typer.Context, json: Json = False) -> None:
     with reading(place_of(context)) as service:
         found, deployment = service.register, service.deployment
-    as_json("register", found) if json else typer.echo(register_text(found, deployment), nl=False)
+    as_json("register show", found) if json else typer.echo(register_text(found, deployment), nl=False)

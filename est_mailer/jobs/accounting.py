@@ -86,7 +86,7 @@ def handle(service: Service, message: Message, now: datetime) -> Outcome:
     """Decide what a message is and do what follows from it. The caller holds the transaction."""
     if message.nature is Nature.BOUNCE:
         return note_bounce(service, message, now)
-    if message.nature is Nature.OWN or service.store.outbox.by_message_id(message.incoming.message_id):
+    if message.nature is Nature.OWN or service.store.outbox.has(message.incoming.message_id):
         return Outcome(AccountKind.AUTO_REPLY, "our own mail")
     if message.from_machine and not any(f.tokens for f in message.files):
         if message.nature is Nature.AUTO_REPLY:

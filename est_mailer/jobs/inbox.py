@@ -63,9 +63,7 @@ def collect(service: Service, now: datetime, *, at_most: int | None = None) -> i
     after = inbound.last_uid(folder, uidvalidity) if uidvalidity is not None else 0
     looked_at = 0
     for together in _together(islice(service.mailbox.fetch_after(uidvalidity, after, largest=MAIL_LIMIT), at_most)):
-        with service.store.atomic():
-            for fetched in together:
-                inbound.add(fetched, _received_at(service, fetched, now))
+        inbound.add_all([(fetched, _received_at(service, fetched, now)) for fetched in together])
         looked_at += len(together)
     return looked_at
 

@@ -19,10 +19,10 @@ from typer.main import get_command
 from world import World
 
 from est_mailer.adapters.memory_archive import MemoryArchive
+from est_mailer.checking.found import Found
 from est_mailer.cli.json_shapes import SHAPES, schema_of
 from est_mailer.cli.main import app
 from est_mailer.cli.output import as_json, schema_name
-from est_mailer.cli.probing import Found
 from est_mailer.hosting.health import Health, write_health
 from est_mailer.jobs.passing import one_pass
 from est_mailer.jobs.restoring import what_is_old
@@ -106,7 +106,8 @@ LOOKS: dict[str, tuple[str, ...]] = {
     "held list": (),
     "outbox list": (),
     "outbox show": ("1",),
-    "register": (),
+    "register import": ("list.csv",),
+    "register show": (),
     "reprocess": ("1", "--dry-run"),
     "round analysis": (ROUND,),
     "round list": (),
@@ -131,6 +132,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "round open": (NEXT,),
     "round skip": (NEXT, "--reason", "storm", "--dry-run"),
     "trust-clock": (),
+    "units": ("--unit-dir", "."),
 }
 OF_A_DISPATCHED_ROUND: dict[str, tuple[str, ...]] = {
     "export gis": ("2026-Q4", "--out", "out"),
@@ -161,6 +163,7 @@ def printed(place: Place, command: str, *arguments: str, code: int = 0) -> dict[
 def test_what_is_looked_at(waiting: Place, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(waiting.path)
     (waiting.path / "texts").write_text("Vi såg Amina\n", encoding="utf-8")
+    (waiting.path / "list.csv").write_text("Funktion;E-post\nRektorn;rektorn@exempelstad.test\n", encoding="utf-8")
     printed(waiting, command, *LOOKS[command])
 
 
