@@ -13,23 +13,26 @@ from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.rounds import PUBLISHED, Round, RoundState
 from est_mailer.jobs import approvals, errata_approval, holding, registering, revoking, steering
-from est_mailer.jobs.answering import answer, reply
+from est_mailer.jobs.answering import answer, answer_with, reply
 from est_mailer.jobs.comments import keep_beside
 from est_mailer.jobs.completing import choose_draft
 from est_mailer.jobs.correcting import send_workbook
 from est_mailer.jobs.correspondence import may_answer
 from est_mailer.jobs.current import current_round
 from est_mailer.jobs.deputies import name_deputy
-from est_mailer.jobs.drafting import compile_round, send_draft, workbook_for
+from est_mailer.jobs.drafting import compile_round, late_since_draft, send_draft, workbook_for
 from est_mailer.jobs.forms import form_again
 from est_mailer.jobs.identifying import Known
 from est_mailer.jobs.inviting import deadline
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.on_its_way import on_its_way
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.packs_by_mail import send_asked_pack
+from est_mailer.jobs.reminding_by_mail import remind_by_mail
 from est_mailer.jobs.reports import record_calm
 from est_mailer.jobs.reviewing import send_review
 from est_mailer.jobs.service import Service
+from est_mailer.jobs.skipping_by_mail import skip_by_mail
 from est_mailer.jobs.status_letter import status_letter
 from est_mailer.mail.command import Command, Verb
 from est_mailer.mail.letters import FormAgain, Help, NotYourCommand
@@ -75,6 +78,12 @@ def carry_out(service: Service, message: Message, command: Command, who: Known, 
         _help(service, message, speaker, who, now)
     elif command.verb is Verb.REGISTER:
         return registering.send_register(service, message, speaker, now)
+    elif command.verb in (Verb.SKIP, Verb.HOLD):
+        return skip_by_mail(service, message, command, speaker, now)
+    elif command.verb is Verb.REMIND:
+        return remind_by_mail(service, message, command, speaker, now)
+    elif command.verb is Verb.PACK:
+        return send_asked_pack(service, message, command.argument, speaker, now)
     elif command.verb is Verb.REVOKE:
         return revoking.revoke_by_mail(service, message, command.argument, speaker, now)
     elif command.verb is Verb.APPROVE and (
@@ -196,7 +205,7 @@ def _correct(service: Service, turn: Turn, now: datetime) -> Outcome:
 
 
 def _status(service: Service, turn: Turn, now: datetime) -> Outcome:
-    letter = status_letter(service, turn.round, service.words(turn.speaker.language))
+    letter = status_letter(service, turn.round, service.words(turn.speaker.language), now)
     reply(service, turn.message, letter, turn.speaker.language, now, round_=turn.round.key)
     return turn.done
 
@@ -218,6 +227,24 @@ def _draft(service: Service, turn: Turn, now: datetime) -> Outcome:
         workbook = workbook_for(service, turn.round, compiled.draft, turn.speaker)
         send_draft(service, turn.round, compiled.draft, workbook, turn.speaker, sender, now, answers=turn.message)
     return turn.done
+
+
+def _new_draft(service: Service, turn: Turn, now: datetime) -> Outcome:
+    """A new version to every coordinator, if anything has come since the latest; else that is said."""
+    if turn.round.state not in (RoundState.CLOSED, RoundState.DRAFTED):
+        answer_with(
+            service, turn.message, turn.speaker, f"anew.{_when(turn.round)}", now, {"period": turn.round.period}
+        )
+    elif turn.round.state is RoundState.DRAFTED and not late_since_draft(service, turn.round):
+        answer_with(service, turn.message, turn.speaker, "anew.nothing", now, {"period": turn.round.period})
+    else:
+        compile_round(service, turn.round, None, now)
+    return turn.done
+
+
+def _when(round_: Round) -> str:
+    """Why no new draft can be compiled: it is too early, or a completed one has come back."""
+    return "open" if round_.state in (RoundState.SCHEDULED, RoundState.OPEN) else "completed"
 
 
 def _review(service: Service, turn: Turn, now: datetime) -> Outcome:
@@ -244,6 +271,7 @@ _HANDLERS: Mapping[Verb, Callable[[Service, Turn, datetime], Outcome]] = Mapping
         Verb.STOP: _stop,
         Verb.STATUS: _status,
         Verb.DRAFT: _draft,
+        Verb.NEW_DRAFT: _new_draft,
         Verb.CORRECT: _correct,
         Verb.REVIEW: _review,
         Verb.RELEASE: _release,

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import takewhile
 
+from est_mailer.domain.naming_weeks import names_weeks
 from est_mailer.mail.quoting import own_lines, unquoted
 
 __all__ = ["Command", "Verb", "read_command", "unquoted"]
@@ -34,12 +35,18 @@ class Verb(StrEnum):
     RELEASE = "release"
     REJECT = "reject"
     REVOKE = "revoke"
+    REMIND = "remind"
+    SKIP = "skip"
+    HOLD = "hold"
+    NEW_DRAFT = "new_draft"
+    PACK = "pack"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """``argument``: the code without spaces (approve), an address (deputy), a number (release, reject, draft), a reason
-    (stop), a function's name (revoke), or "". ``rest``: the sender's own words after it, greeting and signature too.
+    (stop), a function's name (revoke, remind), weeks or days as they were written (skip, hold), a period's key as far as
+    it was said, "K3-2026" or "2026" (pack), or "". ``rest``: the sender's own words after it, greeting and signature too.
     ``reviewed``: "godkänn 123456 granskat 1 3" names the findings 1 and 3; () if only the word is there, None if not.
     """
 
@@ -68,6 +75,11 @@ _PHRASES: dict[Verb, str] = {
     Verb.RELEASE: r"slapp|release",
     Verb.REJECT: r"avvisa|reject",
     Verb.REVOKE: r"sparra|revoke",
+    Verb.REMIND: (
+        r"paminn(?: (?:alla|dem|de andra|resten|(?:de|dem|alla) som inte (?:har )?svarat))?"
+        r"|remind(?: (?:all|everyone|everybody|them|the rest|(?:those|everyone) who (?:have|has) not (?:answered|replied)))?"
+    ),
+    Verb.NEW_DRAFT: r"nytt utkast|(?:a )?new draft",
 }
 _MAY_BE_ASKED = frozenset(
     {Verb.FORM, Verb.STATUS, Verb.DRAFT, Verb.REGISTER, Verb.CORRECT, Verb.REVIEW, Verb.HELP}
@@ -81,6 +93,12 @@ _NUMBERED = re.compile(r"(slapp|release|avvisa|reject)[\s:]+(?:(?:nr|no|nummer|n
 _CHOSEN_DRAFT = re.compile(r"(?:utkast|draft)[\s:]+(?:(?:nr|no|nummer|number)\.?\s*)?#?\s*(\d{1,3})")
 _DEPUTY = re.compile(r"(?:ersattaren?|vikarie|deputy|substitute)\b[\s:=-]*(?:(?:ar|blir|is)\b[\s:]*)?")
 _REVOKE = re.compile(r"(?:sparra|revoke)[\s:]+(?=\S[^/,]{0,79}$)")  # a sign-off is no name
+_REMIND = re.compile(r"(?:paminn|remind)[\s:]+(?=\S[^/,?]{0,79}$)")
+_SKIP = re.compile(r"(?:hoppa(?P<inte> inte)? over|(?P<not>do not |don['’]?t )?skip)[\s:]+(?=\S)")
+_PACK = re.compile(
+    r"(?:(?P<quarter>kvartal(?:et)?|quarter)(?:\s+(?P<number>[1-4]))?|[kq](?P<short>[1-4])|(?P<year>aret|ar|year|arets))"
+    r"(?:\s+(?P<of>20\d\d))?"
+)
 _STOP_REASON = re.compile(r"stopp?(?:[!.,:]+\s+|\s+[-–—]\s+)(?=\S)")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]+@[^\s<>()\[\],;:\"'@]+\.[^\s<>()\[\],;:\"'@]+")
 _GREETING = (
@@ -166,6 +184,19 @@ def _with_argument(core: str) -> Command | None:
         return Command(Verb.REVOKE, core[named.end() :])
     if head := _DEPUTY.match(folded):
         return _deputy(core[head.end() :])
+    return _of_the_week(core, folded)
+
+
+def _of_the_week(core: str, folded: str) -> Command | None:
+    """What a coordinator says of whole weeks and quarters, and of one function that has not answered."""
+    if (said := _SKIP.match(folded)) and names_weeks(core[said.end() :]):
+        return Command(Verb.HOLD if said["inte"] or said["not"] else Verb.SKIP, core[said.end() :])
+    if named := _REMIND.match(folded):
+        return Command(Verb.REMIND, core[named.end() :])
+    if pack := _PACK.fullmatch(folded):
+        number = pack["number"] or pack["short"] or ""
+        kind = "" if pack["year"] else f"K{number}-"
+        return Command(Verb.PACK, f"{kind}{pack['of'] or ''}")
     return None
 
 
