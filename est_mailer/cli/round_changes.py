@@ -1,15 +1,14 @@
-"""``est-mailer round open``, ``skip``, ``cancel`` and ``draft``: a person takes a step of a round."""
+"""``est-mailer round open``, ``cancel`` and ``draft``: a person takes a step of a round."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
 
 import typer
 
 from est_mailer.bootstrap import changing
-from est_mailer.cli.context import DryRun, RoundKey, place_of
+from est_mailer.cli.context import DryRun, Reason, RoundKey, place_of
 from est_mailer.cli.output import say
 from est_mailer.domain.rounds import Event, Round, advance
 from est_mailer.jobs.drafting import compile_round
@@ -17,8 +16,6 @@ from est_mailer.jobs.ending import end_round
 from est_mailer.jobs.inviting import invite
 from est_mailer.jobs.service import Service
 from est_mailer.looking import clock, reading
-
-Reason = Annotated[str, typer.Option("--reason", help="Why, for the audit trail.")]
 
 
 def open_round(context: typer.Context, key: RoundKey, dry_run: DryRun = False) -> None:
@@ -28,12 +25,11 @@ def open_round(context: typer.Context, key: RoundKey, dry_run: DryRun = False) -
     _carry_out(context, key, "invite", invite_all, dry_run)
 
 
-def skip(context: typer.Context, key: RoundKey, reason: Reason, dry_run: DryRun = False) -> None:
-    _end(context, key, "skip", reason, dry_run)
-
-
 def cancel(context: typer.Context, key: RoundKey, reason: Reason, dry_run: DryRun = False) -> None:
-    _end(context, key, "cancel", reason, dry_run)
+    def end(service: Service, round_: Round, now: datetime) -> str:
+        return f"{key} is {end_round(service, round_, Event.CANCEL, reason, now).value}"
+
+    _carry_out(context, key, "cancel", end, dry_run)
 
 
 def draft(context: typer.Context, key: RoundKey, dry_run: DryRun = False) -> None:
@@ -42,13 +38,6 @@ def draft(context: typer.Context, key: RoundKey, dry_run: DryRun = False) -> Non
         return f"{key}: draft {made.version}, {made.tally.received} of {made.tally.expected} reported; it is queued"
 
     _carry_out(context, key, "compile", compile_anew, dry_run)
-
-
-def _end(context: typer.Context, key: str, event: str, reason: str, dry_run: bool) -> None:
-    def end(service: Service, round_: Round, now: datetime) -> str:
-        return f"{key} is {end_round(service, round_, Event(event), reason, now).value}"
-
-    _carry_out(context, key, event, end, dry_run)
 
 
 def _carry_out(

@@ -20,7 +20,7 @@ _TOKENS = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})|(?P<iso>\d{4}-?w\d{1,2})|(?P<year>\d{4})|(?P<week>\d{1,2})"
     r"|(?P<next>nästa|nasta|next)|(?P<this>den här|den har|denna|this)"
     r"|(?P<to>[-–—]|\btill(?: och med)?\b|\bto\b|\bt\.?o\.?m\b\.?|\bthrough\b|\buntil\b)"
-    r"|(?P<fill>veckorna|veckor|veckan|vecka|weeks|week|wks|wk|v|w|och|and|of|år|ar|den|the|samt|[\s.,&+:;!])",
+    r"|(?P<fill>veckorna|veckor|veckan|vecka|weeks|week|wks|wk|v|w|och|\bo\b|and|of|år|ar|den|the|samt|[\s.,&+:;!])",
     re.IGNORECASE,
 )
 

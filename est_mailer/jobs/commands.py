@@ -34,7 +34,7 @@ from est_mailer.jobs.reviewing import send_review
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.skipping_by_mail import skip_by_mail
 from est_mailer.jobs.status_letter import status_letter
-from est_mailer.mail.command import Command, Verb
+from est_mailer.mail.command import FOR_RESPONDENTS, Command, Verb
 from est_mailer.mail.letters import FormAgain, Help, NotYourCommand
 
 BESIDE_A_FILE = frozenset({Verb.STOP, Verb.DEPUTY})  # heard even if a file is attached
@@ -261,7 +261,6 @@ def _reject(service: Service, turn: Turn, now: datetime) -> Outcome:
     return turn.done
 
 
-FOR_RESPONDENTS = frozenset({Verb.CALM, Verb.DEPUTY, Verb.FORM})
 _HANDLERS: Mapping[Verb, Callable[[Service, Turn, datetime], Outcome]] = MappingProxyType(
     {
         Verb.CALM: _calm,

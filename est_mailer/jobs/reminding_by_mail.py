@@ -22,6 +22,7 @@ from est_mailer.wording import Wording
 from est_mailer.workbooks.closest import closest
 
 _POLITE = re.compile(r"[\s,.!]+(?:tack|snälla|please|thanks|thank you)[\s.!]*$", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:och|and|&)\s+|,\s*")
 _EDGES = " .,:;!\"'”“’"
 
 
@@ -35,10 +36,9 @@ def remind_by_mail(service: Service, message: Message, command: Command, by: Mem
         return done
     members = respondents(service.store.rounds.members(round_.key))
     name = command.argument or _named_below(command.rest, members)
-    found = named(members, name) if name else None
-    if found is not None and len(found) != 1:
-        near = nearest(members, name)
-        values = {"named": name, "line": _line(service, by, near)}
+    found = functions_named(members, name) if name else None
+    if found is not None and not found:
+        values = {"named": name, "line": _line(service, by, nearest(members, name))}
         answer_with(service, message, by, "remind.unknown", now, values)
     elif found is not None and not command.argument:  # the name stands on a line of its own: all, or this one?
         values = {"unit": found[0].name, "line": _line(service, by, found[0].name)}
@@ -50,10 +50,19 @@ def remind_by_mail(service: Service, message: Message, command: Command, by: Mem
     return done
 
 
-def named(members: Sequence[Member], written: str) -> tuple[Member, ...]:
-    """The functions that are called so, by name or id."""
-    wanted = _POLITE.sub("", written).strip(_EDGES).casefold()
-    return tuple(m for m in members if wanted in (m.id.casefold(), m.name.casefold()))
+def functions_named(members: Sequence[Member], written: str) -> tuple[Member, ...]:
+    """The functions that are called so, by name or id, one or several; none if one of the names is no function's."""
+    plain = _POLITE.sub("", written)
+    found = [_named(members, part) for part in (plain, *_AND.split(plain))]
+    if found[0] is not None:
+        return (found[0],)
+    return tuple(dict.fromkeys(m for m in found[1:] if m is not None)) if None not in found[1:] else ()
+
+
+def _named(members: Sequence[Member], written: str) -> Member | None:
+    wanted = written.strip(_EDGES).casefold()
+    same = [m for m in members if wanted in (m.id.casefold(), m.name.casefold())]
+    return same[0] if len(same) == 1 else None
 
 
 def nearest(members: Sequence[Member], written: str) -> str:
@@ -91,7 +100,7 @@ def _why(one: Reminding, words: Wording) -> str:
 def _named_below(rest: str, members: Sequence[Member]) -> str:
     """ "påminn" and, on the next line, one of the functions: she may mean that one alone."""
     first = rest.splitlines()[0] if rest else ""
-    return first if named(members, first) else ""
+    return first if _named(members, first) else ""
 
 
 def _line(service: Service, by: Member, name: str) -> str:

@@ -20,7 +20,7 @@ from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.inviting import invite
 from est_mailer.jobs.not_held import next_in_words, pace_at, periods_in_words, periods_to_write
-from est_mailer.jobs.service import Service, with_role
+from est_mailer.jobs.service import QuietService, Service, with_role
 
 
 class Became(StrEnum):
@@ -70,9 +70,19 @@ def hold_rounds(service: Service, periods: Sequence[RoundPeriod], by: Who, now: 
     return _each(service, periods, by, now, "told_held", lambda _, period: _hold(service, period, by, now))
 
 
-def outlook(service: Service, period: RoundPeriod, now: datetime) -> Became | None:
-    """What would become of a wish to skip this period; None: it can be skipped."""
+def skip_hindrance(service: QuietService, period: RoundPeriod, now: datetime) -> Became | None:
+    """Why this period cannot be skipped; None: it can."""
     return _hindrance(service, pace_at(service, now), period, now)
+
+
+def hold_hindrance(service: QuietService, period: RoundPeriod, now: datetime) -> Became | None:
+    """Why this period cannot be held after all; None: it can."""
+    if not service.store.rounds.knows(period.key):
+        return Became.NOT_SKIPPED
+    round_ = service.store.rounds.get(period.key)
+    if not skipped_by_a_person(round_):
+        return Became.HOLIDAY if round_.state is RoundState.SKIPPED else Became.NOT_SKIPPED
+    return Became.PAST if round_.due(Step.CLOSE) <= now else None
 
 
 def _each(
@@ -92,7 +102,7 @@ def _each(
     return found
 
 
-def _hindrance(service: Service, pace: Pace, period: RoundPeriod, now: datetime) -> Became | None:
+def _hindrance(service: QuietService, pace: Pace, period: RoundPeriod, now: datetime) -> Became | None:
     if service.store.rounds.knows(period.key):
         round_ = service.store.rounds.get(period.key)
         if round_.state is RoundState.SCHEDULED:
@@ -130,14 +140,9 @@ def _skip(service: Service, pace: Pace, period: RoundPeriod, by: Who, reason: st
 
 
 def _hold(service: Service, period: RoundPeriod, by: Who, now: datetime) -> Became:
-    store = service.store
-    if not store.rounds.knows(period.key):
-        return Became.NOT_SKIPPED
-    round_ = store.rounds.get(period.key)
-    if not skipped_by_a_person(round_):
-        return Became.HOLIDAY if round_.state is RoundState.SKIPPED else Became.NOT_SKIPPED
-    if round_.due(Step.CLOSE) <= now:
-        return Became.PAST
+    if hindrance := hold_hindrance(service, period, now):
+        return hindrance
+    store, round_ = service.store, service.store.rounds.get(period.key)
     store.rounds.remove(period.key)
     dues = tuple(Due(due.step, due.due_at) for due in round_.dues)
     again = Round(period.key, period.first_day, RoundState.SCHEDULED, dues, profile=round_.profile)

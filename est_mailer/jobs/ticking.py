@@ -32,7 +32,7 @@ from est_mailer.domain.errors import ServiceError, StoreError, traced
 from est_mailer.domain.pack_calendar import SendPack
 from est_mailer.domain.period import period
 from est_mailer.domain.planning import Snapshot, plan, wake_at
-from est_mailer.domain.rounds import Event, Outcome, Round, RoundState, advance
+from est_mailer.domain.rounds import Event, Outcome, Round, advance
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.contact import forget_tick, latest_tick, note_tick
 from est_mailer.jobs.dispatching import dispatch
