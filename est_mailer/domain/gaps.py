@@ -75,11 +75,9 @@ def planned(pace: Pace, period: RoundPeriod) -> RoundPlan | None:
     calendar = replace(pace.calendar, profile=profile)
     if profile.rhythm is not period.rhythm:
         return None
-    if period.daily:
-        has = period.first_day.isoweekday() in profile.weekdays
-    else:
-        has = has_round(calendar, period.first_day)
-    return due_instants(calendar, period.first_day) if has else None
+    day = period.first_day
+    has = day.isoweekday() in profile.weekdays if period.daily else has_round(calendar, day)
+    return due_instants(calendar, day) if has else None
 
 
 def _after(pace: Pace, day: date, now: datetime) -> Iterator[Coming]:

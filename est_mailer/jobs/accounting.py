@@ -22,7 +22,7 @@ from est_mailer.jobs.files import by_form, take_files
 from est_mailer.jobs.holding import hold
 from est_mailer.jobs.identifying import Doubtful, Known, Stranger, identify
 from est_mailer.jobs.message import Message
-from est_mailer.jobs.nearly_said import HARMLESS, as_harmless, ask_about, guess, said_in_lines, several
+from est_mailer.jobs.nearly_said import ask_about, heard
 from est_mailer.jobs.opening import Cut, Opened, open_in_groups
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.quarantine import enter, quarantine
@@ -137,22 +137,14 @@ def _listen(service: Service, message: Message, who: Known, now: datetime) -> Ou
     command = message.command or loose_stop(service, message, who)
     if command is not None and command.verb in _TOLD_BY_OTHERS and command.argument and who.coordinator is None:
         command = None  # "Spärra gatan vid skolan" is something to tell, not a word for others
-    if who.coordinator is not None and len(said := said_in_lines(message)) > 1:
-        if all(one.verb in HARMLESS for one in said):
-            return [carry_out(service, message, one, who, now) for one in said][0]
-        meant = several(message, said)
-        if isinstance(meant, Nearly):
-            return ask_about(service, message, meant, who, now)
-        command = meant
-    if command is None and (nearly := guess(service, message, who)) is not None:
-        command = as_harmless(nearly)
-        if command is None:
-            return ask_about(service, message, nearly, who, now)
-    if command is not None and (not message.files or command.verb in BESIDE_A_FILE):
-        outcome = carry_out(service, message, command, who, now)
+    said = heard(service, message, command, who)
+    if isinstance(said, Nearly):
+        return ask_about(service, message, said, who, now)
+    if said and (not message.files or said[0].verb in BESIDE_A_FILE):
+        outcomes = [carry_out(service, message, one, who, now) for one in said]
         if not message.files:
             _keep_names(service, message, who)
-            return outcome
+            return outcomes[0]
         # "Stopp" with a draft: what was on its way is halted, and the draft that came gets a preview of its own.
         who = replace(who, round=service.store.rounds.get(who.round.key)) if who.round else who
     if message.files:

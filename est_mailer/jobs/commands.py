@@ -42,6 +42,16 @@ _LOOSE_STOP = re.compile(r"[\W_]*stopp?(?:a|ar)?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One command said by somebody who may say it, about no round or about one that it names itself."""
+
+    message: Message
+    command: Command
+    speaker: Member
+    who: Known
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One command said by somebody who may say it, about a round."""
 
@@ -74,18 +84,8 @@ def carry_out(service: Service, message: Message, command: Command, who: Known, 
     done = Outcome(AccountKind.COMMAND, command.verb.value, respondent=who.member.id if who.member else None)
     if speaker is None:
         _may_not(service, message, command, who, now)
-    elif command.verb is Verb.HELP:
-        _help(service, message, speaker, who, now)
-    elif command.verb is Verb.REGISTER:
-        return registering.send_register(service, message, speaker, now)
-    elif command.verb in (Verb.SKIP, Verb.HOLD):
-        return skip_by_mail(service, message, command, speaker, now)
-    elif command.verb is Verb.REMIND:
-        return remind_by_mail(service, message, command, speaker, now)
-    elif command.verb is Verb.PACK:
-        return send_asked_pack(service, message, command.argument, speaker, now)
-    elif command.verb is Verb.REVOKE:
-        return revoking.revoke_by_mail(service, message, command.argument, speaker, now)
+    elif (apart := _WITHOUT_A_ROUND.get(command.verb)) is not None:
+        return apart(service, Said(message, command, speaker, who), now)
     elif command.verb is Verb.APPROVE and (
         settled := registering.confirm(
             service, message, command.argument, speaker, now, picture_waits=bool(on_its_way(service))
@@ -135,13 +135,15 @@ def _may_not(service: Service, message: Message, command: Command, who: Known, n
     reply(service, message, letter, language, now)
 
 
-def _help(service: Service, message: Message, speaker: Member, who: Known, now: datetime) -> None:
+def _help(service: Service, said: Said, now: datetime) -> Outcome:
     letter = Help(
         municipality=service.deployment.municipality,
-        respondent=who.respondent is not None,
-        coordinator=Role.COORDINATOR in speaker.roles,
+        respondent=said.who.respondent is not None,
+        coordinator=Role.COORDINATOR in said.speaker.roles,
     )
-    reply(service, message, letter, speaker.language, now)
+    reply(service, said.message, letter, said.speaker.language, now)
+    member = said.who.member.id if said.who.member else None
+    return Outcome(AccountKind.COMMAND, said.command.verb.value, respondent=member)
 
 
 def _calm(service: Service, turn: Turn, now: datetime) -> Outcome:
@@ -275,5 +277,18 @@ _HANDLERS: Mapping[Verb, Callable[[Service, Turn, datetime], Outcome]] = Mapping
         Verb.REVIEW: _review,
         Verb.RELEASE: _release,
         Verb.REJECT: _reject,
+    }
+)
+_WITHOUT_A_ROUND: Mapping[Verb, Callable[[Service, Said, datetime], Outcome]] = MappingProxyType(
+    {
+        Verb.HELP: _help,
+        Verb.SKIP: lambda service, s, now: skip_by_mail(service, s.message, s.command, s.speaker, now),
+        Verb.HOLD: lambda service, s, now: skip_by_mail(service, s.message, s.command, s.speaker, now),
+        Verb.REMIND: lambda service, s, now: remind_by_mail(service, s.message, s.command, s.speaker, now),
+        Verb.PACK: lambda service, s, now: send_asked_pack(service, s.message, s.command.argument, s.speaker, now),
+        Verb.REGISTER: lambda service, s, now: registering.send_register(service, s.message, s.speaker, now),
+        Verb.REVOKE: lambda service, s, now: revoking.revoke_by_mail(
+            service, s.message, s.command.argument, s.speaker, now
+        ),
     }
 )

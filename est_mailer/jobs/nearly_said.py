@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from est_mailer.domain.courtesy import is_courtesy, is_thanks, presents_a_file
@@ -29,13 +28,33 @@ _UNDERSTOOD = frozenset({Why.MISSPELT, Why.SENTENCE, Why.SUBJECT})
 _MOST_SHOWN = 80  # characters of the sender's line
 
 
-def guess(service: Service, message: Message, who: Known) -> Nearly | None:
-    """What a coordinator's mail that is no command nearly says; None if a person should read it, or nobody.
+def heard(service: Service, message: Message, command: Command | None, who: Known) -> tuple[Command, ...] | Nearly:
+    """What is to be carried out of a mail whose first line is this command or none; or what must be asked about first.
+
+    A coordinator's words alone are looked at so closely: of several in one mail those that harm nobody are all done,
+    and ``stopp`` is, the safe error. A line that is nearly harmless is taken for the word itself.
+    """
+    if who.coordinator is None:
+        return (command,) if command else ()
+    if command is None:
+        found = _guess(service, message, who)
+        if found is None:
+            return ()
+        return (Command(found.verbs[0]),) if _is_harmless(found) else found
+    said = _in_lines(message)
+    if len(said) < 2 or all(one.verb in HARMLESS for one in said):
+        return said or (command,)
+    halting = tuple(one for one in said if one.verb is Verb.STOP)[:1]
+    return halting or Nearly(tuple(dict.fromkeys(one.verb for one in said)), Why.SEVERAL, _first(message, len(said)))
+
+
+def _guess(service: Service, message: Message, who: Known) -> Nearly | None:
+    """What a mail that is no command nearly says; None if a person should read it, or nobody.
 
     A file, or the talk of one, is no command; neither are thanks, but an "ok" to a preview that waits is one in the
     sender's mind.
     """
-    if who.coordinator is None or message.files or message.others:
+    if message.files or message.others:
         return None
     found = read_nearly(message.incoming.text)
     names = names_near(service, message)
@@ -49,12 +68,8 @@ def guess(service: Service, message: Message, who: Known) -> Nearly | None:
     return found
 
 
-def as_harmless(nearly: Nearly) -> Command | None:
-    """The command to carry out, if what was nearly said is one that does no more than answer."""
-    verb = nearly.verbs[0]
-    if len(nearly.verbs) == 1 and nearly.why in _UNDERSTOOD and verb in HARMLESS:
-        return Command(verb)
-    return None
+def _is_harmless(nearly: Nearly) -> bool:
+    return len(nearly.verbs) == 1 and nearly.why in _UNDERSTOOD and nearly.verbs[0] in HARMLESS
 
 
 def ask_about(service: Service, message: Message, nearly: Nearly, who: Known, now: datetime) -> Outcome:
@@ -68,21 +83,17 @@ def ask_about(service: Service, message: Message, nearly: Nearly, who: Known, no
     return Outcome(AccountKind.COMMAND, f"nearly {nearly.verbs[0].value}", round_, by.id)
 
 
-def said_in_lines(message: Message) -> tuple[Command, ...]:
-    """The commands of a mail that has several, each on a line of its own; of two that are the same, one."""
+def _in_lines(message: Message) -> tuple[Command, ...]:
+    """The commands of a mail that has several, each on a line of its own; of two that are the same, one. After a word
+    of one who reports only that counts, as it does for everybody who does."""
     said = () if message.files else read_commands(message.incoming.text)
     if said and said[0].verb in FOR_RESPONDENTS:
         return said[:1]
     return tuple({(command.verb, command.argument): command for command in reversed(said)}.values())[::-1]
 
 
-def several(message: Message, commands: tuple[Command, ...]) -> Command | Nearly:
-    """Of several commands in one mail: ``stopp`` alone counts, the safe error; else they are asked about."""
-    halting = next((command for command in commands if command.verb is Verb.STOP), None)
-    if halting is not None:
-        return replace(halting, rest="")
-    wrote = " / ".join(message.words.splitlines()[: len(commands)])
-    return Nearly(tuple(dict.fromkeys(command.verb for command in commands)), Why.SEVERAL, wrote)
+def _first(message: Message, count: int) -> str:
+    return " / ".join(message.words.splitlines()[:count])
 
 
 def _in_subject(message: Message) -> Nearly | None:

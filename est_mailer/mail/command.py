@@ -49,8 +49,8 @@ FOR_RESPONDENTS = frozenset({Verb.CALM, Verb.DEPUTY, Verb.FORM})
 @dataclass(frozen=True, slots=True)
 class Command:
     """``argument``: the code without spaces (approve), an address (deputy), a number (release, reject, draft), a reason
-    (stop), a function's name (revoke, remind), weeks or days as they were written (skip, hold), a period's key as far as
-    it was said, "K3-2026" or "2026" (pack), or "". ``rest``: the sender's own words after it, greeting and signature too.
+    (stop), a function's name (revoke, remind), weeks or days as they were written (skip, hold), a period's key as far
+    as it was said, "K3-2026" or "2026" (pack), or "". ``rest``: the sender's own words after it, signature too.
     ``reviewed``: "godkänn 123456 granskat 1 3" names the findings 1 and 3; () if only the word is there, None if not.
     """
 
@@ -81,7 +81,8 @@ _PHRASES: dict[Verb, str] = {
     Verb.REVOKE: r"sparra|revoke",
     Verb.REMIND: (
         r"paminn(?: (?:alla|dem|de andra|resten|(?:de|dem|alla) som inte (?:har )?svarat))?"
-        r"|remind(?: (?:all|everyone|everybody|them|the rest|(?:those|everyone) who (?:have|has) not (?:answered|replied)))?"
+        r"|remind(?: (?:all|everyone|everybody|them|the rest"
+        r"|(?:those|everyone) who (?:have|has) not (?:answered|replied)))?"
     ),
     Verb.NEW_DRAFT: r"nytt utkast|(?:a )?new draft",
 }
@@ -152,7 +153,7 @@ def read_commands(text: str) -> tuple[Command, ...]:
 
 
 def bare_lines(text: str) -> tuple[str, ...]:
-    """The first line the sender wrote, a greeting aside, with and without what may be a sign-off; () if there is none."""
+    """The first line the sender wrote, a greeting aside, with and without what may be a sign-off; () if none."""
     lines = _said(text)
     if not lines:
         return ()

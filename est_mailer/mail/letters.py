@@ -208,8 +208,8 @@ class Answer(LetterContent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusAnswer(PeriodLetter):
-    """To a coordinator: where the round stands. ``steps``: (step, when); ``missing``: units not yet clear; ``ahead``: what
-    is not held next."""
+    """To a coordinator: where the round stands. ``steps``: (step, when); ``missing``: units not yet clear; ``ahead``:
+    what is not held."""
 
     template: ClassVar[str] = "status_answer"
     state: str

@@ -95,6 +95,17 @@ class _Said:
     numbers: list[str] = field(default_factory=list)
     after: str = ""  # the whole line after the first command's word
 
+    def take(self, word: str, written: str) -> None:
+        """Sort in a word that is no command's."""
+        self.negated |= word in NEGATIONS
+        self.new |= word in NEW
+        self.editing |= word in EDITING
+        self.objects |= word in OBJECTS
+        if names_weeks(word) or word in NUMBERS:
+            self.numbers.append(word)
+        elif not any(word in known for known in (NEGATIONS, NEW, EDITING, OBJECTS, FILLERS)):
+            self.names.append(written)
+
 
 def _read(line: str) -> Nearly | None:
     plain = fold_line(line).strip(" .!?,:;\"'”“–-…()")
@@ -120,23 +131,13 @@ def _sorted_words(line: str) -> _Said | None:
     for match in found:
         word = fold_line(match.group()).rstrip(".:'’")
         verb, misspelt = _verb_of(word)
-        if verb is not None:
-            said.after = said.after or line[match.end() :].strip(" :")
-            said.misspelt |= misspelt
-            if verb not in said.verbs:
-                said.verbs.append(verb)
-        elif word in NEGATIONS:
-            said.negated = True
-        elif word in NEW:
-            said.new = True
-        elif word in EDITING:
-            said.editing = True
-        elif word in OBJECTS:
-            said.objects = True
-        elif names_weeks(word) or word in NUMBERS:
-            said.numbers.append(word)
-        elif word not in FILLERS:
-            said.names.append(match.group())
+        if verb is None:
+            said.take(word, match.group())
+            continue
+        said.after = said.after or line[match.end() :].strip(" :")
+        said.misspelt |= misspelt
+        if verb not in said.verbs:
+            said.verbs.append(verb)
     return said
 
 

@@ -8,6 +8,11 @@ from types import MappingProxyType
 
 from est_mailer.mail.command import Verb
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _OF_VERBS: Mapping[Verb, str] = MappingProxyType(
     {
         Verb.STATUS: "status statusen statusrapport laget lagesrapport",
@@ -35,326 +40,52 @@ _OFTEN_MISSPELT = (
 )
 MISSPELT_OF: Mapping[str, Verb] = MappingProxyType({word: WORDS[word] for word in _OFTEN_MISSPELT.split()})
 """Words that others are compared with, letter by letter."""
-
-FILLERS = frozenset(
-    [
-        "hej",
-        "hejsan",
-        "halla",
-        "snalla",
-        "tack",
-        "tackar",
-        "garna",
-        "vanligen",
-        "please",
-        "thanks",
-        "thank",
-        "kan",
-        "kunde",
-        "skulle",
-        "far",
-        "fa",
-        "faa",
-        "fick",
-        "du",
-        "ni",
-        "man",
-        "jag",
-        "vi",
-        "vill",
-        "ville",
-        "onskar",
-        "behover",
-        "maste",
-        "bor",
-        "ska",
-        "tanker",
-        "hade",
-        "vore",
-        "ha",
-        "har",
-        "have",
-        "skicka",
-        "skickar",
-        "sand",
-        "sanda",
-        "mejla",
-        "maila",
-        "mejl",
-        "mail",
-        "ge",
-        "visa",
-        "se",
-        "lasa",
-        "hamta",
-        "begara",
-        "bestall",
-        "bestalla",
-        "oss",
-        "mig",
-        "mej",
-        "er",
-        "mitt",
-        "min",
-        "ert",
-        "var",
-        "vart",
-        "en",
-        "ett",
-        "den",
-        "det",
-        "de",
-        "dem",
-        "detta",
-        "denna",
-        "ar",
-        "om",
-        "for",
-        "till",
-        "fran",
-        "av",
-        "pa",
-        "med",
-        "i",
-        "in",
-        "ut",
-        "over",
-        "och",
-        "nu",
-        "idag",
-        "dag",
-        "i-dag",
-        "snarast",
-        "genast",
-        "direkt",
-        "igen",
-        "gang",
-        "senaste",
-        "sista",
-        "aktuella",
-        "alla",
-        "andra",
-        "resten",
-        "som",
-        "svarat",
-        "svar",
-        "att",
-        "bara",
-        "lite",
-        "ocksa",
-        "est",
-        "mojligt",
-        "ifall",
-        "veckans",
-        "could",
-        "can",
-        "would",
-        "will",
-        "should",
-        "i'd",
-        "we'd",
-        "you",
-        "we",
-        "i",
-        "want",
-        "need",
-        "get",
-        "give",
-        "show",
-        "send",
-        "me",
-        "us",
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "for",
-        "our",
-        "your",
-        "my",
-        "latest",
-        "last",
-        "current",
-        "again",
-        "now",
-        "today",
-        "like",
-        "see",
-        "may",
-        "might",
-        "just",
-        "also",
-        "all",
-        "everyone",
-        "everybody",
-        "those",
-        "who",
-        "have",
-        "has",
-        "answered",
-        "replied",
-        "with",
-        "is",
-        "are",
-        "it",
-        "this",
-        "that",
-        "by",
-        "at",
-        "on",
-        "do",
-        "be",
-        "so",
-        "and",
-        "or",
-        "v",
-        "vecka",
-        "veckan",
-        "veckorna",
-        "week",
-        "weeks",
-        "ratt",
-        "jo",
-        "ja",
-        "yes",
-        "round",
-        "omgang",
-        "omgangen",
-        "rundan",
-        "dear",
-        "hello",
-        "hi",
-        "sam",
-        "samordnare",
-        "genom",
-        "via",
-        "utgar",
-        "kod",
-        "koden",
-        "code",
-        "nummer",
-        "nr",
-        "number",
-        "o",
-        "ovr",
-        "gora",
-        "gor",
-        "make",
-        "skapa",
-        "underlag",
-        "underlaget",
-        "pack",
-        "meddelande",
-    ]
-)
-NEGATIONS = frozenset(["inte", "ej", "icke", "aldrig", "not", "never", "dont", "don't", "don’t", "cannot", "can't"])
-NEW = frozenset(["nytt", "ny", "nya", "new"])
-EDITING = frozenset(
-    [
-        "lagg",
-        "andra",
-        "bort",
-        "byt",
-        "byta",
-        "uppdatera",
-        "ta",
-        "add",
-        "remove",
-        "change",
-        "update",
-        "adress",
-        "adressen",
-        "address",
-    ]
-)
-OBJECTS = frozenset(
-    [
-        "utskicket",
-        "utskick",
-        "lagesbilden",
-        "lagesbild",
-        "bilden",
-        "bild",
-        "dispatch",
-        "picture",
-        "rapporten",
-        "rapport",
-        "filen",
-        "fil",
-        "file",
-        "mejlet",
-        "meddelandet",
-        "message",
-        "allt",
-        "everything",
-        "sending",
-        "skickandet",
-        "den-har",
-        "innehallet",
-        "texten",
-        "granskat",
-        "granskad",
-        "granskade",
-        "reviewed",
-        "mig",
-        "sjalv",
-    ]
-)
-ORDINARY = frozenset(
-    ["drift", "craft", "raft", "statue", "hoppas", "hoppet", "stoppet", "parkera", "registrera", "from"]
-)
+ORDINARY = _words("drift craft raft statue hoppas hoppet stoppet parkera registrera from")
 """Words of their own, however near a command's."""
-NUMBERS = frozenset(["tva", "tre", "fyra", "two", "three", "four"])
+
+FILLERS = _words(
+    """
+    hej hejsan halla snalla tack tackar garna vanligen please thanks thank kan kunde skulle far fa faa fick du ni man jag
+    vi vill ville onskar behover maste bor ska tanker hade vore ha har have skicka skickar sand sanda mejla maila mejl
+    mail ge visa se lasa hamta begara bestall bestalla oss mig mej er mitt min ert var vart en ett den det de dem detta
+    denna ar om for till fran av pa med i in ut over och nu idag dag i-dag snarast genast direkt igen gang senaste
+    sista aktuella alla andra resten som svarat svar att bara lite ocksa est mojligt ifall veckans could can would
+    will should i'd we'd you we i want need get give show send me us the a an of to for our your my latest last
+    current again now today like see may might just also all everyone everybody those who have has answered replied with
+    is are it this that by at on do be so and or v vecka veckan veckorna week weeks ratt jo ja yes
+    round omgang omgangen rundan dear hello hi sam samordnare genom via utgar
+    kod koden code nummer nr number o ovr gora gor make skapa underlag underlaget pack meddelande
+    """
+)
+NEGATIONS = _words("inte ej icke aldrig not never dont don't don’t cannot can't")
+NEW = _words("nytt ny nya new")
+EDITING = _words("lagg andra bort byt byta uppdatera ta add remove change update adress adressen address")
+OBJECTS = _words(
+    """
+    utskicket utskick lagesbilden lagesbild bilden bild dispatch picture rapporten rapport filen fil file mejlet
+    meddelandet message allt everything sending skickandet innehallet texten granskat granskad granskade reviewed sjalv
+    """
+)
+NUMBERS = _words("tva tre fyra two three four")
+SEASONS = _words(
+    """
+    jul julen jularna julveckan julveckorna julhelgen nyar nyaret mellandagarna pask pasken paskveckan midsommar
+    midsommaren sommar sommaren semester semestern semesterveckorna lov lovet hostlovet sportlovet pasklovet christmas
+    easter summer holidays helgen helgerna veckan
+    """
+)
 SAME_AS = (
     (
         re.compile(
-            r"\b(?:som|de|who)(?: har| have| has)? (?:inte|ej|not)(?: har| have)? (?:svarat|rapporterat|answered|replied)\b",
+            r"\b(?:som|de|who)(?: har| have| has)? (?:inte|ej|not)(?: har| have)?"
+            r" (?:svarat|rapporterat|answered|replied)\b",
             re.IGNORECASE,
         ),
         "",
     ),
-    (
-        re.compile(r"\b(?:ingen|inget|inga|no) (?:est|est-omgång|omgång|möten?|rounds?|meetings?)\b", re.IGNORECASE),
-        "skip",
-    ),
+    (re.compile(r"\b(?:ingen|inget|inga|no) (?:est|omgång|möten?|rounds?|meetings?)\b", re.IGNORECASE), "skip"),
 )
 """Turns of phrase, and what they are read as: a "not" in them takes nothing back."""
-SEASONS = frozenset(
-    [
-        "jul",
-        "julen",
-        "jularna",
-        "julveckan",
-        "julveckorna",
-        "julhelgen",
-        "nyar",
-        "nyaret",
-        "mellandagarna",
-        "pask",
-        "pasken",
-        "paskveckan",
-        "midsommar",
-        "midsommaren",
-        "sommar",
-        "sommaren",
-        "semester",
-        "semestern",
-        "semesterveckorna",
-        "lov",
-        "lovet",
-        "hostlovet",
-        "sportlovet",
-        "pasklovet",
-        "christmas",
-        "easter",
-        "summer",
-        "holidays",
-        "helgen",
-        "helgerna",
-        "veckan",
-    ]
-)
 CONSENT = frozenset(
     {
         *("ok", "okej", "okey", "oki", "ja", "japp", "ja tack", "yes", "yep", "kor", "kor pa", "kor hart", "klart"),
@@ -374,12 +105,15 @@ PHRASES: Mapping[Verb, re.Pattern[str]] = MappingProxyType(
             r"|(?:who|what) is missing|how are we doing|where do we stand"
         ),
         Verb.HELP: re.compile(
-            r"vad kan (?:jag|man|vi) (?:skriva|svara|gora|saga)(?: till (?:dig|er|tjansten))?|hur gor (?:jag|man|vi)(?: nu)?"
-            r"|vilka (?:ord|kommandon) finns(?: det)?|what can (?:i|we) (?:write|say|do|reply)|how does (?:this|it) work"
+            r"vad kan (?:jag|man|vi) (?:skriva|svara|gora|saga)(?: till (?:dig|er|tjansten))?"
+            r"|hur gor (?:jag|man|vi)(?: nu)?|vilka (?:ord|kommandon) finns(?: det)?"
+            r"|what can (?:i|we) (?:write|say|do|reply)|how does (?:this|it) work"
         ),
         Verb.STOP: re.compile(
-            r"(?:dra|ta) tillbaka(?: (?:utskicket|lagesbilden|det|den))?|(?:skicka|sand) inte(?: ut)?(?: (?:utskicket|den|det|nagot|an))?"
-            r"|(?:do not|don['’]?t) send(?: it| anything| yet| out)*|vanta med (?:utskicket|att skicka)|withdraw(?: it)?"
+            r"(?:dra|ta) tillbaka(?: (?:utskicket|lagesbilden|det|den))?"
+            r"|(?:skicka|sand) inte(?: ut)?(?: (?:utskicket|den|det|nagot|an))?"
+            r"|(?:do not|don['’]?t) send(?: (?:it|anything|yet|out)){0,3}"
+            r"|vanta med (?:utskicket|att skicka)|withdraw(?: it)?"
         ),
     }
 )
@@ -387,5 +121,5 @@ _DAY = r"(?:man|tis|ons|tors|fre|lor|son)(?:dag)?(?:en)?|(?:mon|tues|wednes|thur
 MEETING = re.compile(
     rf"(?:(?:kan (?:vi|du|ni)|vi|please|could you|can you|ska) )?(?:(?:flyttar?|byt(?:a|er)?|andrar?|move|change) )?"
     rf"(?:tid(?:en)? (?:for|pa) )?(?:the )?(?:motet?|motestiden|meeting)(?: (?:till|to|pa|blir|ar|on|kl\.?|at|{_DAY}"
-    rf"|nasta vecka|next week|i ?morgon|tomorrow|\d{{1,2}}(?:[.:]\d\d)?))*"
+    rf"|nasta vecka|next week|i ?morgon|tomorrow|\d{{1,2}}(?:[.:]\d\d)?)){{0,8}}"
 )

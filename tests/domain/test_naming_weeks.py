@@ -15,7 +15,7 @@ FRIDAY_47 = date(2026, 11, 20)  # 2026 has 53 weeks, 2027 has 52
 
 def weeks(text: str, today: date = FRIDAY_47) -> list[str]:
     mondays = dict.fromkeys(named.monday for named in weeks_named(text, today))
-    return ["{0}-{1:02}".format(*monday.isocalendar()) for monday in mondays]
+    return [f"{m.isocalendar().year}-{m.isocalendar().week:02}" for m in mondays]
 
 
 @pytest.mark.parametrize(
