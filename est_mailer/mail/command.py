@@ -98,7 +98,7 @@ _NUMBERED = re.compile(r"(slapp|release|avvisa|reject)[\s:]+(?:(?:nr|no|nummer|n
 _CHOSEN_DRAFT = re.compile(r"(?:utkast|draft)[\s:]+(?:(?:nr|no|nummer|number)\.?\s*)?#?\s*(\d{1,3})")
 _DEPUTY = re.compile(r"(?:ersattaren?|vikarie|deputy|substitute)\b[\s:=-]*(?:(?:ar|blir|is)\b[\s:]*)?")
 _REVOKE = re.compile(r"(?:sparra|revoke)[\s:]+(?=\S[^/,]{0,79}$)")  # a sign-off is no name
-_REMIND = re.compile(r"(?:paminn|remind)[\s:]+(?=\S[^/?]{0,119}$)")
+_REMIND = re.compile(r"(?:paminn|remind)[\s:]+(?!och |and )(?=\S[^/?]{0,119}$)")
 _SKIP = re.compile(r"(?:hoppa(?P<inte> inte)? over|(?P<not>do not |don['’]?t )?skip)[\s:]+(?=\S)")
 _PACK = re.compile(
     r"(?:(?P<quarter>kvartal(?:et)?|quarter)(?:\s+(?P<number>[1-4]))?|[kq](?P<short>[1-4])|(?P<year>aret|ar|year|arets))"

@@ -18,6 +18,7 @@ from est_mailer.mail.nearly_words import (
     CONSENT,
     EDITING,
     FILLERS,
+    JOINERS,
     MEETING,
     MISSPELT_OF,
     NEGATIONS,
@@ -33,8 +34,13 @@ from est_mailer.mail.nearly_words import (
 
 _LONGEST = 120  # characters
 _MOST_WORDS = 14
+_MOST_NAMES = 6  # words of functions' names
 _WORD = re.compile(r"[^\W_]+(?:[-'’:.][^\W_]+)*")
 _REPLY = re.compile(r"\s*(?:re|sv|aw|vs|fw|fwd|vb|wg)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_GIVEN = re.compile(
+    r"\W*(?:tack|thanks|thank you)\b.{0,20}\b(?:för|for)\b|\W*(?:här|here)\b|.*\b(?:bifog|attach)", re.IGNORECASE
+)
+_WEEK = re.compile(r"\bv(?:ecka|\.)?\s?\d|\bweek\b", re.IGNORECASE)
 _BARE_CODE = re.compile(r"(?:(?:kod(?:en)?|code)\W*)?\d{3}[ -]?\d{3}")
 _DOING = frozenset(
     {Verb.APPROVE, Verb.STOP, Verb.RELEASE, Verb.REJECT, Verb.REVOKE, Verb.REMIND, Verb.SKIP, Verb.CORRECT, Verb.REVIEW}
@@ -70,8 +76,8 @@ class Nearly:
 
 def read_nearly(text: str) -> Nearly | None:
     """What the first own line nearly says, a greeting line aside. None if it is something else. Never raises."""
-    for line in bare_lines(text):
-        if len(line) <= _LONGEST and (found := _read(line)):
+    for line in reversed(bare_lines(text)):
+        if len(line) <= _LONGEST and not _GIVEN.match(line) and (found := _read(line)):
             return found
     return None
 
@@ -91,6 +97,7 @@ class _Said:
     new: bool = False
     objects: bool = False
     editing: bool = False
+    joined: bool = False
     names: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     after: str = ""  # the whole line after the first command's word
@@ -101,6 +108,7 @@ class _Said:
         self.new |= word in NEW
         self.editing |= word in EDITING
         self.objects |= word in OBJECTS
+        self.joined |= word in JOINERS
         if names_weeks(word) or word in NUMBERS:
             self.numbers.append(word)
         elif not any(word in known for known in (NEGATIONS, NEW, EDITING, OBJECTS, FILLERS)):
@@ -149,15 +157,21 @@ def _verb_of(word: str) -> tuple[Verb | None, bool]:
         return None, False
     for known, verb in MISSPELT_OF.items():
         allowed = 1 if len(known) < 7 else 2
-        if known[0] == word[0] and OSA.distance(word, known, score_cutoff=allowed) <= allowed:
+        near = OSA.distance(_single(word), _single(known), score_cutoff=allowed) <= allowed
+        if near and known[0] == word[0] and abs(len(word) - len(known)) <= allowed:
             return verb, True
     return None, False
+
+
+def _single(word: str) -> str:
+    """Doubled letters as one: those are most often mistaken."""
+    return re.sub(r"(.)\1", r"\1", word)
 
 
 def _judged(line: str, said: _Said) -> Nearly | None:
     verbs = said.verbs
     doing = [verb for verb in verbs if verb in _DOING]
-    if len(doing) == 1 and doing[0] is verbs[0]:
+    if len(doing) == 1 and doing[0] is verbs[0] and not said.joined:
         verbs = doing  # "godkänn utkastet": the draft is what is approved
     if len(verbs) > 1:
         return None if said.names else Nearly(tuple(verbs), Why.SEVERAL, line)
@@ -176,7 +190,7 @@ def _judged(line: str, said: _Said) -> Nearly | None:
 def _fits(verb: Verb, said: _Said) -> bool:
     """True if nothing stands in the line that the command has no use for."""
     if verb in _NAMING:
-        return len(said.names) <= 5 and not said.numbers
+        return len(said.names) <= _MOST_NAMES and not said.numbers and not said.editing
     if verb is Verb.REGISTER and said.editing:
         return len(said.names) <= 6
     if verb in _WITH_NUMBER:
@@ -190,7 +204,7 @@ def _why(verb: Verb, said: _Said) -> Why:
     lacks_number = verb in _WITH_NUMBER and not said.numbers
     lacks_code = verb is Verb.APPROVE and len("".join(said.numbers)) != 6
     lacks_name = verb is Verb.REVOKE and not said.names
-    wrong_draft = verb is Verb.DRAFT and bool(said.numbers) and not re.search(r"v", said.after, re.IGNORECASE)
+    wrong_draft = verb is Verb.DRAFT and bool(said.numbers) and not _WEEK.search(said.after)
     return Why.ARGUMENT if lacks_number or lacks_code or lacks_name or wrong_draft else Why.SENTENCE
 
 

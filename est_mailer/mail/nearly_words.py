@@ -21,7 +21,7 @@ _OF_VERBS: Mapping[Verb, str] = MappingProxyType(
         Verb.REGISTER: "register registret registry",
         Verb.CORRECT: "rattelse rattelsen ratta korrigera korrigering correction correct",
         Verb.REVIEW: "granskning granskningen granska review",
-        Verb.APPROVE: "godkann godkanner godkanna godkanns godkant godkand godkannande approve approved approves approval",
+        Verb.APPROVE: "godkann godkanner godkanna godkanns godkant godkand godkannande approve approved approval",
         Verb.STOP: "stopp stoppa stoppar stoppas stop avbryt avbryta halt",
         Verb.RELEASE: "slapp slappa slapper release",
         Verb.REJECT: "avvisa avvisar reject",
@@ -40,7 +40,7 @@ _OFTEN_MISSPELT = (
 )
 MISSPELT_OF: Mapping[str, Verb] = MappingProxyType({word: WORDS[word] for word in _OFTEN_MISSPELT.split()})
 """Words that others are compared with, letter by letter."""
-ORDINARY = _words("drift craft raft statue hoppas hoppet stoppet parkera registrera from")
+ORDINARY = _words("drift craft raft statue hoppas hoppet stoppet spara sparat parkera registrera from utkant slappt slappte staten")
 """Words of their own, however near a command's."""
 
 FILLERS = _words(
@@ -48,18 +48,19 @@ FILLERS = _words(
     hej hejsan halla snalla tack tackar garna vanligen please thanks thank kan kunde skulle far fa faa fick du ni man jag
     vi vill ville onskar behover maste bor ska tanker hade vore ha har have skicka skickar sand sanda mejla maila mejl
     mail ge visa se lasa hamta begara bestall bestalla oss mig mej er mitt min ert var vart en ett den det de dem detta
-    denna ar om for till fran av pa med i in ut over och nu idag dag i-dag snarast genast direkt igen gang senaste
+    denna ar om for till fran av pa med i in ut over och nu idag dag genast direkt igen gang senaste
     sista aktuella alla andra resten som svarat svar att bara lite ocksa est mojligt ifall veckans could can would
     will should i'd we'd you we i want need get give show send me us the a an of to for our your my latest last
     current again now today like see may might just also all everyone everybody those who have has answered replied with
     is are it this that by at on do be so and or v vecka veckan veckorna week weeks ratt jo ja yes
-    round omgang omgangen rundan dear hello hi sam samordnare genom via utgar
+    round omgang omgangen rundan dear hello hi genom via utgar
     kod koden code nummer nr number o ovr gora gor make skapa underlag underlaget pack meddelande
     """
 )
 NEGATIONS = _words("inte ej icke aldrig not never dont don't don’t cannot can't")
 NEW = _words("nytt ny nya new")
 EDITING = _words("lagg andra bort byt byta uppdatera ta add remove change update adress adressen address")
+JOINERS = _words("och samt and")
 OBJECTS = _words(
     """
     utskicket utskick lagesbilden lagesbild bilden bild dispatch picture rapporten rapport filen fil file mejlet
