@@ -189,6 +189,8 @@ def _judged(line: str, said: _Said) -> Nearly | None:
 
 def _fits(verb: Verb, said: _Said) -> bool:
     """True if nothing stands in the line that the command has no use for."""
+    if verb is Verb.REVOKE and said.misspelt and not said.names:
+        return False  # "spara" without diacritics is another word
     if verb in _NAMING:
         return len(said.names) <= _MOST_NAMES and not said.numbers and not said.editing
     if verb is Verb.REGISTER and said.editing:

@@ -40,19 +40,21 @@ _OFTEN_MISSPELT = (
 )
 MISSPELT_OF: Mapping[str, Verb] = MappingProxyType({word: WORDS[word] for word in _OFTEN_MISSPELT.split()})
 """Words that others are compared with, letter by letter."""
-ORDINARY = _words("drift craft raft statue hoppas hoppet stoppet spara sparat parkera registrera from utkant slappt slappte staten")
+ORDINARY = _words(
+    "drift craft raft statue hoppas hoppet stoppet sparat parkera registrera from utkant slappt slappte staten"
+)
 """Words of their own, however near a command's."""
 
 FILLERS = _words(
     """
-    hej hejsan halla snalla tack tackar garna vanligen please thanks thank kan kunde skulle far fa faa fick du ni man jag
+    hej hejsan halla snalla tack tackar garna vanligen please thanks thank kan kunde skulle far fa fick du ni man jag
     vi vill ville onskar behover maste bor ska tanker hade vore ha har have skicka skickar sand sanda mejla maila mejl
     mail ge visa se lasa hamta begara bestall bestalla oss mig mej er mitt min ert var vart en ett den det de dem detta
     denna ar om for till fran av pa med i in ut over och nu idag dag genast direkt igen gang senaste
     sista aktuella alla andra resten som svarat svar att bara lite ocksa est mojligt ifall veckans could can would
     will should i'd we'd you we i want need get give show send me us the a an of to for our your my latest last
     current again now today like see may might just also all everyone everybody those who have has answered replied with
-    is are it this that by at on do be so and or v vecka veckan veckorna week weeks ratt jo ja yes
+    is are it this that by at on do be so and or ratt jo ja yes v vecka veckan veckorna week weeks
     round omgang omgangen rundan dear hello hi genom via utgar
     kod koden code nummer nr number o ovr gora gor make skapa underlag underlaget pack meddelande
     """

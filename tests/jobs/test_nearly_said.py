@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from plain_language import HARDEST, lix
+from played import played_once
 from world import GUARDS, MUNICIPALITY, POLICE, SCHOOL, World, texts
 
 from est_mailer.domain.incoming import AccountKind
@@ -16,6 +17,7 @@ def said(world: World, address: str = MUNICIPALITY) -> str:
     return " ".join(texts(world.letters(address)[-1:]).split())
 
 
+@played_once
 def previewed() -> World:
     world = World.at_the_meeting()
     world.complete()

@@ -299,13 +299,22 @@ def test_words_on_lines_of_their_own(text: str, verbs: list[Verb]) -> None:
 
 @pytest.mark.parametrize(
     ("subject", "line"),
-    [("status", "status"), (" Påminn ", "Påminn"), ("SV: Utkast", ""), ("Re: status", ""), ("Fwd: stopp", ""), ("", "")],
+    [
+        ("status", "status"),
+        (" Påminn ", "Påminn"),
+        ("SV: Utkast", ""),
+        ("Re: status", ""),
+        ("Fwd: stopp", ""),
+        ("", ""),
+    ],
 )
 def test_a_subject_is_the_senders_own_or_nobodys(subject: str, line: str) -> None:
     assert subject_line(subject) == line
 
 
-PARTS = st.sampled_from([*WORDS, *NEARLY, "inte", "v52", "och", "?", "godkänn", "> ", "\n", "123456", "mötet", "å\u0308"])
+PARTS = st.sampled_from(
+    [*WORDS, *NEARLY, "inte", "v52", "och", "?", "godkänn", "> ", "\n", "123456", "mötet", "å\u0308"]
+)
 
 
 @settings(max_examples=60, deadline=None)
