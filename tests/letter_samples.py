@@ -119,7 +119,8 @@ def _of_words() -> tuple[LetterContent, ...]:
             municipality=TOWN,
             period=WEEK_47,
             reminded=(
-                "Söderskolan: till soderskolan@exempelstad.example.",
+                "Söderskolan",
+                "Hemtjänsten norr",
                 "Parken: adressen svarar automatiskt, så ersättaren fick den: vik@exempelstad.example.",
             ),
             not_reminded=(

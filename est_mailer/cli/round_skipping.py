@@ -21,6 +21,7 @@ _WHY = {
     Became.NO_ROUND: ("is no period with a round in this calendar.", "See every_weeks and profiles in est.toml."),
     Became.BEGUN: ("has begun: the invitations have gone out.", "est-mailer round cancel ends a round that has begun."),
     Became.CANCELLED: ("is cancelled already.", "est-mailer round list shows every round."),
+    Became.TOO_FAR: ("is more than a year ahead.", "Skip it when the year has come."),
     Became.PAST: ("has been: its reporting would have closed.", "est-mailer round list shows every round."),
 }
 

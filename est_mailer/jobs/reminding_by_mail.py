@@ -79,15 +79,17 @@ def reminded_letter(service: Service, round_: Round, said: Sequence[Reminding], 
     return Reminded(
         municipality=service.deployment.municipality,
         period=round_.period,
-        reminded=tuple(_done_line(one, words) for one in said if one.became in DONE),
+        reminded=tuple(_done_line(one, words, everybody) for one in said if one.became in DONE),
         not_reminded=tuple(_why(one, words) for one in told),
         answered=len(answered),
         expected=len(respondents(service.store.rounds.members(round_.key))),
     )
 
 
-def _done_line(one: Reminding, words: Wording) -> str:
+def _done_line(one: Reminding, words: Wording, everybody: bool) -> str:
+    """Where it went is told of a function that was named, and of one whose deputy got it."""
     kind = "away" if one.away else one.became.value
+    kind = "reminded_of_many" if everybody and one.became is Became.REMINDED and not one.away else kind
     return words(f"remind.{kind}", unit=one.member.name, addresses=", ".join(one.recipients))
 
 

@@ -12,6 +12,7 @@ from est_mailer.domain.audit_chain import digest_of
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.gaps import gap_after, planned, skipped_by_a_person
 from est_mailer.domain.model import Role
+from est_mailer.domain.naming_weeks import FURTHEST
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.pace import Pace
 from est_mailer.domain.round_period import RoundPeriod
@@ -35,6 +36,7 @@ class Became(StrEnum):
     BEGUN = "begun"
     CANCELLED = "cancelled"
     PAST = "past"
+    TOO_FAR = "too_far"
 
 
 DONE = frozenset({Became.SKIPPED, Became.HELD})
@@ -110,6 +112,8 @@ def _hindrance(service: QuietService, pace: Pace, period: RoundPeriod, now: date
         if round_.state is RoundState.SKIPPED:
             return Became.ALREADY if round_.dues else Became.HOLIDAY
         return Became.CANCELLED if round_.state is RoundState.CANCELLED else Became.BEGUN
+    if period.first_day - service.day_of(now) > FURTHEST:
+        return Became.TOO_FAR
     plan = planned(pace, period)
     if plan is None or service.store.rounds.by_first_day(period.first_day) is not None:
         return Became.NO_ROUND
@@ -161,7 +165,8 @@ def _tell_the_others(service: Service, periods: tuple[RoundPeriod, ...], by: Who
         words = service.words(coordinator.language)
         weeks = periods_in_words(periods, words)
         line = words(f"skip.line.{'hold' if kind == 'told' else 'skip'}", weeks=periods_to_write(periods, words))
-        values = {"weeks": weeks, "by": by.name, "next": next_in_words(ahead, words), "line": line}
+        at = next_in_words(ahead, words)
+        values = {"weeks": weeks, "by": by.name, "ahead": words("skip.ahead.next", at=at) if at else "", "line": line}
         letter = letter_of(service, coordinator.language, f"skip.{kind}", values)
         for address in (a for a in coordinator.addresses if a.casefold() not in told):
             told.add(address.casefold())

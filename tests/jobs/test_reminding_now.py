@@ -49,8 +49,8 @@ def test_all_who_have_not_answered_are_reminded_with_the_form() -> None:
     world.write(MUNICIPALITY, "påminn")
     assert reminded(world) == [YOUTH, CARETAKERS_TOO, CARETAKERS, DEPUTY]
     answer = said(world)
-    assert "Vi har påmint 2" in answer
-    assert f"Fritidsgard: till {YOUTH}, {DEPUTY}." in answer
+    assert "Vi har påmint 2 enheter" in answer
+    assert "- Fritidsgard - Vardskontor" in answer
     assert "1 av 3 enheter har svarat" in answer
     assert "Skola norr" not in answer
     letter = world.letter(YOUTH, Purpose.REMINDER)
@@ -88,6 +88,7 @@ def test_one_function_by_name(line: str) -> None:
     world = World.invited().go_to(SEVERAL_HOURS)
     world.write(MUNICIPALITY, line)
     assert reminded(world) == [SCHOOL]
+    assert f"Skola norr: till {SCHOOL}." in said(world)
 
 
 def test_two_functions_by_name() -> None:
