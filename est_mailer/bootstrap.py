@@ -136,7 +136,7 @@ def assembled(
 def archive_of(place: Place) -> Iterator[Archive]:
     """The mailbox's folders, for erasing and for reading anew; no connection is made before one is needed."""
     account = place.deployment().account
-    secret, refused = _login(account, place.environ, tokens_of(account, place.environ))
+    secret, refused = login_of(account, place.environ, tokens_of(account, place.environ))
     archive = ImapArchive(account, secret, refused=refused)
     try:
         yield archive
@@ -147,7 +147,7 @@ def archive_of(place: Place) -> Iterator[Archive]:
 def inbox_watch(configured: Configured) -> InboxWatch:
     """What listens to the municipality's inbox for a host; no connection is made before it begins."""
     account, environ = configured.deployment.account, configured.place.environ
-    secret, refused = _login(account, environ, tokens_of(account, environ))
+    secret, refused = login_of(account, environ, tokens_of(account, environ))
     return InboxWatch(account, secret, refused=refused)
 
 
@@ -165,15 +165,15 @@ def servers_of(
     (those of ``tokens_of`` unless given) are shared by the two. ``timeout`` in seconds.
     """
     tokens = tokens or tokens_of(account, environ)
-    imap, imap_refused = _login(account, environ, tokens)
-    smtp, smtp_refused = _login(account, environ, tokens)
+    imap, imap_refused = login_of(account, environ, tokens)
+    smtp, smtp_refused = login_of(account, environ, tokens)
     return (
         ImapMailbox(account, imap, refused=imap_refused, timeout=timeout, interrupted=stopping),
         SmtpTransport(account, smtp, refused=smtp_refused, timeout=timeout),
     )
 
 
-def _login(
+def login_of(
     account: Account, environ: Mapping[str, str], tokens: TokenSource | None
 ) -> tuple[Callable[[], str], Refused]:
     """What one server is signed in to with, and what hears that it was refused: each server has a token of its own."""

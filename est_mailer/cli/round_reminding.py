@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -13,7 +15,7 @@ from est_mailer.cli.tables import table
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Member
 from est_mailer.domain.standing import respondents
-from est_mailer.jobs.reminding_now import DONE, Reminding, Untimely, remind_now, untimely
+from est_mailer.jobs.reminding_now import DONE, Became, Reminding, Untimely, remind_now, untimely
 from est_mailer.jobs.service import Service
 from est_mailer.looking import clock
 
@@ -28,6 +30,25 @@ _WHY = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class FunctionReminded:
+    """What became of one function: to whom mail was queued, or when it was last written to."""
+
+    function: str
+    became: Became
+    recipients: tuple[str, ...]
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundReminded:
+    """``done`` is false of a dry run. ``functions``: each that was to be reminded, in the register's order."""
+
+    done: bool
+    round: str
+    functions: tuple[FunctionReminded, ...]
+
+
 def remind(
     context: typer.Context, key: RoundKey, function: Function = None, json: Json = False, dry_run: DryRun = False
 ) -> None:
@@ -40,7 +61,7 @@ def remind(
         wanted = None if function is None else (_member(service, key, function),)
         found = remind_now(service, round_, wanted, "operator", now, dry_run=dry_run)
     if json:
-        as_json({"round": key, "dry_run": dry_run, "functions": [_plain(one) for one in found]})
+        as_json("round remind", RoundReminded(not dry_run, key, tuple(_plain(one) for one in found)))
         return
     rows = ((one.member.id, one.became.value, ", ".join(one.recipients) or local(one.at, zone)) for one in found)
     table(("function", "became", "to, or when it was last written to"), rows, "Nobody was asked in this round.")
@@ -57,5 +78,5 @@ def _member(service: Service, key: str, function: str) -> Member:
     return members[function]
 
 
-def _plain(one: Reminding) -> dict[str, object]:
-    return {"function": one.member.id, "became": one.became.value, "recipients": one.recipients, "at": one.at}
+def _plain(one: Reminding) -> FunctionReminded:
+    return FunctionReminded(one.member.id, one.became, one.recipients, one.at)

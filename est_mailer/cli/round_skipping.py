@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from est_mailer.bootstrap import changing
-from est_mailer.cli.context import DryRun, Reason, RoundKey, place_of
-from est_mailer.cli.output import say
+from est_mailer.cli.changes import Change, tell
+from est_mailer.cli.context import DryRun, Json, Reason, RoundKey, place_of
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.rounds import RoundState
@@ -26,31 +26,37 @@ _WHY = {
 }
 
 
-def skip(context: typer.Context, key: RoundKey, reason: Reason, dry_run: DryRun = False) -> None:
+def skip(context: typer.Context, key: RoundKey, reason: Reason, dry_run: DryRun = False, json: Json = False) -> None:
     place, period = place_of(context), RoundPeriod.of_key(key)
     if dry_run:
         with reading(place) as service:
             _require(key, skip_hindrance(service, period, clock()()))
-        say(f"{key} would be {RoundState.SKIPPED.value}")
+        _tell("skip", key, RoundState.SKIPPED, f"{key} would be {RoundState.SKIPPED.value}", done=False, json=json)
         return
     with changing(place) as service:
         (found,) = skip_rounds(service, (period,), _by(service), reason, clock()())
     _require(key, None if found.became is Became.SKIPPED else found.became)
-    say(f"{key} is {RoundState.SKIPPED.value}; the coordinators are told, and those who report in due time")
+    said = f"{key} is {RoundState.SKIPPED.value}; the coordinators are told, and those who report in due time"
+    _tell("skip", key, RoundState.SKIPPED, said, done=True, json=json)
 
 
-def unskip(context: typer.Context, key: RoundKey, dry_run: DryRun = False) -> None:
+def unskip(context: typer.Context, key: RoundKey, dry_run: DryRun = False, json: Json = False) -> None:
     place, period = place_of(context), RoundPeriod.of_key(key)
     if dry_run:
         with reading(place) as service:
             _require(key, hold_hindrance(service, period, clock()()))
-        say(f"{key} would be {RoundState.SCHEDULED.value}")
+        said = f"{key} would be {RoundState.SCHEDULED.value}"
+        _tell("unskip", key, RoundState.SCHEDULED, said, done=False, json=json)
         return
     with changing(place) as service:
         (found,) = hold_rounds(service, (period,), _by(service), clock()())
         _require(key, None if found.became is Became.HELD else found.became)
-        state = service.store.rounds.get(key).state.value
-    say(f"{key} is {state}; the coordinators are told")
+        state = service.store.rounds.get(key).state
+    _tell("unskip", key, state, f"{key} is {state.value}; the coordinators are told", done=True, json=json)
+
+
+def _tell(command: str, key: str, becomes: RoundState, said: str, *, done: bool, json: bool) -> None:
+    tell(f"round {command}", Change(done, (key,), becomes.value, said), json=json)
 
 
 def _by(service: QuietService) -> Who:
