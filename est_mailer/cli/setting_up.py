@@ -255,7 +255,7 @@ class _Setup:
         self._talk.tell(f"The first invitations go out {when} (round {key}), to everybody in register.csv.")
         if at:
             say(f"    est-mailer{self._config} round open {key}")
-            self._talk.tell("        sends them at once, when the service has been started", " " * 8)
+            self._talk.tell("        sends them within a minute, when the service has been started", " " * 8)
 
 
 def _refuse_standing(folder: Path) -> None:
