@@ -62,7 +62,8 @@ class Typist:
         self.types(written + "\n")
 
     def types(self, keys: str) -> None:
-        os.write(self._terminal, keys.encode())
+        """Press keys; "\udce5" is the byte E5 alone, as a terminal in ISO-8859-1 sends it."""
+        os.write(self._terminal, keys.encode(errors="surrogateescape"))
 
     def leaves(self, seconds: float = 20) -> int:
         """Wait until it has ended; its exit code."""
