@@ -18,11 +18,15 @@ from est_mailer.domain.deployment import Account
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A mail in the inbox: its UID, when the server says that it came (UTC), its headers."""
+    """A mail: its UID, when the server says that it came (UTC), its headers.
+
+    ``filed``: a service that runs has dealt with it already, and it is not in the inbox any more.
+    """
 
     uid: int
     arrived_at: datetime | None
     head: bytes
+    filed: bool = False
 
 
 class TrialInbox:
@@ -40,13 +44,16 @@ class TrialInbox:
     def find(self, message_id: str) -> Sighting | None:
         """The mail with this Message-ID, if it has come. Raises OutOfReach."""
         with self._reaching() as client:
-            client.select_folder(self._account.inbox)
-            uids = client.search(["HEADER", "Message-ID", message_id])
-            if not uids:
-                return None
-            found = client.fetch(uids[-1:], ["INTERNALDATE", "BODY.PEEK[HEADER]"])[uids[-1]]
-            head = next((value for key, value in found.items() if key.startswith(b"BODY[HEADER]")), b"")
-            return Sighting(uids[-1], folders.instant_of(found.get(b"INTERNALDATE")), head)
+            for folder in (self._account.inbox, folders.processed_folder(client, self._account)):
+                if not client.folder_exists(folder):
+                    continue
+                client.select_folder(folder)
+                if uids := client.search(["HEADER", "Message-ID", message_id]):
+                    filed = folder != self._account.inbox
+                    return _seen(
+                        client.fetch(uids[-1:], ["INTERNALDATE", "BODY.PEEK[HEADER]"])[uids[-1]], uids[-1], filed
+                    )
+            return None
 
     def file(self, uid: int) -> str:
         """Take a mail of the inbox to the folder of dealt-with mail, which is made if it is missing; its name there.
@@ -76,3 +83,8 @@ class TrialInbox:
             client, self._client = self._client, None
             discard(client)
             raise out_of_reach(error, self._account.imap) from error
+
+
+def _seen(found: Any, uid: int, filed: bool) -> Sighting:
+    head = next((value for key, value in found.items() if key.startswith(b"BODY[HEADER]")), b"")
+    return Sighting(uid, folders.instant_of(found.get(b"INTERNALDATE")), head, filed)

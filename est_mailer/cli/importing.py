@@ -15,7 +15,7 @@ from est_mailer.adapters.store import Store
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import NEEDS_A_PERSON, as_json, say
 from est_mailer.cli.register_doubts import ask_on_terminal, keep_answers, read_answers, settle, unsettled
-from est_mailer.cli.register_report import as_plain, show
+from est_mailer.cli.register_report import for_programs, show
 from est_mailer.config import load, load_est_toml
 from est_mailer.config.register_file import NAME
 from est_mailer.config.register_text import register_text
@@ -125,7 +125,7 @@ class _NoStore:
 def _tell(proposal: Proposal, place: Place, *, json: bool, written: bool, asked: bool) -> None:
     """What has become of it; ``asked``: it was said that nothing shall be written."""
     if json:
-        as_json(as_plain(proposal, written=written))
+        as_json("register import", for_programs(proposal, written=written))
     elif not proposal.changes:
         say(f"{NAME} says all of it already.")
     elif written:

@@ -149,7 +149,7 @@ class _Setup:
         units = answers.get("units", {})
         left: tuple[str, ...] = (self._units_later,)
         if units.get("install"):
-            left = write_units(self._folder, self._unit_dir, start=bool(units.get("start")))
+            _, left = write_units(self._folder, self._unit_dir, start=bool(units.get("start")))
         self._say_what_next(results, left)
         if not imported:
             raise typer.Exit(NEEDS_A_PERSON)

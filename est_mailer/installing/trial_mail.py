@@ -107,7 +107,10 @@ class _Letters:
         yield Tried("plus address", found, means, remedy, Result.REMARK, sets={"account.plus_addressing": False})
 
     def file(self) -> Iterator[Tried]:
-        folders = {self._servers.inbox.file(sighting.uid) for sighting in self._found}
+        folders = {self._servers.inbox.file(sighting.uid) for sighting in self._found if not sighting.filed}
+        if not folders:
+            yield Tried("moving mail", "The service, which runs, has dealt with what came.")
+            return
         yield Tried("moving mail", f"What came was dealt with as the service does: it is in {', '.join(folders)}.")
 
     def compare_clocks(self) -> Iterator[Tried]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
@@ -69,10 +69,12 @@ class AddressReader:
 
     def read(self, text: str, cell: Cell) -> tuple[str, ...]:
         """The addresses that stand in a cell; a doubt is asked, and what it is about is left out until then."""
-        found = (self._one(written, cell) for written in written_addresses(text))
+        found = (self._one(written, cell, text) for written in written_addresses(text))
         return tuple({a.casefold(): a for address in found if address for a in (address,)}.values())
 
-    def _one(self, written: str, cell: Cell) -> str | None:
+    def _one(self, written: str, cell: Cell, text: str) -> str | None:
+        if written not in text:
+            self.inquiry.note(f"{str(cell).capitalize()}: “{text}” is read as {written}.")
         address = written if is_address(written) else self._mended(written, cell)
         address = address and self._in_its_domain(address, cell)
         if address and address.casefold() == self.inquiry.basis.own_address.casefold():
@@ -91,7 +93,10 @@ class AddressReader:
             guess,
             open=True,
         )
-        return self._left_out(written, cell) if answer == LEAVE else answer
+        if answer == LEAVE:
+            self._left_out(written, cell)
+            return None
+        return answer
 
     def _left_out(self, address: str, cell: Cell) -> None:
         self.inquiry.leave(cell, f"{address} was left out, as answered.", "Change the answer if it should be there.")
@@ -117,17 +122,12 @@ class AddressReader:
             near,
         )
         if answer == LEAVE:
-            return self._left_out(address, cell)
+            self._left_out(address, cell)
+            return None
         return address if answer == "right" else f"{local}@{answer}"
 
     def _near(self, domain: str) -> str:
-        """The domain that this one is probably a slip for; "" if it is one that is known, or like none."""
-        folded = domain.casefold()
-        known = self._known()
-        if folded in known or any(folded.endswith(f".{d}") for d in known):
-            return ""
-        near = min(known, key=lambda d: (OSA.distance(folded, d), d), default="")
-        return near if near and OSA.distance(folded, near) <= min(_MOST_SLIPS, len(near) // 5) else ""
+        return slip_for(domain, self._known())
 
     def _known(self) -> frozenset[str]:
         return self.owned | self.common | PRIVATE
@@ -144,6 +144,15 @@ class AddressReader:
         if answer == LEAVE:
             self._left_out(address, cell)
         return answer != LEAVE
+
+
+def slip_for(domain: str, known: Collection[str]) -> str:
+    """The known domain that this one is probably a slip for; "" if it is one of them, inside one, or like none."""
+    folded = domain.casefold()
+    if folded in known or any(folded.endswith(f".{d}") for d in known):
+        return ""
+    near = min(known, key=lambda d: (OSA.distance(folded, d), d), default="")
+    return near if near and OSA.distance(folded, near) <= min(_MOST_SLIPS, len(near) // 5) else ""
 
 
 def _domain(address: str) -> str:

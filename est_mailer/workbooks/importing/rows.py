@@ -18,6 +18,7 @@ from est_mailer.workbooks.importing.naming import Namer, ask_roles, roles_of_tit
 from est_mailer.workbooks.importing.titles import TICKS, Means
 
 _AHEAD = timedelta(days=36_525)  # a function may begin or end at any time to come
+_ALONE = "If it is a function, write its address in the same row."
 _NOBODY = "Write an address that somebody reads, or remove the row."
 
 
@@ -183,7 +184,7 @@ class SheetReader:
         if self.heading:
             self.inquiry.note(f"{str(cell).capitalize()}: “{text}” heads the rows below it, down to the next heading.")
         else:
-            self.inquiry.leave(cell, f"“{text}” stands alone and was taken for a heading.", _NOBODY)
+            self.inquiry.leave(cell, f"“{text}” stands alone and was taken for a heading.", _ALONE)
         return True
 
     def _text_in(self, texts: Mapping[int, str], means: Means) -> str:
