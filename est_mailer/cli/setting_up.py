@@ -25,7 +25,6 @@ from est_mailer.cli.unit_files import UnitDir, offer_units, write_units
 from est_mailer.config import initialise, load, would_write
 from est_mailer.config.answers import Answers, read_answers
 from est_mailer.config.toml_text import toml_text
-from est_mailer.daemon import boot_time
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
 from est_mailer.domain.planning import first_invitation
 from est_mailer.installing.clocks import Moment
@@ -38,7 +37,7 @@ from est_mailer.installing.placing import Files, keep_secret, place, require_wri
 from est_mailer.installing.trial_mail import Conditions
 from est_mailer.installing.tried import Tried
 from est_mailer.installing.units import UNIT_FOLDER
-from est_mailer.looking import clock
+from est_mailer.looking import boot_time, clock
 
 KEPT = "init-answers.toml"
 """In the folder: the answers of a conversation that was broken off. Never a secret."""
