@@ -33,7 +33,7 @@ class Odd(Exception):
     """The archive is not as ordinary programs write it."""
 
 
-class _Member(NamedTuple):
+class Member(NamedTuple):
     """What the directory says of a member."""
 
     name: bytes
@@ -49,7 +49,7 @@ def plain_parts(content: bytes) -> dict[str, bytes]:
     parts: dict[str, bytes] = {}
     seen, left, free = set(), MAX_UNPACKED, 0
     try:
-        for member in _directory(content):
+        for member in directory(content):
             name = member.name.decode("ascii").replace("\\", "/")
             seen.add(name.lower())
             parts[name], free = _inflated(content, member, free)
@@ -77,8 +77,11 @@ def stored(parts: Mapping[str, bytes]) -> bytes:
     return b"".join((*members, directory, end))
 
 
-def _directory(content: bytes) -> Iterator[_Member]:
-    """The members as listed; nothing may stand behind the list, and it must be as long as it says."""
+def directory(content: bytes) -> Iterator[Member]:
+    """The members as listed; nothing may stand behind the list, and it must be as long as it says.
+
+    Raises Odd, or struct.error where the list ends too early.
+    """
     end = len(content) - _END.size
     signature, disk, first_disk, here, count, size, position, comment = _END.unpack_from(content, max(0, end))
     if (signature, disk, first_disk, comment) != (b"PK\5\6", 0, 0, 0) or here != count or position + size != end:
@@ -94,7 +97,7 @@ def _directory(content: bytes) -> Iterator[_Member]:
         if not plain or size > MAX_MEMBER or size > max(RATIO_MATTERS_FROM, MAX_RATIO * packed):
             raise Odd
         _check_extra(content[begin + name : begin + name + extra])
-        yield _Member(content[begin : begin + name], method, crc, packed, size, offset)
+        yield Member(content[begin : begin + name], method, crc, packed, size, offset)
     if position != end:
         raise Odd
 
@@ -114,7 +117,7 @@ def _is_ordinary(name: str) -> bool:
     return not path.endswith((".iwa", "index.zip"))
 
 
-def _inflated(content: bytes, member: _Member, free: int) -> tuple[bytes, int]:
+def _inflated(content: bytes, member: Member, free: int) -> tuple[bytes, int]:
     """The member's bytes, and where they end. It stands behind the ones before it, under the same name, and is as
     long as it should be, with the right checksum.
     """

@@ -1,0 +1,87 @@
+"""Several ordinary files read by one confined child: a fork costs more than the reading of such a file.
+
+What a child says of several files is believed whole or not at all. If it dies, passes a limit, refuses a file or says
+anything but a workbook for each, every one of its files is read again by a child of its own: so no file costs another
+its reading, and each refusal is the file's own. All are judged by their archives' directories before the first is
+parsed; an odd one is left for a child of its own. Answers come in the files' order, each with the checksum of its file.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from threading import RLock
+
+from est_mailer.domain.grid import UnreadableWorkbook, Workbook
+from est_mailer.workbooks.framing import File
+from est_mailer.workbooks.ordinary import may_be_ordinary
+from est_mailer.workbooks.shared_answers import MOST_FILES, workbooks_in
+
+log = logging.getLogger(__name__)
+
+# For all of them, where some hundredths of a second are enough; a file that needs more is read again by itself.
+WALL_SECONDS = 2.0
+CPU_SECONDS = 1
+
+Waiting = Callable[[], Workbook]
+"""Waits for a workbook that is being read, and gives it or raises UnreadableWorkbook; each time the same."""
+
+
+class SharedReading:
+    """Files that one child shall read. Thread-safe.
+
+    ``ask``: has them read by one child; what it returns waits for the answer. ``alone``: has one read by its own.
+    """
+
+    def __init__(self, ask: Callable[[Sequence[File]], Callable[[], bytes]], alone: Callable[[File], Waiting]) -> None:
+        self._ask, self._alone = ask, alone
+        self._lock = RLock()
+        self._files: list[File] = []
+        self._answer: Callable[[], bytes] | None = None
+        self._read: list[Waiting] = []
+
+    def add(self, file: File) -> Waiting | None:
+        """Takes a file that may be ordinary, begins if no more may come; None if this one cannot be taken."""
+        with self._lock:
+            if self._answer or self._read or len(self._files) == MOST_FILES or not may_be_ordinary(file.content):
+                return None
+            self._files.append(file)
+            place = len(self._files) - 1
+            if len(self._files) == MOST_FILES:
+                self.begin()
+        return lambda: self._workbook(place)
+
+    def begin(self) -> None:
+        """Has the files read; one alone needs no company."""
+        with self._lock:
+            if self._answer or self._read:
+                return
+            if len(self._files) == 1:
+                self._read = [self._alone(file) for file in self._files]
+            else:
+                self._answer = self._ask(tuple(self._files))
+
+    def _workbook(self, place: int) -> Workbook:
+        with self._lock:
+            self.begin()
+            if self._answer and not self._read:
+                self._read = self._judged(self._answer())
+                self._files.clear()
+            waiting = self._read[place]
+        return waiting()
+
+    def _judged(self, answer: bytes) -> list[Waiting]:
+        workbooks: Sequence[Workbook | None]
+        try:
+            workbooks = workbooks_in(answer, self._files)
+        except UnreadableWorkbook:
+            log.warning("%d files that were read together are read again, each by itself", len(self._files))
+            workbooks = [None] * len(self._files)
+        return [
+            self._alone(file) if workbook is None else _given(workbook)
+            for file, workbook in zip(self._files, workbooks, strict=True)
+        ]
+
+
+def _given(workbook: Workbook) -> Waiting:
+    return lambda: workbook
