@@ -31,16 +31,17 @@ def open_in_groups(service: Service, numbers: Sequence[int]) -> Iterator[tuple[t
     """The stored messages of these numbers, opened, in groups. Raises nothing of a message's own."""
     begun: tuple[tuple[int, Opening | Cut | Exception], ...] = ()
     for start in range(0, len(numbers) + GROUP, GROUP):
-        following = tuple((number, _begun(service, number)) for number in numbers[start : start + GROUP])
+        group = numbers[start : start + GROUP]
+        following = tuple((number, _begun(service, number, together=len(group) > 1)) for number in group)
         if begun:
             yield tuple((number, _finished(service, opening)) for number, opening in begun)
         begun = following
 
 
-def _begun(service: Service, number: int) -> Opening | Cut | Exception:
+def _begun(service: Service, number: int, *, together: bool) -> Opening | Cut | Exception:
     try:
         stored, raw = service.store.inbound.whole(number)
-        return Cut(raw) if stored.size > len(raw) else begin(service, stored, raw)
+        return Cut(raw) if stored.size > len(raw) else begin(service, stored, raw, together=together)
     except Exception as error:  # noqa: BLE001 - raised again where the message is accounted for
         return error
 

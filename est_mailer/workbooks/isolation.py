@@ -14,8 +14,8 @@ from threading import Lock
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
 from est_mailer.workbooks.framing import File, Request, packed
 from est_mailer.workbooks.guard import MAX_FILE
-from est_mailer.workbooks.reader_helper import HELPER, Helper, Process, Reading, started
 from est_mailer.workbooks.ordinary import may_be_ordinary
+from est_mailer.workbooks.reader_helper import HELPER, Helper, Process, Reading, started
 from est_mailer.workbooks.refusals import ReadThoroughly
 from est_mailer.workbooks.shared_reading import CPU_SECONDS as SHARED_CPU_SECONDS
 from est_mailer.workbooks.shared_reading import WALL_SECONDS as SHARED_WALL_SECONDS
@@ -84,20 +84,25 @@ class IsolatedReader:
         """Starts the reading; what is returned waits for it and gives the workbook, or raises UnreadableWorkbook.
 
         ``together``: the file may share its child with others of which this was said, if it is ordinary. Then it is
-        read when there are as many as one child takes, or when one of them is waited for.
+        read when there are as many as one child takes, or when any file is waited for.
         """
         if len(content) > MAX_FILE:
             return partial(_refuse, Unreadable.TOO_LARGE, f"{len(content)} bytes")
         file = File(content, filename)
-        return (self._together(file) if together and may_be_ordinary(content) else None) or self._alone(file)
+        waiting = self._together(file) if together and may_be_ordinary(content) else self._alone(file)
+        return partial(self._waited_for, waiting)
 
-    def _together(self, file: File) -> Waiting | None:
+    def _together(self, file: File) -> Waiting:
         with self._lock:
-            waiting = self._shared.add(file)
-            if waiting is None:
+            if not self._shared.is_open:
                 self._shared = SharedReading(self._ask_together, self._alone)
-                waiting = self._shared.add(file)
-            return waiting
+            return self._shared.add(file)
+
+    def _waited_for(self, waiting: Waiting) -> Workbook:
+        """While somebody waits for one file, those that were asked for meanwhile are being read."""
+        with self._lock:
+            self._shared.begin()
+        return waiting()
 
     def _ask_together(self, files: Sequence[File]) -> Callable[[], bytes]:
         helper = next((helper for helper in self._helpers if helper.is_free()), None) or min(self._helpers, key=len)
@@ -122,7 +127,8 @@ class IsolatedReader:
 
     def _reading(self, files: Sequence[File], helper: Helper, wall: float, cpu: int) -> Reading:
         body, idle = packed(files), 0.0 if helper is self._helpers[0] else _IDLE_SECONDS
-        return Reading(Request(len(files), len(body), wall, cpu, idle, helper is self._thorough).pack() + body)
+        request = Request(len(files), len(body), wall, cpu, idle, helper is self._thorough).pack() + body
+        return Reading(request, tries=2 if len(files) == 1 else 1)
 
     def warm_up(self) -> None:
         """Starts a helper, which loads its libraries meanwhile."""

@@ -6,7 +6,6 @@ Such files may share a child of the reader's (see ``shared_reading``). Whatever 
 from __future__ import annotations
 
 import re
-import struct
 
 from est_mailer.workbooks.plain_archive import Odd, directory
 
@@ -35,8 +34,8 @@ def is_ordinary(content: bytes) -> bool:
     if not may_be_ordinary(content):
         return False
     try:
-        members = list(directory(content))
-    except (Odd, struct.error):
+        members = directory(content)
+    except Odd:
         return False
     names = {member.name for member in members}
     if not len(names) == len(members) <= _MOST_MEMBERS or not names >= _NEEDED:

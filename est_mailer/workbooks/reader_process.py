@@ -1,11 +1,10 @@
-"""The helper process that reads workbooks: warm, and a forked child with limits for each file, or for some that are
-ordinary.
+"""The helper process that reads workbooks: warm, and a forked child with limits for each file or some ordinary ones.
 
 Started by ``reader_helper`` as ``python -m est_mailer.workbooks.reader_process``. Requests on standard input and
 answers on standard output, as ``framing`` tells. Ends at end of input, or when it has been idle for as long as it may.
 
 The helper itself keeps nothing of a file: its bytes and its values pass through a room that is emptied after each
-child. So no child inherits what another sender wrote.
+child. So no child inherits what the senders of earlier files wrote.
 """
 
 from __future__ import annotations
@@ -104,12 +103,12 @@ def _end_answer(replies: int, refusal: UnreadableWorkbook | None) -> None:
 
 
 def _be_the_child(room: mmap.mmap, read: Read, confinement: Confinement, request: Request, writable: int) -> None:
-    """Reads the file, writes the answer, ends; never returns. Whatever else happens, the parent sees no answer."""
+    """Reads the files, writes an answer to each, ends; never returns. Whatever else happens, some answer is missing."""
     try:
         confinement.confine(writable, request.cpu)
         with memoryview(room)[: request.size] as taken:
             files = tuple(unpacked(taken, request.files))
-        for answer in answers(files, read) if len(files) > 1 else (_answer_to(*files, read, request),):
+        for answer in answers(files, read) if len(files) > 1 else (_answer_to(files[0], read, request),):
             _write(writable, answer)  # what was said of a file is out of reach for those behind it
         os.close(writable)  # the answer is whole before the process is gone
     finally:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from threading import RLock
 
 from est_mailer.domain.grid import UnreadableWorkbook, Workbook
 from est_mailer.workbooks.framing import File
-from est_mailer.workbooks.ordinary import may_be_ordinary
 from est_mailer.workbooks.shared_answers import MOST_FILES, workbooks_in
 
 log = logging.getLogger(__name__)
@@ -37,27 +37,32 @@ class SharedReading:
         self._ask, self._alone = ask, alone
         self._lock = RLock()
         self._files: list[File] = []
+        self._begun = False
         self._answer: Callable[[], bytes] | None = None
         self._read: list[Waiting] = []
 
-    def add(self, file: File) -> Waiting | None:
-        """Takes a file that may be ordinary, begins if no more may come; None if this one cannot be taken."""
+    @property
+    def is_open(self) -> bool:
+        """True while it takes more files."""
+        return not self._begun and len(self._files) < MOST_FILES
+
+    def add(self, file: File) -> Waiting:
+        """Takes a file that may be ordinary, while it is open; begins with the last that one child may read."""
         with self._lock:
-            if self._answer or self._read or len(self._files) == MOST_FILES or not may_be_ordinary(file.content):
-                return None
             self._files.append(file)
             place = len(self._files) - 1
             if len(self._files) == MOST_FILES:
                 self.begin()
-        return lambda: self._workbook(place)
+        return partial(self._workbook, place)
 
     def begin(self) -> None:
-        """Has the files read; one alone needs no company."""
+        """Has the files read that there are; one alone needs no company."""
         with self._lock:
-            if self._answer or self._read:
+            if self._begun or not self._files:
                 return
+            self._begun = True
             if len(self._files) == 1:
-                self._read = [self._alone(file) for file in self._files]
+                self._read = [self._alone(self._files[0])]
             else:
                 self._answer = self._ask(tuple(self._files))
 
