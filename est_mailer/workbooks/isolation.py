@@ -27,6 +27,7 @@ CPU_SECONDS = 5
 # A helper answers within the wall time by itself; this much longer, and it is the helper that hangs.
 GRACE_SECONDS = 5.0
 _MOST_HELPERS = 4
+_ENOUGH = 2  # requests for several files, which keep a helper busy: only then another is started for the next
 _IDLE_SECONDS = 60.0  # after which all helpers but the first end
 
 
@@ -105,7 +106,8 @@ class IsolatedReader:
         return waiting()
 
     def _ask_together(self, files: Sequence[File]) -> Callable[[], bytes]:
-        helper = next((helper for helper in self._helpers if helper.is_free()), None) or min(self._helpers, key=len)
+        few = (helper for helper in self._helpers if helper.unanswered() < _ENOUGH)
+        helper = next(few, None) or min(self._helpers, key=len)
         limits = min(self._wall_seconds, SHARED_WALL_SECONDS), min(self._cpu_seconds, SHARED_CPU_SECONDS)
         reading = self._reading(files, helper, *limits)
         helper.ask(reading)

@@ -96,12 +96,12 @@ class Helper:
         """The files that are under way."""
         return len(self._under_way)
 
-    def is_free(self) -> bool:
-        """True if all that was asked has been answered; what has come meanwhile is taken in."""
+    def unanswered(self) -> int:
+        """How much of what was asked has not been answered; what has come meanwhile is taken in."""
         with self._lock:
             if self._under_way:
                 self._take_last_answers()
-            return not self._under_way
+            return len(self._under_way)
 
     @property
     def pid(self) -> int | None:

@@ -21,8 +21,10 @@ from functools import partial
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
 from est_mailer.workbooks.confinement import Confinement
-from est_mailer.workbooks.framing import FRAME, MAX_ANSWER, REQUEST_SIZE, ROOM_BESIDE, File, Request, unpacked
+from est_mailer.workbooks.example import EXAMPLE
+from est_mailer.workbooks.framing import FRAME, MAX_ANSWER, REQUEST_SIZE, ROOM_BESIDE, File, Request, packed, unpacked
 from est_mailer.workbooks.guard import MAX_FILE
+from est_mailer.workbooks.plain_archive import stored
 from est_mailer.workbooks.reading import read_guarded, warm_up
 from est_mailer.workbooks.shared_answers import MOST_BYTES, MOST_FILES, Read, answers
 from est_mailer.workbooks.wire import encode, encode_refusal
@@ -170,8 +172,13 @@ def prepare() -> None:
     """Before ``serve``: what reads ordinary files is loaded and tried; an interrupt at the terminal is the parent's
     business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    example = File(stored(EXAMPLE), "example.xlsx")
+    request = Request(2, 0, 0.0, 0, 0.0, thorough=False)
     for _ in range(_ROUNDS):
         warm_up(thorough=False)
+        for file in unpacked(packed((example, example)), request.files):
+            _answer_to(file, read_guarded, request)
+        tuple(answers((example, example), read_guarded))
 
 
 def main() -> None:
