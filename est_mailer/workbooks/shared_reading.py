@@ -14,6 +14,7 @@ from functools import partial
 from threading import RLock
 
 from est_mailer.domain.grid import UnreadableWorkbook, Workbook
+from est_mailer.domain.journal import Told, told
 from est_mailer.workbooks.framing import File
 from est_mailer.workbooks.shared_answers import MOST_FILES, workbooks_in
 
@@ -80,8 +81,10 @@ class SharedReading:
         try:
             workbooks = workbooks_in(answer, self._files)
         except UnreadableWorkbook:
-            log.warning("%d files that were read together are read again, each by itself", len(self._files))
-            workbooks = [None] * len(self._files)
+            count = len(self._files)
+            words = "%s files that were read together are read again, each by itself"
+            log.warning(words, count, extra=told(Told.FILES_READ_AGAIN, count=count))
+            workbooks = [None] * count
         return [
             self._alone(file) if workbook is None else _given(workbook)
             for file, workbook in zip(self._files, workbooks, strict=True)
