@@ -37,7 +37,9 @@ class Mail:
 def the_mails() -> tuple[Mail, ...]:
     """All of them."""
     found = [(name, language, letter) for language in languages() for name, letter in _letters(language).items()]
-    return tuple(Mail(n, language, letter, _renderer().render_letter(letter, language)) for n, language, letter in found)
+    return tuple(
+        Mail(n, language, letter, _renderer().render_letter(letter, language)) for n, language, letter in found
+    )
 
 
 def a_dispatch_in(status: str) -> str:

@@ -147,7 +147,11 @@ def test_it_can_be_read_in_a_hundred_years(kind: str, language: str) -> None:
             assert Name.ToUnicode in font
         else:
             assert font.Subtype == Name.Type3, "letters that are drawn are within by themselves"
-    acts = [obj for obj in pdf.objects if isinstance(obj, Dictionary) and obj.get(Name.S) in (Name.URI, Name.JavaScript, Name.Launch)]
+    acts = [
+        obj
+        for obj in pdf.objects
+        if isinstance(obj, Dictionary) and obj.get(Name.S) in (Name.URI, Name.JavaScript, Name.Launch)
+    ]
     assert acts == []
 
 

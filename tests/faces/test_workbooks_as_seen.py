@@ -54,7 +54,9 @@ def test_it_says_what_it_is(kind: str, language: str) -> None:
 @pytest.mark.parametrize(("kind", "language"), BOOKS)
 def test_its_head_stays_and_is_printed_on_each_page(kind: str, language: str) -> None:
     for sheet in _shown(_book(kind, language)):
-        table = any(cell.fill.start_color.rgb == f"00{paper.HEADER.fill.start_color.rgb[2:]}" for row in sheet for cell in row)
+        table = any(
+            cell.fill.start_color.rgb == f"00{paper.HEADER.fill.start_color.rgb[2:]}" for row in sheet for cell in row
+        )
         if table:
             assert (sheet.freeze_panes, sheet.print_title_rows) == ("A3", "$1:$2"), sheet.title
 
@@ -80,7 +82,9 @@ def test_it_has_no_trap_for_a_screen_reader(kind: str, language: str) -> None:
 @pytest.mark.parametrize(("kind", "language"), BOOKS)
 def test_its_pictures_are_told_in_words(kind: str, language: str) -> None:
     with ZipFile(BytesIO(the_workbook(kind, language))) as package:
-        drawings = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/drawings/drawing")]
+        drawings = [
+            package.read(name).decode() for name in package.namelist() if name.startswith("xl/drawings/drawing")
+        ]
     shown = [picture for drawing in drawings for picture in re.findall(r"<(?:\w+:)?cNvPr [^>]*>", drawing)]
     assert bool(shown) == (kind == "pack")
     assert all(re.search(r' descr="[^"]{20,}"', picture) for picture in shown)
