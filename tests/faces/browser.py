@@ -79,13 +79,19 @@ class Inspection:
         page.on("request", lambda request: self._requests.append(request.url))
         page.evaluate(package("axe-core/axe.min.js").read_text(encoding="utf-8"))
 
-    def looks(self, html: str, widths: Sequence[int] = (PHONE, DESK)) -> tuple[Look, ...]:
+    def looks(self, html: str) -> tuple[Look, ...]:
         """The mail at each width, light and dark."""
         self._page.set_content(html)
-        return tuple(self._look(width, light) for light in LIGHTS for width in widths)
+        return tuple(self._look(width, light) for light in LIGHTS for width in (PHONE, DESK))
+
+    def read(self, html: str, light: Light) -> dict[str, Any]:
+        """What look.js reads from the mail on a phone."""
+        self._page.set_content(html)
+        self._show(PHONE, light)
+        return self._read()
 
     def narrowest(self) -> int:
-        """How many pixels the mail is wider than the narrowest that WCAG asks for (2.2, 1.4.10: 320), at 200 % text."""
+        """How many pixels the mail is wider than the narrowest page that WCAG asks for (2.2, 1.4.10: 320)."""
         self._page.set_viewport_size({"width": 320, "height": HEIGHT})
         return int(self._page.evaluate("() => document.documentElement.scrollWidth - 320"))
 
@@ -95,11 +101,17 @@ class Inspection:
         return asked
 
     def _look(self, width: int, light: Light) -> Look:
+        self._show(width, light)
+        found = self._page.evaluate(_AXE, list(_RULES))
+        return Look(width, light, _told(found["violations"]), _told(found["incomplete"]), self._read())
+
+    def _show(self, width: int, light: Light) -> None:
         self._page.emulate_media(color_scheme=light)
         self._page.set_viewport_size({"width": width, "height": HEIGHT})
-        found = self._page.evaluate(_AXE, list(_RULES))
-        read = self._page.evaluate((HERE / "look.js").read_text(encoding="utf-8"))
-        return Look(width, light, _told(found["violations"]), _told(found["incomplete"]), read)
+
+    def _read(self) -> dict[str, Any]:
+        read: dict[str, Any] = self._page.evaluate((HERE / "look.js").read_text(encoding="utf-8"))
+        return read
 
 
 def _told(findings: list[dict[str, Any]]) -> tuple[str, ...]:

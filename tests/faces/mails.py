@@ -1,4 +1,4 @@
-"""Every mail in every language, as the service renders it: the samples, and a full week with its charts and map."""
+"""Every mail in every language, as it is rendered: the samples, and a full week with charts, map and corrections."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from builders import STOCKHOLM
-from full_week import a_corrected_week, a_full_week, the_town
+from full_week import a_corrected_week, the_town
 from letter_samples import an_edition, samples
 
 from est_mailer.documents.charts import drawings
@@ -17,7 +17,7 @@ from est_mailer.mail.render import Rendered, Renderer
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording, languages
 
-_FULL = {"dispatch of a full week": a_full_week, "correction of a full week": a_corrected_week}
+_FULL = {"correction of a full week": a_corrected_week}  # all that a dispatch may have in it
 
 
 @dataclass(frozen=True, slots=True)

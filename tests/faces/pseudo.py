@@ -1,4 +1,4 @@
-"""A language that nobody speaks: the English texts in Greek letters, as a translator would drop them in beside the others.
+"""A language that nobody speaks: the English texts in Greek letters, dropped in as by a translator.
 
 Whatever is then read in Latin letters by somebody of that language has come past the catalogue, or is data.
 """

@@ -11,13 +11,13 @@ import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from builders import STOCKHOLM
 from doc_pages import ROOT
 from faces.pseudo import CODE, add_pseudo_language, said_in_template
+from plain_language import HARDEST, lix
 from world import CARETAKERS, MUNICIPALITY, SCHOOL, YOUTH
 
 from est_mailer.resources import shared_folder
@@ -25,11 +25,9 @@ from est_mailer.wording import Wording, languages, words_under
 
 TEMPLATES = shared_folder("templates")
 LETTERS = "A-Za-zÅÄÖåäö"
-# What is Latin to all: the name of the method, words that are answered with, the ends of files' names, Re: by mail programs.
-LATIN_TO_ALL = set(
-    "est calm form deputy status draft approve correction register review stop revoke release reject reviewed help"
-    " xlsx pdf sv".split()
-)
+# What is Latin to all: the method's name, words that are answered with, the ends of files' names, Re: by mail programs.
+ANSWERS = "calm form deputy status draft approve correction register review reviewed stop revoke release reject help"
+LATIN_TO_ALL = {"est", "xlsx", "pdf", "sv", *ANSWERS.split()}
 # What is nobody's language: codes, addresses with what their sender wrote before them, the keys of rounds.
 _CODE = re.compile(r"\w+\s+5005@annan\.test|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}\b|\S+@\S+|\d+-W\d+\S*")
 
@@ -121,6 +119,13 @@ def test_workbooks_documents_and_their_names_are_in_it_too(third: dict[str, Any]
     where = {where.rpartition(" [")[2].rstrip("]") for _, language, where, _ in third["told"] if language == CODE}
     assert {"file name", "subject", "text", "HTML"} <= where
     assert {name.rpartition(".")[2] for name in where} >= {"xlsx", "pdf"}
+
+
+def test_what_a_swedish_reader_gets_is_easy_to_read(third: dict[str, Any]) -> None:
+    """Every mail of a week, its data as numbers."""
+    mails = [(where, text) for _, language, where, text in third["told"] if language == "sv" and "[text]" in where]
+    assert len(mails) > 50
+    assert [(where, round(lix(text), 1)) for where, text in mails if lix(text) >= HARDEST] == []
 
 
 # Without leaks

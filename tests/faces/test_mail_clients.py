@@ -1,4 +1,4 @@
-"""What mail clients show of the mails, by caniemail's data: nothing is used that one of them lacks, unless it is known why."""
+"""What mail clients show, by caniemail's data: nothing is used that one of them lacks, but for a list with reasons."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -109,16 +110,16 @@ def test_its_headings_tables_lists_and_figures_are_what_they_look_like(kind: str
     levels = [HEADINGS[str(element.S)] for element in elements if str(element.S) in HEADINGS]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), "a level is left out"
+    assert all(after - before <= 1 for before, after in pairwise(levels)), "a level is left out"
     assert kinds["/Table"]
     assert kinds["/Figure"]
     for element in elements:
         below = [str(child.S) for child in _children(element)]
-        if element.S == Name.Figure:
+        if Name.Figure == element.S:
             assert len(str(element.Alt)) > 20
         elif element.S == Name.TH:
             assert _attribute(element, Name.Scope) in (Name.Column, Name.Row, Name.Both)
-        elif element.S == Name.Table:
+        elif Name.Table == element.S:
             assert set(below) <= {"/Caption", "/THead", "/TBody", "/TFoot", "/TR"}
         elif element.S == Name.TR:
             assert set(below) <= {"/TH", "/TD"}

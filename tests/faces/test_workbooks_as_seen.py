@@ -17,9 +17,8 @@ from openpyxl.xml import LXML, lxml_available
 from servers.libreoffice import LibreOffice
 
 from est_mailer.config.fields import contrast_on_white
-from est_mailer.wording import Wording, languages
+from est_mailer.wording import languages
 from est_mailer.workbooks import paper
-from builders import STOCKHOLM
 
 BOOKS = [(kind, language) for language in languages() for kind in KINDS]
 PDF = "calc_pdf_Export"  # LibreOffice's name for it
@@ -114,8 +113,8 @@ def test_its_letters_stand_out(kind: str, language: str) -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_each_sheet_is_printed_on_one_page(libreoffice: LibreOffice, tmp_path: Path, language: str) -> None:
-    """By LibreOffice, with all its words on it. Only what could not be read on one page takes more, each of them as wide
-    as the paper and with the sheet's head on it; of these workbooks that is the quarter's picture, with its charts."""
+    """By LibreOffice, with all its words on it. Only what could not be read on one page takes more, each as wide as the
+    paper and with the sheet's head on it; of these workbooks that is the quarter's picture, with its charts."""
     for kind in KINDS:
         source = tmp_path / f"{kind}.xlsx"
         source.write_bytes(the_workbook(kind, language))
@@ -143,4 +142,3 @@ def test_one_library_writes_and_reads_whatever_is_installed() -> None:
     """With lxml, openpyxl writes other bytes than our forms are filled into, and reads without defusedxml's guard."""
     assert lxml_available(), "the tests' own tools bring it along, as another program beside us may"
     assert not LXML
-    assert Wording.of("sv", STOCKHOLM).language == "sv"

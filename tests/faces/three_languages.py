@@ -7,7 +7,6 @@ themselves, and all names, are numbers: a word that is read was chosen by the se
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +16,6 @@ from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
 
-import est_mailer  # noqa: F401  before openpyxl: it decides by which library that reads
 from builders import a_deployment, a_member
 from letter_samples import samples
 from openpyxl import load_workbook
@@ -35,6 +33,7 @@ from world import (
     workbook_of,
 )
 
+import est_mailer  # noqa: F401  before openpyxl: it decides by which library that reads
 from est_mailer.demo.checklists import Event
 from est_mailer.demo.letters import Received
 from est_mailer.domain.deployment import Area, Deployment, Label, Step
