@@ -58,6 +58,14 @@ def require_secrets(account: Account, environ: Mapping[str, str]) -> None:
         raise ConfigurationError(findings)
 
 
+def is_given(name: str, environ: Mapping[str, str]) -> bool:
+    """True if there is a secret with this name, and it may be used."""
+    try:
+        return bool(_secret(name, "", environ))
+    except ConfigurationError:
+        return False
+
+
 def secrets_of(account: Account) -> tuple[str, ...]:
     """The names of the secrets that the account is signed in with."""
     return account.oauth2.secrets if account.oauth2 else (account.secret,)
@@ -138,7 +146,7 @@ def _one_word(name: str, text: str) -> str:
 
 def _both_ways(name: str) -> str:
     return (
-        f"By hand: set the environment variable {name}, or CREDENTIALS_DIRECTORY to the folder of the file {name} "
-        f"(such as /etc/est-mailer). The service gets it by LoadCredential={name}:… in its unit. "
+        f"By hand: put the file {name} beside est.toml (mode 0600), or set the environment variable {name}. "
+        f"The service gets it by LoadCredential={name}:… in its unit. "
         "Never write it in est.toml."
     )
