@@ -52,8 +52,8 @@ def everything(service: Service) -> None:
 def run(folder: Path, work: Callable[[Service], None]) -> Callable[[], None]:
     """The service of a configuration folder, waiting; the function returned does the work and ends it.
 
-    It has read an answer before, as any service has that did not start a moment ago: words, patterns, lists and templates
-    are read then, as the scripts' libraries are when their time begins.
+    It has read an answer before, as any service has that did not start a moment ago: words, patterns, lists and
+    templates are read then, as the scripts' libraries are when their time begins.
     """
     nursery = Nursery()
     rehearse(nursery)
