@@ -14,14 +14,16 @@ import typer
 from est_mailer.adapters.store import Store
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import NEEDS_A_PERSON, as_json, say
-from est_mailer.cli.register_doubts import ask_on_terminal, keep_answers, read_answers, settle, unsettled
-from est_mailer.cli.register_report import as_plain, show
+from est_mailer.cli.talking import Terminal
 from est_mailer.config import load, load_est_toml
 from est_mailer.config.register_file import NAME
 from est_mailer.config.register_text import register_text
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.model import Member
+from est_mailer.installing.dialogue import agreed
+from est_mailer.installing.register_doubts import keep_answers, read_answers, settle, unsettled
+from est_mailer.installing.register_report import as_plain, tell_proposal
 from est_mailer.jobs.register_import import basis_of, put_in_force, workbook_of
 from est_mailer.looking import Place, clock, reading, register_file_in, require_sound_register
 from est_mailer.wording import Wording
@@ -59,7 +61,7 @@ def import_register(
     if not proposal.doubts:
         load(place.config, today, text)  # judged by the very rules that it is read by; raises ConfigurationError
     if not json:
-        show(proposal, deployment)
+        tell_proposal(Terminal(), proposal, deployment)
     writes = bool(proposal.changes) and not proposal.doubts and not dry_run and (yes or (talks and _confirmed()))
     if writes:
         with _audited(place) as store:
@@ -96,16 +98,19 @@ def _settled(workbook: Workbook, basis: Basis, answers: Path | None, *, talks: b
     if not talks:
         return look(given)
     try:
-        return settle(look, given, ask_on_terminal)
-    except typer.Abort:
+        return settle(Terminal(), look, given)
+    except KeyboardInterrupt:
         say("\nNothing was written." + (f" The answers so far are in {answers}." if answers else ""))
-        raise
+        raise typer.Exit(NEEDS_A_PERSON) from None
     finally:
         keep_answers(answers, given)
 
 
 def _confirmed() -> bool:
-    return typer.confirm(f"\nWrite {NAME}?", default=False)
+    try:
+        return agreed(Terminal(), f"Write {NAME}?", default=False)
+    except KeyboardInterrupt:
+        return False
 
 
 def _audited(place: Place) -> Store | _NoStore:

@@ -204,6 +204,11 @@ def test_somebody_must_coordinate() -> None:
 def test_a_sheet_that_says_nothing_of_roles_is_asked_about_once() -> None:
     book = sheets(Blad1=[("Enhet", "E-post"), ("A-skolan", "a@exempelstad.example"), ("B", "b@exempelstad.example")])
     assert [d.key for d in proposed(book).doubts] == ["roles.Blad1"]
+    left = proposed(book, {"roles.Blad1": "leave"})
+    assert left.register == ()
+    assert [finding.wrong for finding in left.left] == [
+        f"{name} was left out, as answered." for name in ("A-skolan", "B")
+    ]
 
 
 def test_crosses_tell_the_roles() -> None:

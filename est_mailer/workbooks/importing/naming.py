@@ -161,12 +161,13 @@ _ROLE_SAYS = {
 
 
 def ask_roles(inquiry: Inquiry, key: str, where: object) -> frozenset[Role]:
-    """What the functions of a sheet do that says nothing of it."""
+    """What the functions of a sheet do that says nothing of it; no role at all: they do not belong to the register."""
     answers: dict[str, tuple[str, frozenset[Role]]] = {
         "both": ("they report, and get the picture", frozenset({Role.RESPONDENT, Role.RECIPIENT})),
         "respondent": ("they report", frozenset({Role.RESPONDENT})),
         "recipient": ("they get the picture", frozenset({Role.RECIPIENT})),
         "coordinator": ("they coordinate", frozenset({Role.COORDINATOR})),
+        LEAVE: ("they do not belong to the register: leave them out", frozenset()),
     }
     choices = [Choice(answer, says) for answer, (says, _) in answers.items()]
     answer = inquiry.ask(key, where, "Nothing says what these functions do.", choices, "both")

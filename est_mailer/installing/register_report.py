@@ -3,45 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from shutil import get_terminal_size
-from textwrap import wrap
 
-from est_mailer.cli.output import say
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.register import COLUMNS, Change, ChangeKind
+from est_mailer.installing.dialogue import Dialogue
 from est_mailer.jobs.register_words import change_lines
 from est_mailer.wording import Wording
 from est_mailer.workbooks.importing import Proposal
 
-_WIDEST = 120
+_ITEM, _MARGIN = "  - ", " " * 4
 
 
-def show(proposal: Proposal, deployment: Deployment) -> None:
+def tell_proposal(talk: Dialogue, proposal: Proposal, deployment: Deployment) -> None:
     """The whole report, each part under a line that says what it is and how much."""
     words = Wording.of("en", deployment.calendar.zone)
-    _part("How it was read", proposal.notes)
-    _part(f"Not used: {len(proposal.left)}", (str(finding) for finding in proposal.left))
+    _part(talk, "How it was read", proposal.notes)
+    _part(talk, f"Not used: {len(proposal.left)}", (str(finding) for finding in proposal.left))
     for kind, title in ((ChangeKind.ADDED, "New"), (ChangeKind.CHANGED, "Changed"), (ChangeKind.ENDED, "Ended")):
         changes = [change for change in proposal.changes if change.kind is kind]
-        _part(f"{title}: {len(changes)}", change_lines(changes, deployment, words))
+        _part(talk, f"{title}: {len(changes)}", change_lines(changes, deployment, words))
     kept = (f"{member.name} ({member.id})" for member in proposal.missing)
-    _part(f"Not in the spreadsheet, and kept as they are: {len(proposal.missing)}", kept)
-    say(f"As before: {proposal.unchanged - len(proposal.missing)}")
+    _part(talk, f"Not in the spreadsheet, and kept as they are: {len(proposal.missing)}", kept)
+    talk.tell(f"As before: {proposal.unchanged - len(proposal.missing)}")
 
 
-def _part(title: str, lines: Iterable[str]) -> None:
-    found = list(lines)
-    if not found:
-        return
-    say(title)
-    width = min(get_terminal_size().columns, _WIDEST)
-    for line in found:
-        for part in wrap(line, width, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False):
-            say(part)
+def _part(talk: Dialogue, title: str, lines: Iterable[str]) -> None:
+    for number, line in enumerate(lines):
+        if number == 0:
+            talk.tell(title)
+        talk.tell(_ITEM + line, _MARGIN)
 
 
 def as_plain(proposal: Proposal, *, written: bool) -> dict[str, object]:
-    """The same for a program; see docs/operating.md for what each key means."""
+    """The same for a program; docs/register.md says what each key means."""
     return {
         "written": written,
         "doubts": proposal.doubts,
