@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from est_mailer.config.toml_text import toml_value
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.installing.dialogue import Dialogue
 from est_mailer.workbooks.importing import Doubt, Proposal
@@ -67,7 +67,7 @@ def keep_answers(path: Path | None, answers: Mapping[str, str]) -> None:
     """Writes all answers given so far to their file, so that they need not be given again. Raises ServiceError."""
     if path is None or not answers:
         return
-    lines = (f"{_quoted(key)} = {_quoted(answer)}\n" for key, answer in sorted(answers.items()))
+    lines = (f"{toml_value(key)} = {toml_value(answer)}\n" for key, answer in sorted(answers.items()))
     try:
         path.write_text(_HEAD + "".join(lines), encoding="utf-8")
     except OSError as error:
@@ -85,14 +85,9 @@ def unsettled(doubts: Iterable[Doubt], source: Path) -> ConfigurationError:
 
 
 def _answers_of(doubt: Doubt) -> str:
-    key, address = _quoted(doubt.key), ["an address"] * doubt.open
+    key, address = toml_value(doubt.key), ["an address"] * doubt.open
     others = [f"{c.answer} ({c.says})" for c in doubt.choices if c.answer != doubt.suggestion]
     likely = next((c for c in doubt.choices if c.answer == doubt.suggestion), None)
     if likely is None:
         return f"Answer {key} with one of: {', '.join([*others, *address])}."
-    return f"Answer {key} = {_quoted(likely.answer)} ({likely.says}). Or: {', '.join([*others, *address])}."
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string; JSON's is one, but for the delete character."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return f"Answer {key} = {toml_value(likely.answer)} ({likely.says}). Or: {', '.join([*others, *address])}."

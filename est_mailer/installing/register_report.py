@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.register import COLUMNS, Change, ChangeKind
@@ -22,9 +22,18 @@ def tell_proposal(talk: Dialogue, proposal: Proposal, deployment: Deployment) ->
     for kind, title in ((ChangeKind.ADDED, "New"), (ChangeKind.CHANGED, "Changed"), (ChangeKind.ENDED, "Ended")):
         changes = [change for change in proposal.changes if change.kind is kind]
         _part(talk, f"{title}: {len(changes)}", change_lines(changes, deployment, words))
+    _part(talk, "New in est.toml", _founded(proposal))
     kept = (f"{member.name} ({member.id})" for member in proposal.missing)
     _part(talk, f"Not in the spreadsheet, and kept as they are: {len(proposal.missing)}", kept)
     talk.tell(f"As before: {proposal.unchanged - len(proposal.missing)}")
+
+
+def _founded(proposal: Proposal) -> Iterator[str]:
+    for organisation in proposal.organisations:
+        owns = f", which owns {', '.join(organisation.domains)}" if organisation.domains else ""
+        yield f"Organisation: {organisation.name} ({organisation.id}){owns}"
+    for area in proposal.areas:
+        yield f"Area: {area.name} ({area.id})"
 
 
 def _part(talk: Dialogue, title: str, lines: Iterable[str]) -> None:
@@ -42,6 +51,8 @@ def as_plain(proposal: Proposal, *, written: bool) -> dict[str, object]:
         "left": proposal.left,
         "notes": proposal.notes,
         "changes": [_plain(change) for change in proposal.changes],
+        "organisations": proposal.organisations,
+        "areas": proposal.areas,
         "missing": [member.id for member in proposal.missing],
         "unchanged": proposal.unchanged,
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -264,9 +263,8 @@ def test_organisations_and_areas_may_be_founded_where_a_configuration_is_made() 
     head = ("Enhet", "Organisation", "E-post", "Område")
     rows = [("Växeln", "Exempeltaxi AB", "vx@exempeltaxi.example", "Ekbacken"),
             ("Natten", "Exempeltaxi AB", "natt@ny.exempeltaxi.example", "Ekbacken")]  # fmt: skip
-    making = replace(basis(), founding=True)
     answers = {"organisation.exempeltaxi ab": "new", "area.ekbacken": "new", "coordinator": "vaxeln"}
-    found = proposed(sheets(Informanter=[head, *rows]), answers, making)
+    found = proposed(sheets(Informanter=[head, *rows]), answers)
     assert not found.doubts
     assert [(o.id, o.name) for o in found.organisations] == [("exempeltaxi-ab", "Exempeltaxi AB")]
     assert found.organisations[0].domains == ("exempeltaxi.example", "ny.exempeltaxi.example")
