@@ -106,7 +106,7 @@ def _settled(workbook: Workbook, basis: Basis, answers: Path | None, *, talks: b
 
 def _confirmed() -> bool:
     try:
-        return agreed(Terminal(), f"Write {NAME}?", default=False)
+        return agreed(Terminal(), f"Write {NAME}?", default=True)
     except KeyboardInterrupt:
         return False
 

@@ -17,7 +17,7 @@ TAXI = Organisation("taxi", 'Exempeltaxi "AB"', ("taxi.example", "ny.taxi.exampl
     "text",
     [
         (shared_folder("config") / "est.toml").read_text(encoding="utf-8"),
-        '[[organisation]]\nid = "a"\ndomains = [\n  "a.example",  # vår\n]\n# Nästa\n[[area]]\nid = "b"\n[last]\nx = 1\n',
+        '[[organisation]]\nid = "a"\ndomains = [\n  "a.example",  # vår\n]\n# Nästa\n[[area]]\nid = "b"\n[z]\nx = 1\n',
         '[[area]]\r\nid = "b"\r\n[[organisation]]\r\nid = "a"\r\nname = """\r\nA\r\n"""',
         "x = 1\n",
     ],
