@@ -11,13 +11,12 @@ from est_mailer.adapters.randomness import system_random
 from est_mailer.checking.found import Found, exit_code
 from est_mailer.checking.looks import World, check_all
 from est_mailer.cli.context import Json, place_of
-from est_mailer.cli.output import as_json
+from est_mailer.cli.output import as_json, unsaid
 from est_mailer.cli.talking import Terminal
-from est_mailer.daemon import boot_time
 from est_mailer.installing.clocks import Moment
 from est_mailer.installing.trial_mail import Conditions
 from est_mailer.installing.tried import Result
-from est_mailer.looking import clock
+from est_mailer.looking import boot_time, clock
 
 _SAID = {Result.WRONG: "wrong", Result.REMARK: "to know of", Result.WELL: "well"}
 _MARGIN = " " * (max(len(result.value) for result in Result) + 1)
@@ -32,10 +31,10 @@ def check(
     json: Json = False,
 ) -> None:
     begun = Moment(clock()(), boot_time())
-    conditions = Conditions(clock(), boot_time, time.sleep, system_random, _quietly if json else Terminal().tell, begun)
+    conditions = Conditions(clock(), boot_time, time.sleep, system_random, unsaid if json else Terminal().tell, begun)
     found = check_all(place_of(context), World(conditions), probe=probe)
     if json:
-        as_json(found)
+        as_json("check", found)
     else:
         show(found)
     if code := exit_code(found):
@@ -53,7 +52,3 @@ def show(found: tuple[Found, ...]) -> None:
                 talk.tell(_MARGIN + words, _MARGIN)
     counts = {result: sum(one.result is result for one in found) for result in _SAID}
     talk.tell(", ".join(f"{count} {_SAID[result]}" for result, count in counts.items()))
-
-
-def _quietly(_: str) -> None:
-    """Nothing but the JSON is written."""

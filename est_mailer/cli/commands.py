@@ -5,7 +5,7 @@ from __future__ import annotations
 from est_mailer.cli.offering import Family, Offer
 
 _BEGIN, _DAILY, _KEEP = "To begin with", "From day to day", "To keep, to erase, to hand over"
-_MANY = "Many municipalities on one machine"
+_MANY, _PROGRAMS = "Many municipalities on one machine", "For other programs"
 
 _ROUND = (
     Offer("list", "rounds:list_rounds", "Every round with its state."),
@@ -20,7 +20,9 @@ _ROUND = (
         "round_changes:open_round",
         "Send the invitations of a scheduled round now, for example after an installation in the middle of a week.",
     ),
-    Offer("skip", "round_changes:skip", "Skip a round that has not begun."),
+    Offer("remind", "round_reminding:remind", "Remind those who have not answered, and say of each what became of it."),
+    Offer("skip", "round_skipping:skip", "Skip a round that has not begun, also one far ahead; people are told."),
+    Offer("unskip", "round_skipping:unskip", "Hold a round after all that was skipped; people are told."),
     Offer(
         "cancel",
         "round_changes:cancel",
@@ -208,7 +210,18 @@ COMMANDS = (
     ),
     Offer("host", "hosting:host", "Run the service for every municipality of a folder, each when it has work.", _MANY),
     Offer("hosted", "hosted:hosted", "How the municipalities of `host` are, and what keeps one from its work.", _MANY),
-    Family("round", "Rounds: list, show, analysis, open, skip, cancel, draft; quarter, year.", _ROUND, _DAILY),
+    Offer(
+        "schema",
+        "describing:schema",
+        "What a command prints with --json, described as JSON Schema: its fields, and what each means.",
+        _PROGRAMS,
+    ),
+    Family(
+        "round",
+        "Rounds: list, show, analysis, open, remind, skip, unskip, cancel, draft; quarter, year.",
+        _ROUND,
+        _DAILY,
+    ),
     Family("register", "The register: show (also without a word), import.", _REGISTER, _BEGIN, alone="show"),
     Family("held", "Held messages: list, show, release, reject.", _HELD, _DAILY),
     Family("outbox", "Outgoing mail: list, show, settle, retry.", _OUTBOX, _DAILY),

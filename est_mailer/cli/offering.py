@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from est_mailer.cli.panels import PanelCommand, Row, page
 
@@ -84,6 +84,19 @@ class OfferedGroup(TyperGroup):
         self._offered = Offered(offers)
         self._alone = [alone] if alone else []
         super().__init__(**{**attributes, "commands": self._offered})
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """What Tab offers here; no command is imported for it."""
+        named: dict[str, Any] = {
+            name: TyperCommand(name, help=help_) for _, rows in self._offered.panels() for name, help_ in rows
+        }
+        stand_in = TyperGroup(name=self.name, params=self.params, commands=named)
+        return stand_in.shell_complete(typer.Context(stand_in, parent=ctx.parent), incomplete)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of the offers; no command is imported for them."""
+        del ctx  # they are the same wherever it is asked
+        return list(self._offered)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The arguments; where there are none, the name of the command that is meant."""

@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.deployment import Area, Deployment, Organisation
+from est_mailer.domain.errors import Finding
 from est_mailer.domain.register import COLUMNS, Change, ChangeKind
 from est_mailer.installing.dialogue import Dialogue
 from est_mailer.jobs.register_words import change_lines
 from est_mailer.wording import Wording
-from est_mailer.workbooks.importing import Proposal
+from est_mailer.workbooks.importing import Doubt, Proposal
 
 _ITEM, _MARGIN = "  - ", " " * 4
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionChanged:
+    """A function that an import adds, changes or ends. ``columns``: those that differ; ``after``: its cells then."""
+
+    kind: ChangeKind
+    id: str
+    columns: tuple[str, ...]
+    after: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import would do, or did if ``written``. Nothing is written while there are ``doubts``.
+
+    ``left``: what was not understood or not used, by sheet and cell. ``notes``: how it was read. ``missing``: the ids
+    of functions that the spreadsheet lacks and that stay. ``organisations`` and ``areas``: those that are added to
+    est.toml. ``unchanged``: how many are as they were.
+    """
+
+    written: bool
+    doubts: tuple[Doubt, ...]
+    left: tuple[Finding, ...]
+    notes: tuple[str, ...]
+    changes: tuple[FunctionChanged, ...]
+    organisations: tuple[Organisation, ...]
+    areas: tuple[Area, ...]
+    missing: tuple[str, ...]
+    unchanged: int
 
 
 def tell_proposal(talk: Dialogue, proposal: Proposal, deployment: Deployment) -> None:
@@ -43,22 +75,22 @@ def _part(talk: Dialogue, title: str, lines: Iterable[str]) -> None:
         talk.tell(_ITEM + line, _MARGIN)
 
 
-def as_plain(proposal: Proposal, *, written: bool) -> dict[str, object]:
-    """The same for a program; docs/register.md says what each key means."""
-    return {
-        "written": written,
-        "doubts": proposal.doubts,
-        "left": proposal.left,
-        "notes": proposal.notes,
-        "changes": [_plain(change) for change in proposal.changes],
-        "organisations": proposal.organisations,
-        "areas": proposal.areas,
-        "missing": [member.id for member in proposal.missing],
-        "unchanged": proposal.unchanged,
-    }
+def for_programs(proposal: Proposal, *, written: bool) -> Imported:
+    """The same report for a program."""
+    return Imported(
+        written=written,
+        doubts=proposal.doubts,
+        left=proposal.left,
+        notes=proposal.notes,
+        changes=tuple(_changed(change) for change in proposal.changes),
+        organisations=proposal.organisations,
+        areas=proposal.areas,
+        missing=tuple(member.id for member in proposal.missing),
+        unchanged=proposal.unchanged,
+    )
 
 
-def _plain(change: Change) -> dict[str, object]:
+def _changed(change: Change) -> FunctionChanged:
     member = change.after
     cells = {column: getattr(member, "name" if column == "function" else column) for column in COLUMNS}
-    return {"kind": change.kind, "id": member.id, "columns": change.columns, "after": cells}
+    return FunctionChanged(change.kind, member.id, change.columns, cells)

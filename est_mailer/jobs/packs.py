@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from est_mailer.documents.pack import pack_pdf
+from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
@@ -92,7 +93,7 @@ class _Shown:
 
     def files_for(self, number: int) -> PackFiles:
         """With the workbook of the function with this number, 0 for the steering group."""
-        book = PackBook(self.pack, sealed(self.service, _numbered_token(self.period, number)))
+        book = PackBook(self.pack, sealed(self.service, pack_token(self.period, number)))
         workbook = write_pack(book, self.service.deployment, self.words)
         return PackFiles(self.pack, self.pdf, Attached(book.filename(self.words), XLSX, workbook))
 
@@ -138,10 +139,11 @@ def number_of(service: Service, member: Member) -> int:
 
 
 def _token(service: Service, period: Period, member: Member) -> Token:
-    return _numbered_token(period, number_of(service, member))
+    return pack_token(period, number_of(service, member))
 
 
-def _numbered_token(period: Period, number: int) -> Token:
+def pack_token(period: Period, number: int) -> Token:
+    """What a pack's mail and workbook carry; ``number``: the function's that gets it, 0 for the steering group."""
     return Token(TokenPurpose.PACK, period.first, number, version=_VERSIONS.get(period.kind, _VERSIONS[Kind.QUARTER]))
 
 
@@ -160,4 +162,9 @@ def _readers(service: Service, now: datetime) -> Iterator[tuple[Member, str]]:
 
 def steering_member(service: QuietService) -> Member:
     """The steering group, in the municipality's own language."""
-    return replace(STEERING, language=service.deployment.language, addresses=service.deployment.packs.steering)
+    return _steering_member(service.deployment)
+
+
+@lru_cache(maxsize=512)  # municipalities in one process
+def _steering_member(deployment: Deployment) -> Member:
+    return replace(STEERING, language=deployment.language, addresses=deployment.packs.steering)

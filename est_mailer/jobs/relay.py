@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from est_mailer.domain.journal import Told, told
 from est_mailer.domain.outgoing import Handover, OutboxRow, Purpose, Refusal
 from est_mailer.jobs.dead_addresses import mark_dead, means_dead
 from est_mailer.jobs.gathering import Gathered, gather, tell_gathered
@@ -138,7 +139,9 @@ def _settle(service: Service, row: OutboxRow, handover: Handover, now: datetime)
     elif handover.refusal is Refusal.IN_DOUBT:
         gather(service, Gathered.IN_DOUBT, row.recipient, handover.detail)
     if handover.refusal in {Refusal.PERMANENT, Refusal.IN_DOUBT}:
-        log.warning("outbox row %s (%s): %s", row.id, row.purpose.value, handover.refusal.value)
+        fields = {"mail": row.id, "purpose": row.purpose, "outcome": handover.refusal}
+        words = "outbox row %s (%s): %s"
+        log.warning(words, row.id, row.purpose, handover.refusal, extra=told(Told.MAIL_NOT_SENT, **fields))
 
 
 def backoff(attempts: int) -> timedelta:
@@ -169,7 +172,7 @@ def _pause(service: Service, handover: Handover, now: datetime) -> None:
         service.store.facts.set(PAUSE_FACT, (now + wait).isoformat())
         news = trouble(service, kind, now, handover.detail)
     if news:
-        log.warning("outgoing mail waits: %s", handover.detail)
+        log.warning("outgoing mail waits: %s", handover.detail, extra=told(Told.SENDING_WAITS))
 
 
 def _got_through(service: Service, now: datetime) -> None:
@@ -182,13 +185,14 @@ def _got_through(service: Service, now: datetime) -> None:
 def _goes_on(service: Service, now: datetime) -> None:
     for kind in (Kind.SENDING_WAITS, Kind.SENDING_REFUSED):
         if over(service, kind, now):
-            log.info("the mail system takes our mail again")
+            log.info("the mail system takes our mail again", extra=told(Told.SENDING_GOES_ON))
 
 
 def _tell_of_deferred(service: Service, deferred: int, now: datetime) -> None:
     """Mail that is put off for one recipient or another: a line for the pass, and a mail when it has lasted."""
     if deferred:
-        log.warning("%s mails were put off by the mail system; they are tried again", deferred)
+        words = "%s mails were put off by the mail system; they are tried again"
+        log.warning(words, deferred, extra=told(Told.MAIL_PUT_OFF, count=deferred))
     slow = service.store.outbox.put_off_since(now - SLOW_AFTER)
     if slow:
         detail = f"{slow[0].recipient}: {slow[0].last_error}" + (f" (+ {len(slow) - 1})" if slow[1:] else "")

@@ -21,6 +21,7 @@ from est_mailer.domain.actions import (
     ScheduleRound,
     Settle,
     SkipRound,
+    TellNotHeld,
     Unschedule,
     Withhold,
     new_round,
@@ -28,21 +29,22 @@ from est_mailer.domain.actions import (
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.errata_life import DispatchErratum, WithholdErratum
 from est_mailer.domain.errors import ServiceError, StoreError, traced
+from est_mailer.domain.journal import Told, told
 from est_mailer.domain.pack_calendar import SendPack
 from est_mailer.domain.period import period
 from est_mailer.domain.planning import Snapshot, plan, wake_at
-from est_mailer.domain.rounds import Event, Outcome, Round, RoundState, advance
+from est_mailer.domain.rounds import Event, Outcome, Round, advance
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.contact import forget_tick, latest_tick, note_tick
 from est_mailer.jobs.dispatching import dispatch
-from est_mailer.jobs.drafting import compile_round
+from est_mailer.jobs.drafting import compile_round, late_since_draft
 from est_mailer.jobs.ending import end_round
 from est_mailer.jobs.errata_approval import dispatch_erratum, held_errata, withhold_erratum
 from est_mailer.jobs.feeding_back import feed_back
 from est_mailer.jobs.halting import take_off_its_way
 from est_mailer.jobs.hold_time import with_real_hold
 from est_mailer.jobs.inviting import invite
-from est_mailer.jobs.joint import differs
+from est_mailer.jobs.not_held import tell_not_held
 from est_mailer.jobs.noted import Kind
 from est_mailer.jobs.pacing import rounds_at_hand, status_in_force
 from est_mailer.jobs.packs import pack_plan, send_pack_once
@@ -71,7 +73,7 @@ def tick(service: Service, now: datetime) -> tuple[Action, ...]:
     if not any(isinstance(action, ClockWentBack) for action in done):
         note_tick(service, now)
         if over(service, Kind.CLOCK_WENT_BACK, now):
-            log.info("the clock has caught up")
+            log.info("the clock has caught up", extra=told(Told.CLOCK_RIGHT))
     return tuple(done)
 
 
@@ -82,18 +84,20 @@ def _carry_out(service: Service, actions: tuple[Action, ...], now: datetime, fai
         key = getattr(action, "round", "") or getattr(action, "period", "")
         if key in failed:
             continue
+        step = type(action).__name__
         try:
             _HANDLERS[type(action)](service, action, now)
             done.append(action)
             if not isinstance(action, ClockWentBack):  # it says so itself, once
-                log.info("%s %s", type(action).__name__, key)
+                log.info("%s %s", step, key, extra=told(Told.STEP_DONE, step=step, round=key))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - what fails in one round must not stop the others; it was undone
             failed.add(key)
             detail = str(error) if isinstance(error, ServiceError) else type(error).__name__
             if alert(service, "action_failed", now, about=key, round=key, detail=detail):  # it is tried each minute
-                log.error("%s of round %s failed: %s", type(action).__name__, key, traced(error))
+                extra = told(Told.STEP_FAILED, step=step, round=key)
+                log.error("%s of round %s failed: %s", step, key, traced(error), extra=extra)
     return done
 
 
@@ -111,30 +115,18 @@ def snapshot(service: QuietService, now: datetime) -> Snapshot:
         rounds=rounds,
         latest_tick=latest_tick(service),
         packs=pack_plan(service),
-        late_since_draft=frozenset(r.key for r in rounds if _late_since_draft(service, r)),
+        late_since_draft=frozenset(r.key for r in rounds if late_since_draft(service, r)),
         errata=held_errata(service, now),
         dispatched_at={key: at for key, at in dispatched.items() if at is not None},
         status=status_in_force(service),
     )
 
 
-def _late_since_draft(service: QuietService, round_: Round) -> bool:
-    if round_.state is not RoundState.DRAFTED:
-        return False
-    compiled = service.store.drafts.latest(round_.key)
-    if compiled is None:
-        return False
-    # Compared with what the draft has, not with its time: mail may come in the same instant, or be released later.
-    in_draft = {standing.respondent: standing.received_at for standing in compiled.draft.standings}
-    current = service.store.answers.current(round_.key)
-    return any(in_draft.get(r) != s.received_at for r, s in current.items()) or differs(service, round_, compiled.draft)
-
-
 def trust_clock(service: Service, now: datetime) -> None:
     """Forget the latest tick: a person says that the time is right now (it was wrongly set ahead before)."""
     with service.store.atomic():
         forget_tick(service)
-        for kind in (Kind.CLOCK_WENT_BACK, Kind.CLOCK_RAN_AHEAD):
+        for kind in (Kind.CLOCK_WENT_BACK, Kind.CLOCK_RAN_AHEAD, Kind.CLOCK_STANDS):
             end(service, kind, now)
         service.store.audit.add(now, "operator", "clock trusted", "", {})
 
@@ -199,7 +191,8 @@ def _settle(service: Service, action: Settle, now: datetime) -> None:
 def _clock_went_back(service: Service, action: ClockWentBack, now: datetime) -> None:
     latest = service.words().moment(action.latest)
     if trouble(service, Kind.CLOCK_WENT_BACK, now, latest, at_once=True):
-        log.warning("the clock has gone back: the latest tick was %s", action.latest.isoformat())
+        words, extra = "the clock has gone back: the latest tick was %s", told(Told.CLOCK_WENT_BACK)
+        log.warning(words, action.latest.isoformat(), extra=extra)
 
 
 _HANDLERS: Mapping[type, Callable[[Service, Any, datetime], object]] = MappingProxyType(
@@ -207,6 +200,7 @@ _HANDLERS: Mapping[type, Callable[[Service, Any, datetime], object]] = MappingPr
         Unschedule: _unschedule,
         ScheduleRound: _schedule,
         SkipRound: _skip,
+        TellNotHeld: lambda service, action, now: tell_not_held(service, _get(service, action.round), now),
         Invite: lambda service, action, now: invite(service, _get(service, action.round), now),
         Remind: lambda service, action, now: remind(service, _get(service, action.round), now),
         Close: _close,

@@ -81,6 +81,13 @@ def test_a_server_that_is_away_is_out_of_reach(answers: Path, tmp_path: Path) ->
     assert init(tmp_path / "etc", answers).exit_code == 3
 
 
+def test_a_folder_that_cannot_be_made_is_told_first_of_all(answers: Path, tmp_path: Path) -> None:
+    done = init(answers / "etc", answers)
+    assert code(done) == 1
+    assert "This is a file." in str(done.exception)
+    assert "ok    " not in done.output
+
+
 def test_a_dry_run_tries_and_writes_nothing(answers: Path, tmp_path: Path) -> None:
     done = init(tmp_path / "etc", answers, "--dry-run", "--untested")
     assert done.exit_code == 0, done.output

@@ -92,6 +92,8 @@ def test_a_conversation_that_is_broken_off_leaves_its_answers_and_goes_on(setup:
 
 def test_the_end_of_input_at_the_first_question_is_ctrl_c_and_leaves_nothing(setup: Setup) -> None:
     with setup.begun() as typist:
+        typist.answers("The municipality's name:", "Ny k\udcf6ping")
+        typist.sees("writes characters in another way than UTF-8")
         typist.answers("The municipality's name:", "\x04")
         assert typist.leaves() == 1
     assert "Stopped. Nothing was written." in typist.shown

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from est_mailer.adapters.store.audit import Audit
 from est_mailer.adapters.store.codec import moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row
+from est_mailer.adapters.store.deliveries import ACCEPTED, Deliveries
 from est_mailer.adapters.store.errors import Conflict, Erased, NotStored
 from est_mailer.domain.outbox_life import OutboxEvent, advance_row, event_of
 from est_mailer.domain.outgoing import IN_TURN, Handover, Letter, OutboxRow, OutboxState, Purpose, Refusal
@@ -17,21 +17,11 @@ from est_mailer.domain.outgoing import IN_TURN, Handover, Letter, OutboxRow, Out
 _NOT_TRIED = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Something that became of a letter: "accepted", a Refusal's value, "bounced", "recovered" … ``at`` in UTC."""
-
-    at: datetime
-    recipient: str
-    outcome: str
-    detail: str
-
-
 class Outbox:
     """The queue of finished mail and what became of each."""
 
     def __init__(self, db: Connection) -> None:
-        self._db = db
+        self._db, self._log = db, Deliveries(db)
 
     def queue(self, letter: Letter, at: datetime) -> bool:
         """Queue a letter. False, and nothing changed, if its key (round, purpose, recipient, about) is taken.
@@ -39,14 +29,14 @@ class Outbox:
         A withdrawn letter never left: its key is free again.
         """
         with self._db.atomic():
-            rows = self._db.rows(
+            number: int | None = self._db.value(
                 """INSERT INTO outbox (round, purpose, recipient, about, message_id, state, queued_at, next_attempt_at)
                    VALUES (?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT DO NOTHING RETURNING id""",
                 (letter.round, letter.purpose, letter.recipient, letter.about, letter.message_id, at, at),
             )
-            if not rows:
+            if number is None:
                 return False
-            self._db.insert("outbox_content", outbox=rows[0]["id"], content=letter.content)
+            self._db.insert("outbox_content", outbox=number, content=letter.content)
         return True
 
     def due(self, now: datetime, limit: int, only: Collection[Purpose] | None = None) -> tuple[OutboxRow, ...]:
@@ -108,7 +98,7 @@ class Outbox:
             )
             if not changed:
                 advance_row(self.get(number).state, event)  # only what is being sent has an attempt to record
-            self._note(number, at, "accepted" if refusal is None else refusal.value, handover.detail)
+            self._log.note(number, at, ACCEPTED if refusal is None else refusal.value, handover.detail)
 
     def recover(self, at: datetime) -> tuple[int, ...]:
         """Letters that a stopped process left in mid-sending now stand in doubt. Returns their ids."""
@@ -116,7 +106,7 @@ class Outbox:
             left = tuple(row.id for row in self.listing([OutboxState.SENDING]))
             for number in left:
                 self._advance(number, OutboxEvent.LOSE)
-                self._note(number, at, "recovered", "the service stopped before the answer came")
+                self._log.note(number, at, "recovered", "the service stopped before the answer came")
         return left
 
     def doubt(self, at: datetime, why: str) -> int:
@@ -125,30 +115,27 @@ class Outbox:
             found = self.listing([OutboxState.QUEUED, OutboxState.SENDING])
             for row in found:
                 self._advance(row.id, OutboxEvent.LOSE if row.state is OutboxState.SENDING else OutboxEvent.RESTORE)
-                self._note(row.id, at, "doubted", why)
+                self._log.note(row.id, at, "doubted", why)
         return len(found)
 
     def withdraw(self, round: str, purposes: Collection[Purpose], at: datetime) -> int:
         """Take back the round's queued letters of these purposes. Returns how many there were."""
         with self._db.atomic():
-            found = [row.id for row in self.listing([OutboxState.QUEUED], round) if row.purpose in purposes]
-            for number in found:
-                self._advance(number, OutboxEvent.WITHDRAW)
-                self._note(number, at, "withdrawn", "")
-        return len(found)
+            queued = self.listing([OutboxState.QUEUED], round)
+            return self._withdraw((row for row in queued if row.purpose in purposes), at)
 
     def withdraw_about(self, purpose: Purpose, about: str, at: datetime) -> int:
         """Take back the queued letters of a purpose whose ``about`` begins so. Returns how many there were."""
         with self._db.atomic():
-            found = [
-                row.id
-                for row in self.listing([OutboxState.QUEUED])
-                if row.purpose is purpose and row.about.startswith(about)
-            ]
-            for number in found:
-                self._advance(number, OutboxEvent.WITHDRAW)
-                self._note(number, at, "withdrawn", "")
-        return len(found)
+            queued = self.listing([OutboxState.QUEUED])
+            return self._withdraw((row for row in queued if row.purpose is purpose and row.about.startswith(about)), at)
+
+    def _withdraw(self, found: Iterable[OutboxRow], at: datetime) -> int:
+        withdrawn = [row.id for row in found]
+        for number in withdrawn:
+            self._advance(number, OutboxEvent.WITHDRAW)
+            self._log.note(number, at, "withdrawn", "")
+        return len(withdrawn)
 
     def bring_forward(self, now: datetime, latest: datetime) -> int:
         """Make due now what waits for an instant that only a clock gone wrong can have set: a letter that has not been
@@ -179,7 +166,7 @@ class Outbox:
                 self._db.run("UPDATE outbox SET sent_at = ? WHERE id = ?", (at, number))
             else:
                 self._requeue(number, at)
-            self._note(number, at, "resolved", "sent" if sent else "not sent")
+            self._log.note(number, at, "resolved", "sent" if sent else "not sent")
             Audit(self._db).add(at, "operator", "settled", f"outbox/{number}", {"sent": sent})
 
     def retry(self, number: int, at: datetime) -> None:
@@ -188,7 +175,7 @@ class Outbox:
             if self.get(number).state is not OutboxState.FAILED:
                 raise Conflict(f"Mail {number} has not failed.", "Only a failed mail can be tried again.")
             self._requeue(number, at)
-            self._note(number, at, "retried", "")
+            self._log.note(number, at, "retried", "")
             Audit(self._db).add(at, "operator", "retried", f"outbox/{number}")
 
     def listing(
@@ -214,12 +201,17 @@ class Outbox:
         row = self._db.row("SELECT * FROM outbox WHERE message_id = ? ORDER BY id DESC LIMIT 1", (message_id,))
         return None if row is None else _row(row)
 
+    def has(self, message_id: str) -> bool:
+        """True if a letter with this Message-ID has been queued."""
+        return self._db.value("SELECT 1 FROM outbox WHERE message_id = ? LIMIT 1", (message_id,)) is not None
+
     def received_since(self, recipient: str, purposes: Collection[Purpose], since: datetime) -> int:
         """How many letters of these purposes were queued to an address at or after ``since``, withdrawn ones not."""
+        among = ", ".join("?" * len(purposes))
         number: int = self._db.value(
-            """SELECT count(*) FROM outbox WHERE recipient = ? AND queued_at >= ? AND state <> 'withdrawn'
-               AND purpose IN (SELECT value FROM json_each(?))""",
-            (recipient, since, to_json(tuple(purposes))),
+            f"""SELECT count(*) FROM outbox WHERE recipient = ? AND queued_at >= ? AND state <> 'withdrawn'
+                AND purpose IN ({among})""",  # noqa: S608 - question marks
+            (recipient, since, *(purpose.value for purpose in purposes)),
         )
         return number
 
@@ -243,14 +235,6 @@ class Outbox:
             )
         return letter
 
-    def deliveries(self, number: int) -> tuple[Delivery, ...]:
-        """Everything that became of a letter, in order."""
-        sql = "SELECT at, recipient, outcome, detail FROM deliveries WHERE outbox = ? ORDER BY id"
-        return tuple(
-            Delivery(at=moment(row["at"]), recipient=row["recipient"], outcome=row["outcome"], detail=row["detail"])
-            for row in self._db.rows(sql, (number,))
-        )
-
     def _advance(self, number: int, event: OutboxEvent) -> OutboxState:
         before = self.get(number).state
         after = advance_row(before, event)
@@ -260,13 +244,6 @@ class Outbox:
     def _requeue(self, number: int, at: datetime) -> None:
         self._advance(number, OutboxEvent.RETRY)
         self._db.run("UPDATE outbox SET next_attempt_at = ? WHERE id = ?", (at, number))
-
-    def _note(self, number: int, at: datetime, outcome: str, detail: str) -> None:
-        self._db.run(
-            """INSERT INTO deliveries (outbox, recipient, at, outcome, detail)
-               SELECT id, recipient, ?, ?, ? FROM outbox WHERE id = ?""",
-            (at, outcome, detail, number),
-        )
 
     def _last_sent_to(self, recipient: str) -> OutboxRow | None:
         row = self._db.row(
