@@ -97,7 +97,7 @@ def test_for_a_program(place: Place) -> None:
     assert not found["written"]
     assert {doubt["key"] for doubt in found["doubts"]} == set(ALL)
     keys = {"written", "doubts", "left", "notes", "changes", "organisations", "areas", "missing", "unchanged"}
-    assert set(found) == keys
+    assert set(found) == {"schema", *keys}
     done = json.loads(importing(place, "--json", "--yes", "--answers", answers(place, ALL)))
     assert done["written"]
     assert {change["kind"] for change in done["changes"]} == {"added", "changed"}
