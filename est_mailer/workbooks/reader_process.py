@@ -172,13 +172,10 @@ def prepare() -> None:
     """Before ``serve``: what reads ordinary files is loaded and tried; an interrupt at the terminal is the parent's
     business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    example = File(stored(EXAMPLE), "example.xlsx")
-    request = Request(2, 0, 0.0, 0, 0.0, thorough=False)
+    example = packed((File(stored(EXAMPLE), "example.xlsx"),))
     for _ in range(_ROUNDS):
         warm_up(thorough=False)
-        for file in unpacked(packed((example, example)), request.files):
-            _answer_to(file, read_guarded, request)
-        tuple(answers((example, example), read_guarded))
+        tuple(answers(tuple(unpacked(example, 1)), read_guarded))
 
 
 def main() -> None:
