@@ -31,7 +31,7 @@ from est_mailer.jobs.service import Service
 from est_mailer.looking import Configured, Place, register_file_in, require_database, require_sound_register
 from est_mailer.mail.render import Renderer
 from est_mailer.resources import shared_folder
-from est_mailer.workbooks.isolation import IsolatedReader
+from est_mailer.workbooks.foreign.isolation import IsolatedReader
 
 
 @contextmanager

@@ -19,8 +19,8 @@ from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.standing import Standing
 from est_mailer.wording import Wording
 from est_mailer.workbooks.draft import build, draft_filename, write_draft
+from est_mailer.workbooks.foreign.reading import read_guarded
 from est_mailer.workbooks.packing import pack
-from est_mailer.workbooks.reading import read_guarded
 
 
 def written(draft: Draft | None = None, words: Wording = SWEDISH) -> Any:

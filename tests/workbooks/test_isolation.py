@@ -29,11 +29,11 @@ from workbooks.hostile_files import (
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
 from est_mailer.domain.ports import WorkbookReader
-from est_mailer.workbooks.asides import with_asides
-from est_mailer.workbooks.isolation import InProcessReader, IsolatedReader
-from est_mailer.workbooks.package import Package
-from est_mailer.workbooks.reading import by_calamine
-from est_mailer.workbooks.second_library import by_openpyxl
+from est_mailer.workbooks.foreign.asides import with_asides
+from est_mailer.workbooks.foreign.isolation import InProcessReader, IsolatedReader
+from est_mailer.workbooks.foreign.package import Package
+from est_mailer.workbooks.foreign.reading import by_calamine
+from est_mailer.workbooks.foreign.second_library import by_openpyxl
 
 Reader = InProcessReader | IsolatedReader
 HOSTILE = (sys.executable, "-P", str(Path(__file__).with_name("hostile_reader.py")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from est_mailer.workbooks.plain_sheets import sheet_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,6 @@ from est_mailer.jobs.register_import import basis_of
 from est_mailer.resources import shared_folder
 from est_mailer.workbooks.importing import propose
 from est_mailer.workbooks.importing.titles import Means, meaning
-from est_mailer.workbooks.plain_sheets import sheet_of
 
 EXAMPLE = load(shared_folder("config"))
 
