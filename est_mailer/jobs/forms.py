@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.followup import open_problems
@@ -29,8 +30,13 @@ class Form:
 
 def asked_problems(service: QuietService, round_: Round) -> Mapping[str, tuple[OpenProblem, ...]]:
     """The open problems each respondent is asked about in this round."""
+    return problems_asked_on(service, round_.first_day)
+
+
+def problems_asked_on(service: QuietService, day: date) -> Mapping[str, tuple[OpenProblem, ...]]:
+    """The open problems each respondent would be asked about in a round whose first day this is."""
     carrying = {i.id for i in service.deployment.indicators if i.carries}
-    return open_problems(service.store.answers.problem_rows(round_.first_day), carrying, round_.first_day)
+    return open_problems(service.store.answers.problem_rows(day), carrying, day)
 
 
 def new_form(service: Service, round_: Round, member: Member, carried: tuple[OpenProblem, ...]) -> Form:

@@ -87,6 +87,16 @@ class Connection:
             finally:
                 self.remembered = None
 
+    @contextmanager
+    def unmoved(self) -> Iterator[None]:
+        """Within, everything is read as it stood at the first look. No writer waits for that."""
+        with translated(self.where):
+            self.sqlite.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.sqlite.execute("ROLLBACK")
+
     def forget(self) -> None:
         """Empty what is remembered."""
         if self.remembered is not None:
