@@ -137,7 +137,7 @@ def listening(port: int) -> socket.socket:
 
 
 def serve(wall: Wall, at: socket.socket) -> None:
-    """Answer on the socket until the process is told to stop (Ctrl-C, SIGTERM)."""
+    """Answer on the socket until the process is told to stop; then KeyboardInterrupt goes on to who called."""
     config = uvicorn.Config(
         wall,
         lifespan="off",
@@ -146,9 +146,4 @@ def serve(wall: Wall, at: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=2,
     )
-    try:
-        uvicorn.Server(config).run(sockets=[at])
-    except KeyboardInterrupt:  # uvicorn has stopped, and passes on what stopped it
-        return
-    finally:
-        at.close()
+    uvicorn.Server(config).run(sockets=[at])

@@ -16,7 +16,7 @@ from est_mailer.domain.history import SeenRow
 from est_mailer.domain.period import quarter_of
 from est_mailer.domain.period_picture import PastRound
 from est_mailer.domain.screening_text import Level
-from est_mailer.jobs.forms import problems_asked_on
+from est_mailer.jobs.open_problems import open_on
 from est_mailer.jobs.period_screening import HIDDEN, hider
 from est_mailer.jobs.service import QuietService
 from est_mailer.wording import Wording
@@ -205,7 +205,7 @@ def _observations(source: _Source) -> Iterable[Row]:
 
 def _problems(source: _Source) -> Iterable[Row]:
     tomorrow = source.service.day_of(source.now) + timedelta(days=1)
-    still_open = {p.id for asked in problems_asked_on(source.service, tomorrow).values() for p in asked}
+    still_open = {p.id for asked in open_on(source.service, tomorrow).values() for p in asked}
     reported = {r["problem"]: r for r in source.rows(_REPORTED)}
     told: dict[str, list[tuple[PastRound, SeenRow]]] = {}
     for past, row in source.seen():

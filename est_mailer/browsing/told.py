@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 _THEIRS = "datasette.handle_exception"
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator] # pluggy's, without types here
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Callable[[], Awaitable[Any]]:
     """The page for an error: the words of one that the reader made, nothing but its name of one of ours."""
 

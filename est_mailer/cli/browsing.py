@@ -7,7 +7,7 @@ import signal
 import tempfile
 import webbrowser
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -40,9 +40,7 @@ def browse(
     from est_mailer.browsing import serving  # what it needs is there with the extra only
 
     place, now = place_of(context), clock()()
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGHUP, _stop)  # the terminal was closed
-    with ExitStack() as stack:
+    with suppress(KeyboardInterrupt), _stopped_by_signals(), ExitStack() as stack:
         at = stack.enter_context(serving.listening(port))
         with reading(place) as service:
             if asked:
@@ -90,6 +88,16 @@ def _leading_to(address: str) -> Iterator[Path]:
         yield file
 
 
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Within, the service manager's signal and that of a closed terminal stop as Ctrl-C does."""
+    before = {number: signal.signal(number, _stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def _stop(*_: object) -> NoReturn:
-    """Told to stop by a signal: as Ctrl-C does."""
     raise KeyboardInterrupt
