@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
@@ -16,7 +16,7 @@ from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.memory import MemoryRegisterFile
 from est_mailer.adapters.microsoft365 import microsoft365
 from est_mailer.adapters.randomness import system_random
-from est_mailer.adapters.signing_in import no_other
+from est_mailer.adapters.signing_in import Refused, no_other
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.adapters.state_files import BACKUPS
 from est_mailer.adapters.store import Store, StoreReadOnly, WriterLock
@@ -147,10 +147,8 @@ def assembled(
 def archive_of(place: Place) -> Iterator[Archive]:
     """The mailbox's folders, for erasing and for reading anew; no connection is made before one is needed."""
     account = place.deployment().account
-    tokens = tokens_of(account, place.environ)
-    login = ServerLogin(tokens) if tokens else None
-    secret = login or partial(read_secret, account, place.environ)
-    archive = ImapArchive(account, secret, refused=login.refused if login else no_other)
+    secret, refused = login_of(account, place.environ, tokens_of(account, place.environ))
+    archive = ImapArchive(account, secret, refused=refused)
     try:
         yield archive
     finally:
@@ -160,11 +158,8 @@ def archive_of(place: Place) -> Iterator[Archive]:
 def inbox_watch(configured: Configured) -> InboxWatch:
     """What listens to the municipality's inbox for a host; no connection is made before it begins."""
     account, environ = configured.deployment.account, configured.place.environ
-    tokens = tokens_of(account, environ)
-    if tokens is None:
-        return InboxWatch(account, partial(read_secret, account, environ))
-    login = ServerLogin(tokens)
-    return InboxWatch(account, login, refused=login.refused)
+    secret, refused = login_of(account, environ, tokens_of(account, environ))
+    return InboxWatch(account, secret, refused=refused)
 
 
 def servers_of(
@@ -181,17 +176,22 @@ def servers_of(
     (those of ``tokens_of`` unless given) are shared by the two. ``timeout`` in seconds.
     """
     tokens = tokens or tokens_of(account, environ)
-    if tokens is None:
-        password = partial(read_secret, account, environ)
-        return (
-            ImapMailbox(account, password, timeout=timeout, interrupted=stopping),
-            SmtpTransport(account, password, timeout=timeout),
-        )
-    imap, smtp = ServerLogin(tokens), ServerLogin(tokens)
+    imap, imap_refused = login_of(account, environ, tokens)
+    smtp, smtp_refused = login_of(account, environ, tokens)
     return (
-        ImapMailbox(account, imap, refused=imap.refused, timeout=timeout, interrupted=stopping),
-        SmtpTransport(account, smtp, refused=smtp.refused, timeout=timeout),
+        ImapMailbox(account, imap, refused=imap_refused, timeout=timeout, interrupted=stopping),
+        SmtpTransport(account, smtp, refused=smtp_refused, timeout=timeout),
     )
+
+
+def login_of(
+    account: Account, environ: Mapping[str, str], tokens: TokenSource | None
+) -> tuple[Callable[[], str], Refused]:
+    """What one server is signed in to with, and what hears that it was refused: each server has a token of its own."""
+    if tokens is None:
+        return partial(read_secret, account, environ), no_other
+    login = ServerLogin(tokens)
+    return login, login.refused
 
 
 def tokens_of(account: Account, environ: Mapping[str, str]) -> TokenSource | None:

@@ -19,6 +19,7 @@ import schedule
 
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.domain.errors import LoginRefused, OutOfReach, StoreError, traced
+from est_mailer.domain.journal import Told, told
 from est_mailer.jobs.awaiting import hold_back
 from est_mailer.jobs.clock_guard import ClockGuard
 from est_mailer.jobs.disk_room import look_at_disk
@@ -94,8 +95,8 @@ class Daemon:
         scheduler.every(int(POLL.total_seconds())).seconds.do(self._pass)
         self._step("relay", self.clock(), lambda: begin(self.service))
         self.service.reader.warm_up()
-        deployment = self.service.deployment
-        log.info("%s: started, mailbox %s", deployment.municipality, deployment.account.address)
+        deployment, municipality = self.service.deployment, self.service.deployment.municipality
+        log.info("%s: started, mailbox at %s", municipality, deployment.account.imap.host, extra=told(Told.STARTED))
         self.notifier.ready()
         scheduler.run_all()
         while not self.stop.is_set():
@@ -104,7 +105,7 @@ class Daemon:
             if self._wait(seconds) or self.stopwatch() - self.passed_at >= POLL.total_seconds():
                 scheduler.run_all()
             scheduler.run_pending()
-        log.info("stopped")
+        log.info("stopped", extra=told(Told.STOPPED))
         self.notifier.stopping()
 
     def visit(self, *, first: bool) -> None:
@@ -182,10 +183,11 @@ class Daemon:
             outage.failed(now)
             self.faulty = True
             if outage.news(now, words := traced(error)):
-                log.error("the step %s failed: %s", name, words)
+                log.error("the step %s failed: %s", name, words, extra=told(Told.LOOP_FAILED, step=name))
         else:
             if outage.since is not None:
-                log.info("the step %s goes on again after %s", name, now - outage.since)
+                again = told(Told.LOOP_GOES_ON, step=name)
+                log.info("the step %s goes on again after %s", name, now - outage.since, extra=again)
             outage.over()
 
     def _take_in(self, now: datetime, turn: Turn) -> None:
@@ -225,7 +227,7 @@ class Daemon:
         spent, self.allowance = self.allowance, 0.0  # if the pass fails half-way, nobody knows what was sent
         done = relay(self.service, now, allowance=int(spent), go_on=turn)
         if done.sent:
-            log.info("%s mails sent", done.sent)
+            log.info("%s mails sent", done.sent, extra=told(Told.MAIL_SENT, count=done.sent))
         attempts = done.sent + done.failed + done.in_doubt + done.deferred
         self.sent_all_allowed = attempts >= int(spent)
         self.allowance = spent - attempts
@@ -235,19 +237,19 @@ class Daemon:
         now, outage = self.clock(), self.outages["mail"]
         outage.failed(now, error)
         if outage.news(now, str(error)):
-            log.warning("%s", error)
+            log.warning("%s", error, extra=told(Told.MAILBOX_LOST))
         try:
             kind = Kind.LOGIN_REFUSED if isinstance(error, LoginRefused) else Kind.MAILBOX_LOST
             trouble(self.service, kind, now, str(error), at_once=error.permanent)
         except StoreError as full:
             if self.refused.news(now, str(full)):
-                log.error("%s", full)
+                log.error("%s", full, extra=told(Told.DATABASE_REFUSES))
 
     def _store_refuses(self, name: str, error: StoreError, now: datetime) -> None:
         """The database cannot be written: said in the journal, and to the operator by a mail that does not need it."""
         self.outages[name].failed(now)
         if self.refused.news(now, str(error)):
-            log.error("%s", error)
+            log.error("%s", error, extra=told(Told.DATABASE_REFUSES))
         self.store_refused.add(name)
         self.emergency.tell(error, now)
 

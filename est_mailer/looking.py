@@ -13,7 +13,7 @@ from pathlib import Path
 
 from est_mailer.adapters.register_file import CsvRegisterFile
 from est_mailer.adapters.store import Store
-from est_mailer.config import load
+from est_mailer.config import load, read_token_key
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.errors import ConfigurationError, Finding, StoreError
 from est_mailer.domain.ports import RegisterFile
@@ -81,15 +81,24 @@ class Configured:
 
 
 @contextmanager
-def reading(place: Place) -> Iterator[QuietService]:
+def reading(place: Place, *, with_key: bool = False) -> Iterator[QuietService]:
     """What the service knows, for looking only: no secret is needed, and the daemon is never waited for.
 
+    ``with_key``: use the key that seals clearings if it is given; without it none counts, and more texts are hidden.
     Raises ConfigurationError, or StoreError if there is no database yet.
     """
     deployment = place.deployment()
     require_database(place)
+    key = _key_at_hand(place.environ) if with_key else b""
     with Store.open(place.database, read_only=True) as store:
-        yield QuietService(deployment=deployment, store=store, register_file=register_file_in(place.config))
+        yield QuietService(deployment=deployment, store=store, register_file=register_file_in(place.config), key=key)
+
+
+def _key_at_hand(environ: Mapping[str, str]) -> bytes:
+    try:
+        return read_token_key(environ)
+    except ConfigurationError:
+        return b""
 
 
 def register_file_in(folder: Path) -> CsvRegisterFile:

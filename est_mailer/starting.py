@@ -14,6 +14,7 @@ from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.store import AnotherService, StoreBusy, StoreFull, StoreReadOnly
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.bootstrap import without_database, writing
+from est_mailer.domain.journal import Told, told
 from est_mailer.jobs.emergency import Emergency
 from est_mailer.jobs.outages import Outage
 from est_mailer.jobs.service import Service
@@ -48,7 +49,7 @@ def opened(
                 now = clock()
                 outage.failed(now)
                 if outage.news(now, str(error)):
-                    log.error("%s", error)
+                    log.error("%s", error, extra=told(Told.DATABASE_REFUSES))
                 if emergency is None:
                     emergency = Emergency(meanwhile.enter_context(without_database(place, stop)))
                     notifier.ready()  # it is up, and waits

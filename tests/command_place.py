@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import Result
+from config_folders import Folder
 from typer.testing import CliRunner
-from world import TESTS_KEY
+from world import TESTS_KEY, World
 
 from est_mailer.adapters.store import Store
 from est_mailer.cli.main import app
+from est_mailer.config import load
 from est_mailer.domain.errors import ServiceError
 from est_mailer.looking import DATABASE
 
@@ -48,3 +50,10 @@ class Place:
     def dump(self) -> list[str]:
         with self.store() as store:
             return list(store.connection.sqlite.iterdump())
+
+
+def world_in(path: Path) -> World:
+    """Exempelstad's world with its configuration and its database in this folder, for commands to be run on later."""
+    folder = Folder.of(path)
+    (path / "state").mkdir()
+    return World.of(load(folder.path), Place(path).database)

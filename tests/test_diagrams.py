@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from doc_pages import program
 
 from est_mailer.domain import rounds
-
-SCRIPT = Path(__file__).parent.parent / "docs" / "make_diagrams.py"
 
 
 @pytest.fixture(scope="module")
 def maker() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_diagrams", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return program("make_diagrams")
 
 
 def test_the_document_shows_the_tables_as_they_are(maker: ModuleType) -> None:

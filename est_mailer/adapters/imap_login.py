@@ -35,7 +35,17 @@ def connect(
     return signed_in(lambda shown: _connect(account, shown, timeout), secret, refused)
 
 
+def opened(account: Account, timeout: float) -> Any:
+    """A new client, connected and encrypted as the account says, not logged in. Raises OutOfReach."""
+    return _made(account, timeout, lambda _: None)
+
+
 def _connect(account: Account, secret: str, timeout: float) -> Any:
+    log_in = _show_token if account.oauth2 else _log_in
+    return _made(account, timeout, lambda client: log_in(client, account, secret))
+
+
+def _made(account: Account, timeout: float, then: Callable[[Any], None]) -> Any:
     endpoint = account.imap
     context = tls_context(account, endpoint)
     client = None
@@ -48,7 +58,7 @@ def _connect(account: Account, secret: str, timeout: float) -> Any:
         client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if endpoint.security == "starttls":
             _start_tls(client, context, account)
-        (_show_token if account.oauth2 else _log_in)(client, account, secret)
+        then(client)
     except NETWORK_ERRORS as error:
         discard(client)
         raise out_of_reach(error, endpoint) from error

@@ -44,8 +44,10 @@ class CsvRegisterFile:
         return True
 
     def _replace(self, path: Path, content: bytes) -> None:
-        """Whole or not at all: written beside, flushed to the disk, then put in the file's place with its mode."""
-        mode = self._path.stat().st_mode & 0o777 if self._path.exists() else 0o644
+        """Whole or not at all: written beside, flushed to the disk, then put in the file's place with its mode, and its
+        owner where root writes it: the service could not read it otherwise."""
+        there = self._path.stat() if self._path.exists() else None
+        mode = there.st_mode & 0o777 if there else 0o644
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -53,6 +55,8 @@ class CsvRegisterFile:
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(mode)
+            if there and os.geteuid() == 0:
+                os.chown(name, there.st_uid, there.st_gid)
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)

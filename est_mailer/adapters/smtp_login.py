@@ -30,8 +30,13 @@ def connect(
     The password or token is asked for at each connect, so that one that has been changed is taken up.
     """
     if not account.smtp_login:
-        return _connect(account, None, timeout)
+        return opened(account, timeout)
     return signed_in(lambda shown: _connect(account, shown, timeout), secret, refused)
+
+
+def opened(account: Account, timeout: float) -> smtplib.SMTP:
+    """A new connection, greeted and encrypted as the account says, not logged in. Raises OutOfReach."""
+    return _connect(account, None, timeout)
 
 
 def _connect(account: Account, secret: str | None, timeout: float) -> smtplib.SMTP:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
-from est_mailer.adapters.store.audit import require_whole
+from est_mailer.adapters.store.audit import AuditEntry, require_whole
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.tables import table
 from est_mailer.domain.audit_chain import Head
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
 from est_mailer.looking import reading
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """``head``: the latest link of the whole chain, "" before the first; ``entries``: those asked for."""
+
+    head: str
+    entries: tuple[AuditEntry, ...]
 
 
 def audit(
@@ -32,7 +41,7 @@ def audit(
             _require_link(expect, trail.has)
         entries, head = trail.listing(limit, event, subject), trail.head()
     if json:
-        as_json({"head": str(head) if head else None, "entries": entries})
+        as_json("audit", Trail(str(head) if head else "", entries))
         return
     rows = (
         (e.id, local(e.at, zone), e.actor, e.event, e.subject, ", ".join(f"{k}={v}" for k, v in e.detail.items()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from est_mailer.adapters.backups import (
+    Manifest,
     backup_at,
     backups_in,
     give_to_owner_of,
@@ -29,6 +31,29 @@ from est_mailer.jobs.restoring import Old
 from est_mailer.looking import clock, reading
 
 
+@dataclass(frozen=True, slots=True)
+class BackupMade:
+    """``done`` is false of a dry run. ``removed``: the older backups' folders that went for --keep."""
+
+    done: bool
+    folder: str
+    manifest: Manifest | None = None
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """``done`` is false of a dry run. ``in_doubt``: the mails that were on their way; ``files``: the configuration's
+    files that were written; ``kept``: those that were there and differ from the backup's."""
+
+    done: bool
+    database: str
+    manifest: Manifest
+    in_doubt: int = 0
+    files: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
 def backup(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="A new folder; or one that is there, to get a new one by its time.")],
@@ -42,13 +67,13 @@ def backup(
     place, now = place_of(context), clock()()
     target = backup_at(folder, now) if keep or folder.is_dir() else folder
     if dry_run:
-        say(f"would write a backup to {target}")
+        as_json("backup", BackupMade(False, str(target))) if json else say(f"would write a backup to {target}")
         return
     with reading(place) as service:
         manifest = make_backup(service.store, place.config, target, service.deployment.municipality, now)
     removed = _prune(folder, keep) if keep else []
     if json:
-        as_json({"folder": str(target), "manifest": manifest, "removed": removed})
+        as_json("backup", BackupMade(True, str(target), manifest, tuple(removed)))
         return
     rows = sum(manifest.counts.values())
     say(f"wrote {target}: {rows} rows in {len(manifest.counts)} tables, opened and whole")
@@ -65,15 +90,17 @@ def restore(
         bool, typer.Option("--with-config", help="Also write the configuration's files that are missing.")
     ] = False,
     dry_run: DryRun = False,
+    json: Json = False,
 ) -> None:
     place, now = place_of(context), clock()()
     manifest = verify_backup(folder)
-    say(f"{folder}: {manifest.municipality}, made {manifest.made_at}, whole")
+    if not json:
+        say(f"{folder}: {manifest.municipality}, made {manifest.made_at}, whole")
     for suffix in ("", "-wal", "-shm"):
         if place.database.with_name(place.database.name + suffix).exists():
             raise refused(place.database)
     if dry_run:
-        say(f"would put it at {place.database}")
+        _say_what_was_restored(Restoration(False, str(place.database), manifest), json=json)
         return
     doubts: list[int] = []
 
@@ -81,22 +108,29 @@ def restore(
         doubts.append(mark_restored(store, manifest.instant, now))
 
     place.state.mkdir(parents=True, exist_ok=True)
-    if with_config:
-        _put_settings(folder, place.config)
+    written, different = put_settings(folder, place.config) if with_config else ((), ())
     with WriterLock(place.database) as lock:
         give_to_owner_of(place.state, lock.path)
         put_database(folder, place.database, prepare)
-    say(f"restored {place.database}; {sum(doubts)} mails that were on their way are in doubt")
+    files, kept = (tuple(str(place.config / name) for name in names) for names in (written, different))
+    restored = Restoration(True, str(place.database), manifest, sum(doubts), files, kept)
+    _say_what_was_restored(restored, json=json)
+
+
+def _say_what_was_restored(restored: Restoration, *, json: bool) -> None:
+    if json:
+        as_json("restore", restored)
+        return
+    if not restored.done:
+        say(f"would put it at {restored.database}")
+        return
+    for name in restored.files:
+        say(f"wrote {name}")
+    for name in restored.kept:
+        say(f"left {name} as it is: the backup has another")
+    say(f"restored {restored.database}; {restored.in_doubt} mails that were on their way are in doubt")
     say("Nothing is read and nothing is sent until somebody has seen what is old: est-mailer resume")
     say("What was erased after the backup is there again: run est-mailer purge anew.")
-
-
-def _put_settings(folder: Path, config: Path) -> None:
-    written, different = put_settings(folder, config)
-    for name in written:
-        say(f"wrote {config / name}")
-    for name in different:
-        say(f"left {config / name} as it is: the backup has another")
 
 
 def resume(
@@ -114,7 +148,7 @@ def resume(
             with reading(place) as quiet:
                 found = restoring.what_is_old(quiet, archive)
     if json:
-        as_json(found)
+        as_json("resume", found)
         return
     _show(found, zone, done=bool(name.strip()))
 

@@ -1,4 +1,4 @@
-"""``est-mailer demo`` and ``init``: what one begins with."""
+"""``est-mailer demo``: whole weeks to look at."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from typing import Annotated
 
 import typer
 
-from est_mailer.cli.context import DryRun
-from est_mailer.cli.output import say
-from est_mailer.config import initialise, would_write
 from est_mailer.domain.errors import ConfigurationError, Finding
 
 
@@ -25,16 +22,3 @@ def demo(
             [Finding("demo", f"The demo's mail servers are missing ({error.name}).", remedy)]
         ) from None
     play(folder, weeks)
-
-
-def init(
-    folder: Annotated[Path, typer.Argument(help="An empty or new folder.")],
-    dry_run: DryRun = False,
-) -> None:
-    if dry_run:
-        for path in would_write(folder):
-            say(f"would write {path}")
-        return
-    for path in initialise(folder):
-        say(f"wrote {path}")
-    say(f"Edit them, then: est-mailer --config {folder} check")

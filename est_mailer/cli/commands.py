@@ -5,7 +5,7 @@ from __future__ import annotations
 from est_mailer.cli.offering import Family, Offer
 
 _BEGIN, _DAILY, _KEEP = "To begin with", "From day to day", "To keep, to erase, to hand over"
-_MANY = "Many municipalities on one machine"
+_MANY, _PROGRAMS = "Many municipalities on one machine", "For other programs"
 
 _ROUND = (
     Offer("list", "rounds:list_rounds", "Every round with its state."),
@@ -92,6 +92,20 @@ _SCREENING = (
     ),
 )
 
+_REGISTER = (
+    Offer(
+        "show",
+        "registers:register",
+        "Print the register that counts, as register.csv: the file's, or what coordinators have changed by mail.",
+    ),
+    Offer(
+        "import",
+        "importing:import_register",
+        "Make register.csv from any spreadsheet of contacts, or bring it up to date with one. What is in doubt is "
+        "asked, and what would change is shown before anything is written.",
+    ),
+)
+
 COMMANDS = (
     Offer(
         "demo",
@@ -99,7 +113,18 @@ COMMANDS = (
         "Play whole weeks with some fifty played people, on mail servers inside this process.",
         _BEGIN,
     ),
-    Offer("init", "beginning:init", "Write a complete, commented example configuration to begin from.", _BEGIN),
+    Offer(
+        "init",
+        "setting_up:init",
+        "Ask what is needed, try the mail account as it goes, and write a complete, commented configuration.",
+        _BEGIN,
+    ),
+    Offer(
+        "units",
+        "unit_files:units",
+        "Write the systemd units for this configuration, with the right paths; --start: and start the service.",
+        _BEGIN,
+    ),
     Offer(
         "check",
         "checking:check",
@@ -135,12 +160,6 @@ COMMANDS = (
         "reprocess",
         "rereading:reprocess",
         "Read a stored message anew, for example after an upgrade that mended its reading.",
-        _DAILY,
-    ),
-    Offer(
-        "register",
-        "registers:register",
-        "Print the register that counts, as register.csv: the file's, or what coordinators have changed by mail.",
         _DAILY,
     ),
     Offer(
@@ -196,7 +215,14 @@ COMMANDS = (
     ),
     Offer("host", "hosting:host", "Run the service for every municipality of a folder, each when it has work.", _MANY),
     Offer("hosted", "hosted:hosted", "How the municipalities of `host` are, and what keeps one from its work.", _MANY),
+    Offer(
+        "schema",
+        "describing:schema",
+        "What a command prints with --json, described as JSON Schema: its fields, and what each means.",
+        _PROGRAMS,
+    ),
     Family("round", "Rounds: list, show, analysis, open, skip, cancel, draft; quarter, year.", _ROUND, _DAILY),
+    Family("register", "The register: show (also without a word), import.", _REGISTER, _BEGIN, alone="show"),
     Family("held", "Held messages: list, show, release, reject.", _HELD, _DAILY),
     Family("outbox", "Outgoing mail: list, show, settle, retry.", _OUTBOX, _DAILY),
     Family("export", "Files for others: the registrar, the yearly picture, maps, tables.", _EXPORT, _KEEP),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from est_mailer.cli.context import DryRun, place_of
-from est_mailer.cli.files import Out, PeriodKey, read_period, write_files
+from est_mailer.cli.changes import tell_files
+from est_mailer.cli.completing import round_keys
+from est_mailer.cli.context import DryRun, Json, place_of
+from est_mailer.cli.files import Out, PeriodKey, read_period, written_files
 from est_mailer.documents.tables import as_csv, as_parquet
 from est_mailer.domain.tabulating import CoverageRow, TableRow, coverage_rows, table_rows
 from est_mailer.jobs.exports import gis_files, statutory_files
@@ -27,13 +30,14 @@ class Format(StrEnum):
 
 def registrar(
     context: typer.Context,
-    key: Annotated[str, typer.Argument(help="The dispatched round, e.g. 2026-W47.")],
+    key: Annotated[str, typer.Argument(help="The dispatched round, e.g. 2026-W47.", autocompletion=round_keys)],
     out: Out = Path(),
     dry_run: DryRun = False,
+    json: Json = False,
 ) -> None:
     with reading(place_of(context)) as service:
         files = registrar_record(service, service.store.rounds.get(key))
-    write_files(out / key, files, dry_run=dry_run)
+    _write("registrar", out / key, files, dry_run, json)
 
 
 def table(
@@ -42,6 +46,7 @@ def table(
     out: Out = Path(),
     format_: Annotated[Format, typer.Option("--format", help="Which files to write.")] = Format.BOTH,
     dry_run: DryRun = False,
+    json: Json = False,
 ) -> None:
     wanted = read_period(period)
     with reading(place_of(context)) as service:
@@ -52,7 +57,7 @@ def table(
         if format_ in (Format.BOTH, suffix):
             files[f"rows.{suffix}"] = write(TableRow, rows)
             files[f"coverage.{suffix}"] = write(CoverageRow, coverage)
-    write_files(out / f"table-{wanted.key}", files, dry_run=dry_run)
+    _write("table", out / f"table-{wanted.key}", files, dry_run, json)
 
 
 def statutory(
@@ -60,11 +65,12 @@ def statutory(
     period: PeriodKey,
     out: Out = Path(),
     dry_run: DryRun = False,
+    json: Json = False,
 ) -> None:
     wanted = read_period(period)
-    with reading(place_of(context)) as service:
+    with reading(place_of(context), with_key=True) as service:
         files = statutory_files(service, wanted, clock()())
-    write_files(out, files, dry_run=dry_run)
+    _write("statutory", out, files, dry_run, json)
 
 
 def gis(
@@ -72,8 +78,13 @@ def gis(
     period: PeriodKey,
     out: Out = Path(),
     dry_run: DryRun = False,
+    json: Json = False,
 ) -> None:
     wanted = read_period(period)
-    with reading(place_of(context)) as service:
+    with reading(place_of(context), with_key=True) as service:
         files = gis_files(service, wanted, clock()())
-    write_files(out / f"gis-{wanted.key}", files, dry_run=dry_run)
+    _write("gis", out / f"gis-{wanted.key}", files, dry_run, json)
+
+
+def _write(what: str, folder: Path, files: Mapping[str, bytes], dry_run: bool, json: bool) -> None:
+    tell_files(f"export {what}", written_files(folder, files, dry_run=dry_run), done=not dry_run, json=json)

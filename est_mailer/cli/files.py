@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from est_mailer.cli.output import say
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
 from est_mailer.domain.period import Period, period
 
@@ -26,23 +25,24 @@ def read_period(text: str) -> Period:
         raise ConfigurationError([Finding("period", str(error), "")]) from None
 
 
-def write_files(folder: Path, files: Mapping[str, bytes], *, dry_run: bool) -> None:
-    """Write the files, all or none of them over an earlier one. Raises ServiceError if one is there already."""
+def written_files(folder: Path, files: Mapping[str, bytes], *, dry_run: bool) -> Iterator[Path]:
+    """Write the files, none of them over an earlier one, and yield the path of each; a dry run only yields them.
+
+    Raises ServiceError if one is there already, or if it cannot be written.
+    """
     if taken := [name for name in files if (folder / name).exists()]:
         raise ServiceError(
             f"{', '.join(taken)} is there already.",
             "Name another folder with --out, or remove the old files.",
             str(folder),
         )
-    if dry_run:
-        for name, content in files.items():
-            say(f"would write {folder / name} ({len(content)} bytes)")
-        return
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not dry_run:
+            folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            (folder / name).write_bytes(content)
-            say(f"wrote {folder / name}")
+            if not dry_run:
+                (folder / name).write_bytes(content)
+            yield folder / name
     except OSError as error:
         raise ServiceError(
             f"It cannot be written: {error.strerror}.", "Name another folder with --out.", str(folder)

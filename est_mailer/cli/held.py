@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from est_mailer.cli.changes import tell_files
+from est_mailer.cli.completing import held_numbers
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.tables import table
@@ -30,7 +32,7 @@ def list_held(
     subjects = {number: "–" if reviewed else mail.subject for number, mail in mails.items()}
     rows = [(s.id, local(s.received_at, zone), mails[s.id].sender, subjects[s.id], s.detail) for s in found]
     if json:
-        as_json(found)
+        as_json("held list", found)
         return
     table(("number", "received", "from", "subject", "why"), rows, "No message waits.")
     if found and not quarantined:
@@ -43,9 +45,10 @@ def list_held(
 
 def show(
     context: typer.Context,
-    number: Annotated[int, typer.Argument(help="The message's number.")],
+    number: Annotated[int, typer.Argument(help="The message's number.", autocompletion=held_numbers)],
     out: Annotated[Path, typer.Option("--out", help="File to write.")],
+    json: Json = False,
 ) -> None:
     with reading(place_of(context)) as service:
         out.write_bytes(service.store.inbound.raw(number))
-    say(f"wrote {out}")
+    tell_files("held show", [out], done=True, json=json)

@@ -25,7 +25,7 @@ def hosted(
     found = read_health(states_of(folder, os.environ))
     municipalities = found["municipalities"]
     if json:
-        as_json(found)
+        as_json("hosted", found)
     else:
         rows = ((name, h["visited_at"] or "–", h["wakes"] or "–", h["wrong"]) for name, h in municipalities.items())
         table(_COLUMNS, rows, "no municipality")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from est_mailer.adapters.journal import begin as begin_log
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.cli.context import Hosts
 from est_mailer.domain.errors import ConfigurationError, Finding
@@ -31,8 +31,7 @@ def host(
     ] = None,
 ) -> None:
     start = _instant(at) if at else None
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("imapclient").setLevel(logging.WARNING)
+    begin_log(os.environ)
     load_libraries()
     wakeup, waker = socket.socketpair()
     running = Host(

@@ -38,7 +38,8 @@ def purge(
             shown = (lambda _: None) if json else (lambda step: say(f"{step} …"))
             found = purging.carry_out(under_way, decision, name.strip(), shown)
         zone = service.deployment.calendar.zone
-    as_json(found) if json else _show(found, zone, "Nothing is old enough." if dry_run else "Nothing was old enough.")
+    empty = f"Nothing {'is' if dry_run else 'was'} old enough."
+    as_json("purge", found) if json else _show(found, zone, empty)
 
 
 def _show(found: Survey, zone: ZoneInfo, empty: str) -> None:

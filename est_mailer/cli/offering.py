@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from est_mailer.cli.panels import PanelCommand, Row, page
 
@@ -40,16 +40,17 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Commands under one name."""
+    """Commands under one name; ``alone``: the one that is meant where none is said."""
 
     name: str
     help: str
     offers: tuple[Offer, ...]
     panel: str = _PANEL
+    alone: str = ""
 
     def loaded(self) -> Any:
         """The group; its commands are still only offered."""
-        return OfferedGroup(self.offers, name=self.name, help=self.help, no_args_is_help=True)
+        return OfferedGroup(self.offers, self.alone, name=self.name, help=self.help, no_args_is_help=True)
 
 
 class Offered(Mapping[str, Any]):
@@ -79,9 +80,27 @@ class Offered(Mapping[str, Any]):
 class OfferedGroup(TyperGroup):
     """A group of offered commands, with its help in panels."""
 
-    def __init__(self, offers: Sequence[Offer | Family], **attributes: Any) -> None:
+    def __init__(self, offers: Sequence[Offer | Family], alone: str = "", **attributes: Any) -> None:
         self._offered = Offered(offers)
+        self._alone = [alone] if alone else []
         super().__init__(**{**attributes, "commands": self._offered})
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """What Tab offers here; no command is imported for it."""
+        named: dict[str, Any] = {
+            name: TyperCommand(name, help=help_) for _, rows in self._offered.panels() for name, help_ in rows
+        }
+        stand_in = TyperGroup(name=self.name, params=self.params, commands=named)
+        return stand_in.shell_complete(typer.Context(stand_in, parent=ctx.parent), incomplete)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of the offers; no command is imported for them."""
+        del ctx  # they are the same wherever it is asked
+        return list(self._offered)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments; where there are none, the name of the command that is meant."""
+        return super().parse_args(ctx, args or list(self._alone))
 
     def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
         """The help page; no command is imported for it."""

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from est_mailer.adapters.store.outbox import Delivery
+from est_mailer.cli.completing import unsettled_mails
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.tables import table
-from est_mailer.domain.outgoing import OutboxState
+from est_mailer.domain.outgoing import OutboxRow, OutboxState
 from est_mailer.looking import reading
 
-Number = Annotated[int, typer.Argument(help="The row's number, from `outbox list`.")]
+Number = Annotated[int, typer.Argument(help="The row's number, from `outbox list`.", autocompletion=unsettled_mails)]
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail, and everything that became of it, in order."""
+
+    mail: OutboxRow
+    deliveries: tuple[Delivery, ...]
 
 
 def list_rows(
@@ -25,7 +36,7 @@ def list_rows(
         found = service.store.outbox.listing(states=[state] if state else None)
         zone = service.deployment.calendar.zone
     if json:
-        as_json(found)
+        as_json("outbox list", found)
         return
     rows = (
         (
@@ -54,7 +65,7 @@ def show(
     if out:
         out.write_bytes(content)
     if json:
-        as_json({"mail": row, "deliveries": deliveries})
+        as_json("outbox show", Mail(row, deliveries))
         return
     say(f"{row.purpose.value} to {row.recipient}, {row.state.value}, queued {local(row.queued_at, zone)}")
     say(f"in the mail systems' logs it is {row.message_id}")

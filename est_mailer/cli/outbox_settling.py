@@ -7,19 +7,21 @@ from typing import Annotated
 import typer
 
 from est_mailer.bootstrap import changing
-from est_mailer.cli.context import DryRun, place_of
-from est_mailer.cli.output import say
+from est_mailer.cli.changes import Change, tell
+from est_mailer.cli.completing import unsettled_mails
+from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.outgoing import OutboxState, Purpose
 from est_mailer.looking import clock, reading
 
-Number = Annotated[int, typer.Argument(help="The row's number, from `outbox list`.")]
+Number = Annotated[int, typer.Argument(help="The row's number, from `outbox list`.", autocompletion=unsettled_mails)]
 
 
 def settle(
     context: typer.Context,
     numbers: Annotated[
-        list[int] | None, typer.Argument(help="The rows' numbers, from `outbox list --state in_doubt`.")
+        list[int] | None,
+        typer.Argument(help="The rows' numbers, from `outbox list --state in_doubt`.", autocompletion=unsettled_mails),
     ] = None,
     *,
     sent: Annotated[bool, typer.Option("--sent/--not-sent", help="Did it arrive? --not-sent sends it again.")],
@@ -27,32 +29,36 @@ def settle(
         Purpose | None, typer.Option("--all", help="Instead of numbers: every mail in doubt of this purpose.")
     ] = None,
     dry_run: DryRun = False,
+    json: Json = False,
 ) -> None:
     if bool(numbers) == bool(purpose):
         wrong = "Which mails? Neither numbers nor a purpose was given, or both."
         remedy = "Write their numbers, or --all invitation. They are listed by: est-mailer outbox list --state in_doubt"
         raise ConfigurationError([Finding("outbox settle", wrong, remedy)])
-    becomes = "sent" if sent else "queued again"
+    after, becomes = (OutboxState.SENT, "sent") if sent else (OutboxState.QUEUED, "queued again")
     with reading(place_of(context)) if dry_run else changing(place_of(context)) as service:
         doubtful = service.store.outbox.listing([OutboxState.IN_DOUBT])
         chosen = numbers or [row.id for row in doubtful if row.purpose is purpose]
         if dry_run:
-            for number in chosen:
-                say(f"mail {number} is {service.store.outbox.get(number).state.value}; it would be {becomes}")
+            states = ((number, service.store.outbox.get(number).state.value) for number in chosen)
+            said = "\n".join(f"mail {number} is {state}; it would be {becomes}" for number, state in states)
+            tell("outbox settle", Change(False, tuple(map(str, chosen)), after, said), json=json)
             return
         with service.store.atomic():
             for number in chosen:
                 service.store.outbox.resolve(number, sent, clock()())
-    say(f"mail {', '.join(str(n) for n in chosen)} is {becomes}" if chosen else "There is no such mail.")
+    said = f"mail {', '.join(str(n) for n in chosen)} is {becomes}" if chosen else "There is no such mail."
+    tell("outbox settle", Change(True, tuple(map(str, chosen)), after, said), json=json)
 
 
-def retry(context: typer.Context, number: Number, dry_run: DryRun = False) -> None:
+def retry(context: typer.Context, number: Number, dry_run: DryRun = False, json: Json = False) -> None:
     if dry_run:
-        say(f"mail {number} is {_state(context, number)}; it would be queued again")
-        return
-    with changing(place_of(context)) as service:
-        service.store.outbox.retry(number, clock()())
-    say(f"mail {number} is queued again")
+        said = f"mail {number} is {_state(context, number)}; it would be queued again"
+    else:
+        with changing(place_of(context)) as service:
+            service.store.outbox.retry(number, clock()())
+        said = f"mail {number} is queued again"
+    tell("outbox retry", Change(not dry_run, (str(number),), OutboxState.QUEUED, said), json=json)
 
 
 def _state(context: typer.Context, number: int) -> str:

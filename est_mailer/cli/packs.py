@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -10,11 +12,12 @@ import typer
 
 from est_mailer.bootstrap import changing
 from est_mailer.cli.context import DryRun, Json, place_of
-from est_mailer.cli.files import read_period, write_files
+from est_mailer.cli.files import read_period, written_files
 from est_mailer.cli.output import as_json, say
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.pack_calendar import ended
 from est_mailer.domain.period import Kind, Period
+from est_mailer.domain.period_picture import PeriodPicture
 from est_mailer.jobs.packs import pack_files, pack_in_words, send_pack
 from est_mailer.jobs.periods import period_picture
 from est_mailer.looking import clock, reading
@@ -22,6 +25,18 @@ from est_mailer.looking import clock, reading
 Wanted = Annotated[str, typer.Argument(help="The period; left out: the latest that has ended.")]
 Send = Annotated[bool, typer.Option("--send", help="Mail it to the coordinators and the steering group.")]
 Out = Annotated[Path | None, typer.Option("--out", help="The folder that gets the PDF and the workbook.")]
+
+
+@dataclass(frozen=True, slots=True)
+class PackShown:
+    """The pack's picture: a text that the screening would stop is "…", unless a coordinator has cleared it and the key
+    that seals the clearings is given. ``done`` is false of a dry run; ``files``: the paths; ``queued``: the mails."""
+
+    title: str
+    picture: PeriodPicture
+    done: bool
+    files: tuple[str, ...]
+    queued: int
 
 
 def quarter(
@@ -51,24 +66,28 @@ def _pack(
 ) -> None:
     place, now = place_of(context), clock()()
     wanted = _period(Kind(kind), written, now.astimezone(place.deployment().calendar.zone).date())
-    with reading(place) as service:
+    with reading(place, with_key=True) as service:
         picture = period_picture(service, wanted, now)
         pack = pack_in_words(service, picture, service.words(), now)
-    if json:
-        as_json(picture)
-    else:
+    if not json:
         say("\n".join((pack.title, *(f"  {line}" for line in pack.summary))))
-    if out is None and not send:
-        return
-    with changing(place) as service:
-        if out is not None:
-            files = pack_files(service, picture, service.words(), now)
-            attached = (files.pdf, files.workbook)
-            write_files(out, {file.filename: file.data for file in attached}, dry_run=dry_run)
-        if send and dry_run:
-            say("would be mailed")
-        elif send:
-            say(f"{send_pack(service, wanted, now)} mails are queued")
+    paths, queued = [], 0
+    with changing(place) if out or send else nullcontext() as changed:
+        if changed and out:
+            files = pack_files(changed, picture, changed.words(), now)
+            attached = {file.filename: file.data for file in (files.pdf, files.workbook)}
+            paths = list(written_files(out, attached, dry_run=dry_run))
+        if changed and send and not dry_run:
+            queued = send_pack(changed, wanted, now)
+    shown = PackShown(pack.title, picture, not dry_run, tuple(map(str, paths)), queued)
+    as_json(f"round {kind}", shown) if json else _say_what_became(shown, send=send)
+
+
+def _say_what_became(shown: PackShown, *, send: bool) -> None:
+    for path in shown.files:
+        say(f"{'wrote' if shown.done else 'would write'} {path}")
+    if send:
+        say(f"{shown.queued} mails are queued" if shown.done else "would be mailed")
 
 
 def _period(kind: Kind, written: str, today: date) -> Period:

@@ -15,8 +15,8 @@ import typer
 from est_mailer.adapters.memory import MemoryMailbox, MemoryTransport
 from est_mailer.adapters.store import Store
 from est_mailer.bootstrap import assembled
-from est_mailer.cli.context import place_of
-from est_mailer.cli.output import say
+from est_mailer.cli.changes import tell_files
+from est_mailer.cli.context import Json, place_of
 from est_mailer.documents.dispatch import dispatch_pdf
 from est_mailer.domain.calendar import next_round_monday
 from est_mailer.domain.deployment import Deployment, Step
@@ -40,9 +40,9 @@ _KEY = b"a preview's key opens no real form"
 def preview(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Where the files are written.")],
+    json: Json = False,
 ) -> None:
-    for path in write_previews(place_of(context), folder, clock()()):
-        say(f"wrote {path}")
+    tell_files("preview", write_previews(place_of(context), folder, clock()()), done=True, json=json)
 
 
 def write_previews(place: Place, folder: Path, now: datetime) -> Iterator[Path]:

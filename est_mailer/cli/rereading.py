@@ -8,8 +8,8 @@ import typer
 
 from est_mailer.adapters.store import StoreBusy
 from est_mailer.bootstrap import changing, writing
-from est_mailer.cli.context import DryRun, place_of
-from est_mailer.cli.output import say
+from est_mailer.cli.changes import Change, tell
+from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.jobs.accounting import account
@@ -20,21 +20,23 @@ def reprocess(
     context: typer.Context,
     number: Annotated[int, typer.Argument(help="The message's number, from `held list`.")],
     dry_run: DryRun = False,
+    json: Json = False,
 ) -> None:
     place = place_of(context)
     if dry_run:
         with reading(place) as service:
             stored = service.store.inbound.get(number)
             service.store.inbound.require_content(number)
-        say(f"would read message {number} ({stored.accounted or 'waiting'}) anew")
+        said = f"would read message {number} ({stored.accounted or 'waiting'}) anew"
+        tell("reprocess", Change(False, (str(number),), "", said), json=json)
         return
     with changing(place) as service:
         service.store.inbound.reopen(number, clock()())
-    say(read_anew(place, number))
+    tell("reprocess", read_anew(place, number), json=json)
 
 
-def read_anew(place: Place, number: int) -> str:
-    """Account for a message that was reopened. Returns a sentence for the person who asked.
+def read_anew(place: Place, number: int) -> Change:
+    """Account for a message that was reopened; it becomes "reopened" if the running service is to read it.
 
     Raises ServiceError if it could not be processed this time either: it is kept, and waits for an upgrade.
     """
@@ -42,7 +44,8 @@ def read_anew(place: Place, number: int) -> str:
         with writing(place) as service:
             kind = account(service, number, clock()())
     except StoreBusy:
-        return f"message {number} is reopened; the running service reads it within a minute"
+        said = f"message {number} is reopened; the running service reads it within a minute"
+        return Change(True, (str(number),), "reopened", said)
     if kind is AccountKind.QUARANTINED:
         raise ServiceError(f"Message {number} could not be processed this time either; it is kept.")
-    return f"message {number}: {kind.value}"
+    return Change(True, (str(number),), kind.value, f"message {number}: {kind.value}")

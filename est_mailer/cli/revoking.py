@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -13,6 +14,17 @@ from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.jobs.revoking import revocable
 from est_mailer.jobs.revoking import revoke as revoke_codes
 from est_mailer.looking import clock, reading
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """``done`` is false of a dry run. ``functions``: whose codes; ``sent_to``: the addresses that a new form was queued
+    to; ``halted``: the rounds whose picture or correction was taken back."""
+
+    done: bool
+    functions: tuple[str, ...]
+    sent_to: tuple[str, ...] = ()
+    halted: tuple[str, ...] = ()
 
 
 def revoke(
@@ -30,12 +42,18 @@ def revoke(
     if dry_run:
         with reading(place) as service:
             concerned = revocable(service, function or None, now)
-        say(f"would revoke the codes of {', '.join(sorted(m.id for m in concerned))}")
+        functions = tuple(sorted(m.id for m in concerned))
+        if json:
+            as_json("revoke", Revocation(False, functions))
+        else:
+            say(f"would revoke the codes of {', '.join(functions)}")
         return
     with changing(place) as service:
+        concerned = revocable(service, function or None, now)
         done = revoke_codes(service, function or None, name, now)
     if json:
-        as_json(done)
+        functions = tuple(sorted(m.id for m in concerned))
+        as_json("revoke", Revocation(True, functions, done.sent_to, done.halted))
         return
     say(f"no earlier code of {function or 'any function'} counts; mail with one is held")
     say(f"a new form is queued to: {', '.join(done.sent_to) or 'nobody'}")

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from est_mailer.bootstrap import changing
-from est_mailer.cli.context import DryRun, RoundKey, place_of
-from est_mailer.cli.output import say
+from est_mailer.cli.changes import Change, tell
+from est_mailer.cli.context import DryRun, Json, RoundKey, place_of
 from est_mailer.domain.rounds import Event, Round, advance
 from est_mailer.jobs.drafting import compile_round
 from est_mailer.jobs.ending import end_round
@@ -21,46 +21,54 @@ from est_mailer.looking import clock, reading
 Reason = Annotated[str, typer.Option("--reason", help="Why, for the audit trail.")]
 
 
-def open_round(context: typer.Context, key: RoundKey, dry_run: DryRun = False) -> None:
+def open_round(context: typer.Context, key: RoundKey, dry_run: DryRun = False, json: Json = False) -> None:
     def invite_all(service: Service, round_: Round, now: datetime) -> str:
         return f"{key} is open; {invite(service, round_, now)} invitations are queued"
 
-    _carry_out(context, key, "invite", invite_all, dry_run)
+    _carry_out(context, key, "open", "invite", invite_all, dry_run=dry_run, json=json)
 
 
-def skip(context: typer.Context, key: RoundKey, reason: Reason, dry_run: DryRun = False) -> None:
-    _end(context, key, "skip", reason, dry_run)
+def skip(context: typer.Context, key: RoundKey, reason: Reason, dry_run: DryRun = False, json: Json = False) -> None:
+    _end(context, key, "skip", reason, dry_run=dry_run, json=json)
 
 
-def cancel(context: typer.Context, key: RoundKey, reason: Reason, dry_run: DryRun = False) -> None:
-    _end(context, key, "cancel", reason, dry_run)
+def cancel(context: typer.Context, key: RoundKey, reason: Reason, dry_run: DryRun = False, json: Json = False) -> None:
+    _end(context, key, "cancel", reason, dry_run=dry_run, json=json)
 
 
-def draft(context: typer.Context, key: RoundKey, dry_run: DryRun = False) -> None:
+def draft(context: typer.Context, key: RoundKey, dry_run: DryRun = False, json: Json = False) -> None:
     def compile_anew(service: Service, round_: Round, now: datetime) -> str:
         made = compile_round(service, round_, None, now)
         return f"{key}: draft {made.version}, {made.tally.received} of {made.tally.expected} reported; it is queued"
 
-    _carry_out(context, key, "compile", compile_anew, dry_run)
+    _carry_out(context, key, "draft", "compile", compile_anew, dry_run=dry_run, json=json)
 
 
-def _end(context: typer.Context, key: str, event: str, reason: str, dry_run: bool) -> None:
+def _end(context: typer.Context, key: str, event: str, reason: str, *, dry_run: bool, json: bool) -> None:
     def end(service: Service, round_: Round, now: datetime) -> str:
         return f"{key} is {end_round(service, round_, Event(event), reason, now).value}"
 
-    _carry_out(context, key, event, end, dry_run)
+    _carry_out(context, key, event, event, end, dry_run=dry_run, json=json)
 
 
 def _carry_out(
-    context: typer.Context, key: str, event: str, act: Callable[[Service, Round, datetime], str], dry_run: bool
+    context: typer.Context,
+    key: str,
+    command: str,
+    event: str,
+    act: Callable[[Service, Round, datetime], str],
+    *,
+    dry_run: bool,
+    json: bool,
 ) -> None:
     """Let a round go through an event and print what ``act`` says of it; a dry run only sees whether it may."""
     place = place_of(context)
     if dry_run:
         with reading(place) as service:
             after = advance(service.store.rounds.get(key).state, Event(event))
-        say(f"{key} would be {after.value}")
-        return
-    with changing(place) as service:
-        done = act(service, service.store.rounds.get(key), clock()())
-    say(done)
+        said = f"{key} would be {after.value}"
+    else:
+        with changing(place) as service:
+            said = act(service, service.store.rounds.get(key), clock()())
+            after = service.store.rounds.get(key).state
+    tell(f"round {command}", Change(not dry_run, (key,), after, said), json=json)

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import typer
 
 from est_mailer.cli.analysis import print_analysis
 from est_mailer.cli.context import Json, RoundKey, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.tables import table
+from est_mailer.domain.analysis import Analysis
+from est_mailer.domain.feedback import AnsweredShare
+from est_mailer.domain.rounds import Round
+from est_mailer.domain.standing import Standing
 from est_mailer.jobs.analysing import analysis_of
 from est_mailer.jobs.feeding_back import share_before
 from est_mailer.jobs.status import standings_of
 from est_mailer.looking import clock, reading
+
+
+@dataclass(frozen=True, slots=True)
+class RoundShown:
+    """``standings``: who has and has not reported; ``answered_before``: of the rows in the eight weeks before, those
+    that had an answer within 14 days; ``case_number``: in the registry, if it is known."""
+
+    round: Round
+    standings: tuple[Standing, ...]
+    answered_before: AnsweredShare
+    case_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundAnalysed:
+    """What a round's rows say."""
+
+    round: str
+    analysis: Analysis
 
 
 def show(context: typer.Context, key: RoundKey, json: Json = False) -> None:
@@ -22,7 +47,7 @@ def show(context: typer.Context, key: RoundKey, json: Json = False) -> None:
         number = service.store.case_numbers.of(key)
         zone = service.deployment.calendar.zone
     if json:
-        as_json({"round": round_, "standings": standings, "answered_before": share, "case_number": number})
+        as_json("round show", RoundShown(round_, standings, share, number))
         return
     say(f"{round_.key}: {round_.state.value} {round_.reason}".rstrip())
     steps = ((d.step.value, local(d.due_at, zone), d.outcome.value if d.outcome else "") for d in round_.dues)
@@ -40,6 +65,6 @@ def analysis(context: typer.Context, key: RoundKey, json: Json = False) -> None:
         found = analysis_of(service, service.store.rounds.get(key))
         deployment = service.deployment
     if json:
-        as_json({"round": key, "analysis": found})
+        as_json("round analysis", RoundAnalysed(key, found))
     else:
         print_analysis(key, found, deployment)

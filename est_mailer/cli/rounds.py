@@ -14,7 +14,7 @@ def list_rounds(context: typer.Context, json: Json = False) -> None:
     with reading(place_of(context)) as service:
         found = service.store.rounds.all()
     if json:
-        as_json(found)
+        as_json("round list", found)
     else:
         table(
             ("round", "state", "calendar", "reason"),

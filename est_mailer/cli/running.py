@@ -12,11 +12,14 @@ from typing import Annotated
 import typer
 
 from est_mailer.adapters.interruption import Interruption
+from est_mailer.adapters.journal import begin as begin_log
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.bootstrap import changing, writing
+from est_mailer.cli.changes import Change, tell
 from est_mailer.cli.context import DryRun, Json, instant, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.daemon import Daemon, Stopped, stop_on_signals
+from est_mailer.domain.journal import Told, told
 from est_mailer.domain.planning import plan
 from est_mailer.jobs.passing import one_pass
 from est_mailer.jobs.ticking import snapshot
@@ -34,8 +37,7 @@ At = Annotated[
 
 
 def run(context: typer.Context, at: At = None) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("imapclient").setLevel(logging.WARNING)
+    begin_log(os.environ)
     place, stop, notifier = place_of(context), Interruption(), Notifier(os.environ)
     now = clock(instant(at, place) if at else None)
     with ExitStack() as stack:
@@ -47,7 +49,7 @@ def run(context: typer.Context, at: At = None) -> None:
         try:
             daemon.run()
         except Stopped:
-            logging.getLogger(__name__).warning("stopped while a server did not answer")
+            logging.getLogger(__name__).warning("stopped while a server did not answer", extra=told(Told.STOPPED))
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -59,17 +61,18 @@ def tick(context: typer.Context, at: At = None, dry_run: DryRun = False, json: J
         with reading(place) as service:
             actions = plan(snapshot(service, now), now)
         shown = [f"{type(action).__name__} {getattr(action, 'round', '')}".strip() for action in actions]
-        as_json(shown) if json else say("\n".join(shown) or "Nothing is due.")
+        as_json("tick --dry-run", shown) if json else say("\n".join(shown) or "Nothing is due.")
         return
     with writing(place, rehearsal=at is not None) as service:
         done = one_pass(service, now)
-    as_json(done) if json else say(done.sentence())
+    as_json("tick", done) if json else say(done.sentence())
 
 
-def trust_clock(context: typer.Context, dry_run: DryRun = False) -> None:
+def trust_clock(context: typer.Context, dry_run: DryRun = False, json: Json = False) -> None:
     now = clock()()
     with changing(place_of(context)) as service:
         zone = service.deployment.calendar.zone
         if not dry_run:
             trust(service, now)
-    say(f"it is {local(now, zone)}; " + ("nothing was changed" if dry_run else "the service goes on from here"))
+    said = f"it is {local(now, zone)}; " + ("nothing was changed" if dry_run else "the service goes on from here")
+    tell("trust-clock", Change(not dry_run, (), "", said), json=json)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from est_mailer.bootstrap import changing
+from est_mailer.cli.changes import Change, tell
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import NEEDS_A_PERSON, as_json, say
 from est_mailer.cli.tables import table
@@ -22,11 +23,32 @@ from est_mailer.jobs.service import QuietService
 from est_mailer.looking import clock, reading
 
 
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """A finding in a picture or a correction that waits: ``text`` says where and what kind, never the words found."""
+
+    picture: str
+    number: int
+    level: str
+    text: str
+    cleared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A finding in a file: its line, the columns in it ("5-17"), its kind and level."""
+
+    line: int
+    columns: str
+    kind: str
+    level: str
+
+
 def list_findings(context: typer.Context, json: Json = False) -> None:
     with reading(place_of(context)) as service:
         found = [(w.label, row) for w in _waiting(service) for row in w.rows(service.words())]
     if json:
-        as_json([{"picture": label, **asdict(row)} for label, row in found])
+        as_json("screening list", [Screened(label, r.number, r.level, r.text, r.cleared) for label, r in found])
     else:
         columns = ("picture", "number", "level", "where and what", "cleared")
         told = ((label, r.number, r.level, r.text, "yes" if r.cleared else "no") for label, r in found)
@@ -43,16 +65,17 @@ def clear(
     by: Annotated[str, typer.Option("--by", help="Who has looked at the texts.")],
     picture: Annotated[str, typer.Option("--picture", help="Which picture, where several wait (2026-W47-v2).")] = "",
     dry_run: DryRun = False,
+    json: Json = False,
 ) -> None:
+    done = not dry_run
     with changing(place_of(context)) as service:
         waiting = _chosen(_waiting(service), picture)
         known = {r.number for r in waiting.rows(service.words())}
         if unknown := sorted(set(numbers) - known):
             raise ServiceError(f"There is no finding {unknown[0]}.", "See which there are: est-mailer screening list")
-        count = 0
-        if not dry_run:
-            count = clear_findings(service, waiting.round, waiting.content, numbers, by, clock()())
-    say(f"would clear {len(numbers)}" if dry_run else f"{count} cleared")
+        count = clear_findings(service, waiting.round, waiting.content, numbers, by, clock()()) if done else 0
+    said = f"{count} cleared" if done else f"would clear {len(numbers)}"
+    tell("screening clear", Change(done, tuple(map(str, numbers)), "cleared", said), json=json)
 
 
 def try_rules(
@@ -69,7 +92,7 @@ def try_rules(
     ]
     columns = ("line", "columns", "kind", "level")
     if json:
-        as_json([dict(zip(columns, row, strict=True)) for row in found])
+        as_json("screening try", [Hit(*row) for row in found])
         return
     table(columns, found, "Nothing was found.")
 

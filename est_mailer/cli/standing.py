@@ -1,51 +1,73 @@
-"""``est-mailer status``: where everything stands, on one screen."""
+"""``est-mailer status``: where everything stands, on one screen; for programs and monitors too."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from est_mailer.cli.context import Json, place_of
-from est_mailer.cli.output import NEEDS_A_PERSON, as_json, local, say
+from est_mailer.cli.output import as_json, complain, say, terminal
+from est_mailer.cli.status_screen import Screen, status_lines
+from est_mailer.domain.errors import ServiceError
 from est_mailer.jobs.status import Status
 from est_mailer.jobs.status import status as status_of
+from est_mailer.jobs.weighing import Weight
 from est_mailer.looking import clock, reading
+
+WARNS, CRITICAL, UNKNOWN = 1, 2, 3  # as monitoring plugins end
+_SCREEN = 24  # lines, the smallest that is looked at
+_COLOURS = {Weight.CRITICAL: "red", Weight.WARNING: "yellow"}
 
 
 def status(
     context: typer.Context,
     json: Json = False,
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 if a person is needed.")] = False,
+    metrics: Annotated[bool, typer.Option("--metrics", help="Print the figures for Prometheus.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Every warning, also where the screen is full.")] = False,
+    exit_code: Annotated[
+        bool,
+        typer.Option("--exit-code", help="For a monitor: end with 0 well, 1 warning, 2 critical, 3 cannot be told."),
+    ] = False,
 ) -> None:
-    with reading(place_of(context)) as service:
+    with _judged(exit_code), reading(place_of(context)) as service:
         found = status_of(service, clock()())
         zone = service.deployment.calendar.zone
-    as_json(found) if json else _show_status(found, zone)
+    if json:
+        as_json("status", found)
+    elif metrics:
+        from est_mailer.cli.metrics import exposition  # only a scraper's minute needs it
+
+        typer.echo(exposition(found), nl=False)
+    else:
+        for line in status_lines(found, zone, _screen(everything)):
+            say(line.text, _COLOURS[line.weight] if line.weight else "")
     if exit_code and found.warnings:
-        raise typer.Exit(NEEDS_A_PERSON)
+        raise typer.Exit(_code(found))
 
 
-def _show_status(found: Status, zone: object) -> None:
-    assert isinstance(zone, ZoneInfo)
-    tally, round_ = found.tally, found.round
-    say(f"{found.municipality}: {f'round {round_.key}, {round_.state.value}' if round_ else 'no round yet'}")
-    if round_:
-        say(
-            f"  reported  {tally.received} of {tally.expected} "
-            f"({tally.events} events, {tally.calm} calm, {tally.unclear} unclear, {tally.silent} silent)"
-        )
-    pace = found.pace
-    say(f"  calendar  {pace.profile} ({pace.rhythm.value}): {pace.why}")
-    for line in pace.replaced:
-        say(f"            replaced {line}")
-    if found.next_due:
-        say(f"  next      {found.next_due.step.value} {local(found.next_due.due_at, zone)}")
-    queued = {state: count for state, count in found.outbox.items() if count}
-    say("  outbox    " + (", ".join(f"{count} {state}" for state, count in queued.items()) or "empty"))
-    say(f"  mailbox   last reached {local(found.mailbox_contact, zone)}")
-    if found.relay_paused_until:
-        say(f"  sending   waits until {local(found.relay_paused_until, zone)}")
-    for warning in found.warnings:
-        say(f"  ! {warning.what}\n    {warning.command}")
+def _screen(everything: bool) -> Screen:
+    """What there is room for: of a terminal all but the line of the prompt."""
+    size = terminal()
+    if size is None:
+        return Screen()
+    columns, lines = size
+    return Screen(columns, None if everything else max(lines, _SCREEN) - 1)
+
+
+def _code(found: Status) -> int:
+    return CRITICAL if any(each.weight is Weight.CRITICAL for each in found.warnings) else WARNS
+
+
+@contextmanager
+def _judged(exit_code: bool) -> Iterator[None]:
+    """For a monitor, what cannot be looked at is unknown, whatever the reason."""
+    try:
+        yield
+    except ServiceError as error:
+        if not exit_code:
+            raise
+        complain(error)
+        raise typer.Exit(UNKNOWN) from error

@@ -59,6 +59,7 @@ def _checked(toml: TomlFile, raw: Mapping[str, Any], folder: Path, problems: Pro
         inbox=section.inbox,
         processed=section.processed,
         per_minute=section.per_minute,
+        per_day=section.per_day,
         plus_addressing=section.plus_addressing,
         authserv_id=section.authserv_id,
         ca_file=_ca_file(toml, section.ca_file, folder, problems),

@@ -58,6 +58,14 @@ def require_secrets(account: Account, environ: Mapping[str, str]) -> None:
         raise ConfigurationError(findings)
 
 
+def is_given(name: str, environ: Mapping[str, str]) -> bool:
+    """True if there is a secret with this name, and it may be used."""
+    try:
+        return bool(_secret(name, "", environ))
+    except ConfigurationError:
+        return False
+
+
 def secrets_of(account: Account) -> tuple[str, ...]:
     """The names of the secrets that the account is signed in with."""
     return account.oauth2.secrets if account.oauth2 else (account.secret,)

@@ -15,7 +15,7 @@ from est_mailer.config.members import Entry, Known, read_member
 from est_mailer.config.pack_times import read_packs
 from est_mailer.config.problems import Place, Problems
 from est_mailer.config.register_checks import check_own_address, check_presence, check_twins
-from est_mailer.config.register_file import read_rows
+from est_mailer.config.register_file import read_rows, rows_of
 from est_mailer.config.retention import read_retention
 from est_mailer.config.screening import read_screening
 from est_mailer.config.shape import (
@@ -65,11 +65,12 @@ class _Parts:
     retention: Retention
 
 
-def load(folder: Path, today: date | None = None) -> Deployment:
+def load(folder: Path, today: date | None = None, register: str | None = None) -> Deployment:
     """The municipality's configuration, from est.toml and register.csv in a folder.
 
     ``today``, the municipality's local date, adds the checks of who is in force now; without it the register is
-    judged as a whole. Raises ConfigurationError with every problem at once.
+    judged as a whole. ``register``: what register.csv would say, to be judged in its place. Raises ConfigurationError
+    with every problem at once.
     """
     if not (folder / "est.toml").exists() and not (folder / "register.csv").exists():
         wrong = "There is no configuration here." if folder.is_dir() else "There is no such folder."
@@ -78,7 +79,7 @@ def load(folder: Path, today: date | None = None) -> Deployment:
     problems = Problems()
     toml = read_toml(folder / "est.toml", "est.toml", problems)
     parts = None if toml is None else _read_parts(toml, folder, problems)
-    rows = read_rows(folder / "register.csv", problems)
+    rows = read_rows(folder / "register.csv", problems) if register is None else rows_of(register, problems)
     if rows:
         known = _known(toml)
         entries = [entry for row in rows if (entry := read_member(row, known, problems))]
@@ -86,6 +87,16 @@ def load(folder: Path, today: date | None = None) -> Deployment:
     problems.raise_any()
     assert parts is not None
     return _deployment(parts, tuple(entry.member for entry in entries))
+
+
+def load_est_toml(folder: Path) -> Deployment:
+    """The configuration without a register, from est.toml alone. Raises ConfigurationError with each problem."""
+    problems = Problems()
+    toml = read_toml(folder / "est.toml", "est.toml", problems)
+    parts = None if toml is None else _read_parts(toml, folder, problems)
+    problems.raise_any()
+    assert parts is not None
+    return _deployment(parts, ())
 
 
 def _read_parts(toml: TomlFile, folder: Path, problems: Problems) -> _Parts:

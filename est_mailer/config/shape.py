@@ -189,6 +189,7 @@ class AccountSection(Section):
     inbox: Text = Field(default="INBOX", examples=['"INBOX"'])
     processed: Text = Field(default="EST/Processed", examples=['"EST/Processed"'])
     per_minute: _Share = Field(default=30, examples=["30"])
+    per_day: Annotated[int, Field(ge=1, le=10_000_000)] | None = Field(default=None, examples=["10000"])
     plus_addressing: bool = Field(default=True, examples=["true"])
     authserv_id: Text | None = Field(default=None, examples=['"mx.exempelstad.example"'])
     ca_file: Text | None = Field(default=None, examples=['"ca.pem"'])

@@ -182,7 +182,8 @@ class Account:
 
     ``secret`` names the credential (environment variable or systemd credential) that holds the password; with
     ``oauth2`` the account signs in by token instead.
-    ``per_minute`` is the relay's rate; ``authserv_id`` the one whose Authentication-Results are believed.
+    ``per_minute`` is the relay's rate; ``per_day``: the recipients after which the provider stops, if it is known, for
+    ``check`` to reckon with; ``authserv_id`` the one whose Authentication-Results are believed.
     """
 
     address: str
@@ -196,6 +197,7 @@ class Account:
     inbox: str = "INBOX"
     processed: str = "EST/Processed"
     per_minute: int = 30
+    per_day: int | None = None
     plus_addressing: bool = True
     authserv_id: str | None = None
     ca_file: str | None = None

@@ -22,10 +22,13 @@ _EPOCH_DAY = date(2000, 1, 1)
 _TOKEN_VERSION = 1
 _BYTES = 15
 _CHARACTERS = 24
-# Looked for at every position (a lookahead), since a word or a year of four characters may stand before a token. Mail
-# clients and people put spaces, line breaks, quote marks and other dashes between the groups, file systems underscores.
+# Version and purpose make the first five bits, so every token of this version begins with the same digit: looked
+# for wherever it stands (a lookahead), since a word or a year of four characters may stand before a token. Mail clients
+# and people put spaces, line breaks, quote marks and other dashes between the groups, file systems underscores.
+_FIRST = _ALPHABET[_TOKEN_VERSION << 1]
 _CANDIDATE = re.compile(
-    r"(?<![0-9A-Za-z])(?=((?:[0-9A-Za-z]{4}[\s\u00ad\u200b\u2010-\u2015\u2212_>-]{0,6}){5}[0-9A-Za-z]{4})(?![0-9A-Za-z]))"
+    _FIRST + rf"(?<![0-9A-Za-z]{_FIRST})"
+    r"(?=([0-9A-Za-z]{3}(?:[\s\u00ad\u200b\u2010-\u2015\u2212_>-]{0,6}[0-9A-Za-z]{4}){5})(?![0-9A-Za-z]))"
 )
 
 
@@ -77,12 +80,14 @@ def seal(token: Token, key: bytes) -> str:
     return _to_text(payload + _mac(payload, key))
 
 
-@lru_cache(maxsize=1024)  # a mail has its form's token in many places
 def open_token(text: str, key: bytes) -> Token | None:
     """The token this text holds, of whatever epoch; None if it is no token of ours, damaged or forged."""
     raw = _from_text(text)
-    if raw is None:
-        return None
+    return None if raw is None else _opened(raw, key)
+
+
+@lru_cache(maxsize=1024)  # a mail has its form's token in many places, and spells it in several ways
+def _opened(raw: bytes, key: bytes) -> Token | None:
     payload, mac = raw[:7], raw[7:]
     if not hmac.compare_digest(mac, _mac(payload, key)) or payload[0] >> 4 != _TOKEN_VERSION:
         return None
@@ -100,10 +105,11 @@ def open_token(text: str, key: bytes) -> Token | None:
 
 def tokens_in(text: str, key: bytes) -> frozenset[Token]:
     """Every token of ours, of whatever epoch, anywhere in a text: a cell, a file name, a mail address, a header."""
-    found = (open_token(match.group(1), key) for match in _CANDIDATE.finditer(text))
-    return frozenset(t for t in found if t is not None)
+    found = {_FIRST + rest for rest in _CANDIDATE.findall(text)}
+    return frozenset(token for each in found if (token := open_token(each, key)) is not None)
 
 
+@lru_cache(maxsize=16)
 def key_mark(key: bytes) -> str:
     """What tells one key from another, and nothing about either (16 hex digits)."""
     return hmac.digest(key, b"est_mailer key", "sha256")[:8].hex()
@@ -114,6 +120,7 @@ def compact(token_text: str) -> str:
     return token_text.replace("-", "").lower()
 
 
+@lru_cache(maxsize=1024)  # what was opened is sealed again, to be looked up
 def _mac(payload: bytes, key: bytes) -> bytes:
     return hmac.digest(key, b"est_mailer token\0" + payload, "sha256")[: _BYTES - len(payload)]
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from est_mailer.domain.actions import Action, ClockWentBack, ScheduleRound, SkipRound, Unschedule, new_round
+from est_mailer.domain.actions import Action, ClockWentBack, Invite, ScheduleRound, SkipRound, Unschedule, new_round
 from est_mailer.domain.calendar import RoundPlan
 from est_mailer.domain.deployment import Calendar, Step
 from est_mailer.domain.errata_life import Held, due_errata
@@ -77,6 +77,17 @@ def plan(snapshot: Snapshot, now: datetime) -> tuple[Action, ...]:
         actions.extend(due_actions(_case(snapshot, rounds[day], now)))
     packs = (SendPack(period.key) for period in due_packs(snapshot.packs, snapshot.calendar, now))
     return (*actions, *due_errata(snapshot.errata, snapshot.calendar, now), *packs)
+
+
+def first_invitation(calendar: Calendar, now: datetime) -> tuple[str, datetime | None]:
+    """Of a service that begins now: the first round that is asked for, and when (UTC); None: at once."""
+    actions = plan(Snapshot(calendar), now)
+    at_once = next((action.round for action in actions if isinstance(action, Invite)), None)
+    if at_once is not None:
+        return at_once, None
+    new = (action for action in actions if isinstance(action, ScheduleRound))
+    asked = ((action.round, due.due_at) for action in new for due in action.dues if due.step is Step.INVITATION)
+    return next((key, at) for key, at in asked if at > now)
 
 
 def wake_at(snapshot: Snapshot, now: datetime) -> datetime:

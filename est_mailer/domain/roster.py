@@ -15,6 +15,14 @@ class Roster(tuple[Member, ...]):
         """Those that mail from this address may report for (any case); see ``Member.answers_from``."""
         return self._by_address.get(address.casefold(), ())
 
+    def member(self, id_: str | None) -> Member | None:
+        """The function that has this id, or None."""
+        return self._by_id.get(id_) if id_ is not None else None
+
+    @cached_property
+    def _by_id(self) -> dict[str, Member]:
+        return {member.id: member for member in reversed(self)}  # the first of several
+
     @cached_property
     def _by_address(self) -> dict[str, tuple[Member, ...]]:
         found: dict[str, dict[str, Member]] = defaultdict(dict)

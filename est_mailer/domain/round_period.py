@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from est_mailer.domain.errors import ConfigurationError, Finding
 
@@ -27,6 +28,7 @@ class RoundPeriod:
     rhythm: Rhythm = Rhythm.WEEKLY
 
     @classmethod
+    @lru_cache(maxsize=1024)  # asked for with every text about a round
     def of_key(cls, key: str) -> RoundPeriod:
         """The period of a round's key, by ISO 8601: "2026-W47" a week, "2026-W47-3" its Wednesday.
 

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from est_mailer.adapters.journal import name_lines
 from est_mailer.domain.errors import traced
+from est_mailer.domain.journal import Told, told
 from est_mailer.hosting.lines import Lines
 
 log = logging.getLogger(__name__)
@@ -86,16 +88,11 @@ def _be(name: str, work: Callable[[socket.socket], None], channel: socket.socket
             os.closerange(low + 1, high)
         with suppress(OSError):
             Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO)
-        _log_as(name)
+        name_lines(name)
         work(channel)
         code = 0
     except Exception as error:  # noqa: BLE001 - the process ends here; the host sees how
-        log.error("%s", traced(error))
+        log.error("%s", traced(error), extra=told(Told.HOST_FAILED))
     finally:
         logging.shutdown()
         os._exit(code)
-
-
-def _log_as(name: str) -> None:
-    for handler in logging.getLogger().handlers:
-        handler.setFormatter(logging.Formatter(f"%(levelname)s {name}: %(name)s: %(message)s"))

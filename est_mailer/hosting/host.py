@@ -21,6 +21,7 @@ from est_mailer.adapters import landlock
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.daemon import boot_time
 from est_mailer.domain.errors import ServiceError
+from est_mailer.domain.journal import Told, told
 from est_mailer.hosting.children import Child, fork
 from est_mailer.hosting.health import Health, write_health
 from est_mailer.hosting.lines import send_line
@@ -78,7 +79,8 @@ class Host:
         """Run until ``stopping``. Raises ConfigurationError if there is no municipality at all."""
         rehearse(self._nursery)
         if not landlock.version():
-            log.warning("no Landlock in this kernel: the program alone keeps a visit from the others' files")
+            words = "no Landlock in this kernel: the program alone keeps a visit from the others' files"
+            log.warning(words, extra=told(Told.HOST_LOADED))
         self._reload()
         self.notifier.ready()
         while not self.stopping:
@@ -106,7 +108,7 @@ class Host:
         except ServiceError as error:
             if not self.municipalities:
                 raise
-            log.error("%s", error)  # the folder is away: what runs goes on
+            log.error("%s", error, extra=told(Told.HOST_REFUSED))  # the folder is away: what runs goes on
             return
         for name in set(self.municipalities) - set(found):
             self.order.drop(name)
@@ -114,11 +116,12 @@ class Host:
         for name in found:
             self.order.add(name, self.clock() + FIRST_LOOK)
         for name, problem in wrong.items():
-            log.error("%s: cannot be used: %s", name, problem)
+            log.error("%s: cannot be used: %s", name, problem, extra=told(Told.HOST_REFUSED, municipality=name))
         self.health = {name: self.health.get(name, Health()) for name in sorted((*found, *wrong))}
         for name, health in self.health.items():
             health.configuration = wrong.get(name, "")
-        log.info("%d municipalities, %d of them with a wrong configuration", len(self.health), len(wrong))
+        words, count = "%d municipalities, %d of them with a wrong configuration", len(self.health)
+        log.info(words, count, len(wrong), extra=told(Told.HOST_LOADED, count=count))
         self._end_the_watch()
         get_ready(found.values())
         gc.collect()
@@ -147,7 +150,7 @@ class Host:
         if self._watch.lines.ended:
             self._end_the_watch()
             self._watch_again.failed(self.clock())
-            log.error("the watch over the inboxes has ended; it is begun anew")
+            log.error("the watch over the inboxes has ended; it is begun anew", extra=told(Told.HOST_FAILED))
 
     def _note_watch(self, name: str, word: str) -> None:
         """Whatever was heard, or that nothing is heard any more, is a reason to look."""
@@ -209,7 +212,7 @@ class Host:
         if not self._nursery.lives():
             self._nursery.close()
             self._nursery = Nursery()
-            log.error("the nursery of the readers has ended; it is begun anew")
+            log.error("the nursery of the readers has ended; it is begun anew", extra=told(Told.HOST_FAILED))
         return self._nursery
 
     def _hear_visit(self, name: str) -> None:
@@ -238,11 +241,11 @@ class Host:
         if report.wakes is None:
             health.outage.failed(now)
             if health.outage.news(now, report.problem):
-                log.error("%s: %s", name, report.problem)
+                log.error("%s: %s", name, report.problem, extra=told(Told.HOST_FAILED, municipality=name))
             wakes = now + timedelta(seconds=health.outage.wait_of(now))
         else:
             if health.outage.since is not None:
-                log.info("%s: goes on again", name)
+                log.info("%s: goes on again", name, extra=told(Told.HOST_GOES_ON, municipality=name))
             health.outage.over()
             if report.heard:
                 self._watch_over(name)
@@ -253,7 +256,7 @@ class Host:
     def _end_the_overdue(self) -> None:
         for name, child in self.visits.items():
             if boot_time() - child.began > OVERDUE:
-                log.error("%s: the visit hangs, and is ended", name)
+                log.error("%s: the visit hangs, and is ended", name, extra=told(Told.HOST_FAILED, municipality=name))
                 child.kill()
                 child.began = boot_time()
 
@@ -273,7 +276,7 @@ class Host:
             child.bury()
         self._nursery.close()
         self._write()
-        log.info("stopped")
+        log.info("stopped", extra=told(Told.STOPPED))
 
     def _tell(self) -> None:
         """Feed the watchdog, and say how all are."""
@@ -289,4 +292,4 @@ class Host:
         try:
             write_health(self.states, self.health, self.clock())
         except OSError as error:
-            log.error("%s cannot be written: %s", self.states, error.strerror)
+            log.error("%s cannot be written: %s", self.states, error.strerror, extra=told(Told.HOST_FAILED))

@@ -23,6 +23,7 @@ from est_mailer.adapters.imap_watch import InboxWatch
 from est_mailer.adapters.landlock import confine
 from est_mailer.bootstrap import inbox_watch
 from est_mailer.domain.errors import ServiceError, traced
+from est_mailer.domain.journal import Told, told
 from est_mailer.hosting.lines import Lines, send_line
 from est_mailer.looking import Configured
 
@@ -93,7 +94,7 @@ class Watch:
         except ServiceError:
             self._results.put((name, LOST))  # the visit that follows says why
         except Exception as error:  # noqa: BLE001 - one mailbox's trouble, whatever it is, must not end the watch
-            log.error("%s: the watch failed: %s", name, traced(error))
+            log.error("%s: the watch failed: %s", name, traced(error), extra=told(Told.HOST_FAILED, municipality=name))
             self._results.put((name, LOST))
         self._waker.send(b"!")
 

@@ -10,6 +10,7 @@ from est_mailer.adapters.store import Conflict, NotStored
 from est_mailer.domain.courtesy import is_thanks
 from est_mailer.domain.errors import OutOfReach, StoreError, traced
 from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.journal import Told, told
 from est_mailer.domain.rounds import RoundState
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.away import note_absence
@@ -72,7 +73,8 @@ def _account(service: Service, number: int, opened: Opened, now: datetime) -> Ac
         taken = service.store.inbound.get(number).accounted
         if taken is not None:  # by a command beside us, meanwhile
             return taken
-        log.error("message %s could not be processed: %s", number, traced(error))
+        unreadable = told(Told.MESSAGE_UNREADABLE, message=number)
+        log.error("message %s could not be processed: %s", number, traced(error), extra=unreadable)
         kind = quarantine(service, number, type(error).__name__, now)
         if isinstance(opened, Message):
             _tell_sender(service, opened, now)
@@ -84,7 +86,7 @@ def handle(service: Service, message: Message, now: datetime) -> Outcome:
     """Decide what a message is and do what follows from it. The caller holds the transaction."""
     if message.nature is Nature.BOUNCE:
         return note_bounce(service, message, now)
-    if message.nature is Nature.OWN or service.store.outbox.by_message_id(message.incoming.message_id):
+    if message.nature is Nature.OWN or service.store.outbox.has(message.incoming.message_id):
         return Outcome(AccountKind.AUTO_REPLY, "our own mail")
     if message.from_machine and not any(f.tokens for f in message.files):
         if message.nature is Nature.AUTO_REPLY:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from est_mailer.domain.journal import Told, told
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.service import Service
@@ -44,5 +45,5 @@ def alert(
     envelope = Envelope("", Purpose.ALERT, deployment.operator, deployment.language, about=f"{kind}/{about}/{today}")
     queued = queue(service, letter, envelope, now)
     if queued:
-        log.warning("alert to the operator: %s %s", kind, about)
+        log.warning("alert to the operator: %s %s", kind, about, extra=told(Told.ALERT, about=kind))
     return queued

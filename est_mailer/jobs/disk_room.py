@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from est_mailer.domain.journal import Told, told
 from est_mailer.jobs.noted import LEAST_FREE, MEGABYTE, Kind
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.troubles import over, trouble
@@ -22,4 +23,4 @@ def look_at_disk(service: Service, now: datetime) -> None:
         return
     mark = next(m for m in _MARKS if free < m * MEGABYTE)
     if trouble(service, Kind.DISK_LOW, now, f"< {mark} MB", at_once=True):
-        log.warning("less than %s MB are free on the database's disk", mark)
+        log.warning("less than %s MB are free on the database's disk", mark, extra=told(Told.DISK_LOW))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from est_mailer.domain.journal import Told, told
 from est_mailer.domain.outgoing import OutboxRow, OutboxState
 from est_mailer.jobs.service import Service
 
@@ -21,7 +22,9 @@ def settle_by_sent(service: Service, now: datetime) -> int:
     found = [row for row in service.store.outbox.listing([OutboxState.IN_DOUBT]) if _is_there(service, row, now)]
     for row in found:
         service.store.outbox.resolve(row.id, True, now)
-        log.info("outbox row %s (%s) was in doubt and is found among the sent mail", row.id, row.purpose.value)
+        found_again = told(Told.MAIL_FOUND, mail=row.id, purpose=row.purpose)
+        words = "outbox row %s (%s) was in doubt and is found among the sent mail"
+        log.info(words, row.id, row.purpose.value, extra=found_again)
     return len(found)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from est_mailer.adapters.store import Conflict, NotStored, Store, StoreBusy
 from est_mailer.domain.errors import StoreError, traced
+from est_mailer.domain.journal import Told, told
 from est_mailer.jobs.noted import Kind
 from est_mailer.jobs.relay import relay
 from est_mailer.jobs.service import Service
@@ -36,7 +37,7 @@ class Emergency:
             trouble(spare, Kind.STORE_STOPPED, now, str(error), at_once=not isinstance(error, StoreBusy))
             relay(spare, now, allowance=1)
         except Exception as fault:  # noqa: BLE001 - the journal has told of the database; this mail is besides
-            log.error("the operator could not be told: %s", traced(fault))
+            log.error("the operator could not be told: %s", traced(fault), extra=told(Told.ALERT_FAILED))
 
     @property
     def memory(self) -> bytes | None:

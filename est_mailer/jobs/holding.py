@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Collection
 from datetime import datetime
 
 from est_mailer.domain.audit_chain import as_actor
@@ -86,9 +87,10 @@ def reject(service: Service, number: int, by: str, now: datetime) -> None:
         service.store.audit.add(now, by, "rejected", str(number), {})
 
 
-def is_released(service: Service, number: int) -> bool:
-    """True if a person has said that the message may be believed."""
-    return bool(service.store.facts.get(_released(number)))
+def released_among(service: Service, numbers: Collection[int]) -> frozenset[int]:
+    """Those of the messages of which a person has said that they may be believed."""
+    told = service.store.facts.among(map(_released, numbers))
+    return frozenset(number for number in numbers if told.get(_released(number)))
 
 
 def settle_by_mail(

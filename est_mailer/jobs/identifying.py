@@ -157,7 +157,7 @@ def _steering(service: Service, sender: str) -> Member | None:
 
 def _for_draft(
     service: Service,
-    members: tuple[Member, ...],
+    members: Roster,
     coordinator: Member | None,
     token: Token,
     round_: Round | None,
@@ -171,7 +171,7 @@ def _for_draft(
 
 
 def _for_review(
-    service: Service, members: tuple[Member, ...], coordinator: Member | None, token: Token, round_: Round | None
+    service: Service, members: Roster, coordinator: Member | None, token: Token, round_: Round | None
 ) -> Identity:
     """A review is answered by a coordinator of the organisation whose rows it has, and by nobody else."""
     asked = _numbered(service, members, token)
@@ -182,7 +182,7 @@ def _for_review(
 
 def _respondent(
     service: Service,
-    members: tuple[Member, ...],
+    members: Roster,
     answering: tuple[Member, ...],
     coordinator: Member | None,
     token: Token | None,
@@ -203,6 +203,5 @@ def _respondent(
     return Doubtful("form_of_another")
 
 
-def _numbered(service: Service, members: tuple[Member, ...], token: Token) -> Member | None:
-    member_id = service.store.rounds.member_id(token.number)
-    return next((m for m in members if m.id == member_id), None)
+def _numbered(service: Service, members: Roster, token: Token) -> Member | None:
+    return members.member(service.store.rounds.member_id(token.number))

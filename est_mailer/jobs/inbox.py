@@ -9,6 +9,7 @@ from itertools import islice
 
 from est_mailer.domain.errors import NotFiled, OutOfReach
 from est_mailer.domain.incoming import Fetched
+from est_mailer.domain.journal import Told, told
 from est_mailer.jobs.accounting import account_all
 from est_mailer.jobs.contact import note_contact
 from est_mailer.jobs.doubts import settle_by_sent
@@ -62,9 +63,7 @@ def collect(service: Service, now: datetime, *, at_most: int | None = None) -> i
     after = inbound.last_uid(folder, uidvalidity) if uidvalidity is not None else 0
     looked_at = 0
     for together in _together(islice(service.mailbox.fetch_after(uidvalidity, after, largest=MAIL_LIMIT), at_most)):
-        with service.store.atomic():
-            for fetched in together:
-                inbound.add(fetched, _received_at(service, fetched, now))
+        inbound.add_all([(fetched, _received_at(service, fetched, now)) for fetched in together])
         looked_at += len(together)
     return looked_at
 
@@ -109,7 +108,7 @@ def file_away(service: Service, now: datetime) -> None:
         moved = service.mailbox.file_away(uidvalidity, [uid for _, uid in locations])
     except NotFiled as error:
         if trouble(service, Kind.NOT_FILED, now, str(error)):
-            log.warning("%s", error)
+            log.warning("%s", error, extra=told(Told.NOT_FILED))
         return
     if moved:
         service.store.inbound.filed([location for location, _ in locations], now)

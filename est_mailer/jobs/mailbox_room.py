@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from est_mailer.domain.journal import Told, told
 from est_mailer.jobs.noted import Kind
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.troubles import over, trouble
@@ -29,4 +30,4 @@ def look_at_room(service: Service, now: datetime) -> None:
     if used is None or used < NEARLY_FULL:
         over(service, Kind.MAILBOX_FULL, now)
     elif trouble(service, Kind.MAILBOX_FULL, now, f"{used:.0%}", at_once=True):
-        log.warning("the mailbox is %s full", f"{used:.0%}")
+        log.warning("the mailbox is %s full", f"{used:.0%}", extra=told(Told.MAILBOX_FULL))

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     DISK_LOW = "disk_low"
     CLOCK_WENT_BACK = "clock_went_back"
     CLOCK_RAN_AHEAD = "clock_ran_ahead"
+    CLOCK_STANDS = "clock_stands"
 
 
 @dataclass(frozen=True, slots=True)

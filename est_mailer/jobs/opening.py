@@ -6,10 +6,12 @@ database is held.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from est_mailer.jobs.holding import is_released
+from est_mailer.domain.errors import StoreError
+from est_mailer.domain.incoming import Stored
+from est_mailer.jobs.holding import released_among
 from est_mailer.jobs.message import Message, Opening, begin, finish
 from est_mailer.jobs.service import Service
 
@@ -31,24 +33,35 @@ def open_in_groups(service: Service, numbers: Sequence[int]) -> Iterator[tuple[t
     """The stored messages of these numbers, opened, in groups. Raises nothing of a message's own."""
     begun: tuple[tuple[int, Opening | Cut | Exception], ...] = ()
     for start in range(0, len(numbers) + GROUP, GROUP):
-        following = tuple((number, _begun(service, number)) for number in numbers[start : start + GROUP])
+        group = numbers[start : start + GROUP]
+        stored = _stored(service, group)
+        following = tuple((number, _begun(service, number, stored.get(number))) for number in group)
         if begun:
-            yield tuple((number, _finished(service, opening)) for number, opening in begun)
+            released = released_among(service, [number for number, _ in begun])
+            yield tuple((number, _finished(service, opening, released)) for number, opening in begun)
         begun = following
 
 
-def _begun(service: Service, number: int) -> Opening | Cut | Exception:
+def _stored(service: Service, group: Sequence[int]) -> dict[int, tuple[Stored, bytes]]:
+    """The messages in one reading; what it does not give is asked for by itself, and says then what is wrong."""
     try:
-        stored, raw = service.store.inbound.whole(number)
-        return Cut(raw) if stored.size > len(raw) else begin(service, stored, raw)
+        return service.store.inbound.wholes(group) if group else {}
+    except StoreError:
+        return {}
+
+
+def _begun(service: Service, number: int, stored: tuple[Stored, bytes] | None) -> Opening | Cut | Exception:
+    try:
+        message, raw = stored or service.store.inbound.whole(number)
+        return Cut(raw) if message.size > len(raw) else begin(service, message, raw)
     except Exception as error:  # noqa: BLE001 - raised again where the message is accounted for
         return error
 
 
-def _finished(service: Service, opening: Opening | Cut | Exception) -> Opened:
+def _finished(service: Service, opening: Opening | Cut | Exception, released: Collection[int]) -> Opened:
     if not isinstance(opening, Opening):
         return opening
     try:
-        return finish(service, opening, released=is_released(service, opening.stored.id))
+        return finish(service, opening, released=opening.stored.id in released)
     except Exception as error:  # noqa: BLE001 - as above
         return error

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from est_mailer.jobs.contact import last_contact, latest_tick
 from est_mailer.jobs.noted import LEAST_FREE, MEGABYTE, Kind, all_standing, restored
 from est_mailer.jobs.service import QuietService
+from est_mailer.jobs.weighing import Concern, Warning, warning
 
 UNREAD = timedelta(minutes=15)
 IDLE = timedelta(minutes=15)  # a service that works carries its plan out each minute
 _SET_BACK = timedelta(minutes=2)
 _UNREACHED = frozenset({Kind.MAILBOX_LOST, Kind.LOGIN_REFUSED})
 
-
-@dataclass(frozen=True, slots=True)
-class Warning:
-    """Something that needs a person, with the command that settles it."""
-
-    what: str
-    command: str
-
-
-CHECK, JOURNAL = "est-mailer check", "systemctl status est-mailer; journalctl -u est-mailer -n 50"
+CHECK, TRUST = "est-mailer check", "timedatectl; est-mailer trust-clock"
+JOURNAL = "systemctl status est-mailer; journalctl -u est-mailer -n 50"
 # {since} is local time, {detail} the server's or the machine's words. A clock that went back and a disk that is low are
 # seen below as they are now, also when the database could not take a note of them.
 LASTING: Mapping[Kind, tuple[str, str]] = MappingProxyType(
@@ -42,7 +34,11 @@ LASTING: Mapping[Kind, tuple[str, str]] = MappingProxyType(
         ),
         Kind.CLOCK_RAN_AHEAD: (
             "the clock leapt ahead to {detail}: not believed yet",
-            "timedatectl; est-mailer trust-clock",
+            TRUST,
+        ),
+        Kind.CLOCK_STANDS: (
+            "the clock has stood still at {detail}: nothing falls due until it goes again",
+            TRUST,
         ),
     }
 )
@@ -60,25 +56,25 @@ def out_of_order(service: QuietService, now: datetime) -> Iterator[Warning]:
     def local(instant: datetime) -> str:
         return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
-    noted = [t for t in all_standing(service) if t.kind in LASTING]
-    for each in noted:
-        what, command = LASTING[each.kind]
-        yield Warning(what.format(since=local(each.since), detail=each.detail), command)
+    noted = {t.kind: t for t in all_standing(service) if t.kind in LASTING}
+    for kind, each in noted.items():
+        what, command = LASTING[kind]
+        yield warning(Concern(kind), what.format(since=local(each.since), detail=each.detail), command)
     contact, latest = last_contact(service), latest_tick(service)
-    if restored(service) is not None:
+    if restored(service) is not None or Kind.CLOCK_RAN_AHEAD in noted:
         pass  # nothing is to be done, and status says so
     elif latest is not None and now - latest > IDLE:
-        yield Warning(NOTHING_DONE.format(latest=local(latest)), JOURNAL)
-    elif (contact is None or now - contact > UNREAD) and not any(t.kind in _UNREACHED for t in noted):
-        yield Warning(UNREAD_SINCE, f"{JOURNAL}; {CHECK}")
+        yield warning(Concern.STOPPED, NOTHING_DONE.format(latest=local(latest)), JOURNAL)
+    elif (contact is None or now - contact > UNREAD) and not _UNREACHED & noted.keys():
+        yield warning(Concern.UNREAD, UNREAD_SINCE, f"{JOURNAL}; {CHECK}")
     if latest is not None and latest - now > _SET_BACK:
-        yield Warning(CLOCK_BACK.format(latest=local(latest)), "timedatectl; est-mailer trust-clock")
+        yield warning(Concern.CLOCK_WENT_BACK, CLOCK_BACK.format(latest=local(latest)), TRUST)
     yield from _disk(service)
 
 
 def _disk(service: QuietService) -> Iterator[Warning]:
     free = service.store.room()
     if free is not None and free < LEAST_FREE:
-        yield Warning(DISK_LOW.format(free=free // MEGABYTE), "df -h")
+        yield warning(Concern.DISK_LOW, DISK_LOW.format(free=free // MEGABYTE), "df -h")
     if service.store.mounted_read_only():
-        yield Warning(READ_ONLY, "dmesg; mount -o remount,rw")
+        yield warning(Concern.READ_ONLY, READ_ONLY, "dmesg; mount -o remount,rw")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from est_mailer.documents.pack import pack_pdf
+from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
@@ -160,4 +161,9 @@ def _readers(service: Service, now: datetime) -> Iterator[tuple[Member, str]]:
 
 def steering_member(service: QuietService) -> Member:
     """The steering group, in the municipality's own language."""
-    return replace(STEERING, language=service.deployment.language, addresses=service.deployment.packs.steering)
+    return _steering_member(service.deployment)
+
+
+@lru_cache(maxsize=512)  # municipalities in one process
+def _steering_member(deployment: Deployment) -> Member:
+    return replace(STEERING, language=deployment.language, addresses=deployment.packs.steering)

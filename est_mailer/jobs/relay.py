@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from est_mailer.domain.journal import Told, told
 from est_mailer.domain.outgoing import Handover, OutboxRow, Purpose, Refusal
 from est_mailer.jobs.dead_addresses import mark_dead, means_dead
 from est_mailer.jobs.gathering import Gathered, gather, tell_gathered
@@ -52,34 +54,42 @@ def relay(
     service.store.outbox.bring_forward(now, now + LONGEST_RETRY)
     if paused_until(service, now) is not None:
         return Relayed(waiting=True)
-    tally = dict.fromkeys((None, *Refusal), 0)
     due = service.store.outbox.due(now, allowance, only)
     if not due and allowance:
         _goes_on(service, now)  # what waited has been withdrawn
-    waiting = iter(due)
+    judged = _hand_over_each(service, iter(due), go_on, now)
+    tell_gathered(service, now)
+    _tell_of_deferred(service, judged[Refusal.TEMPORARY], now)
+    return Relayed(
+        sent=judged[None],
+        failed=judged[Refusal.PERMANENT],
+        in_doubt=judged[Refusal.IN_DOUBT],
+        deferred=judged[Refusal.TEMPORARY],
+        waiting=bool(judged[Refusal.PAUSE] + judged[Refusal.UNREACHABLE]),
+    )
+
+
+def _hand_over_each(
+    service: Service, waiting: Iterator[OutboxRow], go_on: Callable[[], bool], now: datetime
+) -> Counter[Refusal | None]:
+    """How many mails met which refusal (None: taken). The first is settled by itself, for what it shows of the queue
+    is told before the next is claimed; after that one transaction settles a mail and claims the next."""
+    judged: Counter[Refusal | None] = Counter()
     row = _claimed(service, waiting, go_on, now)
     while row is not None:
         handover = _handed_over(service, row, now)
-        tally[handover.refusal] += 1
-        first, last = sum(tally.values()) == 1, handover.refusal in _ENDS_THE_PASS
-        with service.store.atomic():  # what became of one, and that the next is being sent: one commit for each mail
+        judged[handover.refusal] += 1
+        first, last = judged.total() == 1, handover.refusal in _ENDS_THE_PASS
+        with service.store.atomic():
             _settle(service, row, handover, now)
             row = None if first or last else _claimed(service, waiting, go_on, now)
         if handover.refusal in _QUEUE_WAITS:
             _pause(service, handover, now)
-        elif first:  # that got through: what follows in this pass changes nothing
+        elif first:
             _got_through(service, now)
         if first and not last:
             row = _claimed(service, waiting, go_on, now)
-    tell_gathered(service, now)
-    _tell_of_deferred(service, tally[Refusal.TEMPORARY], now)
-    return Relayed(
-        sent=tally[None],
-        failed=tally[Refusal.PERMANENT],
-        in_doubt=tally[Refusal.IN_DOUBT],
-        deferred=tally[Refusal.TEMPORARY],
-        waiting=bool(tally[Refusal.PAUSE] + tally[Refusal.UNREACHABLE]),
-    )
+    return judged
 
 
 def recover(service: Service, now: datetime) -> int:
@@ -129,7 +139,9 @@ def _settle(service: Service, row: OutboxRow, handover: Handover, now: datetime)
     elif handover.refusal is Refusal.IN_DOUBT:
         gather(service, Gathered.IN_DOUBT, row.recipient, handover.detail)
     if handover.refusal in {Refusal.PERMANENT, Refusal.IN_DOUBT}:
-        log.warning("outbox row %s (%s): %s", row.id, row.purpose.value, handover.refusal.value)
+        fields = {"mail": row.id, "purpose": row.purpose, "outcome": handover.refusal}
+        words = "outbox row %s (%s): %s"
+        log.warning(words, row.id, row.purpose, handover.refusal, extra=told(Told.MAIL_NOT_SENT, **fields))
 
 
 def backoff(attempts: int) -> timedelta:
@@ -160,7 +172,7 @@ def _pause(service: Service, handover: Handover, now: datetime) -> None:
         service.store.facts.set(PAUSE_FACT, (now + wait).isoformat())
         news = trouble(service, kind, now, handover.detail)
     if news:
-        log.warning("outgoing mail waits: %s", handover.detail)
+        log.warning("outgoing mail waits: %s", handover.detail, extra=told(Told.SENDING_WAITS))
 
 
 def _got_through(service: Service, now: datetime) -> None:
@@ -173,13 +185,14 @@ def _got_through(service: Service, now: datetime) -> None:
 def _goes_on(service: Service, now: datetime) -> None:
     for kind in (Kind.SENDING_WAITS, Kind.SENDING_REFUSED):
         if over(service, kind, now):
-            log.info("the mail system takes our mail again")
+            log.info("the mail system takes our mail again", extra=told(Told.SENDING_GOES_ON))
 
 
 def _tell_of_deferred(service: Service, deferred: int, now: datetime) -> None:
     """Mail that is put off for one recipient or another: a line for the pass, and a mail when it has lasted."""
     if deferred:
-        log.warning("%s mails were put off by the mail system; they are tried again", deferred)
+        words = "%s mails were put off by the mail system; they are tried again"
+        log.warning(words, deferred, extra=told(Told.MAIL_PUT_OFF, count=deferred))
     slow = service.store.outbox.put_off_since(now - SLOW_AFTER)
     if slow:
         detail = f"{slow[0].recipient}: {slow[0].last_error}" + (f" (+ {len(slow) - 1})" if slow[1:] else "")

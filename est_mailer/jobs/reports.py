@@ -70,10 +70,11 @@ def record_files(
 
 def _form_behind(service: Service, files: Sequence[File], round_: Round, member: Member) -> SentForm | None:
     """What was sent with the files' own code; where it tells none that was sent, the function's form of the round."""
-    answers = service.store.answers
-    sent = (answers.form(seal(token, service.key)) for file in files for token in file.tokens)
+    answers, latest = service.store.answers, service.store.answers.form_of(round_.key, member.id)
+    codes = (seal(token, service.key) for file in files for token in file.tokens)
+    sent = (latest if latest and latest.token == code else answers.form(code) for code in codes)
     own = (form for form in sent if form and (form.round, form.respondent) == (round_.key, member.id))
-    return next(own, None) or answers.form_of(round_.key, member.id)
+    return next(own, None) or latest
 
 
 def _says_more(other: Report, report: Report) -> bool:

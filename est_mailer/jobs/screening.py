@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.journal import Told, told
 from est_mailer.domain.ports import Screener
 from est_mailer.domain.rounds import Round
 from est_mailer.domain.screened import Found, Piece, Place, found_in
@@ -44,7 +45,7 @@ def screen_texts(service: Service, pieces: Iterable[Piece], now: datetime, about
             failures.add(failure)
         found.extend(found_in(piece, hits, service.key))
     for failure in sorted(failures):
-        log.error("the screening failed: %s", failure)
+        log.error("the screening failed: %s", failure, extra=told(Told.SCREENING_FAILED))
         alert(service, "screening_failed", now, about=about, detail=failure)
     return tuple(found)
 

@@ -28,6 +28,7 @@ from est_mailer.domain.actions import (
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.errata_life import DispatchErratum, WithholdErratum
 from est_mailer.domain.errors import ServiceError, StoreError, traced
+from est_mailer.domain.journal import Told, told
 from est_mailer.domain.pack_calendar import SendPack
 from est_mailer.domain.period import period
 from est_mailer.domain.planning import Snapshot, plan, wake_at
@@ -71,7 +72,7 @@ def tick(service: Service, now: datetime) -> tuple[Action, ...]:
     if not any(isinstance(action, ClockWentBack) for action in done):
         note_tick(service, now)
         if over(service, Kind.CLOCK_WENT_BACK, now):
-            log.info("the clock has caught up")
+            log.info("the clock has caught up", extra=told(Told.CLOCK_RIGHT))
     return tuple(done)
 
 
@@ -82,18 +83,20 @@ def _carry_out(service: Service, actions: tuple[Action, ...], now: datetime, fai
         key = getattr(action, "round", "") or getattr(action, "period", "")
         if key in failed:
             continue
+        step = type(action).__name__
         try:
             _HANDLERS[type(action)](service, action, now)
             done.append(action)
             if not isinstance(action, ClockWentBack):  # it says so itself, once
-                log.info("%s %s", type(action).__name__, key)
+                log.info("%s %s", step, key, extra=told(Told.STEP_DONE, step=step, round=key))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - what fails in one round must not stop the others; it was undone
             failed.add(key)
             detail = str(error) if isinstance(error, ServiceError) else type(error).__name__
             if alert(service, "action_failed", now, about=key, round=key, detail=detail):  # it is tried each minute
-                log.error("%s of round %s failed: %s", type(action).__name__, key, traced(error))
+                extra = told(Told.STEP_FAILED, step=step, round=key)
+                log.error("%s of round %s failed: %s", step, key, traced(error), extra=extra)
     return done
 
 
@@ -134,7 +137,7 @@ def trust_clock(service: Service, now: datetime) -> None:
     """Forget the latest tick: a person says that the time is right now (it was wrongly set ahead before)."""
     with service.store.atomic():
         forget_tick(service)
-        for kind in (Kind.CLOCK_WENT_BACK, Kind.CLOCK_RAN_AHEAD):
+        for kind in (Kind.CLOCK_WENT_BACK, Kind.CLOCK_RAN_AHEAD, Kind.CLOCK_STANDS):
             end(service, kind, now)
         service.store.audit.add(now, "operator", "clock trusted", "", {})
 
@@ -199,7 +202,8 @@ def _settle(service: Service, action: Settle, now: datetime) -> None:
 def _clock_went_back(service: Service, action: ClockWentBack, now: datetime) -> None:
     latest = service.words().moment(action.latest)
     if trouble(service, Kind.CLOCK_WENT_BACK, now, latest, at_once=True):
-        log.warning("the clock has gone back: the latest tick was %s", action.latest.isoformat())
+        words, extra = "the clock has gone back: the latest tick was %s", told(Told.CLOCK_WENT_BACK)
+        log.warning(words, action.latest.isoformat(), extra=extra)
 
 
 _HANDLERS: Mapping[type, Callable[[Service, Any, datetime], object]] = MappingProxyType(

@@ -26,7 +26,7 @@ def account_too_large(service: Service, number: int, head: bytes, now: datetime)
 
 
 def _tell(service: Service, message: Message, now: datetime) -> Outcome | None:
-    if message.from_machine or service.store.outbox.by_message_id(message.incoming.message_id):
+    if message.from_machine or service.store.outbox.has(message.incoming.message_id):
         return None
     who = identify(service, message, now)
     if not isinstance(who, Known) or who.round is None or who.respondent is None:

@@ -22,7 +22,7 @@ _LAST_TOLD = "told.trouble."
 
 
 # The mail that told of them would wait with the others.
-_NOT_WHILE_IT_LASTS = frozenset({Kind.SENDING_WAITS, Kind.SENDING_REFUSED})
+_NOT_WHILE_IT_LASTS = frozenset({Kind.SENDING_WAITS, Kind.SENDING_REFUSED, Kind.CLOCK_STANDS})
 _HOWEVER_SHORT = frozenset({Kind.LOGIN_REFUSED, Kind.SENDING_REFUSED})  # somebody has changed a secret
 
 

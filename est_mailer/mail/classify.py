@@ -143,4 +143,4 @@ def _null_return_path(incoming: Incoming) -> bool:
 
 def _token(value: str) -> str:
     """A header's first word, without parameters and comments."""
-    return re.split(r"[;(\s]", value.strip().lower(), maxsplit=1)[0]
+    return re.split(r"[;(\s]", value.strip().lower(), maxsplit=1)[0] if value else ""

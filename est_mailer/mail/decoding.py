@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from contextlib import suppress
 from urllib.parse import unquote_to_bytes
 
 from est_mailer.domain.cleaning import clean
@@ -33,6 +34,8 @@ def decode_header(value: str) -> str:
 
     ``value`` is what the email package's compat32 policy hands over: 8-bit bytes as surrogate escapes.
     """
+    if value.isascii() and "=?" not in value and "\0" not in value:
+        return value.replace("\r", "").replace("\n", "").strip()
     if not value.isascii():
         value = decode_text(value.encode("utf-8", "surrogateescape"))
     unfolded = value.replace("\r", "").replace("\n", "")
@@ -67,6 +70,9 @@ def decode_parameter(value: str, charset: str) -> str:
 
 def unbase64(data: bytes) -> bytes:
     """What can be read of base64 of any condition: line noise is skipped, reading ends at the padding."""
+    if b"=" not in data.rstrip(b"=\r\n"):
+        with suppress(binascii.Error):  # padding that is lacking
+            return binascii.a2b_base64(data)  # it skips noise as well
     digits = data.partition(b"=")[0].translate(None, _NOT_BASE64)
     digits = digits[: len(digits) - 1] if len(digits) % 4 == 1 else digits
     return base64.b64decode(digits + b"=" * (-len(digits) % 4))

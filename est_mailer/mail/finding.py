@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import zipfile
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from est_mailer.mail.message import Incoming, Part
+from est_mailer.mail.plain_zip import plain_names
 from est_mailer.mail.quoting import unquoted
 from est_mailer.mail.shared_links import is_shortcut, shared_file_hosts
 
@@ -68,9 +68,9 @@ class Other:
 
 def workbooks_in(incoming: Incoming) -> tuple[Attachment, ...]:
     """Every workbook, in the message's order, each content once. Whether it can be read is the reader's to say."""
-    found: dict[str, Attachment] = {}
+    found: dict[bytes, Attachment] = {}
     for attachment in _candidates(incoming.parts):
-        found.setdefault(hashlib.sha256(attachment.data).hexdigest(), attachment)
+        found.setdefault(attachment.data, attachment)
     return tuple(found.values())
 
 
@@ -108,6 +108,8 @@ def _is_workbook(data: bytes, filename: str, content_type: str = "") -> bool:
     if data.startswith(_APPLE_DOUBLE):
         return False
     if data.startswith(_ZIP):
+        if any(member.lower().startswith(b"xl/workbook") for member in plain_names(data)):
+            return True
         names = _members(data)
         return _zip_is_workbook(data, names, name) if names is not None else name.endswith(_WORKBOOK_NAMES)
     if data.startswith(_OLE):

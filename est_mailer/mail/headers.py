@@ -26,6 +26,7 @@ _PLAIN_ADDRESS = re.compile(
 _ANGLE_ADDRESS = re.compile(r"<\s*([^<>\s@]{1,200}@[^<>\s@]{1,250})\s*>")
 _FINAL_ANGLE = re.compile(_ANGLE_ADDRESS.pattern + r"[\s>]*$")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]{1,80})\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)", re.DOTALL)
+_ELABORATE = re.compile(r"[*\\\0]|=\?")  # what needs more than names and values
 _SECTION = re.compile(r"^([^*]+)(?:\*(\d{1,3}))?(\*)?$")
 
 
@@ -109,8 +110,16 @@ def parameters(value: str) -> Mapping[str, str]:
 
     ``value`` is not decoded yet.
     """
+    if not value:
+        return {}
+    flat = re.sub(r"[\r\n]+", "", value[:_LONGEST])
+    if flat.isascii() and not _ELABORATE.search(flat):
+        plain: dict[str, str] = {}
+        for name, said in _PARAMETER.findall(flat):
+            plain.setdefault(name.lower(), _unquoted(said.strip()).strip())
+        return plain
     sections: dict[str, dict[int, tuple[str, bool]]] = {}
-    for match in _PARAMETER.finditer(re.sub(r"[\r\n]+", "", value[:_LONGEST])):
+    for match in _PARAMETER.finditer(flat):
         section = _SECTION.match(match[1].lower())
         if section:
             known, number = sections.setdefault(section[1], {}), int(section[2] or 0)
@@ -121,7 +130,8 @@ def parameters(value: str) -> Mapping[str, str]:
 
 def _unquoted(value: str) -> str:
     if value.startswith('"'):
-        return re.sub(r"\\([\"\\])", r"\1", value[1:-1] if len(value) > 1 and value.endswith('"') else value[1:])
+        within = value[1:-1] if len(value) > 1 and value.endswith('"') else value[1:]
+        return re.sub(r"\\([\"\\])", r"\1", within) if "\\" in within else within
     return value
 
 

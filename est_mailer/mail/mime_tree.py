@@ -65,8 +65,7 @@ class _Head:
     attached: bool
 
     @classmethod
-    def of(cls, message: MimeMessage) -> _Head:
-        content_type, said = declared(message)
+    def of(cls, message: MimeMessage, content_type: str, said: Mapping[str, str]) -> _Head:
         disposition = _raw_header(message, "content-disposition")
         name = parameters(disposition).get("filename", "") or said.get("name", "")
         attached = disposition.partition(";")[0].strip().lower() == "attachment"
@@ -123,19 +122,19 @@ class _Walk:
             return _NO_BODY
 
     def _visit(self, message: MimeMessage, depth: int, *, embedded: bool) -> _Body:
-        content_type, _ = declared(message)
+        content_type, said = declared(message)
         children = _children(message)
         if content_type in _ENCLOSED:
             self._open_enclosed(_enclosed_message(message), depth)
             return _NO_BODY
         if content_type.startswith("message/"):
-            self._add(_Head.of(message), _blocks(message), depth, embedded=embedded)
+            self._add(_Head.of(message, content_type, said), _blocks(message), depth, embedded=embedded)
             return _NO_BODY
         if children:
             return self._multipart(content_type.partition("/")[2], children, depth, embedded=embedded)
         if content_type.startswith("multipart/") and (mended := _mended(message)):
             return self._multipart("mixed", mended, depth, embedded=embedded)
-        return self._leaf(message, depth, embedded=embedded)
+        return self._leaf(message, _Head.of(message, content_type, said), depth, embedded=embedded)
 
     def _multipart(self, subtype: str, children: list[MimeMessage], depth: int, *, embedded: bool) -> _Body:
         related = subtype == "related"
@@ -154,9 +153,8 @@ class _Walk:
             return bodies[0]
         return _Body("\n".join(b.text for b in written), all(b.plain for b in written))
 
-    def _leaf(self, message: MimeMessage, depth: int, *, embedded: bool) -> _Body:
-        head, data = _Head.of(message), _data(message)
-        name = head.filename
+    def _leaf(self, message: MimeMessage, head: _Head, depth: int, *, embedded: bool) -> _Body:
+        name, data = head.filename, _data(message)
         if head.content_type in _OPAQUE or name.lower().endswith(".p7m"):
             signed = signed_content(data)
             if signed is not None:
@@ -211,6 +209,8 @@ def _children(message: MimeMessage) -> list[MimeMessage]:
 
 def _base_name(name: str) -> str:
     """The last part of a path, without control characters, at most 200 characters with its suffix kept."""
+    if not name:
+        return ""
     name = re.sub(r"[\x00-\x1f\x7f]+", "", re.split(r"[\\/]", name)[-1]).strip()
     return name if len(name) <= 200 else name[:190] + name[-10:]
 

@@ -28,12 +28,26 @@ def header(name: str, value: str) -> bytes:
     whole = f"{name}: {value}"
     if len(whole) <= _LINE and value.isprintable() and "  " not in value:  # nothing to fold, nothing to tidy
         return whole.encode("ascii") + _CRLF
+    words = value.split(" ")
+    if value.isascii() and value.isprintable() and all(0 < len(word) <= _LINE - len(name) - 2 for word in words):
+        return _folded(f"{name}:", words).encode("ascii") + _CRLF
     lines = textwrap.wrap(value, _LINE, initial_indent=f"{name}: ", break_long_words=False, break_on_hyphens=False) or [
         f"{name}: "
     ]
     if len(lines) > 1 and lines[0] == f"{name}:":  # the first line of a header is not left empty
         lines[:2] = [f"{name}: {lines[1]}"]
     return _line("\r\n ".join(lines))
+
+
+def _folded(line: str, words: Iterable[str]) -> str:
+    """As the library's textwrap does it with words that fit on a line and one space between them."""
+    lines = [line]
+    for word in words:
+        if len(lines[-1]) + 1 + len(word) <= _LINE:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return "\r\n ".join(lines)
 
 
 @lru_cache(maxsize=256)  # mails of a kind have one subject, all mail has one sender

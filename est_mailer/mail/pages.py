@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from functools import wraps
+from dataclasses import dataclass, field, fields, replace
+from functools import cache, wraps
 from typing import Any
 
 from markupsafe import escape
@@ -41,6 +41,7 @@ class StandIn:
         return self.number
 
 
+_OWN = object()
 SUBJECT = StandIn(0)  # stands for the mail's subject, which is its title
 
 
@@ -54,6 +55,21 @@ class Texts:
         """The next stand-in, for this text."""
         self.found.append(text)
         return StandIn(len(self.found))
+
+    def alike(self, letter: LetterContent) -> tuple[object, ...]:
+        """What letters have in common that are laid out together: their kind, how many texts there are in each of its
+        fields that are the reader's own, and what stands in the others. Notes the texts, in the stand-ins' order."""
+        own = [self._counted(getattr(letter, name)) for name in letter.own]
+        return type(letter), *own, *_others(letter)
+
+    def _counted(self, value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(map(self._counted, value))
+        told = str(value) if type(value) is int and value else value
+        if isinstance(told, str) and told:
+            self.found.append(told)
+            return _OWN
+        return type(value), value
 
     def shared(self, letter: LetterContent) -> LetterContent:
         """The letter with a stand-in for each of its reader's own texts and numbers, but for "" and 0."""
@@ -92,6 +108,16 @@ class Page:
         return tuple(
             _STAND_IN.sub(lambda found: escaped[int(found[1])], run) if _STEM in run else run for run in self.runs
         )
+
+
+def _others(letter: LetterContent) -> tuple[object, ...]:
+    kind: Any = type(letter)
+    return tuple(getattr(letter, name) for name in _others_of(kind))
+
+
+@cache
+def _others_of(kind: Any) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind) if each.name not in kind.own)
 
 
 _PARAGRAPH = re.compile("\x02([^\x1f]*)\x1f([^\x1f]*)\x1f([^\x03]*)\x03")  # no text keeps a control character

@@ -14,14 +14,16 @@ from email.message import Message
 _ORDINARY = frozenset({"multipart/mixed", "multipart/alternative", "multipart/related", "multipart/signed"})
 _PLAIN = frozenset({"7bit", "8bit", "binary"})  # what a multipart may be encoded as
 _HEADERS = re.compile(r"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+(?=\r?\n)")
-_HEADER = re.compile(r"[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*")
+_HEADER = re.compile(r"([!-9;-~]+):([^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)")
+# A type with nothing but a plain boundary, as nearly all mail has it; the library reads what else there may be.
+_BOUNDARY = re.compile(r"[^;\"]*;\s*boundary=\"?([\w.+=?'-]+)\"?\s*", re.ASCII | re.IGNORECASE)
 _DEEPEST = 8
 
 
 def parse_ordinary(raw: bytes) -> Message | None:
     """The message, but for the texts before and after its parts that nobody is shown; None if it is not ordinary."""
     breaks = raw.count(b"\n")
-    if raw.count(b"\r") not in (0, breaks) or raw.count(b"\r\n") not in (0, breaks):
+    if b"\r" in raw and not raw.count(b"\r") == raw.count(b"\r\n") == breaks:
         return None
     return _parsed(raw.decode("ascii", "surrogateescape"), 0)
 
@@ -31,10 +33,14 @@ def _parsed(text: str, depth: int) -> Message | None:
     if head is None or depth > _DEEPEST:
         return None
     message: Message = Message(policy=policy.compat32)
-    for lines in _HEADER.findall(head[0]):
-        message.set_raw(*policy.compat32.header_source_parse([lines]))
+    for name, lines in _HEADER.findall(head[0]):
+        value = lines.lstrip(" \t")
+        if value[0] in "\r\n":  # an empty first line: the library's versions differ
+            name, value = policy.compat32.header_source_parse([f"{name}:{lines}"])
+        message.set_raw(name, value.rstrip("\r\n"))
     body = text[text.index("\n", head.end()) + 1 :]
-    kind = message.get_content_type()
+    declared = next((str(value) for name, value in message.raw_items() if name.lower() == "content-type"), None)
+    kind = _type(message, declared)
     if kind.startswith("message/") or (kind.startswith("multipart/") and kind not in _ORDINARY):
         return None
     if kind not in _ORDINARY:
@@ -42,12 +48,21 @@ def _parsed(text: str, depth: int) -> Message | None:
         return message
     if str(message.get("content-transfer-encoding", "8bit")).lower() not in _PLAIN:
         return None
-    parts = _parts(body, message.get_boundary())
+    plain = _BOUNDARY.fullmatch(declared or "")
+    parts = _parts(body, plain[1] if plain else message.get_boundary())
     children: list[Message | str] = [child for part in parts if (child := _parsed(part, depth + 1)) is not None]
     if not children or len(children) < len(parts):
         return None
     message.set_payload(children)
     return message
+
+
+def _type(message: Message, declared: str | None) -> str:
+    """As the library says it."""
+    if declared is None or not declared.isascii():
+        return message.get_content_type()
+    kind = declared.partition(";")[0].strip().lower()
+    return kind if kind.count("/") == 1 else "text/plain"
 
 
 def _parts(body: str, boundary: str | None) -> list[str]:

@@ -54,6 +54,10 @@ _BANNER = re.compile(
     re.IGNORECASE,
 )
 
+_ODD_SPACE = re.compile(
+    r"[\t\x0b\x0c\x1c-\x1e\x85\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u2069\u3000\ufeff]"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OwnLine:
@@ -63,6 +67,7 @@ class OwnLine:
     doubtful: bool = False
 
 
+@lru_cache(maxsize=4)  # as the lines are
 def unquoted(text: str) -> str:
     """The sender's own words: no quoted mail, no signature of the client's, no banner of the mail system's."""
     lines = "\n".join(line.text for line in own_lines(text))
@@ -96,6 +101,8 @@ def own_lines(text: str) -> tuple[OwnLine, ...]:
 
 def _tidy(text: str) -> str:
     text = unicodedata.normalize("NFC", text[:_LONGEST]).replace("\r\n", "\n").replace("\r", "\n")
+    if not _ODD_SPACE.search(text):
+        return text
     text = re.sub(r"[\u2028\u2029\x0b\x0c\x1c-\x1e\x85]", "\n", text)
     text = re.sub(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]", " ", text)
     return re.sub(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]", "", text)

@@ -26,6 +26,7 @@ from est_mailer.wording import Wording, languages
 WIDTH = 72
 _LONGEST_LINE = 900  # octets are at most 998 (RFC 5322, 2.1.1)
 _LONGEST_SUBJECT = 200
+_MOST_PAGES = 256  # laid out and kept
 _XHTML = ' xmlns="http://www.w3.org/1999/xhtml"'  # an outside address that HTML does not need
 # What the library writes on every box and the layout's style sheet says once: a third of a long mail.
 _REPEATED = re.compile(r"(?<=[;\"])(?:font-family:[^;\"]*;|word-break:break-word;|text-align:left;(?=color))")
@@ -71,14 +72,19 @@ class Renderer:
         self._shared_text = _environment(folders, "txt", shared=True)
         self._html = _environment(folders, "mjml")
         self._compile = compile
-        self._for_all = lru_cache(maxsize=256)(self._page_and_words)
+        self._for_all: dict[object, tuple[Page | None, Words | None]] = {}
 
     def render_letter(self, letter: LetterContent, language: str) -> Rendered:
         """The letter's mail in a language; see ``render``."""
         if not letter.own:
             return self.render(letter.template, language, _context(letter, language))
         texts = Texts()
-        page, words = self._for_all(texts.shared(letter), language)
+        alike = (texts.alike(letter), language)
+        if alike not in self._for_all:
+            if len(self._for_all) >= _MOST_PAGES:
+                self._for_all.clear()
+            self._for_all[alike] = self._page_and_words(Texts().shared(letter), language)
+        page, words = self._for_all[alike]
         if page is None:
             return self.render(letter.template, language, _context(letter, language))
         text = words.filled(texts.found, fill) if words else None

@@ -76,6 +76,8 @@ def _results(items: list[str]) -> tuple[_Result, ...]:
 
 def _without_comments(value: str) -> str:
     """Without (nested) comments; semicolons in quoted strings become commas, so that ";" parts the results."""
+    if not any(mark in value for mark in '("\\'):
+        return value
     out: list[str] = []
     depth, quoted, escaped = 0, False, False
     for char in value:

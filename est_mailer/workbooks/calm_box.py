@@ -10,7 +10,7 @@ from est_mailer.domain.grid import CellValue, Sheet
 from est_mailer.domain.understanding import fold
 from est_mailer.wording import Wording
 from est_mailer.workbooks.layout import CALM_MARKS
-from est_mailer.workbooks.tables import FoundTable, cell_text, rows_of
+from est_mailer.workbooks.tables import FoundTable, cell_text
 
 # What people put in a box besides the marks of the layout.
 _TICKS = frozenset("✔☑☒✗✘×")
@@ -63,9 +63,9 @@ def mend_columns(sheet: Sheet, tables: Sequence[FoundTable]) -> set[int]:
 
 def _boxes_on(sheet: Sheet, labels: frozenset[str], asides: set[int]) -> Iterator[CalmBox]:
     found = sorted(place for place, v in sheet.cells.items() if isinstance(v, str) and fold(v) in labels)
-    rows = rows_of(sheet) if found else {}
     for row, column in found:
-        right = [(c, v) for c, v in rows[row].items() if c > column and c not in asides][:1]
+        in_row = ((c, v) for (r, c), v in sheet.cells.items() if r == row)
+        right = sorted((c, v) for c, v in in_row if c > column and c not in asides)[:1]
         mark = right[0][1] if right else None
         yield CalmBox(sheet, row, (column, *(c for c, _ in right)), cell_text(mark), _is_calm(mark))
 

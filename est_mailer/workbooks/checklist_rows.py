@@ -29,10 +29,9 @@ def read_new(table: FoundTable, row: TableRow, context: Context) -> RowReading |
     if not written or (len(written) == 1 and context.ours(*written.values())):
         return None
     indicator = context.indicator(written.get("indicator", ""))
-    cells = Cells(table, row, context)
     if written.keys() == {"indicator"}:
-        return None if indicator else _words_alone(cells)
-    return _read_event(cells, indicator)
+        return None if indicator else _words_alone(Cells(table, row, context))
+    return _read_event(Cells(table, row, context), indicator)
 
 
 def read_bare(table: FoundTable, row: TableRow, context: Context) -> RowReading:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
+from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
@@ -44,8 +45,7 @@ class TableSpec:
         return frozenset().union(*self.folded)
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """A row with anything in it. ``number`` as people see it; ``cells`` by column id, and as ``texts``; ``others`` by
     column number."""
 
@@ -143,7 +143,7 @@ def _tables_of(sheet: Sheet, specs: Sequence[TableSpec]) -> Iterator[FoundTable]
 
 def _table_row(number: int, cells: Mapping[int, CellValue], columns: Mapping[str, int]) -> TableRow:
     named = {id_: cells[column] for id_, column in columns.items() if column in cells}
-    texts = {id_: cell_text(value) for id_, value in named.items()}
+    texts = {id_: value.strip() if isinstance(value, str) else cell_text(value) for id_, value in named.items()}
     others = cells.keys() - columns.values() if len(named) < len(cells) else ()
     return TableRow(number, named, texts, {column: cells[column] for column in sorted(others)})
 
@@ -156,7 +156,7 @@ def _as_header(
     ``known``: the titles of all specs. A header has at least two of them, which most rows have not.
     """
     texts = {c: fold(v) for c, v in cells.items() if isinstance(v, str) and len(v) <= _LONGEST_TITLE}
-    if sum(text in known for text in texts.values()) < _EQUAL_TITLES:
+    if known.isdisjoint(texts.values()) or sum(text in known for text in texts.values()) < _EQUAL_TITLES:
         return None
     best: tuple[float, float, str, dict[str, int]] | None = None
     for spec in specs:
@@ -176,7 +176,7 @@ def _columns(texts: Mapping[int, str], titles: Mapping[str, str]) -> dict[str, i
             columns.setdefault(titles[text], column)
     if len(columns) < _EQUAL_TITLES:
         return {}
-    for column, text in texts.items():
+    for column, text in texts.items() if len(columns) < len(texts) else ():
         if column not in columns.values():
             starts = [title for title in titles if text.startswith(title + " ")]
             if starts:

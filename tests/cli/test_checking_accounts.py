@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,10 +22,14 @@ from servers.token_server import TENANT
 from typer.testing import CliRunner
 from world import TESTS_KEY
 
+from est_mailer.adapters.randomness import system_random
+from est_mailer.checking.found import Found
+from est_mailer.checking.looks import World, check_all
 from est_mailer.cli.main import app
-from est_mailer.cli.probing import Found, probe_all
 from est_mailer.domain.errors import ServiceError
-from est_mailer.looking import Place
+from est_mailer.installing.clocks import Moment
+from est_mailer.installing.trial_mail import Conditions
+from est_mailer.looking import Place, clock
 
 COMMAND = Path(sys.executable).with_name("est-mailer")
 ADDRESS = "check@exempelstad.test"
@@ -63,8 +68,11 @@ class Desk:
         file.write_text(content)
         file.chmod(0o600)
 
-    def check(self) -> dict[str, Found]:
-        return {found.what: found for found in probe_all(Place(self.folder.path, self.environ))}
+    def check(self, environ: Mapping[str, str] | None = None) -> dict[str, Found]:
+        conditions = Conditions(
+            clock(), time.monotonic, time.sleep, system_random, print, Moment(clock()(), time.monotonic())
+        )
+        return {f.what: f for f in check_all(Place(self.folder.path, environ or self.environ), World(conditions))}
 
     def command(self, *arguments: str) -> Result:
         return CliRunner().invoke(app, ["--config", str(self.folder.path), *arguments], env=self.environ)
@@ -87,7 +95,8 @@ def test_all_is_well(desk: Desk) -> None:
     assert [f"{what}: {f.found}" for what, f in found.items() if f.exit_code] == []
     assert found["EST_OAUTH_SECRET"].found == f"{len(SECRET_WORD)} characters"
     assert found["token"].found == f"given by {desk.servers.tokens.url}"
-    assert "logged in" in found["mailbox"].found
+    assert "Logged in" in found["mailbox login"].found
+    assert "valid until" in found["mailbox TLS"].found
     assert desk.servers.tokens.asked == 1, "one token for all that is looked at"
 
 
@@ -102,11 +111,11 @@ def test_a_secret_that_is_missing_is_told_beside_all_the_rest(desk: Desk) -> Non
 def test_a_wrong_secret_is_told_at_the_token_and_never_shown(desk: Desk) -> None:
     desk.give("EST_OAUTH_SECRET", "an-id-and-not-a-value")
     found = desk.check()
-    assert "not its id" in found["token"].found
+    assert "not its id" in found["token"].remedy
     assert found["token"].exit_code == 2
-    assert found["mailbox"].found == found["mail system"].found == found["token"].found
+    assert found["mailbox login"].found == found["mail system login"].found == found["token"].found
     assert desk.servers.tokens.asked == 1
-    assert not any("an-id-and-not-a-value" in f.found for f in found.values())
+    assert not any("an-id-and-not-a-value" in repr(f) for f in found.values())
 
 
 def test_a_token_server_that_is_away_is_out_of_reach_and_no_fault_of_the_configuration(desk: Desk) -> None:
@@ -119,7 +128,7 @@ def test_a_right_that_is_missing_is_named_before_the_server_refuses(desk: Desk) 
     token = desk.check()["token"]
     assert token.exit_code == 1
     assert "SMTP.SendAsApp is missing" in token.found
-    assert "admin consent" in token.found
+    assert "admin consent" in token.remedy
 
 
 @pytest.mark.parametrize(
@@ -156,9 +165,9 @@ def test_the_end_of_a_certificate_is_read_from_it(desk: Desk, tmp_path: Path, da
 def test_a_secret_from_the_environment_is_told_to_be_less_safe(desk: Desk) -> None:
     (desk.secrets / "EST_OAUTH_SECRET").unlink()
     environ = {**desk.environ, "EST_OAUTH_SECRET": SECRET_WORD}
-    found = {f.what: f for f in probe_all(Place(desk.folder.path, environ))}
+    found = desk.check(environ)
     assert "from the environment" in found["EST_OAUTH_SECRET"].found
-    assert found["mailbox"].exit_code == 0
+    assert found["mailbox login"].exit_code == 0
 
 
 def let_in(desk: Desk, *, state: str = "") -> subprocess.CompletedProcess[str]:
@@ -179,7 +188,7 @@ def let_in(desk: Desk, *, state: str = "") -> subprocess.CompletedProcess[str]:
 
 def test_gmail_is_let_in_and_then_all_is_well(desk: Desk) -> None:
     desk.configure("gmail", account='auth = "oauth2"\n')
-    assert "EST_OAUTH_REFRESH" in desk.check()["EST_OAUTH_REFRESH"].found
+    assert "EST_OAUTH_REFRESH" in repr(desk.check()["EST_OAUTH_REFRESH"])
     done = let_in(desk)
     assert done.returncode == 0, done.stderr
     file = desk.folder.path / "EST_OAUTH_REFRESH"

@@ -3,50 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from command_place import Place
-from config_folders import Folder
-from world import World
+from mixed_week import dispatched_week
 
-from est_mailer.config import load
-from est_mailer.demo.checklists import Event
-from est_mailer.domain.deployment import Step
 from est_mailer.jobs.recording import MANIFEST
-from est_mailer.looking import DATABASE
 
 ROUND = "2026-W47"
-COORDINATOR = "trygghet@exempelstad.test"
-
-
-@pytest.fixture(scope="module")
-def dispatched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A round that has been dispatched, with one report."""
-    path = tmp_path_factory.mktemp("exempelstad")
-    folder = Folder.of(path)
-    (path / "state").mkdir()
-    world = World.of(load(folder.path), path / "state" / DATABASE)
-    world.go_to(Step.INVITATION)
-    form = world.form("fritid@exempelstad.test")
-    world.answer(form, "", world.filled(form, Event("Skadegörelse", "Udden", "busskuren", "2026-11-16", "Krossad")))
-    world.go_to(Step.MEETING)
-    draft = world.draft(COORDINATOR)
-    world.answer(draft, "", (draft.workbook[0], world.completed(draft, area="Udden")) if draft.workbook else ("", b""))
-    world.approve(COORDINATOR)
-    world.go_to(timedelta(hours=1))
-    assert world.dispatched()
-    world.store.close()
-    return path
 
 
 @pytest.fixture
-def place(dispatched: Path, tmp_path: Path) -> Iterator[Place]:
-    shutil.copytree(dispatched, tmp_path / "config")
-    return Place(tmp_path / "config")
+def place(tmp_path: Path) -> Place:
+    return dispatched_week(tmp_path / "config")
 
 
 def test_the_registrars_record_is_a_folder_whose_manifest_holds(place: Place, tmp_path: Path) -> None:

@@ -10,17 +10,13 @@ from pathlib import Path
 
 import pytest
 from builders import utc
-from command_place import Place
-from config_folders import Folder
-from world import World
+from command_place import Place, world_in
 
 from est_mailer.adapters.backups import MANIFEST
-from est_mailer.config import load
 from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind, Fetched
 from est_mailer.domain.outgoing import OutboxState
-from est_mailer.looking import DATABASE
 
 DECISION = 'decision = "KS 2026/123"\nmail_in = "30 days"\nmail_out = "30 days"\ntexts = "30 days"\n'
 
@@ -29,9 +25,7 @@ DECISION = 'decision = "KS 2026/123"\nmail_in = "30 days"\nmail_out = "30 days"\
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Last century's mail from a stranger, and a round with its draft sent."""
     path = tmp_path_factory.mktemp("keeping")
-    folder = Folder.of(path)
-    (path / "state").mkdir()
-    world = World.of(load(folder.path), path / "state" / DATABASE)
+    world = world_in(path)
     world.go_to(Step.INVITATION)
     form = world.form("fritid@exempelstad.test")
     world.answer(form, "", world.filled(form, Event("Skadegörelse", "Udden", "busskuren", "2026-11-16", "Ruta")))
@@ -109,7 +103,7 @@ def test_check_and_audit_say_at_which_entry_the_chain_breaks(place: Place) -> No
         store.connection.run("UPDATE audit SET subject = 'other' WHERE id = 2")
     assert "does not hold at entry 2" in str(place.run("audit", code=1).exception)
     found = place.run("check", "--json", code=2).output
-    (database,) = [f for f in json.loads(found) if f["what"] == "database"]
+    (database,) = [f for f in json.loads(found)["items"] if f["what"] == "database"]
     assert "does not hold at entry 2" in database["found"]
 
 

@@ -44,7 +44,7 @@ def place(tmp_path: Path) -> Place:
 
 def test_a_pack_is_shown_written_and_mailed(place: Place, tmp_path: Path) -> None:
     assert "kvartal 4 2026" in place.run("round", "quarter", "2026-Q4").output
-    assert place.json("round", "quarter", "2026-Q4")["period"]["key"] == "2026-Q4"
+    assert place.json("round", "quarter", "2026-Q4")["picture"]["period"]["key"] == "2026-Q4"
     place.run("round", "year", "2026", "--out", str(tmp_path / "out"))
     pdf, xlsx = sorted((tmp_path / "out").iterdir(), key=lambda path: path.suffix)
     assert pdf.read_bytes().startswith(b"%PDF")
@@ -58,8 +58,8 @@ def test_a_pack_is_shown_written_and_mailed(place: Place, tmp_path: Path) -> Non
 
 
 def test_without_a_period_it_is_the_latest_that_has_ended(place: Place) -> None:
-    assert place.json("round", "quarter")["period"]["key"].count("-Q") == 1
-    assert len(place.json("round", "year")["period"]["key"]) == 4
+    assert place.json("round", "quarter")["picture"]["period"]["key"].count("-Q") == 1
+    assert len(place.json("round", "year")["picture"]["period"]["key"]) == 4
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from est_mailer.cli.main import app
 from est_mailer.cli.offering import Family
 from est_mailer.domain.errors import ServiceError, StoreError
 
-WITHOUT_A_DATABASE = {"init", "demo", "preview", "authorise", "screening try"}
+WITHOUT_A_DATABASE = {"init", "demo", "preview", "authorise", "schema", "screening try", "units"}
 """They need none, so they have nothing to refuse; the rest says what is wrong, or what else it lacks."""
 ARGUMENTS = {
     "audit": "",
@@ -40,6 +40,7 @@ ARGUMENTS = {
     "outbox settle": "1 --sent",
     "outbox show": "1",
     "purge": "--dry-run",
+    "register import": "{tmp}/config/register.csv --dry-run",
     "reprocess": "1",
     "restore": "{tmp}/backup",
     "revoke": "--all --name Berg",

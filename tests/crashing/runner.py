@@ -146,7 +146,7 @@ class Runner:
         for state in states:
             if state not in told:
                 settled.faults.append(f"the status does not tell of mail that is {state}: {told}")
-            for row in commands.json("outbox", "list", "--state", state):
+            for row in commands.json("outbox", "list", "--state", state)["items"]:
                 if state == "failed":
                     commands.run("outbox", "retry", str(row["id"]))
                     settled.refused.append(row["message_id"])

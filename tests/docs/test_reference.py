@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from doc_pages import ROOT
+from command_place import Place
+from doc_pages import ROOT, program
+from mixed_week import mixed_week
 from plain_language import HARDEST, lix
 
 from est_mailer.jobs.commands import FOR_RESPONDENTS
@@ -20,24 +24,55 @@ INFORMANT = (ROOT / "docs/sv/informant.md").read_text(encoding="utf-8")
 
 @pytest.fixture(scope="module")
 def maker() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_commands", ROOT / "docs/make_commands.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return program("make_commands")
 
 
 def test_the_page_of_commands_is_that_of_the_command_line(maker: ModuleType) -> None:
-    assert maker.is_current(), "run python docs/make_commands.py"
+    assert maker.outdated() == [], "run python docs/make_commands.py"
     assert maker.main(["--check"]) == 0
     assert maker.main(["--chekc"]) == 2
 
 
-def test_a_page_that_differs_is_noticed(maker: ModuleType, tmp_path: Path) -> None:
-    other = tmp_path / "commands.md"
-    other.write_text(maker.page().replace("--dry-run", "--dryrun", 1), encoding="utf-8")
-    assert not maker.is_current(other)
+def test_a_page_that_differs_is_noticed(maker: ModuleType) -> None:
+    other = {**maker.written(), maker.DOCUMENT: lambda: maker.page().replace("--dry-run", "--dryrun", 1)}
+    assert maker.outdated(other) == [maker.DOCUMENT]
+
+
+def test_the_manual_page_is_well_formed_and_has_every_command(maker: ModuleType) -> None:
+    linted = subprocess.run(["mandoc", "-T", "lint", "-W", "style", maker.MANUAL], capture_output=True, text=True)
+    assert (linted.returncode, linted.stdout + linted.stderr) == (0, "")
+    shown = subprocess.run(["mandoc", "-T", "utf8", "-O", "width=80", maker.MANUAL], capture_output=True, text=True)
+    plain = re.sub(".\b", "", shown.stdout)
+    commands = re.findall(r"(?m)^### (.+)$", maker.page())
+    assert [name for name in commands if f"     {name} " not in plain.replace("\n", " \n")] == []
+    assert max(map(len, plain.splitlines())) <= 80
+
+
+def test_bash_completes_commands_options_and_what_the_database_has(maker: ModuleType, tmp_path: Path) -> None:
+    place = mixed_week(tmp_path / "config")
+    assert completed(maker, place, "est-mailer round s") == ["show", "skip"]
+    assert completed(maker, place, "est-mailer outbox list --state in") == ["in_doubt"]
+    assert completed(maker, place, "est-mailer round show 2026-W4") == ["2026-W48", "2026-W47"]
+    assert completed(maker, place, "est-mailer --config nowhere round show 2026") == []
+
+
+def completed(maker: ModuleType, place: Place, line: str) -> list[str]:
+    """What a real bash offers for the last word of a line."""
+    words = line.split(" ")
+    program = f"#!{sys.executable}\nfrom est_mailer.cli import main\nmain()\n"
+    (place.path / "est-mailer").write_text(program, encoding="utf-8")
+    (place.path / "est-mailer").chmod(0o755)
+    script = f"""
+        source {maker.COMPLETIONS["bash"]}
+        complete -p est-mailer | grep -q _est_mailer_completion
+        COMP_WORDS=({line}) COMP_CWORD={len(words) - 1}
+        _est_mailer_completion est-mailer
+        printf '%s\\n' "${{COMPREPLY[@]}}"
+    """
+    environ = {**os.environ, "PATH": f"{place.path}:{os.environ['PATH']}", "EST_CONFIG": str(place.path)}
+    offered = subprocess.run(["bash", "-e", "-c", script], capture_output=True, text=True, env=environ, check=True)
+    assert offered.stderr == ""
+    return offered.stdout.split()
 
 
 def written(text: str, heading: str = "") -> list[str]:

@@ -99,8 +99,10 @@ def test_a_server_that_does_not_answer(town: Town) -> None:
     town.write_account()
     done = town.command("check")
     assert done.returncode == 3, told(done)
-    refused = f"127.0.0.1:{town.smtp_port}: The server refuses connections. Check the port, and that the server is"
-    assert refused in told(done)
+    assert f"mail system: 127.0.0.1:{town.smtp_port}: The server refuses connections. No mail can be sent." in told(
+        done
+    )
+    assert "Check the port, and that the server is running." in told(done)
 
 
 def test_no_such_host(town: Town) -> None:

@@ -52,6 +52,8 @@ def test_it_runs_as_nobody_in_particular_and_may_do_nothing_else(town: UnitTown)
     secrets = town.password.encode()
     assert secrets not in (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
     town.stop()
+    kinds = ("journalctl", f"--unit={town.unit}", "--output=cat", "--output-fields=EST_EVENT", "PRIORITY=6")
+    assert {"started", "stopped"} <= set(town.manager.must(*kinds).split()), "entries with fields, not lines"
 
 
 def test_it_gets_the_secrets_that_are_there_and_an_empty_one_for_the_others(town: UnitTown) -> None:

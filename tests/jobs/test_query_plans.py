@@ -41,6 +41,7 @@ ALLOWED = {
     ),
     "SELECT * FROM rounds WHERE key IN (SELECT key FROM rounds WHERE state NOT IN": "an index of the unfinished alone",
     "SELECT * FROM rounds WHERE state NOT IN ('cancelled', 'fed_back', 'skipped') ORDER BY": "the same index",
+    "SELECT at FROM deliveries WHERE outcome IN": "the latest answer of the mail system: it begins at the end, near it",
     "SELECT * FROM rounds ORDER BY first_day DESC LIMIT -1": "once for a draft or a pack: a row for each week",
     "SELECT * FROM errata INDEXED BY errata_live": "an index of those that wait alone",
     "SELECT state, count(*) n FROM outbox GROUP BY state": "the status counts all mail, in an index that has no more",

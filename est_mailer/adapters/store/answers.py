@@ -34,6 +34,12 @@ from est_mailer.domain.model import (
     TimeOfDay,
 )
 
+_COUNTING, _FORMS = "answers that count", "forms"
+_ROW_COLUMNS = (
+    "submission", "position", "key", "problem", "indicator", "area", "place", "day", "time_of_day", "what", "action",
+    "remains",
+)  # fmt: skip
+
 
 class Answers:
     """Sent forms, submissions with their rows, and comments."""
@@ -46,6 +52,7 @@ class Answers:
 
         Raises Conflict if another form has this token.
         """
+        self._db.forget(_FORMS)
         added = self._db.run(
             """INSERT INTO sent_forms (token, round, respondent, value) VALUES (?, ?, ?, ?)
                ON CONFLICT (token) DO NOTHING""",
@@ -61,7 +68,7 @@ class Answers:
     def form_of(self, round: str, respondent: str) -> SentForm | None:
         """The form the respondent was sent last in this round, or None."""
         sql = "SELECT value FROM sent_forms WHERE round = ? AND respondent = ? ORDER BY id DESC LIMIT 1"
-        return self._form(sql, (round, respondent))
+        return self._db.once(_FORMS, (round, respondent), lambda: self._form(sql, (round, respondent)))
 
     def next_revision(self, round: str, respondent: str) -> int:
         """The number of the respondent's next answer in this round, from 1."""
@@ -76,17 +83,23 @@ class Answers:
         """
         key = (submission.round, submission.respondent)
         with self._db.atomic():
-            number = self._insert(submission, current=False)
-            self._db.run("UPDATE submissions SET current = 0 WHERE round = ? AND respondent = ?", key)
-            self._db.run(
-                """UPDATE submissions SET current = 1 WHERE id = (
-                       SELECT id FROM submissions WHERE round = ? AND respondent = ?
-                       ORDER BY state = 'events' DESC, received_at DESC, inbound DESC, revision DESC LIMIT 1)""",
-                key,
-            )
-            for position, observation in enumerate(submission.report.observations):
-                self._insert_row(number, position, observation)
-            self._db.run(SETTLE, {"round": submission.round, "respondent": submission.respondent})
+            sql = "UPDATE submissions SET current = 0 WHERE round = ? AND respondent = ? AND current = 1"
+            first = self._db.run(sql, key) == 0  # one of those there are counts
+            number = self._insert(submission, current=first)
+            if not first:
+                self._db.run(
+                    """UPDATE submissions SET current = 1 WHERE id = (
+                           SELECT id FROM submissions WHERE round = ? AND respondent = ?
+                           ORDER BY state = 'events' DESC, received_at DESC, inbound DESC, revision DESC LIMIT 1)""",
+                    key,
+                )
+            rows = submission.report.observations
+            self._db.insert_all("observations", _ROW_COLUMNS, ((number, n, *_of(row)) for n, row in enumerate(rows)))
+            if not first or any(row.carried or row.problem != f"{'/'.join(key)}/{row.key}" for row in rows):
+                self._db.run(SETTLE, {"round": submission.round, "respondent": submission.respondent})
+            self._db.forget(_COUNTING)
+            if first:
+                self._db.note(_COUNTING, key, submission.revision)
 
     def current(self, round: str) -> dict[str, Submission]:
         """Respondent → the answer that counts in this round: the one that came last."""
@@ -100,8 +113,11 @@ class Answers:
 
     def current_revision(self, round: str, respondent: str) -> int | None:
         """The number of the answer that counts; None if there is none."""
-        sql = "SELECT revision FROM submissions WHERE round = ? AND respondent = ? AND current = 1"
-        number: int | None = self._db.value(sql, (round, respondent))
+        sql, key = (
+            "SELECT revision FROM submissions WHERE round = ? AND respondent = ? AND current = 1",
+            (round, respondent),
+        )
+        number: int | None = self._db.once(_COUNTING, key, lambda: self._db.value(sql, key))
         return number
 
     def revisions(self, round: str, respondent: str) -> tuple[Submission, ...]:
@@ -196,23 +212,6 @@ class Answers:
             inbound=submission.inbound,
         )
 
-    def _insert_row(self, submission: int, position: int, row: Observation) -> None:
-        self._db.insert(
-            "observations",
-            submission=submission,
-            position=position,
-            key=row.key,
-            problem=row.problem,
-            indicator=row.indicator,
-            area=row.area,
-            place=row.place,
-            day=row.day,
-            time_of_day=row.time_of_day,
-            what=row.what,
-            action=row.action,
-            remains=row.remains,
-        )
-
     def _load(self, clauses: str, values: Values) -> tuple[Submission, ...]:
         found = self._db.rows(f"SELECT submissions.* FROM submissions {clauses}", values)  # noqa: S608 - our clauses
         if not found:
@@ -225,6 +224,10 @@ class Answers:
         ):
             observations[row["submission"]].append(_observation(row))
         return tuple(_submission(row, observations[row["id"]]) for row in found)
+
+
+def _of(row: Observation) -> tuple[object, ...]:
+    return tuple(getattr(row, column) for column in _ROW_COLUMNS[2:])
 
 
 @lru_cache(maxsize=32)  # an answer's form is asked for twice

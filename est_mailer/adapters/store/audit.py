@@ -50,9 +50,8 @@ class Audit:
         kept = {name: without_address(str(value)) for name, value in (detail or {}).items()}
         actor, subject = as_actor(actor), without_address(subject)
         written, text = instant(at), to_json(kept)
-        with self._db.atomic():
-            remembered = self._db.remembered if self._db.remembered is not None else {}
-            last = remembered.get(HEAD_FACT) or self.head()
+        with self._db.held():
+            last = self._db.once(HEAD_FACT, "last", self.head)
             id, previous = (last.id + 1, last.link) if last else (1, FIRST)
             link = link_of(previous, id, written, actor, event, subject, text)
             self._db.insert(
@@ -66,7 +65,7 @@ class Audit:
                 previous=previous,
                 link=link,
             )
-            remembered[HEAD_FACT] = Head(id, link)
+            self._db.note(HEAD_FACT, "last", Head(id, link))
         return id
 
     def listing(self, limit: int = 100, event: str | None = None, subject: str | None = None) -> tuple[AuditEntry, ...]:

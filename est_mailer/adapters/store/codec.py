@@ -18,11 +18,14 @@ T = TypeVar("T")
 Decode: TypeAlias = Callable[[Any], Any]
 Encode: TypeAlias = Callable[[Any], Any]
 _PLAIN = (str, bool, int, float)
+_WRITTEN_AS_IS = frozenset({*_PLAIN, NoneType})
 _written = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def instant(moment: datetime) -> str:
     """An aware instant as UTC text of fixed width: "2026-11-18T14:00:00.000000Z". Raises ValueError if naive."""
+    if moment.tzinfo is UTC:  # as nearly all are
+        return moment.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
     if moment.utcoffset() is None:
         raise ValueError(f"{moment!r} lacks a time zone.")
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
@@ -67,7 +70,7 @@ def from_json(kind: type[T], text: str) -> T:
 
 def _encode(value: Any) -> Any:
     kind: Any = type(value)
-    return _encoder(kind)(value)
+    return value if kind in _WRITTEN_AS_IS else _encoder(kind)(value)
 
 
 @cache
@@ -84,12 +87,13 @@ def _encoder(kind: Any) -> Encode:
     if issubclass(kind, Mapping):
         return lambda value: {_encode_key(key): _encode(item) for key, item in value.items()}
     if issubclass(kind, tuple | list):
-        return lambda value: [_encode(item) for item in value]
+        return lambda value: list(map(_encode, value))
     if issubclass(kind, Set):
         return lambda value: sorted(map(_encode, value), key=str)
     if is_dataclass(kind):
         names = tuple(field.name for field in fields(kind))
-        return lambda value: {name: _encode(getattr(value, name)) for name in names}
+        all_of = attrgetter(*names, names[0])  # twice, so that one field is a tuple too
+        return lambda value: dict(zip(names, map(_encode, all_of(value)), strict=False))
     raise TypeError(f"{kind.__name__} has no place in the database.")
 
 
@@ -98,6 +102,8 @@ def _as_it_is(value: Any) -> Any:
 
 
 def _encode_key(key: Any) -> str:
+    if type(key) is str:
+        return key
     text = key.value if isinstance(key, Enum) else key
     if not isinstance(text, str):
         raise TypeError(f"A mapping's key must be text, not {key!r}.")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime
+from functools import cache
 from types import NoneType
-from typing import Any
+from typing import Any, TypeVar
 
 from est_mailer.adapters.store.codec import instant
 from est_mailer.adapters.store.errors import translated
 
 Values = Sequence[Any] | Mapping[str, Any]
 Row = dict[str, Any]
+T = TypeVar("T")
 _AS_IT_IS = frozenset({str, int, bytes, NoneType})  # most values: they go in without being asked for more
 
 
@@ -21,16 +23,13 @@ class Connection:
     """SQLite with our conventions: an instant goes in as UTC text of fixed width, a date as ISO text.
 
     ``where`` names the database in error messages. Every method raises StoreError.
-
-    ``remembered``: what a part of the store has read in this transaction and need not read again; None outside of one,
-    where another process may write. Whoever changes what is remembered empties it; so does whatever is undone.
     """
 
     def __init__(self, connection: sqlite3.Connection, where: str) -> None:
         connection.isolation_level = None  # transactions begin where atomic() says, never by themselves
         self.sqlite = connection
         self.where = where
-        self.remembered: dict[object, Any] | None = None
+        self._known: dict[str, dict[Any, Any]] | None = None  # by theme; None outside of a transaction
         with translated(where):
             # recursive triggers: without them REPLACE would delete audit rows behind the triggers' back
             connection.execute("PRAGMA recursive_triggers = ON")
@@ -39,8 +38,11 @@ class Connection:
         """Every row of a query, as column → value."""
         with translated(self.where):
             cursor = self._execute(sql, values)
-            names = [column[0] for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            found = cursor.fetchall()
+            if not found:
+                return []
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in found]
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query, or None."""
@@ -48,7 +50,9 @@ class Connection:
 
     def value(self, sql: str, values: Values = ()) -> Any:
         """The first column of the first row, or None."""
-        return next(iter((self.row(sql, values) or {}).values()), None)
+        with translated(self.where):
+            found = self._execute(sql, values).fetchall()
+            return found[0][0] if found else None
 
     def column(self, sql: str, values: Values = ()) -> tuple[Any, ...]:
         """The first column of every row."""
@@ -62,30 +66,21 @@ class Connection:
 
     def insert(self, table: str, **columns: Any) -> int:
         """Add one row. Returns its id. Raises Conflict if a constraint forbids it."""
-        names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
-        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - the names are our own
         with translated(self.where):
-            return self._execute(sql, tuple(columns.values())).lastrowid or 0
+            return self._execute(_insertion(table, tuple(columns)), tuple(columns.values())).lastrowid or 0
 
-    @contextmanager
-    def atomic(self) -> Iterator[None]:
-        """All or nothing. The outermost block takes the write lock at once; inner ones are savepoints."""
+    def insert_all(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Add many rows. Raises Conflict if a constraint forbids one; the caller's transaction undoes the others."""
+        self.run_all(_insertion(table, tuple(columns)), rows)
+
+    def run_all(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Carry out a change for each of the rows' values, in order."""
         with translated(self.where):
-            if self.sqlite.in_transaction:
-                with self._savepoint():
-                    yield
-                return
-            self.sqlite.execute("BEGIN IMMEDIATE")
-            self.remembered = {}
-            try:
-                yield
-                self.sqlite.execute("COMMIT")
-            except BaseException:
-                if self.sqlite.in_transaction:  # some errors end it
-                    self.sqlite.execute("ROLLBACK")
-                raise
-            finally:
-                self.remembered = None
+            self.sqlite.executemany(sql, [_encodable(_bound(values)) for values in rows])
+
+    def atomic(self) -> AbstractContextManager[None]:
+        """All or nothing. The outermost block takes the write lock at once; inner ones are savepoints."""
+        return _Savepoint(self) if self.sqlite.in_transaction else _Transaction(self)
 
     @contextmanager
     def unmoved(self) -> Iterator[None]:
@@ -97,24 +92,45 @@ class Connection:
             finally:
                 self.sqlite.execute("ROLLBACK")
 
-    def forget(self) -> None:
-        """Empty what is remembered."""
-        if self.remembered is not None:
-            self.remembered.clear()
+    def held(self) -> AbstractContextManager[None]:
+        """As ``atomic``, for a block that makes a single change, its last step: within a transaction there is nothing
+        of it to undo, and no savepoint is needed."""
+        return nullcontext() if self.sqlite.in_transaction else _Transaction(self)
 
-    @contextmanager
-    def _savepoint(self) -> Iterator[None]:
-        # One name for all: the innermost is meant, and SQLite need not compile a new statement for each.
-        self.sqlite.execute("SAVEPOINT inner")
-        try:
-            yield
-        except BaseException:
-            self.forget()
-            if self.sqlite.in_transaction:  # some errors end the whole transaction
-                self.sqlite.execute("ROLLBACK TO inner")
-                self.sqlite.execute("RELEASE inner")
-            raise
-        self.sqlite.execute("RELEASE inner")
+    def once(self, theme: str, key: object, ask: Callable[[], T]) -> T:
+        """What ``ask`` answers, asked once in a transaction; outside of one (another process may write), each time.
+
+        Whoever changes what a theme tells forgets it; so does whatever is undone.
+        """
+        if self._known is None:
+            return ask()
+        known = self._known.setdefault(theme, {})
+        if key not in known:
+            known[key] = ask()
+        answer: T = known[key]
+        return answer
+
+    def note(self, theme: str, key: object, answer: object) -> None:
+        """What is known without being asked, until the transaction ends."""
+        if self._known is not None:
+            self._known.setdefault(theme, {})[key] = answer
+
+    def forget(self, theme: str | None = None) -> None:
+        """Ask anew of this theme from now on; of everything, if none is named."""
+        if self._known is None:
+            return
+        if theme is None:
+            self._known.clear()
+        else:
+            self._known.pop(theme, None)
+
+    def begun(self) -> None:
+        """A transaction has begun: what is asked in it may be remembered."""
+        self._known = {}
+
+    def ended(self) -> None:
+        """The transaction is over, and what was remembered with it."""
+        self._known = None
 
     def close(self) -> None:
         """Close the connection; an open transaction is undone."""
@@ -126,6 +142,65 @@ class Connection:
             return self.sqlite.execute(sql, bound)
         except UnicodeEncodeError:  # a lone surrogate, left by a mail with broken text
             return self.sqlite.execute(sql, _without_surrogates(bound))
+
+
+class _Block(AbstractContextManager[None]):
+    """What is done all or not at all; a class and no generator, for every message passes through several."""
+
+    __slots__ = ("_db",)
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+
+class _Transaction(_Block):
+    def __enter__(self) -> None:
+        with translated(self._db.where):
+            self._db.sqlite.execute("BEGIN IMMEDIATE")
+        self._db.begun()
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        sqlite = self._db.sqlite
+        with translated(self._db.where, error):
+            try:
+                if error is None:
+                    sqlite.execute("COMMIT")
+            finally:
+                self._db.ended()
+                if sqlite.in_transaction:  # some errors end it
+                    sqlite.execute("ROLLBACK")
+
+
+class _Savepoint(_Block):
+    # One name for all: the innermost is meant, and SQLite need not compile a new statement for each.
+    def __enter__(self) -> None:
+        with translated(self._db.where):
+            self._db.sqlite.execute("SAVEPOINT inner")
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        sqlite = self._db.sqlite
+        with translated(self._db.where, error):
+            if error is not None:
+                self._db.forget()
+                if not sqlite.in_transaction:  # some errors end the whole transaction
+                    return
+                sqlite.execute("ROLLBACK TO inner")
+            sqlite.execute("RELEASE inner")
+
+
+@cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - the names are our own
+
+
+def _encodable(values: list[Any] | dict[str, Any]) -> list[Any] | dict[str, Any]:
+    """As they are; without lone surrogates if there are any, which would stop between two rows."""
+    try:
+        "".join(value for value in values if isinstance(value, str)).encode()
+    except UnicodeEncodeError:
+        return _without_surrogates(values)
+    return values
 
 
 def _bound(values: Values) -> list[Any] | dict[str, Any]:

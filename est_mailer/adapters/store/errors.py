@@ -78,17 +78,22 @@ _FULL = (
 
 
 class translated:  # noqa: N801 - read as the words of a with statement; a class, for every statement passes here
-    """Within the block SQLite's errors become StoreErrors that name the file ``where``."""
+    """Within the block SQLite's errors become StoreErrors that name the file ``where``.
 
-    __slots__ = ("_where",)
+    ``pending``: an error on its way already, which becomes one too when the block has been gone through.
+    """
 
-    def __init__(self, where: str) -> None:
+    __slots__ = ("_pending", "_where")
+
+    def __init__(self, where: str, pending: BaseException | None = None) -> None:
         self._where = where
+        self._pending = pending
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        error = error or self._pending
         if isinstance(error, sqlite3.Error) and (translation := as_store_error(error, self._where)) is not None:
             raise translation from error
 

@@ -36,29 +36,45 @@ class Inbound:
         self._db = db
 
     def add(self, fetched: Fetched, received_at: datetime) -> int | None:
-        """Commit a message. Returns its id, or None if the same bytes are stored already; notes where it lies anyway.
+        """Commit a message; see ``add_all``. Returns its id, or None if the same bytes are stored already."""
+        (number,) = self.add_all([(fetched, received_at)])
+        return number
+
+    def add_all(self, arrived: Sequence[tuple[Fetched, datetime]]) -> tuple[int | None, ...]:
+        """Commit messages, each with when it came. Returns their ids, None for one whose bytes are stored already: of
+        that is noted where it lies.
 
         One too large to be taken (raw None) is stored with its headers only; where it lies is then its identity.
         """
-        digest = _digest(fetched)
+        digests = [_digest(fetched) for fetched, _ in arrived]
         with self._db.atomic():
-            known: int | None = self._db.value("SELECT id FROM inbound WHERE sha256 = ?", (digest,))
-            number = known
-            if number is None:
-                number = self._db.insert("inbound", sha256=digest, received_at=received_at, size=fetched.size)
-                self._db.insert(
-                    "inbound_raw", inbound=number, content=fetched.head if fetched.raw is None else fetched.raw
-                )
-            self._db.run(
-                """INSERT INTO locations (inbound, folder, uidvalidity, uid, seen_at) VALUES (?, ?, ?, ?, ?)
-                   ON CONFLICT (folder, uidvalidity, uid)
-                   DO UPDATE SET inbound = excluded.inbound, seen_at = excluded.seen_at""",
-                (number, fetched.folder, fetched.uidvalidity, fetched.uid, received_at),
-            )
-            noted = Facts(self._db).get(_UIDVALIDITY + fetched.folder)
-            if noted != str(fetched.uidvalidity):
-                Facts(self._db).set(_UIDVALIDITY + fetched.folder, str(fetched.uidvalidity))
-        return number if known is None else None
+            sql = "SELECT sha256, id FROM inbound WHERE sha256 IN (SELECT value FROM json_each(?))"
+            numbers = {row["sha256"]: row["id"] for row in self._db.rows(sql, (to_json(digests),))}
+            known, last = set(numbers), self._db.value("SELECT max(id) FROM inbound") or 0
+            new = []
+            for digest, (fetched, at) in zip(digests, arrived, strict=True):
+                if digest not in numbers:
+                    numbers[digest] = last = last + 1
+                    new.append((last, digest, at, fetched))
+            columns = ("id", "sha256", "received_at", "size")
+            self._db.insert_all("inbound", columns, ((n, digest, at, f.size) for n, digest, at, f in new))
+            kept = ((number, f.head if f.raw is None else f.raw) for number, _, _, f in new)
+            self._db.insert_all("inbound_raw", ("inbound", "content"), kept)
+            self._note_places([(numbers[d], *each) for d, each in zip(digests, arrived, strict=True)])
+        first = {number: digest for number, digest, _, _ in reversed(new)}
+        return tuple(None if d in known or first.pop(numbers[d], None) is None else numbers[d] for d in digests)
+
+    def _note_places(self, lying: Sequence[tuple[int, Fetched, datetime]]) -> None:
+        """Where the mailbox has them, and by which UIDVALIDITY it numbers its folder now."""
+        self._db.run_all(
+            """INSERT INTO locations (inbound, folder, uidvalidity, uid, seen_at) VALUES (?, ?, ?, ?, ?)
+               ON CONFLICT (folder, uidvalidity, uid)
+               DO UPDATE SET inbound = excluded.inbound, seen_at = excluded.seen_at""",
+            ((number, f.folder, f.uidvalidity, f.uid, at) for number, f, at in lying),
+        )
+        for folder, uidvalidity in {f.folder: str(f.uidvalidity) for _, f, _ in lying}.items():
+            if Facts(self._db).get(_UIDVALIDITY + folder) != uidvalidity:
+                Facts(self._db).set(_UIDVALIDITY + folder, uidvalidity)
 
     def knows(self, fetched: Fetched) -> bool:
         """True if a message with these bytes is stored, or was until it was erased."""
@@ -86,10 +102,17 @@ class Inbound:
 
     def whole(self, number: int) -> tuple[Stored, bytes]:
         """A message as stored and its bytes; its headers alone if it was too large. Raises NotStored, Erased."""
-        row = self._db.row("SELECT * FROM inbound JOIN inbound_raw ON inbound = id WHERE id = ?", (number,))
-        if row is None or row["erased_at"] is not None:
-            return self.get(number), self.raw(number)  # which raises, in words
-        return _stored(row), row["content"]
+        found = self.wholes([number]).get(number)
+        return found or (self.get(number), self.raw(number))  # which raises, in words
+
+    def wholes(self, numbers: Sequence[int]) -> dict[int, tuple[Stored, bytes]]:
+        """Several as ``whole`` gives each, by their ids, in one reading; those that are unknown or erased left out."""
+        rows = self._db.rows(
+            """SELECT * FROM inbound JOIN inbound_raw ON inbound = id
+               WHERE id IN (SELECT value FROM json_each(?)) AND erased_at IS NULL""",
+            (to_json(tuple(numbers)),),
+        )
+        return {row["id"]: (_stored(row), row["content"]) for row in rows}
 
     def raw(self, number: int) -> bytes:
         """The message's bytes as they came; its headers alone if it was too large. Raises NotStored, Erased."""
@@ -125,15 +148,14 @@ class Inbound:
     ) -> None:
         """Say what a message was. Raises Conflict if it has an account already, NotStored if it is unknown."""
         with self._db.atomic():
-            changed = self._db.run(
+            digest: str | None = self._db.value(
                 """UPDATE inbound SET accounted = ?, detail = ?, accounted_at = ?, round = ?, respondent = ?, hold = ?
-                   WHERE id = ? AND accounted IS NULL""",
+                   WHERE id = ? AND accounted IS NULL RETURNING sha256""",
                 (kind, detail, at, round, respondent, to_json(dict(hold)) if hold else None, number),
             )
-            stored = self.get(number)
-            if not changed:
-                raise Conflict(f"Message {number} is accounted for already ({stored.accounted}).")
-            said = {"kind": kind, "content": stored.sha256, "round": round, "respondent": respondent}
+            if digest is None:
+                raise Conflict(f"Message {number} is accounted for already ({self.get(number).accounted}).")
+            said = {"kind": kind, "content": digest, "round": round, "respondent": respondent}
             self._note(at, "service", "accounted", number, said)
 
     def account_of(self, number: int) -> InboundAccount | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from est_mailer.domain.outgoing import IN_TURN, Handover, Letter, OutboxRow, Out
 
 # With these nothing was offered to the recipient's server, so it does not count as an attempt.
 _NOT_TRIED = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
+_ANSWERS = ("accepted", Refusal.TEMPORARY, Refusal.PERMANENT, Refusal.PAUSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,14 @@ class Outbox:
         A withdrawn letter never left: its key is free again.
         """
         with self._db.atomic():
-            rows = self._db.rows(
+            number: int | None = self._db.value(
                 """INSERT INTO outbox (round, purpose, recipient, about, message_id, state, queued_at, next_attempt_at)
                    VALUES (?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT DO NOTHING RETURNING id""",
                 (letter.round, letter.purpose, letter.recipient, letter.about, letter.message_id, at, at),
             )
-            if not rows:
+            if number is None:
                 return False
-            self._db.insert("outbox_content", outbox=rows[0]["id"], content=letter.content)
+            self._db.insert("outbox_content", outbox=number, content=letter.content)
         return True
 
     def due(self, now: datetime, limit: int, only: Collection[Purpose] | None = None) -> tuple[OutboxRow, ...]:
@@ -131,24 +132,21 @@ class Outbox:
     def withdraw(self, round: str, purposes: Collection[Purpose], at: datetime) -> int:
         """Take back the round's queued letters of these purposes. Returns how many there were."""
         with self._db.atomic():
-            found = [row.id for row in self.listing([OutboxState.QUEUED], round) if row.purpose in purposes]
-            for number in found:
-                self._advance(number, OutboxEvent.WITHDRAW)
-                self._note(number, at, "withdrawn", "")
-        return len(found)
+            queued = self.listing([OutboxState.QUEUED], round)
+            return self._withdraw((row for row in queued if row.purpose in purposes), at)
 
     def withdraw_about(self, purpose: Purpose, about: str, at: datetime) -> int:
         """Take back the queued letters of a purpose whose ``about`` begins so. Returns how many there were."""
         with self._db.atomic():
-            found = [
-                row.id
-                for row in self.listing([OutboxState.QUEUED])
-                if row.purpose is purpose and row.about.startswith(about)
-            ]
-            for number in found:
-                self._advance(number, OutboxEvent.WITHDRAW)
-                self._note(number, at, "withdrawn", "")
-        return len(found)
+            queued = self.listing([OutboxState.QUEUED])
+            return self._withdraw((row for row in queued if row.purpose is purpose and row.about.startswith(about)), at)
+
+    def _withdraw(self, found: Iterable[OutboxRow], at: datetime) -> int:
+        withdrawn = [row.id for row in found]
+        for number in withdrawn:
+            self._advance(number, OutboxEvent.WITHDRAW)
+            self._note(number, at, "withdrawn", "")
+        return len(withdrawn)
 
     def bring_forward(self, now: datetime, latest: datetime) -> int:
         """Make due now what waits for an instant that only a clock gone wrong can have set: a letter that has not been
@@ -214,12 +212,17 @@ class Outbox:
         row = self._db.row("SELECT * FROM outbox WHERE message_id = ? ORDER BY id DESC LIMIT 1", (message_id,))
         return None if row is None else _row(row)
 
+    def has(self, message_id: str) -> bool:
+        """True if a letter with this Message-ID has been queued."""
+        return self._db.value("SELECT 1 FROM outbox WHERE message_id = ? LIMIT 1", (message_id,)) is not None
+
     def received_since(self, recipient: str, purposes: Collection[Purpose], since: datetime) -> int:
         """How many letters of these purposes were queued to an address at or after ``since``, withdrawn ones not."""
+        among = ", ".join("?" * len(purposes))
         number: int = self._db.value(
-            """SELECT count(*) FROM outbox WHERE recipient = ? AND queued_at >= ? AND state <> 'withdrawn'
-               AND purpose IN (SELECT value FROM json_each(?))""",
-            (recipient, since, to_json(tuple(purposes))),
+            f"""SELECT count(*) FROM outbox WHERE recipient = ? AND queued_at >= ? AND state <> 'withdrawn'
+                AND purpose IN ({among})""",  # noqa: S608 - question marks
+            (recipient, since, *(purpose.value for purpose in purposes)),
         )
         return number
 
@@ -250,6 +253,14 @@ class Outbox:
             Delivery(at=moment(row["at"]), recipient=row["recipient"], outcome=row["outcome"], detail=row["detail"])
             for row in self._db.rows(sql, (number,))
         )
+
+    def last_answer(self) -> datetime | None:
+        """When the mail system last said anything of a letter, yes or no (UTC); None if it never has."""
+        row = self._db.row(
+            "SELECT at FROM deliveries WHERE outcome IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT 1",
+            (to_json(_ANSWERS),),
+        )
+        return moment_or_none(row["at"] if row else None)
 
     def _advance(self, number: int, event: OutboxEvent) -> OutboxState:
         before = self.get(number).state

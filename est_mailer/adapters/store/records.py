@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 
+from est_mailer.adapters.store.codec import to_json
 from est_mailer.adapters.store.connection import Connection
+
+_DEAD = "dead addresses"
 
 
 class Facts:
@@ -18,6 +22,11 @@ class Facts:
         """The fact, or None if it was never set."""
         value: str | None = self._db.value("SELECT value FROM facts WHERE name = ?", (name,))
         return value
+
+    def among(self, names: Iterable[str]) -> dict[str, str]:
+        """Those of these facts that are set, by their names."""
+        sql = "SELECT * FROM facts WHERE name IN (SELECT value FROM json_each(?))"
+        return {row["name"]: row["value"] for row in self._db.rows(sql, (to_json(tuple(names)),))}
 
     def named(self, prefix: str) -> dict[str, str]:
         """The facts whose names begin so, by the rest of their names."""
@@ -46,6 +55,7 @@ class Addresses:
 
     def mark_dead(self, address: str, at: datetime, detail: str) -> bool:
         """Mark an address dead. False if it already was, so that the coordinators are told once."""
+        self._db.forget(_DEAD)
         changed = self._db.run(
             """INSERT INTO dead_addresses (address, since, detail) VALUES (?, ?, ?)
                ON CONFLICT (address) DO UPDATE SET since = excluded.since, detail = excluded.detail, revived_at = NULL
@@ -61,5 +71,9 @@ class Addresses:
 
     def revive(self, address: str, at: datetime) -> bool:
         """A person says that the address works. False if it was not marked."""
+        sql = "SELECT address FROM dead_addresses WHERE revived_at IS NULL"
+        if address.casefold() not in self._db.once(_DEAD, "marked", lambda: frozenset(self._db.column(sql))):
+            return False  # as nearly every one that mail comes from
+        self._db.forget(_DEAD)
         sql = "UPDATE dead_addresses SET revived_at = ? WHERE address = ? AND revived_at IS NULL"
         return self._db.run(sql, (at, address.casefold())) == 1

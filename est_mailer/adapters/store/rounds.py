@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import cast
 
 from est_mailer.adapters.store.codec import from_json, moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row, Values
@@ -18,6 +17,7 @@ from est_mailer.domain.roster import Roster
 from est_mailer.domain.rounds import FINAL, Due, Outcome, Round, RoundState
 
 _UNFINISHED = f"state NOT IN ({', '.join(repr(state.value) for state in sorted(FINAL))})"  # as the index says it
+_ROUNDS, _MEMBERS, _NUMBERS = "rounds", "members of rounds", "numbers"
 _NEVER_OPENED = frozenset({RoundState.SCHEDULED, RoundState.SKIPPED, RoundState.CANCELLED})
 
 
@@ -33,6 +33,7 @@ class Rounds:
         known: int | None = self._db.value(sql, (member_id,))
         if known is None:
             with self._db.atomic():  # another process may have given it since
+                self._db.forget(_NUMBERS)
                 known = self._db.value(sql, (member_id,))
                 return known if known is not None else self._db.insert("numbers", member=member_id)
         return known
@@ -44,6 +45,7 @@ class Rounds:
 
     def add(self, round_: Round) -> None:
         """Store a new round with its steps. Raises Conflict if there is one with its key or its first day."""
+        self._db.forget(_ROUNDS)
         with self._db.atomic():
             self._db.insert(
                 "rounds",
@@ -69,6 +71,7 @@ class Rounds:
 
     def remove(self, key: str) -> None:
         """Forget a round that nobody has been asked in: it was only planned. Raises Conflict if it has been opened."""
+        self._db.forget(_ROUNDS)
         with self._db.atomic():
             self._db.run("DELETE FROM dues WHERE round = ?", (key,))
             if not self._db.run(
@@ -130,11 +133,13 @@ class Rounds:
 
     def set_status(self, key: str, status: str) -> None:
         """The status that the round's dispatched picture gives. Raises NotStored."""
+        self._db.forget(_ROUNDS)
         if not self._db.run("UPDATE rounds SET status = ? WHERE key = ?", (status, key)):
             raise _unknown(key)
 
     def move(self, key: str, expected: RoundState, to: RoundState, *, reason: str = "") -> None:
         """Compare and set the state; ``reason`` is kept if given. Raises Conflict if it is not ``expected``."""
+        self._db.forget(_ROUNDS)
         changed = self._db.run(
             """UPDATE rounds SET state = :to, opened = opened OR :opens,
                reason = CASE :reason WHEN '' THEN reason ELSE :reason END
@@ -146,11 +151,13 @@ class Rounds:
 
     def set_hold(self, key: str, until: datetime | None) -> None:
         """Until when an approved picture waits; None: it does not. Raises NotStored."""
+        self._db.forget(_ROUNDS)
         if not self._db.run("UPDATE rounds SET hold_until = ? WHERE key = ?", (until, key)):
             raise _unknown(key)
 
     def settle(self, key: str, step: Step, outcome: Outcome, at: datetime) -> None:
         """Say what became of a step. Raises Conflict if it is settled already, NotStored if there is no such step."""
+        self._db.forget(_ROUNDS)
         changed = self._db.run(
             "UPDATE dues SET settled_at = ?, outcome = ? WHERE round = ? AND step = ? AND settled_at IS NULL",
             (at, outcome, key, step),
@@ -164,7 +171,7 @@ class Rounds:
     def freeze(self, key: str, members: Sequence[Member]) -> None:
         """Keep the register as it stands for this round. Raises Conflict if one is kept already."""
         with self._db.atomic():
-            self._db.forget()
+            self._db.forget(_MEMBERS)
             if self._db.value("SELECT 1 FROM round_members WHERE round = ? LIMIT 1", (key,)):
                 raise Conflict(f"Round {key} has its register already.")
             for position, member in enumerate(members):
@@ -179,19 +186,16 @@ class Rounds:
 
     def members(self, key: str) -> Roster:
         """The register of a round, in its order, with the deputies named for this round; empty before it is kept."""
-        remembered = self._db.remembered or {}
-        if (known := remembered.get(("members", key))) is not None:
-            return cast(Roster, known)
+        return self._db.once(_MEMBERS, key, lambda: self._members(key))
+
+    def _members(self, key: str) -> Roster:
         values = self._db.column("SELECT value FROM round_members WHERE round = ? ORDER BY position", (key,))
         named = self._db.rows("SELECT member, address FROM round_deputies WHERE round = ? ORDER BY id", (key,))
-        found = _roster(values, tuple((row["member"], row["address"]) for row in named))
-        if self._db.remembered is not None:
-            self._db.remembered["members", key] = found
-        return found
+        return _roster(values, tuple((row["member"], row["address"]) for row in named))
 
     def add_deputy(self, key: str, member_id: str, address: str, at: datetime) -> bool:
         """A deputy for this round only. False if it is named already. Raises Conflict if the round lacks the member."""
-        self._db.forget()
+        self._db.forget(_MEMBERS)
         changed = self._db.run(
             "INSERT INTO round_deputies (round, member, address, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (key, member_id, address, at),
@@ -199,6 +203,9 @@ class Rounds:
         return changed == 1
 
     def _load(self, clauses: str, values: Values) -> tuple[Round, ...]:
+        return self._db.once(_ROUNDS, (clauses, tuple(values)), lambda: self._loaded(clauses, values))
+
+    def _loaded(self, clauses: str, values: Values) -> tuple[Round, ...]:
         rows = self._db.rows(f"SELECT * FROM rounds {clauses}", values)  # noqa: S608 - our own clauses
         dues: dict[str, list[Due]] = defaultdict(list)
         for row in self._db.rows(

@@ -8,22 +8,21 @@ from datetime import date
 from est_mailer.adapters.certificate import valid_until
 from est_mailer.adapters.microsoft365 import lacking_rights
 from est_mailer.adapters.tokens import TokenSource
+from est_mailer.checking.found import Look
 from est_mailer.config import read_named, secrets_of
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.oauth2 import CERTIFICATE, OAuth2, Proof, Provider, warning_due
 
-_Look = tuple[str, Callable[[], str]]
-
 
 def secret_looks(
     account: Account, environ: Mapping[str, str], tokens: TokenSource | None, today: date
-) -> tuple[_Look, ...]:
+) -> tuple[Look, ...]:
     """What to look at, each under its name; a look raises ServiceError if something is wrong.
 
     ``today``: the municipality's local date. The token is fetched once and then used by mailbox and mail system.
     """
-    looks: list[_Look] = [(name, _presence(name, account, environ)) for name in secrets_of(account)]
+    looks: list[Look] = [(name, _presence(name, account, environ)) for name in secrets_of(account)]
     oauth2 = account.oauth2
     if oauth2 is None or tokens is None:
         return tuple(looks)
@@ -36,9 +35,10 @@ def secret_looks(
 def _presence(name: str, account: Account, environ: Mapping[str, str]) -> Callable[[], str]:
     def look() -> str:
         secret = read_named(name, account, environ)
+        unknown = "" if account.oauth2 else "; nobody tells when it ends, but the login when it has"
         by_hand = ", from the environment, which other programs of the user can read" if environ.get(name) else ""
         spaced = ", with a space before or after it" if secret != secret.strip() else ""
-        return f"{len(secret)} characters{spaced}{by_hand}"
+        return f"{len(secret)} characters{spaced}{by_hand}{unknown}"
 
     return look
 

@@ -1,0 +1,107 @@
+"""The doubts of an import: asked one by one on a terminal, taken from a file of answers, or listed all at once."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import fill
+
+import typer
+
+from est_mailer.cli.output import say
+from est_mailer.domain.errors import ConfigurationError, Finding
+from est_mailer.workbooks.importing import Doubt, Proposal
+
+_WIDEST = 100
+_HEAD = "# Answers for est-mailer register import: the key of each question, and what was answered.\n"
+
+
+def settle(
+    look: Callable[[Mapping[str, str]], Proposal], answers: dict[str, str], ask: Callable[[Doubt], str]
+) -> Proposal:
+    """Asks one doubt after another until none is left; ``answers`` grows. What ``ask`` raises goes through."""
+    while (proposal := look(answers)).doubts:
+        first = proposal.doubts[0]
+        answers[first.key] = ask(first)
+    return proposal
+
+
+def ask_on_terminal(doubt: Doubt) -> str:
+    """Shows a doubt with numbered answers, and takes one. Raises typer.Abort at Ctrl-C or the end of input."""
+    width = min(get_terminal_size().columns, _WIDEST)
+    say("")
+    say(fill(f"{doubt.where}:", width))
+    say(fill(doubt.asked, width))
+    suggested = next((n for n, c in enumerate(doubt.choices, 1) if c.answer == doubt.suggestion), None)
+    for number, choice in enumerate(doubt.choices, 1):
+        mark = " (suggested)" if number == suggested else ""
+        say(fill(f"{choice.says}{mark}", width, initial_indent=f"{number:>3}  ", subsequent_indent="     "))
+    if doubt.open:
+        say(fill("or write the right address", width, initial_indent="     "))
+    while True:
+        given = typer.prompt("Number", default=None if suggested is None else str(suggested))
+        answer = _chosen(str(given).strip(), doubt)
+        if answer is not None:
+            return answer
+        say(f"Write a number from 1 to {len(doubt.choices)}.")
+
+
+def _chosen(given: str, doubt: Doubt) -> str | None:
+    if given.isdecimal() and 1 <= int(given) <= len(doubt.choices):
+        return doubt.choices[int(given) - 1].answer
+    return given if doubt.accepts(given) else None
+
+
+def read_answers(path: Path | None) -> dict[str, str]:
+    """The answers in a file; none if there is no file yet. Raises ConfigurationError."""
+    if path is None or not path.exists():
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(
+            [Finding(str(path), f"The answers cannot be read: {error}.", 'Write one "key" = "answer" on each line.')]
+        ) from error
+    wrong = [key for key, answer in found.items() if not isinstance(answer, str)]
+    if wrong:
+        remedy = 'Put key and answer in quotation marks: "organisation.exempelvakt" = "vakt".'
+        raise ConfigurationError([Finding(str(path), f"“{key}” has no text as its answer.", remedy) for key in wrong])
+    return found
+
+
+def keep_answers(path: Path | None, answers: Mapping[str, str]) -> None:
+    """Writes all answers given so far to their file, so that they need not be given again. Raises ServiceError."""
+    if path is None or not answers:
+        return
+    lines = (f"{_quoted(key)} = {_quoted(answer)}\n" for key, answer in sorted(answers.items()))
+    try:
+        path.write_text(_HEAD + "".join(lines), encoding="utf-8")
+    except OSError as error:
+        wrong = f"The answers cannot be kept: {error.strerror}."
+        raise ConfigurationError([Finding(str(path), wrong, "Name a file that you may write.")]) from error
+
+
+def unsettled(doubts: Iterable[Doubt], source: Path) -> ConfigurationError:
+    """Every doubt at once, with the answers that each takes, for where nobody is there to be asked."""
+    found = list(doubts)
+    findings = [Finding(f"{source.name}, {d.where}", d.asked, _answers_of(d)) for d in found]
+    remedy = "Run it on a terminal to be asked, or write the lines in a file and give it with --answers FILE."
+    count = "1 question has" if len(found) == 1 else f"{len(found)} questions have"
+    return ConfigurationError([*findings, Finding(str(source), f"{count} no answer, and nothing was written.", remedy)])
+
+
+def _answers_of(doubt: Doubt) -> str:
+    key, address = _quoted(doubt.key), ["an address"] * doubt.open
+    others = [f"{c.answer} ({c.says})" for c in doubt.choices if c.answer != doubt.suggestion]
+    likely = next((c for c in doubt.choices if c.answer == doubt.suggestion), None)
+    if likely is None:
+        return f"Answer {key} with one of: {', '.join([*others, *address])}."
+    return f"Answer {key} = {_quoted(likely.answer)} ({likely.says}). Or: {', '.join([*others, *address])}."
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string; JSON's is one, but for the delete character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,88 @@
+"""An import in words: how the spreadsheet was read, what was left out, what would change. Plain lines, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from shutil import get_terminal_size
+from textwrap import wrap
+
+from est_mailer.cli.output import say
+from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.errors import Finding
+from est_mailer.domain.register import COLUMNS, Change, ChangeKind
+from est_mailer.jobs.register_words import change_lines
+from est_mailer.wording import Wording
+from est_mailer.workbooks.importing import Doubt, Proposal
+
+_WIDEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionChanged:
+    """A function that an import adds, changes or ends. ``columns``: those that differ; ``after``: its cells then."""
+
+    kind: ChangeKind
+    id: str
+    columns: tuple[str, ...]
+    after: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import would do, or did if ``written``. Nothing is written while there are ``doubts``.
+
+    ``left``: what was not understood or not used, by sheet and cell. ``notes``: how it was read. ``missing``: the ids
+    of functions that the spreadsheet lacks and that stay. ``unchanged``: how many are as they were.
+    """
+
+    written: bool
+    doubts: tuple[Doubt, ...]
+    left: tuple[Finding, ...]
+    notes: tuple[str, ...]
+    changes: tuple[FunctionChanged, ...]
+    missing: tuple[str, ...]
+    unchanged: int
+
+
+def show(proposal: Proposal, deployment: Deployment) -> None:
+    """The whole report, each part under a line that says what it is and how much."""
+    words = Wording.of("en", deployment.calendar.zone)
+    _part("How it was read", proposal.notes)
+    _part(f"Not used: {len(proposal.left)}", (str(finding) for finding in proposal.left))
+    for kind, title in ((ChangeKind.ADDED, "New"), (ChangeKind.CHANGED, "Changed"), (ChangeKind.ENDED, "Ended")):
+        changes = [change for change in proposal.changes if change.kind is kind]
+        _part(f"{title}: {len(changes)}", change_lines(changes, deployment, words))
+    kept = (f"{member.name} ({member.id})" for member in proposal.missing)
+    _part(f"Not in the spreadsheet, and kept as they are: {len(proposal.missing)}", kept)
+    say(f"As before: {proposal.unchanged - len(proposal.missing)}")
+
+
+def _part(title: str, lines: Iterable[str]) -> None:
+    found = list(lines)
+    if not found:
+        return
+    say(title)
+    width = min(get_terminal_size().columns, _WIDEST)
+    for line in found:
+        for part in wrap(line, width, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False):
+            say(part)
+
+
+def for_programs(proposal: Proposal, *, written: bool) -> Imported:
+    """The same report for a program."""
+    return Imported(
+        written=written,
+        doubts=proposal.doubts,
+        left=proposal.left,
+        notes=proposal.notes,
+        changes=tuple(_changed(change) for change in proposal.changes),
+        missing=tuple(member.id for member in proposal.missing),
+        unchanged=proposal.unchanged,
+    )
+
+
+def _changed(change: Change) -> FunctionChanged:
+    member = change.after
+    cells = {column: getattr(member, "name" if column == "function" else column) for column in COLUMNS}
+    return FunctionChanged(change.kind, member.id, change.columns, cells)

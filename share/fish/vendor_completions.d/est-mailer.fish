@@ -1,0 +1,1 @@
+complete --command est-mailer --no-files --arguments "(env _EST_MAILER_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args _TYPER_COMPLETE_ARGS=(commandline -cp) est-mailer)" --condition "env _EST_MAILER_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=is-args _TYPER_COMPLETE_ARGS=(commandline -cp) est-mailer"
