@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf graphviz systemd systemd-container mandoc
+DEBIAN := chromium dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf graphviz systemd systemd-container mandoc
 WORKERS ?= 3
 
 .PHONY: demo test lint types layers unit packages lock clean docs pictures

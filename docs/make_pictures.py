@@ -17,6 +17,7 @@ from pathlib import Path
 
 from command_place import Place
 from letter_samples import samples
+from page_picture import draw
 from PIL import Image, ImageChops
 from register_mail import asked
 from review_answers import a_reviewing_world, review
@@ -25,6 +26,7 @@ from world import BROKEN_PANE, MUNICIPALITY, SCHOOL, World, workbook_of
 from year_findings import hot_quarter
 from year_plan import REDUCED
 
+from est_mailer import looking
 from est_mailer.demo.letters import Received
 from est_mailer.demo.play import play
 from est_mailer.domain.deployment import Step
@@ -105,6 +107,7 @@ class Studio:
         config, out = self.folder / "config", self.folder / "packs"
         year = simulate(REDUCED, config)
         Place(config).run("round", "quarter", hot_quarter(year).key, "--out", str(out))
+        draw(looking.Place(config, {}), year.world.now, PICTURES / "browse.png")
         self._pages(next(out.rglob("*.pdf")), [f"pack-{number}" for number in range(1, 5)])
         printed = self._printed(next(out.rglob("*.xlsx")))
         self._sheets(printed, ["pack-workbook-1"])

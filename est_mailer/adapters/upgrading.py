@@ -13,6 +13,7 @@ from est_mailer.adapters.state_files import remove
 from est_mailer.adapters.store import Store
 from est_mailer.adapters.store.migrations import MIGRATIONS, applied
 from est_mailer.adapters.store.store import BEFORE_UPGRADE
+from est_mailer.domain.journal import Told, told
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,8 @@ class KeptUpgrade:
         now = self._clock()
         self._had = _newest(store)
         self._backup = backup_at(self._folder, now)
-        log.info("the database is of an earlier version (%s): it is copied to %s", self._had, self._backup)
+        words = "the database is of an earlier version (%s): it is copied to %s"
+        log.info(words, self._had, self._backup, extra=told(Told.UPGRADE_BEGUN))
         make_backup(store, self._config, self._backup, self._municipality, now)
 
     def after(self, store: Store) -> None:
@@ -43,7 +45,7 @@ class KeptUpgrade:
         detail = {"from": self._had, "to": has, "version": __version__}
         store.audit.add(self._clock(), "service", "upgraded", "database", detail)
         store.facts.set(BEFORE_UPGRADE, str(self._backup))
-        log.info("the database is brought from %s to %s", self._had, has)
+        log.info("the database is brought from %s to %s", self._had, has, extra=told(Told.UPGRADED))
 
     def failed(self) -> None:
         """The copy goes: the database is as it was, and the next start makes another."""

@@ -71,8 +71,9 @@ _QUESTIONS: Mapping[str, str] = MappingProxyType(
             ORDER BY weekday IS NULL, weekday, count(*) DESC""",
         "measures": """
             SELECT r.quarter AS [{quarter}], a.name AS [{area}], count(*) AS [{measures}],
-                sum(m.times_followed_up > 0) AS [{followed_up}], sum(m.done = '{yes}') AS [{done}],
-                sum(m.verdict = '{end}') AS [{ended}]
+                coalesce(sum(m.times_followed_up > 0), 0) AS [{followed_up}],
+                coalesce(sum(m.done = '{yes}'), 0) AS [{done}],
+                coalesce(sum(m.verdict = '{end}'), 0) AS [{ended}]
             FROM measures m JOIN rounds r USING (round) LEFT JOIN areas a USING (area)
             GROUP BY r.quarter, m.area ORDER BY r.quarter DESC, count(*) DESC""",
         "screening": """
