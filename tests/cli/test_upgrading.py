@@ -13,10 +13,12 @@ import pytest
 from command_place import SECRETS, Place
 from config_folders import Folder
 from earlier_schemas import EARLIER, LATEST, OLDEST, contents, made_as, make_from_the_future
+from in_a_child import in_a_child
 from typer.testing import CliRunner
 
 from est_mailer import looking
 from est_mailer.adapters.backups import DATABASE, backups_in, verify_backup
+from est_mailer.adapters.landlock import confine
 from est_mailer.adapters.store import Store, WriterLock
 from est_mailer.bootstrap import writing
 from est_mailer.cli.commands import COMMANDS
@@ -137,6 +139,21 @@ def test_a_copy_from_before_the_audit_trail_was_a_chain(schema: str, place: Plac
     with writing(looked_for(place)) as service:
         assert service.store.audit.first_break() is None
     assert verify_backup(kept(place)[0]).head == ""
+
+
+def upgraded_by_a_visit(place: Place) -> int:
+    """How many copies there are when a visit of a host, shut in with its municipality, has upgraded it."""
+    state = place.path / "state"
+    confine((place.path.parent,), own=(place.path,), writable=(state, Path(os.devnull)))
+    with writing(looked_for(place)):
+        return len(kept(place))
+
+
+def test_a_visit_that_is_shut_in_makes_its_copy_too(place: Place) -> None:
+    made_as(LATEST, place.database)
+    assert in_a_child(lambda: upgraded_by_a_visit(place)) == 1
+    with place.store() as store:
+        assert len(store.audit.listing(event="upgraded")) == 1
 
 
 def test_only_who_holds_the_lock_upgrades(place: Place) -> None:
