@@ -69,7 +69,7 @@ def _asked(personal: bool, name: str, why: Why | None) -> Asked | None:
 def _require_extra() -> None:
     """Raises ConfigurationError if the libraries for it are not installed."""
     if find_spec("datasette") is None:
-        remedy = "Install it where est-mailer is: pip install 'est-mailer[browse]'."
+        remedy = "Install it: pipx inject est-mailer 'datasette<1'; or pip install 'est_mailer-….whl[browse]'."
         raise ConfigurationError([Finding("browse", "Looking in a browser needs the library Datasette.", remedy)])
 
 

@@ -17,8 +17,9 @@ import pytest
 from builders import utc
 from command_place import SECRETS, Place
 from config_folders import Folder
-from playwright.sync_api import Browser, Page, sync_playwright
-from servers.ports import program, until
+from faces.browser import a_browser, violations
+from playwright.sync_api import Browser, Page
+from servers.ports import until
 from world import World
 
 from est_mailer import looking
@@ -29,8 +30,6 @@ from est_mailer.domain.deployment import Step
 from est_mailer.looking import DATABASE, reading
 
 PHONE, DESK = 375, 1200  # pixels
-EVERY_FIELD_HAS_A_NAME = """() => [...document.querySelectorAll("select, input, textarea")].every(
-    field => ["hidden", "submit"].includes(field.type) || field.labels.length || field.ariaLabel)"""
 TRIANGLE = [[18.0, 57.0], [18.1, 57.0], [18.05, 57.1], [18.0, 57.0]]
 MAP = {
     "type": "FeatureCollection",
@@ -101,12 +100,8 @@ def browsing(place: Place, *options: str, **environ: str) -> Iterator[Shown]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program("chromium"), chromium_sandbox=False, args=["--disable-gpu"]
-        )
+    with a_browser() as chromium:
         yield chromium
-        chromium.close()
 
 
 @contextmanager
@@ -133,10 +128,12 @@ def look(browser: Browser, address: str, width: int) -> None:
         shown.wait_for_url(f"{home}/")
         assert shown.get_attribute("html", "lang") == "sv"
         assert shown.locator("h1").inner_text() == "EST Exempelstad: titta i uppgifterna"
+        assert violations(shown) == ()
         assert shown.get_by_role("img", name="Karta över områdena").count() == 1
         assert shown.get_by_role("img", name="Stapeldiagram").count() == 2
         shown.get_by_role("link", name="Läget i veckan").click()
         assert "Skadegörelse" in shown.inner_text("table")
+        assert violations(shown) == ()
         shown.get_by_role("textbox", name="vecka").fill("2026-W01")
         shown.get_by_role("button", name="Visa").click()
         assert "Inga rader." in shown.inner_text("main")
@@ -145,7 +142,7 @@ def look(browser: Browser, address: str, width: int) -> None:
         shown.wait_for_url("**/est/observations?area=udden")
         assert shown.locator("table.rows-and-columns tbody tr").count() == 1
         assert shown.evaluate("document.documentElement.scrollWidth") <= width
-        assert shown.evaluate(EVERY_FIELD_HAS_A_NAME)
+        assert violations(shown) == ()
         shown.goto(f"{home}/est?sql=select+count(*)+from+answers")
         assert shown.inner_text("td") == "8"
         assert {urlsplit(what).netloc for what in seen} == {urlsplit(home).netloc}, seen
@@ -205,7 +202,7 @@ sys.argv = ["est-mailer", "--config", {str(place.path)!r}, "browse"]
 main()"""
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert said.returncode == 2
-    assert "pip install 'est-mailer[browse]'" in said.stderr
+    assert "pip install 'est_mailer-….whl[browse]'" in said.stderr
     assert "Traceback" not in said.stderr
 
 
