@@ -19,6 +19,7 @@ RoundKey = Annotated[
     str, typer.Argument(help="The ISO week, e.g. 2026-W47; a day of it: 2026-W47-3.", autocompletion=round_keys)
 ]
 Hosts = Annotated[Path, typer.Argument(help="A folder with a folder for each municipality.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why, for the audit trail.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
 
 
