@@ -126,9 +126,7 @@ def test_what_could_not_be_read_on_one_page_takes_several_with_its_head_repeated
     assert book["2 Lägesbild"].print_title_rows == "$1:$2"
 
 
-@pytest.mark.parametrize(
-    ("rows", "pages"), [(12, {6}), (60, {8, 9})]
-)  # the wider the letters are, the more fits a page
+@pytest.mark.parametrize(("rows", "pages"), [(12, {6}), (60, {8, 9})])  # by the fonts there are
 def test_libreoffice_prints_a_normal_week_so(tmp_path: Path, rows: int, pages: set[int]) -> None:
     file = tmp_path / "utkast.xlsx"
     file.write_bytes(write_draft(a_normal_week(rows), TOKEN, DEPLOYMENT, SWEDISH))
