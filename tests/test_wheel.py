@@ -104,7 +104,7 @@ def test_a_new_user_comes_from_the_wheel_to_the_first_invitation(machine: Path, 
         typist.answers("Enter: later):", str(machine / "enheter.csv"))
         typist.sees("Nothing says what these functions do.")
         typist.answers("Number [1]:")
-        typist.answers("Write register.csv? [y/N]:", "y")
+        typist.answers("Write register.csv? (yes, no) [yes]:")
         typist.answers("Install the systemd units in")
         assert typist.leaves() == 0
     units = sorted((machine / "units").iterdir())
