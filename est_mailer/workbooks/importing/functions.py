@@ -90,6 +90,7 @@ class Functions:
         again = at in self.taken  # another sheet has told of it already: what this one says is added
         self.taken.add(at)
         roles = frozenset[Role]().union(*(line.roles or frozenset() for line in group))
+        decided = frozenset[Role]().union(*(line.decided for line in group))
         addresses = _once(a for line in group for a in line.addresses)
         deputies = _without(_once(a for line in group for a in line.deputies), addresses)
         areas = tuple(dict.fromkeys(a for line in group for a in line.areas))
@@ -105,7 +106,7 @@ class Functions:
             else _without(before.deputies, addresses),
             manager=self._manager(group) or (None if Means.MANAGER in said and not again else before.manager),
             areas=(_once((*before.areas, *areas)) if again else areas) if Means.AREAS in said else before.areas,
-            roles=before.roles | roles if again or not roles else roles,
+            roles=(before.roles if again else before.roles - decided) | roles or before.roles,
             language=languages[0] if languages else before.language,
             valid_from=first or before.valid_from,
             valid_until=last or (None if Means.VALID_UNTIL in said and not again else before.valid_until),
