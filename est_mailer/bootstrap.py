@@ -204,7 +204,8 @@ def require_extra(account: Account) -> None:
                 Finding(
                     "est.toml, [account.oauth2]",
                     "Microsoft 365 needs the library msal, which is not installed.",
-                    "Install the program with it: pip install 'est_mailer-….whl[microsoft365]'.",
+                    "Put it beside the program: pipx inject est-mailer msal, with the PIPX_HOME that it was installed "
+                    "with; or pip install 'est_mailer-….whl[microsoft365]'.",
                 )
             ]
         )

@@ -11,6 +11,7 @@ from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, S
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.standing import Tally
 from est_mailer.mail import letters as kinds
+from est_mailer.mail.coordinator_letters import NearlyAWord, Reminded
 from est_mailer.mail.dispatch_letter import dispatch_letter, preview_letter
 from est_mailer.mail.letters import LetterContent
 from est_mailer.mail.pack_letter import DecisionsUnderstood, PackForMeeting
@@ -93,6 +94,7 @@ def samples(language: str = "sv") -> dict[str, LetterContent]:
     letters = (
         *_to_respondents(words),
         *_to_coordinators(),
+        *_of_words(),
         *_of_the_screening(),
         preview,
         dispatch_letter(edition, deployment, words),
@@ -108,6 +110,32 @@ def _of_the_screening() -> tuple[LetterContent, ...]:
     return (
         NotCleared(municipality=TOWN, period=WEEK_47, lines=lines, reply="godkänn 123456 granskat 1 2"),
         DispatchHalted(municipality=TOWN, period=WEEK_47, lines=lines),
+    )
+
+
+def _of_words() -> tuple[LetterContent, ...]:
+    return (
+        Reminded(
+            municipality=TOWN,
+            period=WEEK_47,
+            reminded=(
+                "Söderskolan",
+                "Hemtjänsten norr",
+                "Parken: adressen svarar automatiskt, så ersättaren fick den: vik@exempelstad.example.",
+            ),
+            not_reminded=(
+                "Busstationen fick en påminnelse i dag kl. 08.00.",
+                "Badhuset: mejlen kommer inte fram. Ring, eller skriv register och ändra adressen.",
+            ),
+            answered=31,
+            expected=35,
+        ),
+        NearlyAWord(
+            municipality=TOWN,
+            wrote="kan du påmina Söderskolan?",
+            why="Menar du ”påminn”? Vi gissar inte när något kan ändras.",
+            lines=("påminn Söderskolan",),
+        ),
     )
 
 
@@ -230,6 +258,7 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
             silent=3,
             steps=(("Svar senast", DEADLINE), ("Möte", meeting)),
             missing=("Söderskolan", "Parkenheten", "Hemtjänsten norr", "Busstationen: oklart svar"),
+            ahead="Ni hoppar över vecka 52 och 53. Nästa inbjudan går måndag 4 januari kl. 08.00.",
         ),
         RegisterChange(
             municipality=TOWN,

@@ -26,6 +26,7 @@ At = Annotated[
         help="A rehearsal, on a database of its own: it is this time when the command starts, 2026-11-16T08:00.",
     ),
 ]
+Reason = Annotated[str, typer.Option("--reason", help="Why, for the audit trail.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
 
 

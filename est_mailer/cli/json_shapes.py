@@ -21,6 +21,7 @@ from est_mailer.cli.output import schema_name
 from est_mailer.cli.packs import PackShown
 from est_mailer.cli.register_report import Imported
 from est_mailer.cli.revoking import Revocation
+from est_mailer.cli.round_reminding import RoundReminded
 from est_mailer.cli.round_showing import RoundAnalysed, RoundShown
 from est_mailer.cli.screening import Hit, Screened
 from est_mailer.cli.unit_files import UnitsWritten
@@ -90,8 +91,10 @@ SHAPES: Mapping[str, Any] = {
     "round list": list[Round],
     "round open": Change,
     "round quarter": PackShown,
+    "round remind": RoundReminded,
     "round show": RoundShown,
     "round skip": Change,
+    "round unskip": Change,
     "round year": PackShown,
     "screening clear": Change,
     "screening list": list[Screened],

@@ -1,16 +1,15 @@
-"""``est-mailer round open``, ``skip``, ``cancel`` and ``draft``: a person takes a step of a round."""
+"""``est-mailer round open``, ``cancel`` and ``draft``: a person takes a step of a round."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
 
 import typer
 
 from est_mailer.bootstrap import changing
 from est_mailer.cli.changes import Change, tell
-from est_mailer.cli.context import DryRun, Json, RoundKey, place_of
+from est_mailer.cli.context import DryRun, Json, Reason, RoundKey, place_of
 from est_mailer.cli.progress import watched
 from est_mailer.domain.rounds import Event, Round, advance
 from est_mailer.jobs.drafting import compile_round
@@ -18,8 +17,6 @@ from est_mailer.jobs.ending import end_round
 from est_mailer.jobs.inviting import invite
 from est_mailer.jobs.service import Service
 from est_mailer.looking import clock, reading
-
-Reason = Annotated[str, typer.Option("--reason", help="Why, for the audit trail.")]
 
 
 def open_round(context: typer.Context, key: RoundKey, dry_run: DryRun = False, json: Json = False) -> None:
@@ -29,12 +26,11 @@ def open_round(context: typer.Context, key: RoundKey, dry_run: DryRun = False, j
     _carry_out(context, key, "open", "invite", invite_all, dry_run=dry_run, json=json)
 
 
-def skip(context: typer.Context, key: RoundKey, reason: Reason, dry_run: DryRun = False, json: Json = False) -> None:
-    _end(context, key, "skip", reason, dry_run=dry_run, json=json)
-
-
 def cancel(context: typer.Context, key: RoundKey, reason: Reason, dry_run: DryRun = False, json: Json = False) -> None:
-    _end(context, key, "cancel", reason, dry_run=dry_run, json=json)
+    def end(service: Service, round_: Round, now: datetime) -> str:
+        return f"{key} is {end_round(service, round_, Event.CANCEL, reason, now).value}"
+
+    _carry_out(context, key, "cancel", "cancel", end, dry_run=dry_run, json=json)
 
 
 def draft(context: typer.Context, key: RoundKey, dry_run: DryRun = False, json: Json = False) -> None:
@@ -44,13 +40,6 @@ def draft(context: typer.Context, key: RoundKey, dry_run: DryRun = False, json: 
         return f"{key}: draft {made.version}, {made.tally.received} of {made.tally.expected} reported; it is queued"
 
     _carry_out(context, key, "draft", "compile", compile_anew, dry_run=dry_run, json=json)
-
-
-def _end(context: typer.Context, key: str, event: str, reason: str, *, dry_run: bool, json: bool) -> None:
-    def end(service: Service, round_: Round, now: datetime) -> str:
-        return f"{key} is {end_round(service, round_, Event(event), reason, now).value}"
-
-    _carry_out(context, key, event, event, end, dry_run=dry_run, json=json)
 
 
 def _carry_out(

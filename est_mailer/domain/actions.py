@@ -46,6 +46,13 @@ class SkipRound:
 
 
 @dataclass(frozen=True, slots=True)
+class TellNotHeld:
+    """A person skipped the round: tell those who would be invited now that nobody asks them."""
+
+    round: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invite:
     """Send each respondent the checklist."""
 
@@ -121,7 +128,7 @@ class ClockWentBack:
 
 
 RoundAction: TypeAlias = (
-    SkipRound | Invite | Remind | Close | Compile | Recompile | Dispatch | Withhold | FeedBack | Settle
+    SkipRound | TellNotHeld | Invite | Remind | Close | Compile | Recompile | Dispatch | Withhold | FeedBack | Settle
 )
 Action: TypeAlias = (
     Unschedule | ScheduleRound | RoundAction | DispatchErratum | WithholdErratum | SendPack | ClockWentBack
@@ -173,7 +180,21 @@ def applied(round_: Round, action: RoundAction, now: datetime) -> Round:
         return replace(after, hold_until=None, reason=action.reason)
     if isinstance(action, Dispatch):
         return replace(after, hold_until=None, reason="")
+    if isinstance(action, TellNotHeld):
+        return settled(after, Step.INVITATION, Outcome.NOT_NEEDED, now)
     return settled(after, STEP_OF[type(action)], Outcome.DONE, now)
+
+
+def not_held(round_: Round, reason: str, now: datetime) -> Round:
+    """A scheduled round that a person skips. Its invitation stays open: instead of it people are told.
+
+    Raises IllegalTransition if it has begun.
+    """
+    after = replace(round_, state=advance(round_.state, Event.SKIP), reason=reason)
+    for due in round_.dues:
+        if due.step is not Step.INVITATION:
+            after = settled(after, due.step, Outcome.NOT_NEEDED, now)
+    return after
 
 
 def settled(round_: Round, step: Step, outcome: Outcome, at: datetime) -> Round:

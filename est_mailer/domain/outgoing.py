@@ -33,6 +33,7 @@ class Purpose(StrEnum):
     ANSWER = "answer"  # to a command: status, help, form, draft, or what was wrong with it
     HELD = "held"  # asks the coordinators about a message that was held
     REVOKED = "revoked"  # after codes were revoked: the form anew to those it is for, and word to the coordinators
+    NOT_HELD = "not_held"  # tells those who report, or the other coordinators, of rounds that are skipped
     BOUNCED = "bounced"  # tells the coordinators of a dead address
     ALERT = "alert"  # to the operator
 

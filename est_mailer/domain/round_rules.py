@@ -23,6 +23,7 @@ from est_mailer.domain.actions import (
     RoundAction,
     Settle,
     SkipRound,
+    TellNotHeld,
     Withhold,
     applied,
 )
@@ -80,6 +81,8 @@ def due_actions(case: Case) -> Iterator[RoundAction]:
 
 def _next(case: Case) -> RoundAction | None:
     round_ = case.round
+    if round_.state is RoundState.SKIPPED:
+        return _in_place_of_the_invitation(case)
     if round_.state in FINAL:
         return None
     if round_.state is RoundState.SCHEDULED and case.has_come(Step.CLOSE):
@@ -101,6 +104,15 @@ def _publication(case: Case) -> RoundAction | None:
             f"{hold.astimezone(case.calendar.zone):%Y-%m-%d %H:%M}, too long ago. It must be approved again.",
         )
     return Dispatch(case.round.key)
+
+
+def _in_place_of_the_invitation(case: Case) -> RoundAction | None:
+    waits = any(d.step is Step.INVITATION and d.outcome is None and d.due_at <= case.now for d in case.round.dues)
+    if not waits:
+        return None
+    if case.is_late_for(case.round.due(Step.INVITATION)):
+        return case.not_needed(Step.INVITATION, "The time at which an invitation is expected has passed.")
+    return TellNotHeld(case.round.key)
 
 
 def _invitation(case: Case) -> RoundAction | None:

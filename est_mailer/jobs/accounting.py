@@ -15,7 +15,7 @@ from est_mailer.domain.rounds import RoundState
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.away import note_absence
 from est_mailer.jobs.bounces import note_bounce
-from est_mailer.jobs.commands import BESIDE_A_FILE, FOR_RESPONDENTS, carry_out, loose_stop
+from est_mailer.jobs.commands import BESIDE_A_FILE, carry_out, loose_stop
 from est_mailer.jobs.comments import comment_only, keep, keep_beside
 from est_mailer.jobs.courtesies import names_near
 from est_mailer.jobs.current import current_round, roster
@@ -23,6 +23,7 @@ from est_mailer.jobs.files import by_form, take_files
 from est_mailer.jobs.holding import hold
 from est_mailer.jobs.identifying import Doubtful, Known, Stranger, identify
 from est_mailer.jobs.message import Message
+from est_mailer.jobs.nearly_said import ask_about, heard
 from est_mailer.jobs.opening import Cut, Opened, open_in_groups
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.quarantine import enter, quarantine
@@ -31,10 +32,12 @@ from est_mailer.jobs.service import Service
 from est_mailer.jobs.too_large import account_too_large
 from est_mailer.jobs.unread import names_of, unreadable_others
 from est_mailer.mail.classify import Nature
-from est_mailer.mail.command import Verb
+from est_mailer.mail.command import FOR_RESPONDENTS, Verb
+from est_mailer.mail.nearly import Nearly
 
 log = logging.getLogger(__name__)
 
+_TOLD_BY_OTHERS = frozenset({Verb.REVOKE, Verb.REMIND, Verb.SKIP, Verb.HOLD})
 _ENDED_EARLY = frozenset({RoundState.CANCELLED, RoundState.SKIPPED})
 
 
@@ -134,13 +137,16 @@ def _doubt(service: Service, message: Message, who: Doubtful, now: datetime) -> 
 def _listen(service: Service, message: Message, who: Known, now: datetime) -> Outcome:
     """A command that halts or names a deputy counts beside a file; any other is heard where there is no file."""
     command = message.command or loose_stop(service, message, who)
-    if command is not None and command.verb is Verb.REVOKE and who.coordinator is None:
+    if command is not None and command.verb in _TOLD_BY_OTHERS and command.argument and who.coordinator is None:
         command = None  # "Spärra gatan vid skolan" is something to tell, not a word for others
-    if command is not None and (not message.files or command.verb in BESIDE_A_FILE):
-        outcome = carry_out(service, message, command, who, now)
+    said = heard(service, message, command, who)
+    if isinstance(said, Nearly):
+        return ask_about(service, message, said, who, now)
+    if said and (not message.files or said[0].verb in BESIDE_A_FILE):
+        outcomes = [carry_out(service, message, one, who, now) for one in said]
         if not message.files:
             _keep_names(service, message, who)
-            return outcome
+            return outcomes[0]
         # "Stopp" with a draft: what was on its way is halted, and the draft that came gets a preview of its own.
         who = replace(who, round=service.store.rounds.get(who.round.key)) if who.round else who
     if message.files:

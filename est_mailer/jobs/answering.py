@@ -50,6 +50,13 @@ def answer(
     )
 
 
+def answer_with(
+    service: Service, message: Message, to: Member, key: str, now: datetime, values: Mapping[str, object] | None = None
+) -> bool:
+    """Answer with the words of a key ("skip.unclear.past"), whatever catalogue they stand in."""
+    return reply(service, message, letter_of(service, to.language, key, values), to.language, now, kind=key)
+
+
 def reply(
     service: Service,
     message: Message,

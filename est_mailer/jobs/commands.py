@@ -13,29 +13,42 @@ from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.rounds import PUBLISHED, Round, RoundState
 from est_mailer.jobs import approvals, errata_approval, holding, registering, revoking, steering
-from est_mailer.jobs.answering import answer, reply
+from est_mailer.jobs.answering import answer, answer_with, reply
 from est_mailer.jobs.comments import keep_beside
 from est_mailer.jobs.completing import choose_draft
 from est_mailer.jobs.correcting import send_workbook
 from est_mailer.jobs.correspondence import may_answer
 from est_mailer.jobs.current import current_round
 from est_mailer.jobs.deputies import name_deputy
-from est_mailer.jobs.drafting import compile_round, send_draft, workbook_for
+from est_mailer.jobs.drafting import compile_round, late_since_draft, send_draft, workbook_for
 from est_mailer.jobs.forms import form_again
 from est_mailer.jobs.identifying import Known
 from est_mailer.jobs.inviting import deadline
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.on_its_way import on_its_way
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.packs_by_mail import send_asked_pack
+from est_mailer.jobs.reminding_by_mail import remind_by_mail
 from est_mailer.jobs.reports import record_calm
 from est_mailer.jobs.reviewing import send_review
 from est_mailer.jobs.service import Service
+from est_mailer.jobs.skipping_by_mail import skip_by_mail
 from est_mailer.jobs.status_letter import status_letter
-from est_mailer.mail.command import Command, Verb
+from est_mailer.mail.command import FOR_RESPONDENTS, Command, Verb
 from est_mailer.mail.letters import FormAgain, Help, NotYourCommand
 
 BESIDE_A_FILE = frozenset({Verb.STOP, Verb.DEPUTY})  # heard even if a file is attached
 _LOOSE_STOP = re.compile(r"[\W_]*stopp?(?:a|ar)?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One command said by somebody who may say it, about no round or about one that it names itself."""
+
+    message: Message
+    command: Command
+    speaker: Member
+    who: Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +84,8 @@ def carry_out(service: Service, message: Message, command: Command, who: Known, 
     done = Outcome(AccountKind.COMMAND, command.verb.value, respondent=who.member.id if who.member else None)
     if speaker is None:
         _may_not(service, message, command, who, now)
-    elif command.verb is Verb.HELP:
-        _help(service, message, speaker, who, now)
-    elif command.verb is Verb.REGISTER:
-        return registering.send_register(service, message, speaker, now)
-    elif command.verb is Verb.REVOKE:
-        return revoking.revoke_by_mail(service, message, command.argument, speaker, now)
+    elif (apart := _WITHOUT_A_ROUND.get(command.verb)) is not None:
+        return apart(service, Said(message, command, speaker, who), now)
     elif command.verb is Verb.APPROVE and (
         settled := registering.confirm(
             service, message, command.argument, speaker, now, picture_waits=bool(on_its_way(service))
@@ -126,13 +135,15 @@ def _may_not(service: Service, message: Message, command: Command, who: Known, n
     reply(service, message, letter, language, now)
 
 
-def _help(service: Service, message: Message, speaker: Member, who: Known, now: datetime) -> None:
+def _help(service: Service, said: Said, now: datetime) -> Outcome:
     letter = Help(
         municipality=service.deployment.municipality,
-        respondent=who.respondent is not None,
-        coordinator=Role.COORDINATOR in speaker.roles,
+        respondent=said.who.respondent is not None,
+        coordinator=Role.COORDINATOR in said.speaker.roles,
     )
-    reply(service, message, letter, speaker.language, now)
+    reply(service, said.message, letter, said.speaker.language, now)
+    member = said.who.member.id if said.who.member else None
+    return Outcome(AccountKind.COMMAND, said.command.verb.value, respondent=member)
 
 
 def _calm(service: Service, turn: Turn, now: datetime) -> Outcome:
@@ -196,7 +207,7 @@ def _correct(service: Service, turn: Turn, now: datetime) -> Outcome:
 
 
 def _status(service: Service, turn: Turn, now: datetime) -> Outcome:
-    letter = status_letter(service, turn.round, service.words(turn.speaker.language))
+    letter = status_letter(service, turn.round, service.words(turn.speaker.language), now)
     reply(service, turn.message, letter, turn.speaker.language, now, round_=turn.round.key)
     return turn.done
 
@@ -220,6 +231,24 @@ def _draft(service: Service, turn: Turn, now: datetime) -> Outcome:
     return turn.done
 
 
+def _new_draft(service: Service, turn: Turn, now: datetime) -> Outcome:
+    """A new version to every coordinator, if anything has come since the latest; else that is said."""
+    if turn.round.state not in (RoundState.CLOSED, RoundState.DRAFTED):
+        answer_with(
+            service, turn.message, turn.speaker, f"anew.{_when(turn.round)}", now, {"period": turn.round.period}
+        )
+    elif turn.round.state is RoundState.DRAFTED and not late_since_draft(service, turn.round):
+        answer_with(service, turn.message, turn.speaker, "anew.nothing", now, {"period": turn.round.period})
+    else:
+        compile_round(service, turn.round, None, now)
+    return turn.done
+
+
+def _when(round_: Round) -> str:
+    """Why no new draft can be compiled: it is too early, or a completed one has come back."""
+    return "open" if round_.state in (RoundState.SCHEDULED, RoundState.OPEN) else "completed"
+
+
 def _review(service: Service, turn: Turn, now: datetime) -> Outcome:
     return send_review(service, turn.message, turn.round, turn.speaker, now)
 
@@ -234,7 +263,6 @@ def _reject(service: Service, turn: Turn, now: datetime) -> Outcome:
     return turn.done
 
 
-FOR_RESPONDENTS = frozenset({Verb.CALM, Verb.DEPUTY, Verb.FORM})
 _HANDLERS: Mapping[Verb, Callable[[Service, Turn, datetime], Outcome]] = MappingProxyType(
     {
         Verb.CALM: _calm,
@@ -244,9 +272,23 @@ _HANDLERS: Mapping[Verb, Callable[[Service, Turn, datetime], Outcome]] = Mapping
         Verb.STOP: _stop,
         Verb.STATUS: _status,
         Verb.DRAFT: _draft,
+        Verb.NEW_DRAFT: _new_draft,
         Verb.CORRECT: _correct,
         Verb.REVIEW: _review,
         Verb.RELEASE: _release,
         Verb.REJECT: _reject,
+    }
+)
+_WITHOUT_A_ROUND: Mapping[Verb, Callable[[Service, Said, datetime], Outcome]] = MappingProxyType(
+    {
+        Verb.HELP: _help,
+        Verb.SKIP: lambda service, s, now: skip_by_mail(service, s.message, s.command, s.speaker, now),
+        Verb.HOLD: lambda service, s, now: skip_by_mail(service, s.message, s.command, s.speaker, now),
+        Verb.REMIND: lambda service, s, now: remind_by_mail(service, s.message, s.command, s.speaker, now),
+        Verb.PACK: lambda service, s, now: send_asked_pack(service, s.message, s.command.argument, s.speaker, now),
+        Verb.REGISTER: lambda service, s, now: registering.send_register(service, s.message, s.speaker, now),
+        Verb.REVOKE: lambda service, s, now: revoking.revoke_by_mail(
+            service, s.message, s.command.argument, s.speaker, now
+        ),
     }
 )

@@ -9,19 +9,19 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.model import AnswerState, Member, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture import Draft
-from est_mailer.domain.rounds import Event, Outcome, Round, advance
+from est_mailer.domain.rounds import Event, Outcome, Round, RoundState, advance
 from est_mailer.domain.standing import respondents
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.analysing import analysed
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
 from est_mailer.jobs.feeding_back import share_before
 from est_mailer.jobs.forms import asked_problems, coordinators_token
-from est_mailer.jobs.joint import joint_answers, own_messages, unreviewed
+from est_mailer.jobs.joint import differs, joint_answers, own_messages, unreviewed
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.priorities import priority_areas
 from est_mailer.jobs.reviewing import send_reviews
 from est_mailer.jobs.screening_pictures import with_flags
-from est_mailer.jobs.service import Service, with_role
+from est_mailer.jobs.service import QuietService, Service, with_role
 from est_mailer.jobs.silence import tell_of_silence
 from est_mailer.jobs.streaks import tell_of_streaks
 from est_mailer.mail.compose import Attached
@@ -64,6 +64,19 @@ def as_it_stands(service: Service, round_: Round, now: datetime) -> Draft:
     members = service.store.rounds.members(round_.key)
     answers = joint_answers(service, round_, _answers(service, round_, members, now))
     return compile_draft(answers, (latest.version if latest else 0) + 1, now)
+
+
+def late_since_draft(service: QuietService, round_: Round) -> bool:
+    """True if something has come in, or been shared, after the latest draft of a drafted round."""
+    if round_.state is not RoundState.DRAFTED:
+        return False
+    compiled = service.store.drafts.latest(round_.key)
+    if compiled is None:
+        return False
+    # Compared with what the draft has, not with its time: mail may come in the same instant, or be released later.
+    in_draft = {standing.respondent: standing.received_at for standing in compiled.draft.standings}
+    current = service.store.answers.current(round_.key)
+    return any(in_draft.get(r) != s.received_at for r, s in current.items()) or differs(service, round_, compiled.draft)
 
 
 def withheld_line(service: Service, words: Wording, organisation: str, rows: int, messages: int) -> str:

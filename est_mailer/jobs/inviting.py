@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from est_mailer.domain.deployment import Step
+from est_mailer.domain.gaps import Gap
 from est_mailer.domain.model import Member, OpenProblem
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import Event, Outcome, Round, advance
@@ -13,6 +14,7 @@ from est_mailer.domain.standing import respondents
 from est_mailer.jobs.correspondence import Envelope, queue_body, written
 from est_mailer.jobs.feeding_back import Dispatched, feedback_lines, to_tell_when_inviting
 from est_mailer.jobs.forms import Form, asked_problems, new_form
+from est_mailer.jobs.not_held import announced_gap, gap_line, note_told
 from est_mailer.jobs.pacing import notice, words_for
 from est_mailer.jobs.service import Service, distinct
 from est_mailer.mail.letters import Invitation, LetterContent
@@ -23,7 +25,9 @@ def invite(service: Service, round_: Round, now: datetime) -> int:
     members = service.on(round_.first_day)
     asked = asked_problems(service, round_)
     last = to_tell_when_inviting(service, round_)
-    letters = {language: _letter(service, round_, language) for language in {m.language for m in respondents(members)}}
+    gap = announced_gap(service, round_, now)
+    languages = {m.language for m in respondents(members)}
+    letters = {language: _letter(service, round_, gap, language) for language in languages}
     with service.store.atomic():
         service.store.rounds.freeze(round_.key, members)
         queued = sum(
@@ -33,6 +37,7 @@ def invite(service: Service, round_: Round, now: datetime) -> int:
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.INVITE))
         if any(due.step is Step.INVITATION and due.outcome is None for due in round_.dues):
             service.store.rounds.settle(round_.key, Step.INVITATION, Outcome.DONE, now)
+        note_told(service, gap, now)
         service.store.audit.add(now, "service", "invited", round_.key, {"mails": queued})
     return queued
 
@@ -42,7 +47,7 @@ def deadline(service: Service, round_: Round, member: Member) -> str:
     return service.words(member.language).moment(round_.due(Step.CLOSE))
 
 
-def _letter(service: Service, round_: Round, language: str) -> Invitation:
+def _letter(service: Service, round_: Round, gap: Gap | None, language: str) -> Invitation:
     """What the invitations of a language have in common."""
     words, closes = words_for(service, round_, language), service.words(language).moment(round_.due(Step.CLOSE))
     return Invitation(
@@ -52,7 +57,9 @@ def _letter(service: Service, round_: Round, language: str) -> Invitation:
         deadline=closes,
         headline=words("profile.invitation.subject", period=round_.period, deadline=closes),
         heading=words(f"profile.invitation.heading.{round_.period.rhythm.value}"),
-        notice=notice(service, round_, words),
+        notice=" ".join(
+            line for line in (notice(service, round_, words), gap_line(service, round_, gap, words)) if line
+        ),
     )
 
 
@@ -81,10 +88,12 @@ def send_form(
     recipients: tuple[str, ...],
     form: Form,
     now: datetime,
+    about: str = "",
 ) -> int:
-    """Queue a letter with a form to each of the recipients. Returns the number of mails."""
+    """Queue a letter with a form to each of the recipients; ``about``: if another than the function's id. Returns the
+    number of mails."""
     envelopes = [
-        Envelope(round_.key, purpose, address, member.language, about=member.id, token=form.sent.token)
+        Envelope(round_.key, purpose, address, member.language, about=about or member.id, token=form.sent.token)
         for address in distinct(recipients)
     ]
     body = written(service, letter, member.language, [form.file])

@@ -93,7 +93,7 @@ class _Shown:
 
     def files_for(self, number: int) -> PackFiles:
         """With the workbook of the function with this number, 0 for the steering group."""
-        book = PackBook(self.pack, sealed(self.service, _numbered_token(self.period, number)))
+        book = PackBook(self.pack, sealed(self.service, pack_token(self.period, number)))
         workbook = write_pack(book, self.service.deployment, self.words)
         return PackFiles(self.pack, self.pdf, Attached(book.filename(self.words), XLSX, workbook))
 
@@ -139,10 +139,11 @@ def number_of(service: Service, member: Member) -> int:
 
 
 def _token(service: Service, period: Period, member: Member) -> Token:
-    return _numbered_token(period, number_of(service, member))
+    return pack_token(period, number_of(service, member))
 
 
-def _numbered_token(period: Period, number: int) -> Token:
+def pack_token(period: Period, number: int) -> Token:
+    """What a pack's mail and workbook carry; ``number``: the function's that gets it, 0 for the steering group."""
     return Token(TokenPurpose.PACK, period.first, number, version=_VERSIONS.get(period.kind, _VERSIONS[Kind.QUARTER]))
 
 

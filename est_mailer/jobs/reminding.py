@@ -35,10 +35,10 @@ def remind(service: Service, round_: Round, now: datetime) -> int:
     unclear = [m for m in members if m.id in answered and answered[m.id].report.state is AnswerState.UNCLEAR]
     silences = silences_before(service, round_)
     mails = [(m, tuple(_reminded(service, round_, m, silences.get(m.id), now))) for m in silent]
-    questions = [(m, tuple(_asked(service, round_, m, answered[m.id], now))) for m in unclear]
+    questions = [(m, tuple(asked(service, round_, m, answered[m.id], now))) for m in unclear]
     with service.store.atomic():
-        queued = sum(_remind(service, round_, member, recipients, now) for member, recipients in mails)
-        queued += sum(_ask_again(service, round_, m, answered[m.id], recipients, now) for m, recipients in questions)
+        queued = sum(send_reminder(service, round_, member, recipients, now) for member, recipients in mails)
+        queued += sum(ask_again(service, round_, m, answered[m.id], recipients, now) for m, recipients in questions)
         queued += tell_of_silence(service, round_, silent, now)
         service.store.rounds.settle(round_.key, Step.REMINDER, Outcome.DONE, now)
         service.store.audit.add(now, "service", "reminded", round_.key, {"mails": queued})
@@ -54,7 +54,7 @@ def _reminded(service: Service, round_: Round, member: Member, silence: Silence 
     yield from _in_reach(service, (*member.addresses, *member.round_deputies, *deputies), now)
 
 
-def _asked(service: Service, round_: Round, member: Member, submission: Submission, now: datetime) -> Iterator[str]:
+def asked(service: Service, round_: Round, member: Member, submission: Submission, now: datetime) -> Iterator[str]:
     """Who was asked about the unclear answer, unless it was today; the function itself if nobody could be asked."""
     receipts = [
         row
@@ -72,29 +72,48 @@ def _in_reach(service: Service, found: tuple[str, ...], now: datetime) -> Iterat
             yield address
 
 
-def _remind(service: Service, round_: Round, member: Member, recipients: tuple[str, ...], now: datetime) -> int:
+def send_reminder(
+    service: Service, round_: Round, member: Member, recipients: tuple[str, ...], now: datetime, about: str = ""
+) -> int:
+    """Queue the reminder with its form; after the close it asks for the report before the meeting. ``about``: tells a
+    reminder by hand from the planned one. Returns the number of mails."""
     form = form_again(service, round_, member)
     if form is None:
         return 0
-    zone = service.deployment.calendar.zone
+    zone, late = service.deployment.calendar.zone, now >= round_.due(Step.CLOSE)
     letter = Reminder(
         municipality=service.deployment.municipality,
         period=round_.period,
         unit=member.name,
-        deadline=deadline(service, round_, member),
+        deadline=_until(service, round_, member, now),
         closes_today=now.astimezone(zone).date() == round_.due(Step.CLOSE).astimezone(zone).date(),
+        late=late,
     )
-    return send_form(service, letter, Purpose.REMINDER, round_, member, recipients, form, now)
+    return send_form(service, letter, Purpose.REMINDER, round_, member, recipients, form, now, about)
 
 
-def _ask_again(
-    service: Service, round_: Round, member: Member, submission: Submission, recipients: tuple[str, ...], now: datetime
+def ask_again(
+    service: Service,
+    round_: Round,
+    member: Member,
+    submission: Submission,
+    recipients: tuple[str, ...],
+    now: datetime,
+    about: str = "",
 ) -> int:
+    """Queue the question about an unclear answer once more, with the marked copy. Returns the number of mails."""
     form, report = form_again(service, round_, member), submission.report
     if form is None:
         return 0
     items = cells_to_mend(report.questions, words_for(service, round_, member.language))
-    values = {"unit": member.name, "period": round_.period, "deadline": deadline(service, round_, member)}
+    values = {"unit": member.name, "period": round_.period, "deadline": _until(service, round_, member, now)}
     letter = letter_of(service, member.language, "answer.question", values, items)
     marked = Form(form.sent, marked_copy(service, report, round_, member)) if report.filled else form
-    return send_form(service, letter, Purpose.QUESTION, round_, member, recipients, marked, now)
+    return send_form(service, letter, Purpose.QUESTION, round_, member, recipients, marked, now, about)
+
+
+def _until(service: Service, round_: Round, member: Member, now: datetime) -> str:
+    """Until when an answer is of use: the close, and after it the meeting."""
+    if now < round_.due(Step.CLOSE) or not round_.has(Step.MEETING):
+        return deadline(service, round_, member)
+    return service.words(member.language).moment(round_.due(Step.MEETING))

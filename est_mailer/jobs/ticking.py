@@ -21,6 +21,7 @@ from est_mailer.domain.actions import (
     ScheduleRound,
     Settle,
     SkipRound,
+    TellNotHeld,
     Unschedule,
     Withhold,
     new_round,
@@ -32,18 +33,18 @@ from est_mailer.domain.journal import Told, told
 from est_mailer.domain.pack_calendar import SendPack
 from est_mailer.domain.period import period
 from est_mailer.domain.planning import Snapshot, plan, wake_at
-from est_mailer.domain.rounds import Event, Outcome, Round, RoundState, advance
+from est_mailer.domain.rounds import Event, Outcome, Round, advance
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.contact import forget_tick, latest_tick, note_tick
 from est_mailer.jobs.dispatching import dispatch
-from est_mailer.jobs.drafting import compile_round
+from est_mailer.jobs.drafting import compile_round, late_since_draft
 from est_mailer.jobs.ending import end_round
 from est_mailer.jobs.errata_approval import dispatch_erratum, held_errata, withhold_erratum
 from est_mailer.jobs.feeding_back import feed_back
 from est_mailer.jobs.halting import take_off_its_way
 from est_mailer.jobs.hold_time import with_real_hold
 from est_mailer.jobs.inviting import invite
-from est_mailer.jobs.joint import differs
+from est_mailer.jobs.not_held import tell_not_held
 from est_mailer.jobs.noted import Kind
 from est_mailer.jobs.pacing import rounds_at_hand, status_in_force
 from est_mailer.jobs.packs import pack_plan, send_pack_once
@@ -114,23 +115,11 @@ def snapshot(service: QuietService, now: datetime) -> Snapshot:
         rounds=rounds,
         latest_tick=latest_tick(service),
         packs=pack_plan(service),
-        late_since_draft=frozenset(r.key for r in rounds if _late_since_draft(service, r)),
+        late_since_draft=frozenset(r.key for r in rounds if late_since_draft(service, r)),
         errata=held_errata(service, now),
         dispatched_at={key: at for key, at in dispatched.items() if at is not None},
         status=status_in_force(service),
     )
-
-
-def _late_since_draft(service: QuietService, round_: Round) -> bool:
-    if round_.state is not RoundState.DRAFTED:
-        return False
-    compiled = service.store.drafts.latest(round_.key)
-    if compiled is None:
-        return False
-    # Compared with what the draft has, not with its time: mail may come in the same instant, or be released later.
-    in_draft = {standing.respondent: standing.received_at for standing in compiled.draft.standings}
-    current = service.store.answers.current(round_.key)
-    return any(in_draft.get(r) != s.received_at for r, s in current.items()) or differs(service, round_, compiled.draft)
 
 
 def trust_clock(service: Service, now: datetime) -> None:
@@ -211,6 +200,7 @@ _HANDLERS: Mapping[type, Callable[[Service, Any, datetime], object]] = MappingPr
         Unschedule: _unschedule,
         ScheduleRound: _schedule,
         SkipRound: _skip,
+        TellNotHeld: lambda service, action, now: tell_not_held(service, _get(service, action.round), now),
         Invite: lambda service, action, now: invite(service, _get(service, action.round), now),
         Remind: lambda service, action, now: remind(service, _get(service, action.round), now),
         Close: _close,

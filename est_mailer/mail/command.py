@@ -9,9 +9,10 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import takewhile
 
+from est_mailer.domain.naming_weeks import names_weeks
 from est_mailer.mail.quoting import own_lines, unquoted
 
-__all__ = ["Command", "Verb", "read_command", "unquoted"]
+__all__ = ["FOR_RESPONDENTS", "Command", "Verb", "bare_lines", "fold_line", "read_command", "read_commands", "unquoted"]
 
 _LONGEST_COMMAND = 200  # characters
 _LINES_HEEDED = 5  # after the command
@@ -34,12 +35,22 @@ class Verb(StrEnum):
     RELEASE = "release"
     REJECT = "reject"
     REVOKE = "revoke"
+    REMIND = "remind"
+    SKIP = "skip"
+    HOLD = "hold"
+    NEW_DRAFT = "new_draft"
+    PACK = "pack"
+
+
+FOR_RESPONDENTS = frozenset({Verb.CALM, Verb.DEPUTY, Verb.FORM})
+"""What is said for a function that reports; all else but ``hjälp`` is a coordinator's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """``argument``: the code without spaces (approve), an address (deputy), a number (release, reject, draft), a reason
-    (stop), a function's name (revoke), or "". ``rest``: the sender's own words after it, greeting and signature too.
+    (stop), a function's name (revoke, remind), weeks or days as they were written (skip, hold), a period's key as far
+    as it was said, "K3-2026" or "2026" (pack), or "". ``rest``: the sender's own words after it, signature too.
     ``reviewed``: "godkänn 123456 granskat 1 3" names the findings 1 and 3; () if only the word is there, None if not.
     """
 
@@ -49,7 +60,7 @@ class Command:
     reviewed: tuple[int, ...] | None = None
 
 
-# Words without diacritics and in lower case, as ``_folded`` gives them. The whole line must be one of these.
+# Words without diacritics and in lower case, as ``fold_line`` gives them. The whole line must be one of these.
 _PHRASES: dict[Verb, str] = {
     Verb.CALM: (
         r"lugnt?|lugn vecka|(?:allt|det) (?:ar )?lugnt|helt lugnt|noll ?rapport(?:ering)?|calm|all calm|calm week"
@@ -68,6 +79,12 @@ _PHRASES: dict[Verb, str] = {
     Verb.RELEASE: r"slapp|release",
     Verb.REJECT: r"avvisa|reject",
     Verb.REVOKE: r"sparra|revoke",
+    Verb.REMIND: (
+        r"paminn(?: (?:alla|dem|de andra|resten|(?:de|dem|alla) som inte (?:har )?svarat))?"
+        r"|remind(?: (?:all|everyone|everybody|them|the rest"
+        r"|(?:those|everyone) who (?:have|has) not (?:answered|replied)))?"
+    ),
+    Verb.NEW_DRAFT: r"nytt utkast|(?:a )?new draft",
 }
 _MAY_BE_ASKED = frozenset(
     {Verb.FORM, Verb.STATUS, Verb.DRAFT, Verb.REGISTER, Verb.CORRECT, Verb.REVIEW, Verb.HELP}
@@ -81,6 +98,12 @@ _NUMBERED = re.compile(r"(slapp|release|avvisa|reject)[\s:]+(?:(?:nr|no|nummer|n
 _CHOSEN_DRAFT = re.compile(r"(?:utkast|draft)[\s:]+(?:(?:nr|no|nummer|number)\.?\s*)?#?\s*(\d{1,3})")
 _DEPUTY = re.compile(r"(?:ersattaren?|vikarie|deputy|substitute)\b[\s:=-]*(?:(?:ar|blir|is)\b[\s:]*)?")
 _REVOKE = re.compile(r"(?:sparra|revoke)[\s:]+(?=\S[^/,]{0,79}$)")  # a sign-off is no name
+_REMIND = re.compile(r"(?:paminn|remind)[\s:]+(?!och |and )(?=\S[^/?]{0,119}$)")
+_SKIP = re.compile(r"(?:hoppa(?P<inte> inte)? over|(?P<not>do not |don['’]?t )?skip)[\s:]+(?=\S)")
+_PACK = re.compile(
+    r"(?:(?P<quarter>kvartal(?:et)?|quarter)(?:\s+(?P<number>[1-4]))?|[kq](?P<short>[1-4])|(?P<year>aret|ar|year|arets))"
+    r"(?:\s+(?P<of>20\d\d))?"
+)
 _STOP_REASON = re.compile(r"stopp?(?:[!.,:]+\s+|\s+[-–—]\s+)(?=\S)")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]+@[^\s<>()\[\],;:\"'@]+\.[^\s<>()\[\],;:\"'@]+")
 _GREETING = (
@@ -108,22 +131,50 @@ def read_command(text: str) -> Command | None:
 
     The whole line must be the command, or the command and a sign-off ("lugnt /Anna"). Never raises.
     """
-    lines = [line for line in own_lines(text) if line.text]
-    if lines and not lines[0].doubtful and _GREETING_LINE.fullmatch(_folded(_plain(lines[0].text))):
-        del lines[0]
-    if not lines or lines[0].doubtful or len(lines[0].text) > _LONGEST_COMMAND:
+    lines = _said(text)
+    if not lines:
         return None
-    after = [line.text for line in lines[1:]]
-    command = _read_line(_plain(lines[0].text))
+    after = lines[1:]
+    command = _read_line(_plain(lines[0]))
     if command is None or (command.verb is Verb.CALM and _takes_back(after)):
         return None
     if command.verb is Verb.DEPUTY and not command.argument and len(lines) > 1:
-        command = _deputy(_plain(lines[1].text)) or command
+        command = _deputy(_plain(lines[1])) or command
     return replace(command, rest="\n".join(after))
 
 
+def read_commands(text: str) -> tuple[Command, ...]:
+    """The command of the first line, and those of the lines right after it that are nothing but a command too."""
+    first = read_command(text)
+    if first is None:
+        return ()
+    more = (_read_line(_plain(line)) for line in _said(text)[1:_LINES_HEEDED])
+    return (first, *(command for command in takewhile(bool, more) if command is not None))
+
+
+def bare_lines(text: str) -> tuple[str, ...]:
+    """The first line the sender wrote, a greeting aside, with and without what may be a sign-off; () if none."""
+    lines = _said(text)
+    if not lines:
+        return ()
+    line = _plain(lines[0])
+    if greeting := _GREETING_BEFORE.match(fold_line(line)):
+        line = line[greeting.end() :]
+    return tuple(core for core in (line, *_without_sign_off(line)) if core)
+
+
+def _said(text: str) -> list[str]:
+    """The lines the sender wrote, a greeting line aside; none if the first may be quoted or is too long for a word."""
+    lines = [line for line in own_lines(text) if line.text]
+    if lines and not lines[0].doubtful and _GREETING_LINE.fullmatch(fold_line(_plain(lines[0].text))):
+        del lines[0]
+    if not lines or lines[0].doubtful or len(lines[0].text) > _LONGEST_COMMAND:
+        return []
+    return [line.text for line in lines]
+
+
 def _read_line(line: str) -> Command | None:
-    if greeting := _GREETING_BEFORE.match(_folded(line)):
+    if greeting := _GREETING_BEFORE.match(fold_line(line)):
         line = line[greeting.end() :]
     candidates = (line, *_without_sign_off(line))
     readings = (read(candidate.strip(_EDGES)) for read in (_bare, _with_argument) for candidate in candidates)
@@ -132,12 +183,12 @@ def _read_line(line: str) -> Command | None:
 
 def _takes_back(after: list[str]) -> bool:
     """ "Lugnt." and then "Men i torsdags …" is no calm week. What follows a sign-off is a signature, not an answer."""
-    said = takewhile(lambda line: not _SIGN_OFF.match(" " + _folded(line)), after[:_LINES_HEEDED])
-    return any(_EXCEPT.search(_folded(line)) for line in said)
+    said = takewhile(lambda line: not _SIGN_OFF.match(" " + fold_line(line)), after[:_LINES_HEEDED])
+    return any(_EXCEPT.search(fold_line(line)) for line in said)
 
 
 def _bare(core: str) -> Command | None:
-    folded = _folded(core)
+    folded = fold_line(core)
     words = folded.rstrip("?").strip(_EDGES)
     for verb, phrases in _PHRASES.items():
         if re.fullmatch(phrases, words) and (verb in _MAY_BE_ASKED or not folded.endswith("?")):
@@ -146,7 +197,7 @@ def _bare(core: str) -> Command | None:
 
 
 def _with_argument(core: str) -> Command | None:
-    folded = _folded(core)
+    folded = fold_line(core)
     if folded.endswith("?"):
         return None
     plain = re.sub(r"[\"'“”„’«»]", "", folded)
@@ -166,6 +217,19 @@ def _with_argument(core: str) -> Command | None:
         return Command(Verb.REVOKE, core[named.end() :])
     if head := _DEPUTY.match(folded):
         return _deputy(core[head.end() :])
+    return _of_the_week(core, folded)
+
+
+def _of_the_week(core: str, folded: str) -> Command | None:
+    """What a coordinator says of whole weeks and quarters, and of one function that has not answered."""
+    if (said := _SKIP.match(folded)) and names_weeks(core[said.end() :]):
+        return Command(Verb.HOLD if said["inte"] or said["not"] else Verb.SKIP, core[said.end() :])
+    if named := _REMIND.match(folded):
+        return Command(Verb.REMIND, core[named.end() :])
+    if pack := _PACK.fullmatch(folded):
+        number = pack["number"] or pack["short"] or ""
+        kind = "" if pack["year"] else f"K{number}-"
+        return Command(Verb.PACK, f"{kind}{pack['of'] or ''}")
     return None
 
 
@@ -187,7 +251,7 @@ def _deputy(words: str) -> Command | None:
 
 def _without_sign_off(line: str) -> list[str]:
     """The line up to a sign-off, for each place where one may begin and only a name follows."""
-    folded = _folded(line)
+    folded = fold_line(line)
     cores = [line[: m.start()] for m in _SIGN_OFF.finditer(folded) if _is_name(line[m.end() :])]
     for slash in _SLASH.finditer(line):
         name = line[slash.end() :].strip(_EDGES)
@@ -200,12 +264,12 @@ def _without_sign_off(line: str) -> list[str]:
 def _is_name(words: str) -> bool:
     """Nothing, one word, or up to six that look like names and units: "Anna Ek, Fritidsgården"; never a sentence."""
     found = re.findall(r"\S+", words.strip(_EDGES))
-    if any(c.isdigit() for c in words) or len(found) > 6 or _EXCEPT.search(_folded(words)):
+    if any(c.isdigit() for c in words) or len(found) > 6 or _EXCEPT.search(fold_line(words)):
         return False
     if len(found) == 1:
         return True
     capitalised = [w for w in found if w.lstrip(_EDGES)[:1].isupper()]
-    return all(w in capitalised or _folded(w) in _JOINERS or not w.strip(_EDGES) for w in found)
+    return all(w in capitalised or fold_line(w) in _JOINERS or not w.strip(_EDGES) for w in found)
 
 
 def _plain(line: str) -> str:
@@ -220,7 +284,7 @@ def _kept(character: str) -> str:
     return " " if unicodedata.category(character) in ("So", "Sk", "Cs", "Co") else character
 
 
-def _folded(text: str) -> str:
+def fold_line(text: str) -> str:
     """Lower case without diacritics, character by character, so that positions in it are positions in the text."""
     return text.lower() if text.isascii() else "".join(map(_folded_character, text))
 

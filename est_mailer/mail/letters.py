@@ -66,11 +66,13 @@ class Invitation(UnitLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder(UnitLetter):
-    """To a respondent who has not answered, and to its deputies, with the form. ``closes_today``: the last chance."""
+    """To a respondent who has not answered, and to its deputies, with the form. ``closes_today``: the last chance;
+    ``late``: it has closed, and the deadline is that of the meeting."""
 
     template: ClassVar[str] = "reminder"
     own: ClassVar[tuple[str, ...]] = ("unit",)
     closes_today: bool = True
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +208,8 @@ class Answer(LetterContent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusAnswer(PeriodLetter):
-    """To a coordinator: where the round stands. ``steps``: (step, when); ``missing``: units not yet clear."""
+    """To a coordinator: where the round stands. ``steps``: (step, when); ``missing``: units not yet clear; ``ahead``:
+    what is not held."""
 
     template: ClassVar[str] = "status_answer"
     state: str
@@ -216,6 +219,7 @@ class StatusAnswer(PeriodLetter):
     silent: int
     steps: tuple[tuple[str, str], ...] = ()
     missing: tuple[str, ...] = ()
+    ahead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,9 +24,11 @@ from est_mailer.domain.actions import (
     ScheduleRound,
     Settle,
     SkipRound,
+    TellNotHeld,
     Withhold,
     applied,
     new_round,
+    not_held,
 )
 from est_mailer.domain.calendar import due_instants
 from est_mailer.domain.deployment import Calendar, HolidayPolicy, Step
@@ -99,7 +101,10 @@ class Service(RuleBasedStateMachine):
     def check_timing(self, round_: Round, action: Action) -> None:
         """Nothing is sent too early, too late, or when it has become pointless."""
         grace, now = self.calendar.grace, self.now
-        if isinstance(action, Invite | Remind):
+        if isinstance(action, TellNotHeld):
+            assert round_.state is RoundState.SKIPPED
+            assert round_.due(Step.INVITATION) <= now <= round_.due(Step.INVITATION) + grace
+        elif isinstance(action, Invite | Remind):
             due = round_.due(STEP_OF[type(action)])
             assert due <= now <= due + grace
             assert now < round_.due(Step.CLOSE)
@@ -165,6 +170,30 @@ class Service(RuleBasedStateMachine):
         hold = self.now + HOLD if event is Event.APPROVE else None
         self.rounds[round_.key] = replace(round_, state=advance(round_.state, event), hold_until=hold)
         self.tick()
+
+    @rule(number=st.integers(0, 9))
+    def a_coordinator_skips_a_round_or_holds_it_after_all(self, number: int) -> None:
+        able = [r for r in self.rounds.values() if r.state is RoundState.SCHEDULED or self.is_taken_back(r)]
+        if not able:
+            return
+        round_ = able[number % len(able)]
+        if round_.state is RoundState.SCHEDULED:
+            self.rounds[round_.key] = not_held(round_, "skipped by a coordinator", self.now)
+        else:
+            dues = tuple(replace(due, settled_at=None, outcome=None) for due in round_.dues)
+            self.rounds[round_.key] = replace(round_, state=RoundState.SCHEDULED, dues=dues)
+            self.settled = {kept: times for kept, times in self.settled.items() if kept[0] != round_.key}
+        self.tick()
+
+    def is_taken_back(self, round_: Round) -> bool:
+        skipped = round_.state is RoundState.SKIPPED and bool(round_.dues)
+        return skipped and round_.reason == "skipped by a coordinator" and round_.due(Step.CLOSE) > self.now
+
+    @invariant()
+    def nobody_is_asked_in_a_round_that_is_skipped(self) -> None:
+        for round_ in getattr(self, "rounds", {}).values():
+            if round_.state is RoundState.SKIPPED:
+                assert all(due.outcome is not Outcome.DONE for due in round_.dues)
 
     @invariant()
     def every_step_is_settled_at_most_once(self) -> None:

@@ -1,0 +1,128 @@
+"""Those who report are told of rounds that are not held: in the invitation before, else when the next would have come.
+
+A gap is told once. If it is held after all, the invitation says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from est_mailer.domain.deployment import Step
+from est_mailer.domain.gaps import Gap, gap_after, invitation_of, skipped_by_a_person
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.pace import Coming, Pace
+from est_mailer.domain.round_period import RoundPeriod
+from est_mailer.domain.rounds import Outcome, Round
+from est_mailer.domain.standing import respondents
+from est_mailer.jobs.answering import letter_of
+from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.pacing import rounds_at_hand, status_in_force
+from est_mailer.jobs.service import QuietService, Service, distinct
+from est_mailer.wording import Wording
+
+
+def pace_at(service: QuietService, now: datetime) -> Pace:
+    """The calendar as the status rules it, with the rounds that are known."""
+    return Pace.of(service.deployment.calendar, status_in_force(service), rounds_at_hand(service, now))
+
+
+def announced_gap(service: Service, round_: Round, now: datetime) -> Gap | None:
+    """What an invitation tells of: the rounds after it that are not held, if a person has skipped one of them."""
+    gap = gap_after(pace_at(service, now), round_.first_day, now)
+    return gap if any(_by_a_person(service, period) for period in gap.periods) else None
+
+
+def gap_line(service: Service, round_: Round, gap: Gap | None, words: Wording) -> str:
+    """What an invitation says of the rounds after it, and of its own if people were told that it is not held; or ""."""
+    lines = [words("skip.notice.held_anyway", period=round_.period)] if _was_told(service, round_.period) else []
+    if gap is not None:
+        lines.append(words("skip.notice.gap", weeks=periods_in_words(gap.periods, words)) + _next(gap.next, words))
+    return " ".join(lines)
+
+
+def note_told(service: Service, gap: Gap | None, now: datetime) -> None:
+    """Remember what the invitations have told of: it is not told again. The caller holds the transaction."""
+    for period in gap.periods if gap else ():
+        service.store.facts.set(_told(period), now.isoformat())
+
+
+def tell_not_held(service: Service, round_: Round, now: datetime) -> int:
+    """In place of an invitation: a word to everybody who would have got one, unless they know. Returns the mails."""
+    rest = gap_after(pace_at(service, now), round_.first_day, now)
+    gap = Gap((round_.period, *rest.periods), rest.next)
+    known, queued = _was_told(service, round_.period), 0
+    with service.store.atomic():
+        service.store.rounds.settle(round_.key, Step.INVITATION, Outcome.NOT_NEEDED, now)
+        if not known:
+            queued = _tell(service, round_, gap, now)
+            note_told(service, gap, now)
+            service.store.audit.add(now, "service", "told not held", round_.key, {"mails": queued})
+    return queued
+
+
+def skipped_ahead(service: QuietService, round_: Round) -> tuple[RoundPeriod, ...]:
+    """The periods after this round that a person has skipped, in their order."""
+    ahead = service.store.rounds.live(round_.first_day)
+    return tuple(sorted(r.period for r in ahead if r.first_day > round_.first_day and skipped_by_a_person(r)))
+
+
+def periods_in_words(periods: Sequence[RoundPeriod], words: Wording) -> str:
+    """ "vecka 52 och 53", "torsdag 24 december och fredag 25 december"."""
+    weeks = [str(period.week) for period in periods if not period.daily]
+    days = [words.day(period.first_day) for period in periods if period.daily]
+    told = [_weeks(_listed(weeks, words), len(weeks), words)] if weeks else []
+    return _listed([*told, *days], words)
+
+
+def periods_to_write(periods: Sequence[RoundPeriod], words: Wording) -> str:
+    """As they are written in a command: "vecka 52, 53", "2026-12-24"."""
+    days = [period.first_day.isoformat() for period in periods if period.daily]
+    weeks = [str(period.week) for period in periods if not period.daily]
+    return ", ".join([*((_weeks(", ".join(weeks), len(weeks), words),) if weeks else ()), *days])
+
+
+def next_in_words(coming: Coming | None, words: Wording) -> str:
+    """When the next invitation comes, "måndag 11 januari kl. 08.00"; "" if that is not known."""
+    at = invitation_of(coming) if coming is not None else None
+    return words.moment(at) if at is not None else ""
+
+
+def _next(coming: Coming | None, words: Wording) -> str:
+    at = next_in_words(coming, words)
+    return f" {words('skip.notice.next', at=at)}" if at else ""
+
+
+def _weeks(listed: str, count: int, words: Wording) -> str:
+    return words("skip.weeks.one" if count == 1 else "skip.weeks.many", weeks=listed)
+
+
+def _listed(parts: Sequence[str], words: Wording) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {words('skip.and')} {parts[-1]}"
+
+
+def _tell(service: Service, round_: Round, gap: Gap, now: datetime) -> int:
+    queued = 0
+    for member in respondents(service.on(round_.first_day)):
+        words = service.words(member.language)
+        values = {"weeks": periods_in_words(gap.periods, words), "unit": member.name, "next": _next(gap.next, words)}
+        letter = letter_of(service, member.language, "skip.not_held", values)
+        for address in distinct(member.addresses):
+            envelope = Envelope(round_.key, Purpose.NOT_HELD, address, member.language, about=member.id)
+            queued += queue(service, letter, envelope, now)
+    return queued
+
+
+def _by_a_person(service: Service, period: RoundPeriod) -> bool:
+    known = service.store.rounds.knows(period.key)
+    return known and skipped_by_a_person(service.store.rounds.get(period.key))
+
+
+def _was_told(service: Service, period: RoundPeriod) -> bool:
+    return service.store.facts.get(_told(period)) is not None
+
+
+def _told(period: RoundPeriod) -> str:
+    return f"not_held.told.{period.key}"

@@ -1,0 +1,174 @@
+"""Rounds to come that are not held: said by a coordinator or the operator, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from est_mailer.domain.actions import not_held
+from est_mailer.domain.audit_chain import digest_of
+from est_mailer.domain.deployment import Step
+from est_mailer.domain.gaps import gap_after, planned, skipped_by_a_person
+from est_mailer.domain.model import Role
+from est_mailer.domain.naming_weeks import FURTHEST
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.pace import Pace
+from est_mailer.domain.round_period import RoundPeriod
+from est_mailer.domain.rounds import Due, Round, RoundState
+from est_mailer.jobs.answering import letter_of
+from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.inviting import invite
+from est_mailer.jobs.not_held import next_in_words, pace_at, periods_in_words, periods_to_write
+from est_mailer.jobs.service import QuietService, Service, with_role
+
+
+class Became(StrEnum):
+    """What became of a wish to skip a round, or to hold it after all."""
+
+    SKIPPED = "skipped"
+    HELD = "held"
+    ALREADY = "already"  # skipped before
+    NOT_SKIPPED = "not_skipped"  # nothing to take back
+    HOLIDAY = "holiday"  # not held in any case
+    NO_ROUND = "no_round"  # a week between two rounds
+    BEGUN = "begun"
+    CANCELLED = "cancelled"
+    PAST = "past"
+    TOO_FAR = "too_far"
+
+
+DONE = frozenset({Became.SKIPPED, Became.HELD})
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who says so: as the audit and as people know it. ``address``: is not told, for it gets an answer."""
+
+    actor: str
+    name: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A period, and what became of it."""
+
+    period: RoundPeriod
+    became: Became
+
+
+def skip_rounds(
+    service: Service, periods: Sequence[RoundPeriod], by: Who, reason: str, now: datetime
+) -> tuple[Skipped, ...]:
+    """Skip the rounds of these periods that have not begun, in one transaction, and tell the other coordinators."""
+    return _each(service, periods, by, now, "told", lambda pace, period: _skip(service, pace, period, by, reason, now))
+
+
+def hold_rounds(service: Service, periods: Sequence[RoundPeriod], by: Who, now: datetime) -> tuple[Skipped, ...]:
+    """Hold rounds that were skipped, in one transaction; whose time has come are opened at once. The other
+    coordinators are told."""
+    return _each(service, periods, by, now, "told_held", lambda _, period: _hold(service, period, by, now))
+
+
+def skip_hindrance(service: QuietService, period: RoundPeriod, now: datetime) -> Became | None:
+    """Why this period cannot be skipped; None: it can."""
+    return _hindrance(service, pace_at(service, now), period, now)
+
+
+def hold_hindrance(service: QuietService, period: RoundPeriod, now: datetime) -> Became | None:
+    """Why this period cannot be held after all; None: it can."""
+    if not service.store.rounds.knows(period.key):
+        return Became.NOT_SKIPPED
+    round_ = service.store.rounds.get(period.key)
+    if not skipped_by_a_person(round_):
+        return Became.HOLIDAY if round_.state is RoundState.SKIPPED else Became.NOT_SKIPPED
+    return Became.PAST if round_.due(Step.CLOSE) <= now else None
+
+
+def _each(
+    service: Service,
+    periods: Sequence[RoundPeriod],
+    by: Who,
+    now: datetime,
+    kind: str,
+    act: Callable[[Pace, RoundPeriod], Became],
+) -> tuple[Skipped, ...]:
+    with service.store.atomic():
+        pace = pace_at(service, now)
+        found = tuple(Skipped(period, act(pace, period)) for period in periods)
+        done = tuple(one.period for one in found if one.became in DONE)
+        if done:
+            _tell_the_others(service, done, by, kind, now)
+    return found
+
+
+def _hindrance(service: QuietService, pace: Pace, period: RoundPeriod, now: datetime) -> Became | None:
+    if service.store.rounds.knows(period.key):
+        round_ = service.store.rounds.get(period.key)
+        if round_.state is RoundState.SCHEDULED:
+            return None
+        if round_.state is RoundState.SKIPPED:
+            return Became.ALREADY if round_.dues else Became.HOLIDAY
+        return Became.CANCELLED if round_.state is RoundState.CANCELLED else Became.BEGUN
+    if period.first_day - service.day_of(now) > FURTHEST:
+        return Became.TOO_FAR
+    plan = planned(pace, period)
+    if plan is None or service.store.rounds.by_first_day(period.first_day) is not None:
+        return Became.NO_ROUND
+    if plan.skipped:
+        return Became.HOLIDAY
+    return Became.PAST if plan.dues[Step.CLOSE] <= now else None
+
+
+def _skip(service: Service, pace: Pace, period: RoundPeriod, by: Who, reason: str, now: datetime) -> Became:
+    if hindrance := _hindrance(service, pace, period, now):
+        return hindrance
+    store = service.store
+    if store.rounds.knows(period.key):
+        before = store.rounds.get(period.key)
+        after = not_held(before, reason, now)
+        store.rounds.move(period.key, before.state, after.state, reason=reason)
+        for old, new in zip(before.dues, after.dues, strict=True):
+            if new.outcome is not None and old.outcome is None:
+                store.rounds.settle(period.key, new.step, new.outcome, now)
+    else:
+        plan = planned(pace, period)
+        assert plan is not None
+        dues = tuple(Due(step, at) for step, at in plan.dues.items())
+        new_one = Round(period.key, period.first_day, RoundState.SCHEDULED, dues, profile=plan.profile)
+        store.rounds.add(not_held(new_one, reason, now))
+    store.audit.add(now, by.actor, "skip", period.key, {"reason": digest_of(reason)})
+    return Became.SKIPPED
+
+
+def _hold(service: Service, period: RoundPeriod, by: Who, now: datetime) -> Became:
+    if hindrance := hold_hindrance(service, period, now):
+        return hindrance
+    store, round_ = service.store, service.store.rounds.get(period.key)
+    store.rounds.remove(period.key)
+    dues = tuple(Due(due.step, due.due_at) for due in round_.dues)
+    again = Round(period.key, period.first_day, RoundState.SCHEDULED, dues, profile=round_.profile)
+    store.rounds.add(again)
+    store.audit.add(now, by.actor, "held after all", period.key, {})
+    if again.due(Step.INVITATION) <= now:
+        invite(service, again, now)
+    return Became.HELD
+
+
+def _tell_the_others(service: Service, periods: tuple[RoundPeriod, ...], by: Who, kind: str, now: datetime) -> None:
+    """Every coordinator but the one who said it: a week that is not held must surprise none of them."""
+    ahead = gap_after(pace_at(service, now), min(period.first_day for period in periods), now).next
+    told = {by.address.casefold()}
+    for coordinator in with_role(service.on(service.day_of(now)), Role.COORDINATOR):
+        words = service.words(coordinator.language)
+        weeks = periods_in_words(periods, words)
+        line = words(f"skip.line.{'hold' if kind == 'told' else 'skip'}", weeks=periods_to_write(periods, words))
+        at = next_in_words(ahead, words)
+        values = {"weeks": weeks, "by": by.name, "ahead": words("skip.ahead.next", at=at) if at else "", "line": line}
+        letter = letter_of(service, coordinator.language, f"skip.{kind}", values)
+        for address in (a for a in coordinator.addresses if a.casefold() not in told):
+            told.add(address.casefold())
+            about = f"{periods[0].key}/{kind}/{now.isoformat()}"
+            queue(service, letter, Envelope("", Purpose.NOT_HELD, address, coordinator.language, about), now)
