@@ -81,7 +81,7 @@ def test_for_a_program(place: Place) -> None:
     found = json.loads(importing(place, "--json", code=1))
     assert not found["written"]
     assert {doubt["key"] for doubt in found["doubts"]} == set(ALL)
-    assert set(found) == {"written", "doubts", "left", "notes", "changes", "missing", "unchanged"}
+    assert set(found) == {"schema", "written", "doubts", "left", "notes", "changes", "missing", "unchanged"}
     done = json.loads(importing(place, "--json", "--yes", "--answers", answers(place, ALL)))
     assert done["written"]
     assert {change["kind"] for change in done["changes"]} == {"added", "changed"}
