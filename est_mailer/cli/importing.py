@@ -25,8 +25,8 @@ from est_mailer.installing.register_report import for_programs, tell_proposal
 from est_mailer.jobs.register_import import basis_of, extended, judged, put_in_force, workbook_of
 from est_mailer.looking import Place, clock, reading, register_file_in, require_sound_register
 from est_mailer.wording import Wording
+from est_mailer.workbooks.foreign.isolation import IsolatedReader
 from est_mailer.workbooks.importing import Basis, Proposal, propose
-from est_mailer.workbooks.isolation import IsolatedReader
 
 
 def import_register(

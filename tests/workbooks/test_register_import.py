@@ -18,9 +18,9 @@ from est_mailer.domain.model import Member, Role
 from est_mailer.domain.register import ChangeKind
 from est_mailer.jobs.register_import import basis_of
 from est_mailer.resources import shared_folder
+from est_mailer.workbooks.foreign.plain_sheets import sheet_of
+from est_mailer.workbooks.foreign.reading import read_guarded
 from est_mailer.workbooks.importing import Basis, Proposal, propose
-from est_mailer.workbooks.plain_sheets import sheet_of
-from est_mailer.workbooks.reading import read_guarded
 
 TODAY = date(2026, 11, 22)
 
