@@ -40,7 +40,7 @@ from est_mailer.looking import (
 )
 from est_mailer.mail.render import Renderer
 from est_mailer.resources import shared_folder
-from est_mailer.workbooks.isolation import IsolatedReader
+from est_mailer.workbooks.foreign.isolation import IsolatedReader
 
 
 @contextmanager

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from est_mailer.domain.grid import Aside, AsideKind, CellValue, Sheet, UnreadableWorkbook, Workbook
-from est_mailer.workbooks.aside_scan import Formula, Found, scan_asides
-from est_mailer.workbooks.package import NO_XML, Package, local
-from est_mailer.workbooks.sheet_scan import LAST_COLUMN, LAST_ROW, MAX_COLUMN, MAX_ROW, place_of
+from est_mailer.workbooks.foreign.aside_scan import Formula, Found, scan_asides
+from est_mailer.workbooks.foreign.package import NO_XML, Package, local
+from est_mailer.workbooks.foreign.sheet_scan import LAST_COLUMN, LAST_ROW, MAX_COLUMN, MAX_ROW, place_of
 
 MOST_TEXTS = 300  # notes and boxes of a file; the file itself is kept
 LONGEST_TEXT = 4_000

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
-from est_mailer.workbooks.framing import File
-from est_mailer.workbooks.ordinary import LARGEST, is_ordinary
-from est_mailer.workbooks.wire import decode, encode
+from est_mailer.workbooks.foreign.framing import File
+from est_mailer.workbooks.foreign.ordinary import LARGEST, is_ordinary
+from est_mailer.workbooks.foreign.wire import decode, encode
 
 MOST_FILES = 16
 MOST_BYTES = MOST_FILES * LARGEST

@@ -1,7 +1,8 @@
 """The helper process that reads workbooks: warm, and a forked child with limits for each file or some ordinary ones.
 
-Started by ``reader_helper`` as ``python -m est_mailer.workbooks.reader_process``. Requests on standard input and
-answers on standard output, as ``framing`` tells. Ends at end of input, or when it has been idle for as long as it may.
+Started by ``reader_helper`` as ``python -m est_mailer.workbooks.foreign.reader_process``. Requests on standard input
+and answers on standard output, as ``framing`` tells. Ends at end of input, or when it has been idle for as long as it
+may.
 
 The helper itself keeps nothing of a file: its bytes and its values pass through a room that is emptied after each
 child. So no child inherits what the senders of earlier files wrote.
@@ -20,14 +21,23 @@ from collections.abc import Callable
 from functools import partial
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
-from est_mailer.workbooks.confinement import Confinement
-from est_mailer.workbooks.example import EXAMPLE
-from est_mailer.workbooks.framing import FRAME, MAX_ANSWER, REQUEST_SIZE, ROOM_BESIDE, File, Request, packed, unpacked
-from est_mailer.workbooks.guard import MAX_FILE
-from est_mailer.workbooks.plain_archive import stored
-from est_mailer.workbooks.reading import read_guarded, warm_up
-from est_mailer.workbooks.shared_answers import MOST_BYTES, MOST_FILES, Read, answers
-from est_mailer.workbooks.wire import encode, encode_refusal
+from est_mailer.workbooks.foreign.confinement import Confinement
+from est_mailer.workbooks.foreign.example import EXAMPLE
+from est_mailer.workbooks.foreign.framing import (
+    FRAME,
+    MAX_ANSWER,
+    REQUEST_SIZE,
+    ROOM_BESIDE,
+    File,
+    Request,
+    packed,
+    unpacked,
+)
+from est_mailer.workbooks.foreign.guard import MAX_FILE
+from est_mailer.workbooks.foreign.plain_archive import stored
+from est_mailer.workbooks.foreign.reading import read_guarded, warm_up
+from est_mailer.workbooks.foreign.shared_answers import MOST_BYTES, MOST_FILES, Read, answers
+from est_mailer.workbooks.foreign.wire import encode, encode_refusal
 
 _ROUNDS = 10  # of warming up: the interpreter rewrites a function's code in the first calls, and a child copies it
 _CHUNK = 2**16
@@ -172,13 +182,10 @@ def prepare() -> None:
     """Before ``serve``: what reads ordinary files is loaded and tried; an interrupt at the terminal is the parent's
     business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    example = File(stored(EXAMPLE), "example.xlsx")
-    request = Request(2, 0, 0.0, 0, 0.0, thorough=False)
+    example = packed((File(stored(EXAMPLE), "example.xlsx"),))
     for _ in range(_ROUNDS):
         warm_up(thorough=False)
-        for file in unpacked(packed((example, example)), request.files):
-            _answer_to(file, read_guarded, request)
-        tuple(answers((example, example), read_guarded))
+        tuple(answers(tuple(unpacked(example, 1)), read_guarded))
 
 
 def main() -> None:

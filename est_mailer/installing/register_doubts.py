@@ -2,51 +2,42 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from shutil import get_terminal_size
-from textwrap import fill
 
-import typer
-
-from est_mailer.cli.output import say
+from est_mailer.config.toml_text import toml_value
 from est_mailer.domain.errors import ConfigurationError, Finding
+from est_mailer.installing.dialogue import Dialogue
 from est_mailer.workbooks.importing import Doubt, Proposal
 
-_WIDEST = 100
+_MARGIN = " " * 5
 _HEAD = "# Answers for est-mailer register import: the key of each question, and what was answered.\n"
 
 
-def settle(
-    look: Callable[[Mapping[str, str]], Proposal], answers: dict[str, str], ask: Callable[[Doubt], str]
-) -> Proposal:
-    """Asks one doubt after another until none is left; ``answers`` grows. What ``ask`` raises goes through."""
+def settle(talk: Dialogue, look: Callable[[Mapping[str, str]], Proposal], answers: dict[str, str]) -> Proposal:
+    """Asks one doubt after another until none is left; ``answers`` grows. KeyboardInterrupt goes through."""
     while (proposal := look(answers)).doubts:
         first = proposal.doubts[0]
-        answers[first.key] = ask(first)
+        answers[first.key] = ask(talk, first)
     return proposal
 
 
-def ask_on_terminal(doubt: Doubt) -> str:
-    """Shows a doubt with numbered answers, and takes one. Raises typer.Abort at Ctrl-C or the end of input."""
-    width = min(get_terminal_size().columns, _WIDEST)
-    say("")
-    say(fill(f"{doubt.where}:", width))
-    say(fill(doubt.asked, width))
+def ask(talk: Dialogue, doubt: Doubt) -> str:
+    """Shows a doubt with numbered answers, and takes one. KeyboardInterrupt goes through."""
+    talk.heading(f"{doubt.where}:")
+    talk.tell(doubt.asked)
     suggested = next((n for n, c in enumerate(doubt.choices, 1) if c.answer == doubt.suggestion), None)
     for number, choice in enumerate(doubt.choices, 1):
         mark = " (suggested)" if number == suggested else ""
-        say(fill(f"{choice.says}{mark}", width, initial_indent=f"{number:>3}  ", subsequent_indent="     "))
+        talk.tell(f"{number:>3}  {choice.says}{mark}", _MARGIN)
     if doubt.open:
-        say(fill("or write the right address", width, initial_indent="     "))
+        talk.tell(f"{_MARGIN}or write the right address", _MARGIN)
     while True:
-        given = typer.prompt("Number", default=None if suggested is None else str(suggested))
-        answer = _chosen(str(given).strip(), doubt)
+        answer = _chosen(talk.ask("Number", str(suggested or "")), doubt)
         if answer is not None:
             return answer
-        say(f"Write a number from 1 to {len(doubt.choices)}.")
+        talk.tell(f"Write a number from 1 to {len(doubt.choices)}.")
 
 
 def _chosen(given: str, doubt: Doubt) -> str | None:
@@ -76,7 +67,7 @@ def keep_answers(path: Path | None, answers: Mapping[str, str]) -> None:
     """Writes all answers given so far to their file, so that they need not be given again. Raises ServiceError."""
     if path is None or not answers:
         return
-    lines = (f"{_quoted(key)} = {_quoted(answer)}\n" for key, answer in sorted(answers.items()))
+    lines = (f"{toml_value(key)} = {toml_value(answer)}\n" for key, answer in sorted(answers.items()))
     try:
         path.write_text(_HEAD + "".join(lines), encoding="utf-8")
     except OSError as error:
@@ -94,14 +85,9 @@ def unsettled(doubts: Iterable[Doubt], source: Path) -> ConfigurationError:
 
 
 def _answers_of(doubt: Doubt) -> str:
-    key, address = _quoted(doubt.key), ["an address"] * doubt.open
+    key, address = toml_value(doubt.key), ["an address"] * doubt.open
     others = [f"{c.answer} ({c.says})" for c in doubt.choices if c.answer != doubt.suggestion]
     likely = next((c for c in doubt.choices if c.answer == doubt.suggestion), None)
     if likely is None:
         return f"Answer {key} with one of: {', '.join([*others, *address])}."
-    return f"Answer {key} = {_quoted(likely.answer)} ({likely.says}). Or: {', '.join([*others, *address])}."
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string; JSON's is one, but for the delete character."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return f"Answer {key} = {toml_value(likely.answer)} ({likely.says}). Or: {', '.join([*others, *address])}."

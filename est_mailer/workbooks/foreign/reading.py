@@ -13,16 +13,16 @@ from dataclasses import replace
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from est_mailer.domain.grid import Sheet, Unreadable, UnreadableWorkbook, Workbook
-from est_mailer.workbooks.asides import on_a_cell, with_asides
-from est_mailer.workbooks.example import EXAMPLE
-from est_mailer.workbooks.guard import Kind, guard
-from est_mailer.workbooks.marks import marks
-from est_mailer.workbooks.package import Package
-from est_mailer.workbooks.plain_archive import stored
-from est_mailer.workbooks.plain_sheets import sheet_of
-from est_mailer.workbooks.refusals import ReadThoroughly
-from est_mailer.workbooks.text_tables import text_table
-from est_mailer.workbooks.xls_asides import xls_asides
+from est_mailer.workbooks.foreign.asides import on_a_cell, with_asides
+from est_mailer.workbooks.foreign.example import EXAMPLE
+from est_mailer.workbooks.foreign.guard import Kind, guard
+from est_mailer.workbooks.foreign.marks import marks
+from est_mailer.workbooks.foreign.package import Package
+from est_mailer.workbooks.foreign.plain_archive import stored
+from est_mailer.workbooks.foreign.plain_sheets import sheet_of
+from est_mailer.workbooks.foreign.refusals import ReadThoroughly
+from est_mailer.workbooks.foreign.text_tables import text_table
+from est_mailer.workbooks.foreign.xls_asides import xls_asides
 
 
 def read_guarded(content: bytes, filename: str = "", *, thorough: bool = True) -> Workbook:
@@ -99,6 +99,6 @@ def by_calamine(content: bytes) -> tuple[Sheet, ...]:
 
 
 def _second_library() -> Callable[[bytes], tuple[Sheet, ...]]:
-    from est_mailer.workbooks.second_library import by_openpyxl
+    from est_mailer.workbooks.foreign.second_library import by_openpyxl
 
     return by_openpyxl

@@ -13,8 +13,8 @@ from typing import Any
 
 from est_mailer.domain.cleaning import clean
 from est_mailer.domain.grid import Aside, AsideKind, CellValue, Sheet, Unreadable, UnreadableWorkbook, Workbook
-from est_mailer.workbooks.refusals import ReadThoroughly
-from est_mailer.workbooks.sheet_scan import LAST_COLUMN, LAST_ROW
+from est_mailer.workbooks.foreign.refusals import ReadThoroughly
+from est_mailer.workbooks.foreign.sheet_scan import LAST_COLUMN, LAST_ROW
 
 _TAGGED: dict[str, Callable[[str], CellValue]] = {
     "datetime": datetime.fromisoformat,

@@ -15,8 +15,8 @@ from threading import RLock
 
 from est_mailer.domain.grid import UnreadableWorkbook, Workbook
 from est_mailer.domain.journal import Told, told
-from est_mailer.workbooks.framing import File
-from est_mailer.workbooks.shared_answers import MOST_FILES, workbooks_in
+from est_mailer.workbooks.foreign.framing import File
+from est_mailer.workbooks.foreign.shared_answers import MOST_FILES, workbooks_in
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ import io
 from pathlib import PurePath
 
 from est_mailer.domain.grid import Sheet, Unreadable, UnreadableWorkbook
-from est_mailer.workbooks.plain_sheets import sheet_of
+from est_mailer.workbooks.foreign.plain_sheets import sheet_of
 
 _DELIMITERS = (";", ",", "\t")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from est_mailer.workbooks.plain_archive import Odd, directory
+from est_mailer.workbooks.foreign.plain_archive import Odd, directory
 
 LARGEST = 2**17  # bytes of the file; a form that is filled in has some 12 kB
 _MOST_MEMBERS = 60

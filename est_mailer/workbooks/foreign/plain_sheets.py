@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from est_mailer.domain.cleaning import clean
 from est_mailer.domain.grid import CellValue, Sheet, Unreadable, UnreadableWorkbook
-from est_mailer.workbooks.sheet_scan import MAX_CELLS, MAX_COLUMN, MAX_ROW
+from est_mailer.workbooks.foreign.sheet_scan import MAX_CELLS, MAX_COLUMN, MAX_ROW
 
 _MIDNIGHT = datetime(2000, 1, 1)  # noqa: DTZ001 - a wall clock in a cell has no zone
 _EMPTY = (None, "")

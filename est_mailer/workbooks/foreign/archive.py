@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
-from est_mailer.workbooks.plain_archive import (
+from est_mailer.workbooks.foreign.plain_archive import (
     MAX_MEMBER,
     MAX_MEMBERS,
     MAX_RATIO,

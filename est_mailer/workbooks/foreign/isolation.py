@@ -12,15 +12,15 @@ from functools import partial
 from threading import Lock
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
-from est_mailer.workbooks.framing import File, Request, packed
-from est_mailer.workbooks.guard import MAX_FILE
-from est_mailer.workbooks.ordinary import may_be_ordinary
-from est_mailer.workbooks.reader_helper import HELPER, Helper, Process, Reading, started
-from est_mailer.workbooks.refusals import ReadThoroughly
-from est_mailer.workbooks.shared_reading import CPU_SECONDS as SHARED_CPU_SECONDS
-from est_mailer.workbooks.shared_reading import WALL_SECONDS as SHARED_WALL_SECONDS
-from est_mailer.workbooks.shared_reading import SharedReading, Waiting
-from est_mailer.workbooks.wire import decode
+from est_mailer.workbooks.foreign.framing import File, Request, packed
+from est_mailer.workbooks.foreign.guard import MAX_FILE
+from est_mailer.workbooks.foreign.ordinary import may_be_ordinary
+from est_mailer.workbooks.foreign.reader_helper import HELPER, Helper, Process, Reading, started
+from est_mailer.workbooks.foreign.refusals import ReadThoroughly
+from est_mailer.workbooks.foreign.shared_reading import CPU_SECONDS as SHARED_CPU_SECONDS
+from est_mailer.workbooks.foreign.shared_reading import WALL_SECONDS as SHARED_WALL_SECONDS
+from est_mailer.workbooks.foreign.shared_reading import SharedReading, Waiting
+from est_mailer.workbooks.foreign.wire import decode
 
 WALL_SECONDS = 10.0
 CPU_SECONDS = 5
@@ -36,7 +36,7 @@ class InProcessReader:
 
     def read(self, content: bytes, filename: str = "") -> Workbook:
         """The workbook's values. Raises UnreadableWorkbook."""
-        from est_mailer.workbooks.reading import read_guarded  # libraries that the service itself does not load
+        from est_mailer.workbooks.foreign.reading import read_guarded  # libraries that the service itself does not load
 
         return read_guarded(content, filename)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from est_mailer.workbooks.sheet_scan import Scanner
+from est_mailer.workbooks.foreign.sheet_scan import Scanner
 
 _TEXT_BOXES = frozenset({"text-box", "custom-shape", "rect", "caption"})
 _LEFT_OUT = frozenset({"creator", "date", "creator-initials"})  # of an OpenDocument annotation

@@ -14,11 +14,11 @@ from contextlib import suppress
 from types import FrameType
 from typing import IO
 
-from est_mailer.workbooks.reader_helper import HELPER, Process, started
-from est_mailer.workbooks.reader_process import prepare, serve
+from est_mailer.workbooks.foreign.reader_helper import HELPER, Process, started
+from est_mailer.workbooks.foreign.reader_process import prepare, serve
 
 _ASKED = b"!"
-COMMAND = (sys.executable, "-P", "-m", "est_mailer.workbooks.reader_nursery")
+COMMAND = (sys.executable, "-P", "-m", "est_mailer.workbooks.foreign.reader_nursery")
 
 
 class Nursery:

@@ -21,10 +21,10 @@ from typing import IO, Protocol
 
 import est_mailer
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
-from est_mailer.workbooks.framing import FRAME, MAX_ANSWER
-from est_mailer.workbooks.wire import encode_refusal
+from est_mailer.workbooks.foreign.framing import FRAME, MAX_ANSWER
+from est_mailer.workbooks.foreign.wire import encode_refusal
 
-HELPER = (sys.executable, "-P", "-m", "est_mailer.workbooks.reader_process")
+HELPER = (sys.executable, "-P", "-m", "est_mailer.workbooks.foreign.reader_process")
 MOST_AHEAD = 32  # files asked of one helper and not yet answered; one more waits for the first
 _PIPE = 2**18  # bytes of files, or of answers, that wait in a pipe
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "PYTHONHOME", "VIRTUAL_ENV", "TMPDIR")

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
-from est_mailer.workbooks.plain_archive import Odd, plain_parts
-from est_mailer.workbooks.refusals import ReadThoroughly
-from est_mailer.workbooks.sheet_scan import scan_sheet
+from est_mailer.workbooks.foreign.plain_archive import Odd, plain_parts
+from est_mailer.workbooks.foreign.refusals import ReadThoroughly
+from est_mailer.workbooks.foreign.sheet_scan import scan_sheet
 
 MAX_FILE = 5 * 2**20
 
@@ -78,7 +78,7 @@ def _parts(content: bytes, *, thorough: bool) -> dict[str, bytes]:
     except Odd:
         if not thorough:
             raise ReadThoroughly(Unreadable.BROKEN, "an odd archive") from None
-    from est_mailer.workbooks.archive import unpacked
+    from est_mailer.workbooks.foreign.archive import unpacked
 
     return unpacked(content)
 

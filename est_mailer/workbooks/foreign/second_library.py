@@ -7,7 +7,7 @@ import io
 import openpyxl
 
 from est_mailer.domain.grid import Sheet
-from est_mailer.workbooks.plain_sheets import sheet_of
+from est_mailer.workbooks.foreign.plain_sheets import sheet_of
 
 
 def by_openpyxl(content: bytes) -> tuple[Sheet, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from est_mailer.domain.cleaning import clean
-from est_mailer.workbooks.package import Package, Tag
+from est_mailer.workbooks.foreign.package import Package, Tag
 
 _MOST = 200
 _LONGEST = 1000
