@@ -4,7 +4,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-DEBIAN := dovecot-imapd dovecot-lmtpd postfix libreoffice-calc-nogui python3-uno poppler-utils qpdf graphviz systemd systemd-container mandoc
+NPM := $(if $(shell command -v npm),,npm)# only where there is none: other makers' packages of Node have it within
+DRAWING := chromium libreoffice-calc-nogui python3-uno poppler-utils fonts-dejavu-core fonts-crosextra-carlito $(NPM)
+DEBIAN := dovecot-imapd dovecot-lmtpd postfix qpdf graphviz systemd systemd-container mandoc $(DRAWING)
+FACES := tests/faces/node_modules/.package-lock.json
 WORKERS ?= 3
 
 .PHONY: demo test lint types layers unit packages lock clean docs pictures
@@ -25,7 +28,7 @@ types: $(READY)
 layers: $(READY)
 	$(BIN)/lint-imports
 
-unit: $(READY)
+unit: $(READY) $(FACES)
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 $(READY): requirements.lock pyproject.toml
@@ -33,6 +36,10 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(FACES): tests/faces/package-lock.json ## What the tests of mails take from the npm registry: axe-core, caniemail, a font
+	npm ci --prefix tests/faces --silent
 	touch $@
 
 packages: ## The Debian packages of the servers that the tests start
@@ -48,9 +55,10 @@ lock: ## Renew requirements.lock from pyproject.toml
 	  --no-emit-index-url --group pyproject.toml:fuzz -o requirements-fuzz.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --constraint requirements.lock --group pyproject.toml:bench -o requirements-bench.lock
+	npm install --prefix tests/faces --package-lock-only --silent
 
 clean:
-	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) tests/faces/node_modules build dist demo .pytest_cache .mypy_cache .ruff_cache
 
 bench: packages $(READY) ## Reading replies, against the scripts a user would write, as a table (ARGS="MESSAGES ROUNDS NAME …")
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
@@ -104,6 +112,6 @@ docs: $(READY) ## The documentation as a site that needs no network, in build/do
 	$(MAKE) packages DEBIAN=graphviz
 	$(BIN)/sphinx-build -W --keep-going -q -b html -d build/doctrees docs build/docs
 
-pictures: $(READY) ## Draw the pictures of docs/gallery.md from two played weeks and a simulated quarter
-	$(MAKE) packages DEBIAN="chromium libreoffice-calc-nogui poppler-utils fonts-dejavu"
+pictures: $(READY) $(FACES) ## Draw the pictures of docs/gallery.md from two played weeks and a simulated quarter
+	$(MAKE) packages DEBIAN="$(DRAWING)"
 	PYTHONPATH=tests $(BIN)/python docs/make_pictures.py

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +26,7 @@ from est_mailer.domain.deployment import Account, Deployment
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.oauth2 import Provider
 from est_mailer.domain.ports import Archive, Mailbox, Randomness, RegisterFile, Transport
+from est_mailer.domain.progress import UNSEEN, Progress
 from est_mailer.jobs.service import Service
 from est_mailer.looking import Configured, Place, register_file_in, require_database, require_sound_register
 from est_mailer.mail.render import Renderer
@@ -80,7 +82,7 @@ def without_database(place: Place | Configured, stopping: Interruption | None = 
 
 
 @contextmanager
-def changing(place: Place) -> Iterator[Service]:
+def changing(place: Place, progress: Progress = UNSEEN) -> Iterator[Service]:
     """The service for one small change beside a running daemon: SQLite's own lock keeps the two apart.
 
     Raises ConfigurationError, or StoreError if there is no database yet.
@@ -91,7 +93,7 @@ def changing(place: Place) -> Iterator[Service]:
     with Store.open(place.database) as store:
         servers = servers_of(deployment.account, place.environ)
         with assembled(deployment, store, *servers, key, folder=place.config) as service:
-            yield service
+            yield replace(service, progress=progress)
 
 
 @contextmanager
@@ -202,7 +204,8 @@ def require_extra(account: Account) -> None:
                 Finding(
                     "est.toml, [account.oauth2]",
                     "Microsoft 365 needs the library msal, which is not installed.",
-                    "Install the program with it: pip install 'est_mailer-….whl[microsoft365]'.",
+                    "Put it beside the program: pipx inject est-mailer msal, with the PIPX_HOME that it was installed "
+                    "with; or pip install 'est_mailer-….whl[microsoft365]'.",
                 )
             ]
         )

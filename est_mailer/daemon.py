@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,6 +30,7 @@ from est_mailer.jobs.relay import begin, recover, relay
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import due_next, tick
 from est_mailer.jobs.troubles import over, trouble
+from est_mailer.looking import boot_time
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +41,6 @@ SENDING = timedelta(seconds=2)  # shorter: who writes meanwhile waits for the en
 BACKLOG = timedelta(minutes=10)  # the plan waits so long for an inbox that is read in portions: reports may lie there
 LAST_PATIENCE = timedelta(seconds=0.5)
 PATIENCE = timedelta(seconds=1)  # a server's answer is waited for so long once the daemon is to stop
-
-
-def boot_time() -> float:
-    """Seconds since the machine was started, sleep included: a stopwatch that nobody sets."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 @dataclass

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -130,3 +131,8 @@ def clock(start: datetime | None = None) -> Callable[[], datetime]:
         return lambda: datetime.now(UTC)
     offset = start.astimezone(UTC) - datetime.now(UTC)
     return lambda: datetime.now(UTC) + offset
+
+
+def boot_time() -> float:
+    """Seconds since the machine was started, sleep included: a stopwatch that nobody sets."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
@@ -76,6 +77,10 @@ class Wording:
         """How old something is: in weeks if it is so to the day (or the days are unknown, 0), else in days."""
         return self.counted("period.days", days) if days % 7 else self.table["period.weeks"].format(weeks=weeks)
 
+    def language_name(self, language: str) -> str:
+        """What a language is called in this one, by CLDR: "engelska". A code that CLDR lacks is shown as it is."""
+        return _named(language, self.language)
+
     def clock(self, instant: datetime) -> str:
         """The municipality's local time of day: "15.00"."""
         return self._written(instant, "clock")
@@ -94,6 +99,14 @@ class Wording:
 
     def _written(self, instant: datetime, pattern: str) -> str:
         return _written(instant, self.zone, self.table[f"period.pattern.{pattern}"], self.language)
+
+
+@cache
+def _named(language: str, in_language: str) -> str:
+    try:
+        return Locale.parse(language).get_display_name(in_language) or language
+    except (ValueError, UnknownLocaleError):
+        return language
 
 
 @lru_cache(maxsize=64)  # all of a round's mails say until when

@@ -115,7 +115,7 @@ def _the_deployment() -> Deployment:
         ),
         statuses=(
             Status("green", Label({"sv": "Grönt", "en": "Green"}), "●", "#1a7f37"),
-            Status("yellow", Label({"sv": "Gult", "en": "Yellow"}), "▲", "#8a6100"),
+            Status("yellow", Label({"sv": "Gult", "en": "Yellow"}), "▲", "#6b4e00"),
             Status("red", Label({"sv": "Rött", "en": "Red"}), "■", "#b42318"),
             Status("orange", Label({"sv": "Orange", "en": "Orange"}), "◆", "#a04900"),
         ),

@@ -1,15 +1,36 @@
-"""The wheel holds everything the service needs when there is no checkout."""
+"""The wheel holds everything the service needs when there is no checkout; and leads a new user to the first mail."""
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from installing.setting_up import PASSWORD, Setup
+from servers.fixtures import MailSystem
+from servers.ports import program
 
 ROOT = Path(__file__).parent.parent
+SCHOOL = "norrbyskolan@exempelstad.example"
+SPREADSHEET = f"""\
+Trygghetsarbetet i Exempelstad;;
+Verksamhet;E-post;Område
+Norrbyskolan på höjden;{SCHOOL};Norrby
+"""
+PROGRAM = """\
+#!{python}
+import sys
+sys.path.insert(0, {site!r})
+from est_mailer.cli import main
+sys.exit(main())
+"""
 CHECK = """
 from est_mailer.resources import shared_folder
 from est_mailer.config import load
@@ -47,3 +68,76 @@ def test_the_wheel_works_without_the_checkout(wheel: Path, tmp_path: Path) -> No
         cwd=tmp_path,
     )
     assert found.stdout.split() == ["('en',", "'sv')", "Exempelstad"]
+
+
+@pytest.fixture(scope="module")
+def machine(wheel: Path) -> Iterator[Path]:
+    """The program from the wheel, in a folder that a service could see: no unit looks into /tmp."""
+    folder = Path(tempfile.mkdtemp(prefix="est-machine-", dir="/dev/shm"))
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder / "site")
+        (folder / "bin").mkdir()
+        (folder / "units").mkdir()
+        command = folder / "bin" / "est-mailer"
+        command.write_text(PROGRAM.format(python=sys.executable, site=str(folder / "site")))
+        command.chmod(0o755)
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_a_new_user_comes_from_the_wheel_to_the_first_invitation(machine: Path, mail_system: MailSystem) -> None:
+    """The commands of README, Install, one after the other; the invitation lies in the school's mailbox."""
+    setup = Setup(machine / "etc", mail_system, "est-walk@exempelstad.example", program=machine / "bin" / "est-mailer")
+    (machine / "enheter.csv").write_text(SPREADSHEET, encoding="iso-8859-1")
+    with setup.begun("--unit-dir", machine / "units", PATH=f"{machine / 'bin'}:/usr/bin:/bin") as typist:
+        setup.tell_of_town(typist)
+        setup.tell_of_servers(typist)
+        typist.answers("Its password (it is not shown):", PASSWORD)
+        typist.answers("[change]:")
+        typist.answers("(PEM; Enter: none):", str(setup.authority))
+        typist.sees("ok clock:")
+        typist.answers("Enter: later):", str(machine / "enheter.csv"))
+        typist.sees("Nothing says what these functions do.")
+        typist.answers("Number [1]:")
+        typist.answers("Write register.csv? [y/N]:", "y")
+        typist.answers("Install the systemd units in")
+        assert typist.leaves() == 0
+    units = sorted((machine / "units").iterdir())
+    assert [unit.name for unit in units] == [
+        "est-mailer-backup.service", "est-mailer-backup.timer", "est-mailer.service"
+    ]  # fmt: skip
+    judged = subprocess.run(
+        [program("systemd-analyze"), "verify", "--no-pager", *units], capture_output=True, text=True, check=False
+    )
+    assert (judged.returncode, judged.stderr) == (0, ""), "with the very paths that are in them"
+    run = partial(subprocess.run, env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}, capture_output=True, text=True)
+    command = [setup.program, "--config", setup.folder]
+    checked = run([*command, "check"], check=False)
+    assert checked.returncode == 0, checked.stdout
+    left = run([*command, "units", "--unit-dir", machine / "units"], check=True)
+    assert "wrote" not in left.stdout, "they are there"
+    assert "    systemctl enable --now est-mailer est-mailer-backup.timer" in left.stdout.splitlines()
+    opened = re.search(r"round open (\S+)", typist.shown)  # else they go out as soon as the service starts
+    for step in (["tick"], *([["round", "open", opened[1]], ["tick"]] if opened else [])):
+        done = run([*command, *step], check=False)
+        assert done.returncode == 0, (step, done.stderr)
+    (invitation,) = mail_system.dovecot.wait_for_messages(SCHOOL, 1, 20)
+    assert b"From: EST Exempelstad <est-walk@exempelstad.example>" in invitation
+    assert invitation.count(b".xlsx") >= 1
+
+
+def test_the_walk_is_that_of_the_readme() -> None:
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("<!-- install -->")[2]
+    section = section.partition("<!-- /install -->")[0]
+    steps = (
+        "pipx install",
+        "est-mailer init /etc/est-mailer",
+        "est-mailer check",
+        "est-mailer units --start",
+        "round open",
+    )
+    found = [section.find(step) for step in steps]
+    assert -1 not in found
+    assert found == sorted(found)

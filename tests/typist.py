@@ -45,7 +45,7 @@ class Typist:
         )
         os.close(inside)
 
-    def sees(self, words: str, seconds: float = 20) -> str:
+    def sees(self, words: str, seconds: float = 60) -> str:
         """Wait until the words are shown, folded or not, after what was seen before; returns what stood between."""
         pattern = re.compile(r"\s+".join(re.escape(word) for word in words.split()))
         deadline = time.monotonic() + seconds
@@ -56,22 +56,23 @@ class Typist:
         between, self._read = self.shown[self._read : found.start()], found.end()
         return between
 
-    def answers(self, question: str, written: str = "", seconds: float = 20) -> None:
+    def answers(self, question: str, written: str = "", seconds: float = 60) -> None:
         """Wait for a question and answer it; "" is Enter alone."""
         self.sees(question, seconds)
         self.types(written + "\n")
 
     def types(self, keys: str) -> None:
-        os.write(self._terminal, keys.encode())
+        """Press keys; "\udce5" is the byte E5 alone, as a terminal in ISO-8859-1 sends it."""
+        os.write(self._terminal, keys.encode(errors="surrogateescape"))
 
-    def leaves(self, seconds: float = 20) -> int:
+    def leaves(self, seconds: float = 60) -> int:
         """Wait until it has ended; its exit code."""
         deadline = time.monotonic() + seconds
         while self._listen(deadline) or not self._ended():
             assert time.monotonic() < deadline, f"it does not end:\n{self.shown}"
         return self.process.wait()
 
-    def breaks_off(self, seconds: float = 20) -> int:
+    def breaks_off(self, seconds: float = 60) -> int:
         """Press Ctrl-C until it has ended, as people do; its exit code."""
         deadline = time.monotonic() + seconds
         while not self._ended():

@@ -24,6 +24,7 @@ from est_mailer.adapters.store import Store, WriterLock
 from est_mailer.bootstrap import archive_of, changing
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import as_json, local, say
+from est_mailer.cli.progress import watched
 from est_mailer.jobs import restoring
 from est_mailer.jobs.awaiting import mark_restored
 from est_mailer.jobs.restoring import Old
@@ -68,7 +69,8 @@ def backup(
     if dry_run:
         as_json("backup", BackupMade(False, str(target))) if json else say(f"would write a backup to {target}")
         return
-    with reading(place) as service:
+    doing = "backing up"
+    with reading(place) as service, watched() as progress, progress.during(doing):
         manifest = make_backup(service.store, place.config, target, service.deployment.municipality, now)
     removed = _prune(folder, keep) if keep else []
     if json:
@@ -92,7 +94,8 @@ def restore(
     json: Json = False,
 ) -> None:
     place, now = place_of(context), clock()()
-    manifest = verify_backup(folder)
+    with watched() as progress, progress.during("reading the backup"):
+        manifest = verify_backup(folder)
     if not json:
         say(f"{folder}: {manifest.municipality}, made {manifest.made_at}, whole")
     for suffix in ("", "-wal", "-shm"):
@@ -108,7 +111,8 @@ def restore(
 
     place.state.mkdir(parents=True, exist_ok=True)
     written, different = put_settings(folder, place.config) if with_config else ((), ())
-    with WriterLock(place.database) as lock:
+    doing = "restoring"
+    with WriterLock(place.database) as lock, watched() as progress, progress.during(doing):
         give_to_owner_of(place.state, lock.path)
         put_database(folder, place.database, prepare)
     files, kept = (tuple(str(place.config / name) for name in names) for names in (written, different))
@@ -141,7 +145,7 @@ def resume(
     zone = place.deployment().calendar.zone
     with archive_of(place) as archive:
         if name.strip():
-            with changing(place) as service:
+            with watched() as progress, changing(place, progress) as service:
                 found = restoring.resume(service, archive, name.strip(), now)
         else:
             with reading(place) as quiet:

@@ -14,11 +14,10 @@ from est_mailer.checking.found import Found, exit_code
 from est_mailer.checking.looks import World, check_all
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, say, unsaid
-from est_mailer.daemon import boot_time
 from est_mailer.installing.clocks import Moment
 from est_mailer.installing.trial_mail import Conditions
 from est_mailer.installing.tried import Result
-from est_mailer.looking import clock
+from est_mailer.looking import boot_time, clock
 
 _WIDEST = 100
 _MARGIN = " " * (max(len(result.value) for result in Result) + 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,11 +14,13 @@ from est_mailer.cli.changes import tell_files
 from est_mailer.cli.completing import round_keys
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.files import Out, PeriodKey, read_period, written_files
+from est_mailer.cli.progress import watched
 from est_mailer.documents.tables import as_csv, as_parquet
 from est_mailer.domain.tabulating import CoverageRow, TableRow, coverage_rows, table_rows
 from est_mailer.jobs.exports import gis_files, statutory_files
 from est_mailer.jobs.recording import registrar_record
-from est_mailer.looking import clock, reading
+from est_mailer.jobs.service import QuietService
+from est_mailer.looking import Place, clock, reading
 
 
 class Format(StrEnum):
@@ -35,7 +38,7 @@ def registrar(
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
-    with reading(place_of(context)) as service:
+    with _gathering(place_of(context)) as service:
         files = registrar_record(service, service.store.rounds.get(key))
     _write("registrar", out / key, files, dry_run, json)
 
@@ -49,7 +52,7 @@ def table(
     json: Json = False,
 ) -> None:
     wanted = read_period(period)
-    with reading(place_of(context)) as service:
+    with _gathering(place_of(context)) as service:
         rounds = service.store.history.between(wanted.first, wanted.until)
         rows, coverage = table_rows(rounds, service.deployment), coverage_rows(rounds, service.deployment)
     files: dict[str, bytes] = {}
@@ -68,7 +71,7 @@ def statutory(
     json: Json = False,
 ) -> None:
     wanted = read_period(period)
-    with reading(place_of(context), with_key=True) as service:
+    with _gathering(place_of(context)) as service:
         files = statutory_files(service, wanted, clock()())
     _write("statutory", out, files, dry_run, json)
 
@@ -81,9 +84,15 @@ def gis(
     json: Json = False,
 ) -> None:
     wanted = read_period(period)
-    with reading(place_of(context), with_key=True) as service:
+    with _gathering(place_of(context)) as service:
         files = gis_files(service, wanted, clock()())
     _write("gis", out / f"gis-{wanted.key}", files, dry_run, json)
+
+
+@contextmanager
+def _gathering(place: Place) -> Iterator[QuietService]:
+    with watched() as progress, progress.during("gathering the period"), reading(place, with_key=True) as service:
+        yield service
 
 
 def _write(what: str, folder: Path, files: Mapping[str, bytes], dry_run: bool, json: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from est_mailer.adapters.store.outbox import Delivery
+from est_mailer.adapters.store.deliveries import Delivery
 from est_mailer.cli.completing import unsettled_mails
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, local, say
@@ -60,7 +60,7 @@ def show(
     json: Json = False,
 ) -> None:
     with reading(place_of(context)) as service:
-        row, deliveries = service.store.outbox.get(number), service.store.outbox.deliveries(number)
+        row, deliveries = service.store.outbox.get(number), service.store.deliveries.of(number)
         content, zone = service.store.outbox.content(number), service.deployment.calendar.zone
     if out:
         out.write_bytes(content)

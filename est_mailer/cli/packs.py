@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,13 +15,15 @@ from est_mailer.bootstrap import changing
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.files import read_period, written_files
 from est_mailer.cli.output import as_json, say
+from est_mailer.cli.progress import watched
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.pack_calendar import ended
 from est_mailer.domain.period import Kind, Period
 from est_mailer.domain.period_picture import PeriodPicture
 from est_mailer.jobs.packs import pack_files, pack_in_words, send_pack
 from est_mailer.jobs.periods import period_picture
-from est_mailer.looking import clock, reading
+from est_mailer.jobs.service import Service
+from est_mailer.looking import Place, clock, reading
 
 Wanted = Annotated[str, typer.Argument(help="The period; left out: the latest that has ended.")]
 Send = Annotated[bool, typer.Option("--send", help="Mail it to the coordinators and the steering group.")]
@@ -66,13 +69,13 @@ def _pack(
 ) -> None:
     place, now = place_of(context), clock()()
     wanted = _period(Kind(kind), written, now.astimezone(place.deployment().calendar.zone).date())
-    with reading(place, with_key=True) as service:
+    with watched() as progress, progress.during("gathering the period"), reading(place, with_key=True) as service:
         picture = period_picture(service, wanted, now)
         pack = pack_in_words(service, picture, service.words(), now)
     if not json:
         say("\n".join((pack.title, *(f"  {line}" for line in pack.summary))))
     paths, queued = [], 0
-    with changing(place) if out or send else nullcontext() as changed:
+    with _changing(place) if out or send else nullcontext() as changed:
         if changed and out:
             files = pack_files(changed, picture, changed.words(), now)
             attached = {file.filename: file.data for file in (files.pdf, files.workbook)}
@@ -81,6 +84,12 @@ def _pack(
             queued = send_pack(changed, wanted, now)
     shown = PackShown(pack.title, picture, not dry_run, tuple(map(str, paths)), queued)
     as_json(f"round {kind}", shown) if json else _say_what_became(shown, send=send)
+
+
+@contextmanager
+def _changing(place: Place) -> Iterator[Service]:
+    with watched() as progress, progress.during("writing the pack"), changing(place) as service:
+        yield service
 
 
 def _say_what_became(shown: PackShown, *, send: bool) -> None:

@@ -17,6 +17,7 @@ from est_mailer.adapters.store import Store
 from est_mailer.bootstrap import assembled
 from est_mailer.cli.changes import tell_files
 from est_mailer.cli.context import Json, place_of
+from est_mailer.cli.progress import watched
 from est_mailer.documents.dispatch import dispatch_pdf
 from est_mailer.domain.calendar import next_round_monday
 from est_mailer.domain.deployment import Deployment, Step
@@ -57,7 +58,8 @@ def write_previews(place: Place, folder: Path, now: datetime) -> Iterator[Path]:
         Store.open(None) as store,
         assembled(deployment, store, MemoryMailbox(), MemoryTransport(), _KEY, folder=place.config) as service,
     ):
-        round_ = _play(service, now)
+        with watched() as progress, progress.during("playing a round"):
+            round_ = _play(service, now)
         yield from _letters(service, folder)
         yield from _review(service, folder, round_)
         compiled = store.drafts.latest(round_.key)

@@ -10,6 +10,7 @@ from est_mailer.adapters.store import StoreBusy
 from est_mailer.bootstrap import changing, writing
 from est_mailer.cli.changes import Change, tell
 from est_mailer.cli.context import DryRun, Json, place_of
+from est_mailer.cli.progress import watched
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.jobs.accounting import account
@@ -41,7 +42,7 @@ def read_anew(place: Place, number: int) -> Change:
     Raises ServiceError if it could not be processed this time either: it is kept, and waits for an upgrade.
     """
     try:
-        with writing(place) as service:
+        with watched() as progress, progress.during("reading the message"), writing(place) as service:
             kind = account(service, number, clock()())
     except StoreBusy:
         said = f"message {number} is reopened; the running service reads it within a minute"

@@ -10,6 +10,7 @@ import typer
 from est_mailer.bootstrap import changing
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import as_json, say
+from est_mailer.cli.progress import watched
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.jobs.revoking import revocable
 from est_mailer.jobs.revoking import revoke as revoke_codes
@@ -48,7 +49,7 @@ def revoke(
         else:
             say(f"would revoke the codes of {', '.join(functions)}")
         return
-    with changing(place) as service:
+    with watched() as progress, changing(place, progress) as service:
         concerned = revocable(service, function or None, now)
         done = revoke_codes(service, function or None, name, now)
     if json:

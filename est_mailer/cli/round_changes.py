@@ -10,6 +10,7 @@ import typer
 from est_mailer.bootstrap import changing
 from est_mailer.cli.changes import Change, tell
 from est_mailer.cli.context import DryRun, Json, Reason, RoundKey, place_of
+from est_mailer.cli.progress import watched
 from est_mailer.domain.rounds import Event, Round, advance
 from est_mailer.jobs.drafting import compile_round
 from est_mailer.jobs.ending import end_round
@@ -34,7 +35,8 @@ def cancel(context: typer.Context, key: RoundKey, reason: Reason, dry_run: DryRu
 
 def draft(context: typer.Context, key: RoundKey, dry_run: DryRun = False, json: Json = False) -> None:
     def compile_anew(service: Service, round_: Round, now: datetime) -> str:
-        made = compile_round(service, round_, None, now)
+        with service.progress.during("compiling the draft"):
+            made = compile_round(service, round_, None, now)
         return f"{key}: draft {made.version}, {made.tally.received} of {made.tally.expected} reported; it is queued"
 
     _carry_out(context, key, "draft", "compile", compile_anew, dry_run=dry_run, json=json)
@@ -57,7 +59,7 @@ def _carry_out(
             after = advance(service.store.rounds.get(key).state, Event(event))
         said = f"{key} would be {after.value}"
     else:
-        with changing(place) as service:
+        with watched() as progress, changing(place, progress) as service:
             said = act(service, service.store.rounds.get(key), clock()())
             after = service.store.rounds.get(key).state
     tell(f"round {command}", Change(not dry_run, (key,), after, said), json=json)

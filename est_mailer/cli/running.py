@@ -18,6 +18,7 @@ from est_mailer.bootstrap import changing, writing
 from est_mailer.cli.changes import Change, tell
 from est_mailer.cli.context import DryRun, Json, instant, place_of
 from est_mailer.cli.output import as_json, local, say
+from est_mailer.cli.progress import watched
 from est_mailer.daemon import Daemon, Stopped, stop_on_signals
 from est_mailer.domain.journal import Told, told
 from est_mailer.domain.planning import plan
@@ -63,7 +64,7 @@ def tick(context: typer.Context, at: At = None, dry_run: DryRun = False, json: J
         shown = [f"{type(action).__name__} {getattr(action, 'round', '')}".strip() for action in actions]
         as_json("tick --dry-run", shown) if json else say("\n".join(shown) or "Nothing is due.")
         return
-    with writing(place, rehearsal=at is not None) as service:
+    with watched() as progress, progress.during("one pass"), writing(place, rehearsal=at is not None) as service:
         done = one_pass(service, now)
     as_json("tick", done) if json else say(done.sentence())
 

@@ -25,7 +25,6 @@ from est_mailer.cli.unit_files import UnitDir, offer_units, write_units
 from est_mailer.config import initialise, load, would_write
 from est_mailer.config.answers import Answers, read_answers
 from est_mailer.config.toml_text import toml_text
-from est_mailer.daemon import boot_time
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
 from est_mailer.domain.planning import first_invitation
 from est_mailer.installing.clocks import Moment
@@ -34,11 +33,11 @@ from est_mailer.installing.dialogue import agreed
 from est_mailer.installing.files import files_of
 from est_mailer.installing.interview import Interview, laid_over
 from est_mailer.installing.mending import answered_by, failures, try_all
-from est_mailer.installing.placing import Files, keep_secret, place, standing
+from est_mailer.installing.placing import Files, keep_secret, place, require_writable, standing
 from est_mailer.installing.trial_mail import Conditions
 from est_mailer.installing.tried import Tried
 from est_mailer.installing.units import UNIT_FOLDER
-from est_mailer.looking import clock
+from est_mailer.looking import boot_time, clock
 
 KEPT = "init-answers.toml"
 """In the folder: the answers of a conversation that was broken off. Never a secret."""
@@ -104,6 +103,7 @@ class _Setup:
 
     def by_asking(self) -> None:
         """The conversation. Ctrl-C leaves what was there, and the answers so far in a file."""
+        require_writable(self._folder)
         interview = Interview(self._talk, self._earlier())
         try:
             if not self._may_begin():
@@ -121,10 +121,10 @@ class _Setup:
         (self._folder / KEPT).unlink(missing_ok=True)
         if self._dry_run:
             return
-        left: tuple[str, ...] = ()
+        left: tuple[str, ...] = (self._units_later,)
         try:
             self._offer_import()
-            left = offer_units(self._talk, self._folder, self._unit_dir, self._config)
+            left = offer_units(self._talk, self._folder, self._unit_dir, self._units_later)
         except (KeyboardInterrupt, typer.Abort):
             say("")  # the configuration is in place: what is left can be done by its own commands
         self._say_what_next(results, left)
@@ -132,6 +132,7 @@ class _Setup:
     def from_file(self, file: Path, *, replace: bool, tried: bool) -> None:
         """Without a question. Raises ServiceError; exits with the code of what failed worst, nothing written."""
         answers = read_answers(file)
+        require_writable(self._folder)
         if standing(self._folder) and not replace:
             _refuse_standing(self._folder)
         results = try_all(answers, self._environ, self._conditions, self._talk) if tried else []
@@ -145,7 +146,7 @@ class _Setup:
             return
         imported = self._import_register(answers["register"], "--yes")
         units = answers.get("units", {})
-        left: tuple[str, ...] = (f"sudo est-mailer{self._config} units --start",)
+        left: tuple[str, ...] = (self._units_later,)
         if units.get("install"):
             _, left = write_units(self._folder, self._unit_dir, start=bool(units.get("start")))
         self._say_what_next(results, left)
@@ -231,6 +232,10 @@ class _Setup:
         """How a command by hand names the folder."""
         return "" if self._folder == _USUAL else f" --config {shlex.quote(str(self._folder))}"
 
+    @property
+    def _units_later(self) -> str:
+        return f"sudo est-mailer{self._config} units --start"
+
     def _say_what_next(self, results: list[Tried], left: tuple[str, ...]) -> None:
         talk, config = self._talk, self._config
         talk.heading("What is left")
@@ -255,7 +260,7 @@ class _Setup:
         self._talk.tell(f"The first invitations go out {when} (round {key}), to everybody in register.csv.")
         if at:
             say(f"    est-mailer{self._config} round open {key}")
-            self._talk.tell("        sends them at once, when the service has been started", " " * 8)
+            self._talk.tell("        sends them within a minute, when the service has been started", " " * 8)
 
 
 def _refuse_standing(folder: Path) -> None:

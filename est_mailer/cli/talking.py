@@ -60,8 +60,14 @@ class Terminal:
 
     @staticmethod
     def _heard(listen: Callable[[], str]) -> str:
-        """What is written; the end of input is Ctrl-C."""
-        try:
-            return listen()
-        except EOFError:
-            raise KeyboardInterrupt from None
+        """What is written; the end of input is Ctrl-C. Bytes that are no characters here are asked for again."""
+        while True:
+            try:
+                written = listen()
+                written.encode()
+            except EOFError:
+                raise KeyboardInterrupt from None
+            except UnicodeError:
+                say("This terminal writes characters in another way than UTF-8. Set it, or write without them.")
+            else:
+                return written

@@ -70,22 +70,21 @@ def write_units(
     return written, ()
 
 
-def offer_units(talk: Dialogue, folder: Path, unit_dir: Path, config: str) -> tuple[str, ...]:
+def offer_units(talk: Dialogue, folder: Path, unit_dir: Path, later: str) -> tuple[str, ...]:
     """Ask whether the units are installed, and whether the service is started; what is left to do.
 
-    Where it cannot be done nothing is asked. ``config``: how a command names the folder.
+    Where it cannot be done nothing is asked. ``later``: the command that does it another time.
     """
     try:
         units_for(folder, _program())
     except ServiceError as error:
         talk.tell(f"The systemd units are not installed. {error}")
         return ()
-    later = (f"sudo est-mailer{config} units --start",)
     if not os.access(unit_dir, os.W_OK):
         talk.tell(f"You may not write in {unit_dir}, so the systemd units are not installed.")
-        return later
+        return (later,)
     if not agreed(talk, f"Install the systemd units in {unit_dir}?", default=True):
-        return later
+        return (later,)
     can_start = unit_dir == UNIT_FOLDER and _SYSTEMD.is_dir()
     _, left = write_units(folder, unit_dir, start=can_start and agreed(talk, "Start the service now?", default=False))
     return left

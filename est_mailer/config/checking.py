@@ -86,7 +86,7 @@ def _where_it_belongs(key: str, around: type[BaseModel] | None) -> str:
 def _example(around: type[BaseModel] | None, key: str) -> str:
     field = around.model_fields.get(key) if around else None
     if field is None or not field.examples:
-        return "Compare with the example: est-mailer init DIR."
+        return "Compare with the example: est-mailer init DIR --example."
     return f"Write for example {key} = {field.examples[0]}."
 
 

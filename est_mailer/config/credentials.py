@@ -146,7 +146,7 @@ def _one_word(name: str, text: str) -> str:
 
 def _both_ways(name: str) -> str:
     return (
-        f"By hand: set the environment variable {name}, or CREDENTIALS_DIRECTORY to the folder of the file {name} "
-        f"(such as /etc/est-mailer). The service gets it by LoadCredential={name}:… in its unit. "
+        f"By hand: put the file {name} beside est.toml (mode 0600), or set the environment variable {name}. "
+        f"The service gets it by LoadCredential={name}:… in its unit. "
         "Never write it in est.toml."
     )

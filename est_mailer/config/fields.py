@@ -21,7 +21,7 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]*
 _HTTPS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:(?P<port>\d{1,5}))?(/[A-Za-z0-9._~/-]*)?")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _CREDENTIAL = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
-LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
+LEAST_CONTRAST = 7  # WCAG 2.2, success criterion 1.4.6: a status is read outdoors, on a phone
 
 
 def refusal(wrong: str, remedy: str) -> PydanticCustomError:
@@ -128,7 +128,7 @@ def _colour(value: str) -> str:
     if contrast < LEAST_CONTRAST:
         raise refusal(
             f"The colour {value} cannot be read on white (contrast {contrast:.1f}:1).",
-            f"Write a darker one: at least {LEAST_CONTRAST}:1, rather 7:1.",
+            f"Write a darker one: at least {LEAST_CONTRAST}:1.",
         )
     return value
 

@@ -56,7 +56,7 @@ def _text_of(file: Path, problems: Problems) -> str | None:
     try:
         raw = file.read_bytes()
     except FileNotFoundError:
-        remedy = "Run est-mailer init DIR in an empty folder to see an example."
+        remedy = "Run est-mailer init DIR --example in an empty folder to see one."
         problems.add(Place(NAME), "The file is missing.", remedy)
         return None
     except OSError as error:

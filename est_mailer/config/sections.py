@@ -32,7 +32,7 @@ from est_mailer.domain.publishing import FeedbackBy, Publication, Sharing, Unrev
 from est_mailer.wording import languages
 
 _S = TypeVar("_S", bound=Section)
-_EXAMPLE = "Copy it from the example: est-mailer init DIR."
+_EXAMPLE = "Copy it from the example: est-mailer init DIR --example."
 
 
 def check_top_level(toml: TomlFile, problems: Problems) -> None:

@@ -55,7 +55,7 @@ def _text_of(file: FilePath, name: str, problems: Problems) -> str | None:
         raw = file.read_bytes()
     except FileNotFoundError:
         problems.add(
-            Place(name), "The file is missing.", "Run est-mailer init DIR in an empty folder to see an example."
+            Place(name), "The file is missing.", "Run est-mailer init DIR --example in an empty folder to see one."
         )
         return None
     except OSError as error:

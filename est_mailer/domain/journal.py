@@ -30,6 +30,7 @@ class Told(StrEnum):
     MAILBOX_FULL = "mailbox_full"
     NOT_FILED = "not_filed"
     MESSAGE_UNREADABLE = "message_unreadable"
+    FILES_READ_AGAIN = "files_read_again"
     DATABASE_REFUSES = "database_refuses"
     DISK_LOW = "disk_low"
     CLOCK_LEAPT = "clock_leapt"
@@ -67,6 +68,7 @@ MEANS = {
     Told.MAILBOX_FULL: "The mailbox is nearly full.",
     Told.NOT_FILED: "Dealt-with mail could not be moved out of the inbox.",
     Told.MESSAGE_UNREADABLE: "A message (MESSAGE) could not be processed: a fault of ours.",
+    Told.FILES_READ_AGAIN: "COUNT files that one child read were read again, each by its own: one made the child fail.",
     Told.DATABASE_REFUSES: "The database cannot be opened or written.",
     Told.DISK_LOW: "There is little room on the database's disk.",
     Told.CLOCK_LEAPT: "The clock has leapt ahead, and is not believed.",

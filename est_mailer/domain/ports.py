@@ -87,9 +87,10 @@ class WorkbookReader(Protocol):
     def read(self, content: bytes, filename: str = "") -> Workbook:
         """The workbook's values. Raises UnreadableWorkbook."""
 
-    def ahead(self, content: bytes, filename: str = "") -> Callable[[], Workbook]:
+    def ahead(self, content: bytes, filename: str = "", *, together: bool = False) -> Callable[[], Workbook]:
         """Start reading a file that will be needed soon, and go on at once; may wait while many are under way.
 
+        ``together``: others of which the same is said may be read with it, by what keeps foreign files apart otherwise.
         Calling what is returned waits for the workbook and gives it, or raises UnreadableWorkbook. Calling it again
         gives the same; it need not be called.
         """

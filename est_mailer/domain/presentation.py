@@ -19,7 +19,6 @@ from est_mailer.domain.standing import Tally
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _UNSET_COLOUR = "#333333"
 _BULLET = re.compile(r"^\s*(?:[-*•·–]|\d{1,2}[.)])\s+")
-_LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3, level AA
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +126,9 @@ def corrected(edition: Edition, deployment: Deployment, language: str, words: Wo
 
 
 def ink_on(colour: str) -> str:
-    """White if it reaches the contrast that WCAG asks for on this #rrggbb, else black (which then does)."""
-    return "#ffffff" if 1.05 / (_luminance(colour) + 0.05) >= _LEAST_CONTRAST else "#000000"
+    """White or black, whichever stands out better on this #rrggbb (contrast ratio of WCAG 2.2)."""
+    luminance = _luminance(colour)
+    return "#ffffff" if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else "#000000"
 
 
 def _areas(texts: Iterable[AreaText], measures: tuple[Measure, ...], names: dict[str, str]) -> tuple[ShownArea, ...]:

@@ -19,7 +19,6 @@ from pathlib import Path
 
 from est_mailer.adapters import landlock
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.daemon import boot_time
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.journal import Told, told
 from est_mailer.hosting.children import Child, fork
@@ -31,7 +30,7 @@ from est_mailer.hosting.visiting import REST, Report, Visit, pay
 from est_mailer.hosting.warming import get_ready, rehearse
 from est_mailer.hosting.watching import LOST, NEWS, watch
 from est_mailer.jobs.outages import Outage
-from est_mailer.looking import Configured
+from est_mailer.looking import Configured, boot_time
 from est_mailer.workbooks.reader_nursery import Nursery
 
 log = logging.getLogger(__name__)

@@ -96,6 +96,13 @@ class AccountQuestions:
             self._interview.forget("account.username")
         self.ask_secret()
 
+    def ask_whether_to_log_in(self) -> None:
+        """Of a mail system that offers no login: it may take our mail by the address of this machine."""
+        if agreed(self._interview.talk, "Does it take mail from this machine without a login?", default=True):
+            self._interview.put("account.smtp.login", False)
+        else:
+            self.ask_server("smtp")
+
     def ask_secret(self, name: str = PASSWORD, what: str = "Its password") -> None:
         """A secret, unless one that is given already is to be used."""
         if is_given(name, self._environ) and agreed(

@@ -106,6 +106,9 @@ def _ask_anew(interview: Interview, questions: AccountQuestions, wrong: Tried) -
         questions.ask_all()
         return
     kind = "imap" if wrong.what.startswith("mailbox") else "smtp"
+    if "login = false" in wrong.remedy:
+        questions.ask_whether_to_log_in()
+        return
     if wrong.what.endswith("login"):
         questions.ask_login()
         return

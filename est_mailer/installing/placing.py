@@ -60,6 +60,17 @@ def place(folder: Path, files: Files, today: date, backup: Path | None = None) -
         ) from error
 
 
+def require_writable(folder: Path) -> None:
+    """Raises ServiceError if the folder cannot be made or written in, before anybody has answered anything."""
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    if not nearest.is_dir():
+        raise ServiceError("This is a file.", "Give a folder.", str(nearest))
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise ServiceError(
+            "You may not write here.", "Run it as root, with sudo, or give another folder.", str(nearest)
+        )
+
+
 def keep_secret(file: Path, secret: str) -> None:
     """Write a secret to a file that only its owner can read, whole or not at all. Raises ServiceError."""
     beside = file.with_name(f".{file.name}.new")

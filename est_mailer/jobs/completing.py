@@ -18,6 +18,7 @@ from est_mailer.domain.rounds import AWAITING_DISPATCH, PUBLISHED, Event, Round,
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.approvals import exhausted
 from est_mailer.jobs.correcting import take_correction
+from est_mailer.jobs.dispatch_letters import documents
 from est_mailer.jobs.drafting import as_it_stands
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
@@ -163,7 +164,8 @@ def _show(
     def all_remarks(words: Wording) -> list[str]:
         return [*remarks(words), *rivals_of(service, round_, edition, by, words)]
 
-    send_previews(service, message, round_, edition, content, pdf, all_remarks, left, now)
+    document = documents(service, edition, pdf, now)
+    send_previews(service, message, round_, edition, content, document, all_remarks, left, now)
     return content
 
 

@@ -19,6 +19,7 @@ from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.approvals import exhausted
 from est_mailer.jobs.correspondence import XLSX
+from est_mailer.jobs.dispatch_letters import documents
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
@@ -63,7 +64,7 @@ def take_correction(
         store.errata.move(waiting.id, waiting.state, advance_erratum(waiting.state, ErratumEvent.REPLACE))
     store.errata.add(new, content, pdf, file.content, message.id, by.id, now)
     store.screenings.list_anew(round_.key, content, left, now)
-    send_previews(service, message, round_, new, content, pdf, remarks, left, now)
+    send_previews(service, message, round_, new, content, documents(service, new, pdf, now), remarks, left, now)
     store.audit.add(now, by.id, "corrected", round_.key, {"content": content, "version": new.version})
     return Outcome(AccountKind.DRAFT, "correction previewed", round_.key)
 

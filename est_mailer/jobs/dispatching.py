@@ -15,11 +15,10 @@ from est_mailer.domain.rounds import Event, Round, advance
 from est_mailer.domain.screened import Found
 from est_mailer.jobs.approvals import tell_coordinators
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue, queue_body, written
-from est_mailer.jobs.dispatch_letters import dispatch_letters, file_label
+from est_mailer.jobs.dispatch_letters import Documents, dispatch_letters, documents, file_label
 from est_mailer.jobs.dispatched import DISPATCHED
 from est_mailer.jobs.errata_ending import end_overtaken, take_back
 from est_mailer.jobs.halting import take_off_its_way
-from est_mailer.jobs.previewing import PDF
 from est_mailer.jobs.publication import content_of, note_dispatched, own_parts_for, recipients_of
 from est_mailer.jobs.screening import blocking, finding_text, tell_operator_of_halt, uncleared
 from est_mailer.jobs.screening_pictures import screen_edition
@@ -54,7 +53,7 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
         _halt(service, round_, stopping, now)
         return 0
     with service.store.atomic():
-        queued = publish(service, round_, edition, stored.pdf, now)
+        queued = publish(service, round_, edition, documents(service, edition, stored.pdf, stored.at), now)
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.DISPATCH))
         service.store.rounds.set_hold(round_.key, None)
         service.store.rounds.set_status(round_.key, edition.picture.status)
@@ -65,14 +64,14 @@ def dispatch(service: Service, round_: Round, now: datetime) -> int:
     return queued
 
 
-def publish(service: Service, round_: Round, edition: Edition, pdf: bytes, now: datetime) -> int:
+def publish(service: Service, round_: Round, edition: Edition, document: Documents, now: datetime) -> int:
     """Queue an edition to every recipient and the registrar, and keep its measures. Returns the number of mails.
 
     The caller holds the transaction and has seen that this content was approved.
     """
     recipients, drafts = recipients_of(service, round_, edition.picture.status), service.store.drafts
-    queued = _send(service, round_, edition, pdf, recipients, now)
-    _register(service, round_, edition, pdf, len(recipients), now)
+    queued = _send(service, round_, edition, document, recipients, now)
+    _register(service, round_, edition, document, len(recipients), now)
     decided = {measure.id for measure in edition.picture.measures}
     # A measure that a later meeting has followed up stays on record, whatever an erratum says of this one.
     followed = (m for m in drafts.measures(round_.key) if m.id not in decided and drafts.measure_history(m.id))
@@ -98,15 +97,14 @@ def _halt(service: Service, round_: Round, found: tuple[Found, ...], now: dateti
 
 
 def _send(
-    service: Service, round_: Round, edition: Edition, pdf: bytes, recipients: tuple[str, ...], now: datetime
+    service: Service, round_: Round, edition: Edition, document: Documents, recipients: tuple[str, ...], now: datetime
 ) -> int:
     languages, letter_in = _languages(service, round_), dispatch_letters(service, edition)
     own = own_parts_for(service, round_)
 
     @cache
     def body(language: str, own_part: tuple[str, ...]) -> Body:  # once for all who read the same
-        attached = Attached(service.words(language)("document.filename", round=file_label(edition)), PDF, pdf)
-        return written(service, replace(letter_in(language), own_part=own_part), language, [attached])
+        return written(service, replace(letter_in(language), own_part=own_part), language, [document(language)])
 
     queued = 0
     for address in recipients:
@@ -120,7 +118,9 @@ def _about(edition: Edition) -> str:
     return "" if edition.version == 1 else str(edition.version)
 
 
-def _register(service: Service, round_: Round, edition: Edition, pdf: bytes, recipients: int, now: datetime) -> None:
+def _register(
+    service: Service, round_: Round, edition: Edition, document: Documents, recipients: int, now: datetime
+) -> None:
     """The registrar's copy: the final document and the completed workbook it was made from."""
     registrar = service.deployment.registrar
     completed = service.store.drafts.completed(round_.key)
@@ -128,7 +128,7 @@ def _register(service: Service, round_: Round, edition: Edition, pdf: bytes, rec
         return
     words = service.words()
     files = [
-        Attached(words("document.filename", round=file_label(edition)), PDF, pdf),
+        document(words.language),
         Attached(words("document.workbook_filename", round=file_label(edition)), XLSX, completed.workbook),
     ]
     letter = RegistrarCopy(

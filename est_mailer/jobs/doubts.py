@@ -29,5 +29,5 @@ def settle_by_sent(service: Service, now: datetime) -> int:
 
 
 def _is_there(service: Service, row: OutboxRow, now: datetime) -> bool:
-    since = service.store.outbox.deliveries(row.id)[-1].at
+    since = service.store.deliveries.of(row.id)[-1].at
     return now - since <= LOOK_FOR and service.mailbox.has_sent(row.message_id)

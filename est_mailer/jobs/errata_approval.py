@@ -23,6 +23,7 @@ from est_mailer.domain.screened import Found
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.approvals import Halt, tell_coordinators, tell_of_hold, try_code
+from est_mailer.jobs.dispatch_letters import documents
 from est_mailer.jobs.dispatched import CORRECTION_DISPATCHED
 from est_mailer.jobs.dispatching import publish
 from est_mailer.jobs.errata_ending import end_erratum
@@ -129,7 +130,8 @@ def dispatch_erratum(service: Service, action: DispatchErratum, now: datetime) -
     store = service.store
     with store.atomic():
         _keep_as_edition(service, round_, erratum, content, now)
-        queued = publish(service, round_, erratum.edition, erratum.pdf, now)
+        document = documents(service, erratum.edition, erratum.pdf, erratum.at)
+        queued = publish(service, round_, erratum.edition, document, now)
         store.rounds.set_status(round_.key, erratum.edition.picture.status)
         store.errata.move(erratum.id, erratum.state, advance_erratum(erratum.state, ErratumEvent.DISPATCH))
         detail = {

@@ -32,7 +32,7 @@ def invite(service: Service, round_: Round, now: datetime) -> int:
         service.store.rounds.freeze(round_.key, members)
         queued = sum(
             _invite(service, round_, m, asked.get(m.id, ()), letters[m.language], last, now)
-            for m in respondents(members)
+            for m in service.progress.over("invitations", respondents(members))
         )
         service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.INVITE))
         if any(due.step is Step.INVITATION and due.outcome is None for due in round_.dues):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
 from est_mailer.domain.identity import Token, tokens_in
@@ -60,10 +61,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A message that was parsed, and its files, which are being read in the isolated reader."""
+    """A message that was parsed, its own tokens, and its files, which are being read in the isolated reader."""
 
     stored: Stored
     incoming: Incoming
+    tokens: frozenset[Token]
     files: tuple[tuple[Attachment, Callable[[], Workbook]], ...]
 
 
@@ -72,11 +74,17 @@ def open_message(service: Service, number: int, raw: bytes, *, released: bool = 
     return finish(service, begin(service, service.store.inbound.get(number), raw), released=released)
 
 
-def begin(service: Service, stored: Stored, raw: bytes) -> Opening:
-    """Parse a message, and have its files read meanwhile."""
+def begin(service: Service, stored: Stored, raw: bytes, *, together: bool = False) -> Opening:
+    """Parse a message, and have its files read meanwhile.
+
+    ``together``: other messages are opened with it. Then its files may be read with theirs, if it answers a mail of
+    ours: nobody who never had one comes near another sender's file.
+    """
     incoming = parse(raw)
-    files = tuple((a, service.reader.ahead(a.data, a.filename)) for a in workbooks_in(incoming))
-    return Opening(stored, incoming, files)
+    tokens = tokens_in(token_texts(incoming), service.key)
+    ahead = partial(service.reader.ahead, together=together and bool(tokens))
+    files = tuple((a, ahead(a.data, a.filename)) for a in workbooks_in(incoming))
+    return Opening(stored, incoming, tokens, files)
 
 
 def finish(service: Service, opening: Opening, *, released: bool) -> Message:
@@ -89,7 +97,7 @@ def finish(service: Service, opening: Opening, *, released: bool) -> Message:
         nature=classify(incoming, (account.address,)),
         files=tuple(_open_file(service, attachment, read) for attachment, read in opening.files),
         others=other_kinds(incoming, [attachment for attachment, _ in opening.files]),
-        tokens=tokens_in(token_texts(incoming), service.key),
+        tokens=opening.tokens,
         command=read_command(incoming.text),
         words=unquoted(incoming.text).strip(),
         authenticity=authenticity(incoming, account.authserv_id),

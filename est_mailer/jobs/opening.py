@@ -34,8 +34,8 @@ def open_in_groups(service: Service, numbers: Sequence[int]) -> Iterator[tuple[t
     begun: tuple[tuple[int, Opening | Cut | Exception], ...] = ()
     for start in range(0, len(numbers) + GROUP, GROUP):
         group = numbers[start : start + GROUP]
-        stored = _stored(service, group)
-        following = tuple((number, _begun(service, number, stored.get(number))) for number in group)
+        stored, together = _stored(service, group), len(group) > 1
+        following = tuple((number, _begun(service, number, stored.get(number), together=together)) for number in group)
         if begun:
             released = released_among(service, [number for number, _ in begun])
             yield tuple((number, _finished(service, opening, released)) for number, opening in begun)
@@ -50,10 +50,12 @@ def _stored(service: Service, group: Sequence[int]) -> dict[int, tuple[Stored, b
         return {}
 
 
-def _begun(service: Service, number: int, stored: tuple[Stored, bytes] | None) -> Opening | Cut | Exception:
+def _begun(
+    service: Service, number: int, stored: tuple[Stored, bytes] | None, *, together: bool
+) -> Opening | Cut | Exception:
     try:
         message, raw = stored or service.store.inbound.whole(number)
-        return Cut(raw) if message.size > len(raw) else begin(service, message, raw)
+        return Cut(raw) if message.size > len(raw) else begin(service, message, raw, together=together)
     except Exception as error:  # noqa: BLE001 - raised again where the message is accounted for
         return error
 

@@ -13,18 +13,15 @@ from est_mailer.domain.picture import Edition
 from est_mailer.domain.rounds import Round
 from est_mailer.domain.screened import Found
 from est_mailer.jobs.correspondence import Envelope, queue
-from est_mailer.jobs.dispatch_letters import dispatch_letters, file_label
+from est_mailer.jobs.dispatch_letters import Documents, dispatch_letters
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.pacing import words_for
 from est_mailer.jobs.publication import own_part, recipients_of
 from est_mailer.jobs.screening_pictures import screened
 from est_mailer.jobs.service import Service, with_role
-from est_mailer.mail.compose import Attached
 from est_mailer.mail.dispatch_letter import preview_letter
 from est_mailer.wording import Wording
-
-PDF = "application/pdf"
 
 Remarks = Callable[[Wording], Sequence[str]]
 """What deserves a second look, in the words of whoever reads it."""
@@ -37,7 +34,7 @@ def send_previews(
     round_: Round,
     edition: Edition,
     content: str,
-    pdf: bytes,
+    document: Documents,
     remarks: Remarks,
     found: tuple[Found, ...],
     now: datetime,
@@ -63,8 +60,7 @@ def send_previews(
             remarks=tuple(remarks(words)),
             screened=screened(found, words),
         )
-        attached = Attached(words("document.filename", round=file_label(edition)), PDF, pdf)
         for address in coordinator.addresses:
             about = f"{content[:16]}/{message.id}"
             envelope = Envelope(round_.key, Purpose.PREVIEW, address, coordinator.language, about, token)
-            queue(service, letter, envelope, now, [attached])
+            queue(service, letter, envelope, now, [document(words.language)])

@@ -90,7 +90,7 @@ def _replay(service: Service, waiting: Restored) -> datetime:
     old = sorted((m for m in stored if m.received_at < waiting.at), key=lambda m: (m.received_at, m.id))
     at = waiting.backup
     forget_tick(service)  # what ticked last may have been an attempt that was broken off
-    for message in old:
+    for message in service.progress.over("messages read again", old):
         at = _go_to(service, at, max(at, message.received_at))
         account(service, message.id, at)
     return _go_to(service, at, waiting.at)
@@ -125,7 +125,8 @@ def _unknown(service: QuietService, archive: Archive, waiting: Restored) -> Iter
     for folder in archive.folders():
         if folder != service.deployment.account.inbox:
             messages = archive.messages(folder, since=since, largest=MAIL_LIMIT)
-            yield from (message for message in messages if not service.store.inbound.knows(message))
+            looked_at = service.progress.over(f"messages in {folder}", messages)
+            yield from (message for message in looked_at if not service.store.inbound.knows(message))
 
 
 def _store(service: Service, message: Fetched, now: datetime) -> bool:

@@ -145,7 +145,7 @@ def _send_anew(service: Service, members: tuple[Member, ...], mark: str, now: da
     reached: list[str] = []
     for round_ in _asking(service):
         asked = {m.id for m in with_role(service.store.rounds.members(round_.key), Role.RESPONDENT)}
-        for member in members:
+        for member in service.progress.over("new forms", members):
             form = _new_code(service, round_, member) if member.id in asked else None
             if form is not None and member.id in today:
                 reached += _send(service, round_, today[member.id], form, mark, now)

@@ -13,6 +13,7 @@ from est_mailer.adapters.store import Store
 from est_mailer.config.register_text import register_from
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.progress import UNSEEN, Progress
 from est_mailer.wording import Wording, languages
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class QuietService:
     register_file: RegisterFile = field(default_factory=MemoryRegisterFile)
     screener: Screener | None = None  # the domain's own, unless another is given
     key: bytes = b""  # who only looks has none
+    progress: Progress = UNSEEN
 
     @property
     def register(self) -> tuple[Member, ...]:

@@ -96,7 +96,7 @@ def _contacts(service: QuietService) -> tuple[Contact, ...]:
     account = service.deployment.account
     return (
         Contact(Server.MAILBOX, account.imap.host, last_contact(service)),
-        Contact(Server.MAIL_SYSTEM, account.smtp.host, service.store.outbox.last_answer()),
+        Contact(Server.MAIL_SYSTEM, account.smtp.host, service.store.deliveries.last_answer()),
     )
 
 

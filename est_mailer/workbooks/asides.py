@@ -7,10 +7,10 @@ some draw a text box. Runs in the reader process, after the guard.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from est_mailer.domain.grid import Aside, AsideKind, Sheet, UnreadableWorkbook, Workbook
+from est_mailer.domain.grid import Aside, AsideKind, CellValue, Sheet, UnreadableWorkbook, Workbook
 from est_mailer.workbooks.aside_scan import Formula, Found, scan_asides
 from est_mailer.workbooks.package import NO_XML, Package, local
 from est_mailer.workbooks.sheet_scan import LAST_COLUMN, LAST_ROW, MAX_COLUMN, MAX_ROW, place_of
@@ -20,11 +20,10 @@ LONGEST_TEXT = 4_000
 
 # Excel's errors in English and Swedish, LibreOffice's by number: all that a cell may show instead of a value.
 ERROR = re.compile(r"#(?:[A-ZÅÄÖ_]+(?:/0)?[!?]|N/A|SAKNAS!?|GETTING_DATA)|(?:Err|Fel):\d{3}")
-_ERROR_BEGINS = ("#", "E", "F")
+_IN_ERRORS = ("#", "Err:", "Fel:")
 _WORDS = re.compile(r"[^\W\d_][^()\[\]{}\"!$:;]*")  # words and signs, without what only a formula has
 _REFERENCE = re.compile(r"\b[A-Z]{1,3}\d+\b")
 _FORMULA = (re.compile(rb"<f[ />]"), re.compile(rb":f[ />]"))
-_ERROR_CELL = (b't="e"', b"t='e'")
 
 
 def with_asides(workbook: Workbook, package: Package) -> Workbook:
@@ -60,15 +59,23 @@ def on_a_cell(aside: Aside) -> Aside:
 def _without_errors(
     sheet: Sheet, typed: Mapping[tuple[str, int, int], str], asides: dict[tuple[str, int, int], Aside]
 ) -> Sheet:
+    if not typed and not _may_have_errors(sheet.cells.values()):
+        return sheet
     cells = dict(sheet.cells)
     for (row, column), value in sheet.cells.items():
-        if isinstance(value, str) and (shown := value.strip())[:1] in _ERROR_BEGINS and ERROR.fullmatch(shown):
+        if isinstance(value, str) and ERROR.fullmatch(shown := value.strip()):
             del cells[row, column]
             place = (sheet.name, row, column)
             if place not in typed:
                 asides.setdefault(place, Aside(AsideKind.ERROR, *place, shown))
     cells |= {(row, column): text for (name, row, column), text in typed.items() if name == sheet.name}
     return Sheet(sheet.name, cells)
+
+
+def _may_have_errors(values: Iterable[CellValue]) -> bool:
+    """False if no text among them has what each error begins with."""
+    text = "\n".join(value for value in values if isinstance(value, str))
+    return any(sign in text for sign in _IN_ERRORS)
 
 
 def _typed_words(formula: Formula) -> str:
@@ -98,7 +105,9 @@ def _found_in(package: Package) -> Found:
 
 
 def _has_formulas(part: bytes) -> bool:
-    return any(formula.search(part) for formula in _FORMULA) or any(error in part for error in _ERROR_CELL)
+    if b't="e"' in part or (b"'" in part and b"t='e'" in part):
+        return True
+    return any(formula.search(part) for formula in _FORMULA)
 
 
 def _add(found: Found, part: bytes, sheet: str) -> None:
@@ -126,6 +135,8 @@ def _sheet_parts(package: Package) -> Iterator[tuple[str, bytes, str]]:
 def _texts_beside(name: str, sheet: str, package: Package) -> list[tuple[bool, str, int, int, list[str]]]:
     """The notes on a worksheet's cells and the texts of its drawings. A thread's own text goes before its stand-in."""
     related = [(kind, target) for _, kind, target in package.relations(name) if target in package.parts]
+    if not related:
+        return []
     threads = [t for kind, part in related if kind == "threadedComment" for t in _notes(part, sheet, package)]
     places = {(row, column) for _, _, row, column, _ in threads}
     notes = [t for kind, part in related if kind == "comments" for t in _notes(part, sheet, package)]

@@ -21,7 +21,8 @@ CALM_ROW, CALM_COLUMN = 3, 2
 MEND_COLUMN = COLUMNS + 1
 WIDTHS = (23.0, 14.0, 15.0, 13.0, 24.0, 20.0)
 FIRST_SECTION = 5
-LAST_WEEK_ROW, LAST_WEEK_WIDTH = 3, 90.0
+LAST_WEEK_ROW, LAST_WEEK_WIDTH = 3, 50.0  # characters: a phone held upright
+_HELP_WIDTHS = (20.0, 48.0)
 ROWS_PER_INDICATOR, _FREE_ROWS = 2, 4
 TAP = 24.0  # points: the least height that a thumb hits
 _SHORT = 60
@@ -210,13 +211,14 @@ def _last_week_sheet(workbook: Workbook, form: ChecklistForm, words: Wording) ->
 
 def _help_sheet(workbook: Workbook, deployment: Deployment, words: Wording) -> None:
     sheet = workbook.create_sheet(words("checklist.sheet_help"))
-    paper.widths(sheet, 28, 62)
+    paper.widths(sheet, *_HELP_WIDTHS)
     paper.put(sheet, 1, 1, words("checklist.help.title"), paper.TITLE).alignment = paper.PLAIN
     row = 3
     for id_ in ("calm", "remains", "new", "when", "persons", "public", "police"):
-        paper.put(sheet, row, 1, words(f"checklist.help.{id_}"), paper.TEXT)
+        text = words(f"checklist.help.{id_}")
+        paper.put(sheet, row, 1, text, paper.TEXT)
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
-        sheet.row_dimensions[row].height = paper.LINE * 2 + 4
+        sheet.row_dimensions[row].height = paper.fitting([(text, sum(_HELP_WIDTHS))])
         row += 1
     paper.put(sheet, row + 1, 1, words("checklist.help.indicators"), paper.SECTION)
     sheet.row_dimensions[row + 1].height = 26

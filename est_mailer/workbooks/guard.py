@@ -32,8 +32,8 @@ _ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?\bencoding\s*=\s*["']\
 # ECMA-376-2 allows UTF-8 and UTF-16. Others would send the XML reader for a codec, of which Python has dozens.
 _ENCODINGS_TAKEN = frozenset({b"utf-8", b"utf8", b"utf-16", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"})
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
-_SPREADSHEET_TYPE = re.compile(rb"spreadsheetml|ms-excel", re.I)
-_BINARY_TYPE = re.compile(rb"ms-excel\.sheet\.binary", re.I)
+_SPREADSHEET_TYPES = (b"spreadsheetml", b"ms-excel")
+_BINARY_TYPE = b"ms-excel.sheet.binary"
 
 
 class Kind(StrEnum):
@@ -110,7 +110,7 @@ def _looks_like_table_text(content: bytes, filename: str) -> bool:
 def _check_parts(parts: Mapping[str, bytes]) -> Kind:
     kind = _kind_of_parts(parts)
     for name, part in parts.items():
-        if _has(part, _DOCTYPE):
+        if b"!" in part and _has(part, _DOCTYPE):  # one rare sign is found at once
             raise UnreadableWorkbook(Unreadable.SUSPECT, f"a document type in {name[:80]!r}")
         if (declared := _ENCODING.match(part)) and declared[1].lower() not in _ENCODINGS_TAKEN:
             raise UnreadableWorkbook(Unreadable.BROKEN, f"{name[:80]!r} in {declared[1][:40]!r}")
@@ -125,9 +125,9 @@ def _has(part: bytes, word: tuple[bytes, ...]) -> bool:
 
 
 def _kind_of_parts(parts: Mapping[str, bytes]) -> Kind:
-    types = parts.get("[Content_Types].xml", b"")
-    if _SPREADSHEET_TYPE.search(types) or "xl/workbook.xml" in parts:
-        return Kind.XLSB if _BINARY_TYPE.search(types) or "xl/workbook.bin" in parts else Kind.XLSX
+    types = parts.get("[Content_Types].xml", b"").lower()
+    if "xl/workbook.xml" in parts or any(kind in types for kind in _SPREADSHEET_TYPES):
+        return Kind.XLSB if "xl/workbook.bin" in parts or _BINARY_TYPE in types else Kind.XLSX
     if "content.xml" in parts and b"opendocument.spreadsheet" in (
         parts.get("mimetype", b"") + parts.get("META-INF/manifest.xml", b"")
     ):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from xml.sax.saxutils import quoteattr
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
@@ -68,7 +69,20 @@ def _parts(book: PackBook, deployment: Deployment, words: Wording) -> dict[str, 
     names = [area.name for area in deployment.areas]
     choosing.list_sheet(workbook, words("pack.book.lists"), {"est_areas": names})
     creator = deployment.account.display_name
-    return package_parts(workbook, title=book.pack.title, language=words.language, creator=creator, token=book.token)
+    parts = package_parts(workbook, title=book.pack.title, language=words.language, creator=creator, token=book.token)
+    charts = [chart for section in book.pack.sections if not section.fill for chart in section.charts]
+    return _described(parts, [words("pack.book.chart_alt", title=chart.title) for chart in charts])
+
+
+def _described(parts: Mapping[str, bytes], alts: Sequence[str]) -> dict[str, bytes]:
+    """The parts with what each chart shows in words, in their order, for who does not see it: openpyxl has no such."""
+    left = iter(alts)
+
+    def named(drawing: re.Match[bytes]) -> bytes:
+        return drawing[0] + f" descr={quoteattr(next(left))}".encode()
+
+    drawings = {name: part for name, part in parts.items() if name.startswith("xl/drawings/drawing")}
+    return {**parts, **{name: re.sub(rb'<cNvPr id="\d+" name="[^"]*"', named, part) for name, part in drawings.items()}}
 
 
 def _sheet(workbook: Workbook, book: PackBook, name: str, instruction: str, wide: Sequence[float]) -> Page:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
+_REMEMBERED = 2**12  # bytes of a part
 NO_XML = (expat.ExpatError, ElementTree.ParseError, ValueError, LookupError)
 
 
@@ -31,12 +33,13 @@ class Package:
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         self.parts = parts
-        self._tags: dict[str, list[Tag]] = {}
+        self._tags: dict[str, Sequence[Tag]] = {}
 
-    def tags(self, name: str) -> list[Tag]:
+    def tags(self, name: str) -> Sequence[Tag]:
         """Every element of a part in its order; none if there is no such part, or no XML in it."""
         if name not in self._tags:
-            self._tags[name] = _tags(self.parts[name]) if name in self.parts else []
+            part = self.parts.get(name, b"")
+            self._tags[name] = _remembered(part) if len(part) <= _REMEMBERED else _tags(part)
         return self._tags[name]
 
     def elements(self, name: str) -> list[Element]:
@@ -49,13 +52,12 @@ class Package:
 
     def relations(self, name: str) -> Iterator[tuple[str, str, str]]:
         """(id, kind, part) of what a part points at within the archive (6.5)."""
-        folder, file = posixpath.split(name)
+        folder, _, file = name.rpartition("/")
         for tag in self.tags(f"{folder}/_rels/{file}.rels"):
             told = tag.attributes
             if tag.name == "Relationship" and told.get("TargetMode") != "External":
                 kind = told.get("Type", "").rpartition("/")[2]
-                target = posixpath.normpath(posixpath.join("/", folder, told.get("Target", "").replace("\\", "/")))
-                yield told.get("Id", ""), kind, target.lstrip("/")
+                yield told.get("Id", ""), kind, _target(folder, told.get("Target", ""))
 
 
 def local(tag: object) -> str:
@@ -70,7 +72,14 @@ class _Undeclared(ElementTree.TreeBuilder):
         _refuse()
 
 
-def _tags(part: bytes) -> list[Tag]:
+@lru_cache(maxsize=64)
+def _target(folder: str, told: str) -> str:
+    return posixpath.normpath(posixpath.join("/", folder, told.replace("\\", "/"))).lstrip("/")
+
+
+def _tags(part: bytes) -> Sequence[Tag]:
+    if not part:
+        return ()
     tags: list[Tag] = []
     open_: list[Tag] = []
 
@@ -91,8 +100,12 @@ def _tags(part: bytes) -> list[Tag]:
     try:
         parser.Parse(part, True)
     except NO_XML:
-        return []
+        return ()
     return tags
+
+
+# The parts that point at others are the same in every form that a program saves.
+_remembered = lru_cache(maxsize=16)(_tags)
 
 
 def _refuse(*_: object) -> None:

@@ -71,7 +71,7 @@ MUTED = Look(_font(10, _MUTED), border=UNDER, vertical="center", horizontal="lef
 NOT_YOURS = replace(OURS, font=_font(10, _MUTED), fill=_fill("EEF1F3"))
 TOTAL = replace(OURS, font=_font(bold=True))
 NUMBER = Look(_font(), border=UNDER, vertical="center", horizontal="center")
-ZERO = Look(_font(10, "8A949B"), border=UNDER, vertical="center", horizontal="center")
+ZERO = Look(_font(10, _MUTED), border=UNDER, vertical="center", horizontal="center")
 HINT = Look(_font(10, _MUTED, italic=True), vertical="center", horizontal="left", indent=1)
 NOTE = replace(HINT, indent=0)
 INPUT = Look(_font(colour="000000"), _fill("FFF6CC"), _box("D8C98A"), False, True, "center", "left", indent=1)

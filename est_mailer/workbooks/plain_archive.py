@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_MEMBERS = 200
@@ -17,12 +18,17 @@ MAX_RATIO = 200
 # Below this an honest member of repeated XML may well pack better than 200 to 1, and no harm can come of it.
 RATIO_MATTERS_FROM = 2**20
 
-# APPNOTE.TXT 4.3.7, 4.3.12 and 4.3.16: the headers of a member, of its entry in the directory, and of its end.
+# APPNOTE.TXT 4.3.7, 4.3.12 and 4.3.16: the headers of a member, of its entry in the directory, and of its end; and what
+# is read of the first two: no dates, versions and attributes.
 _LOCAL = struct.Struct("<4s5H3I2H")
+_LOCAL_READ = struct.Struct("<4s2xH18x2H")
 _ENTRY = struct.Struct("<4s6H3I5H2I")
+_ENTRY_READ = struct.Struct("<4s2x3H4x3I3H8xI")
 _END = struct.Struct("<4s4H2IH")
 _BEST_RATIO = 1032  # zlib's own figure: so much smaller can deflate make anything, and no more
 _EXTRA = struct.Struct("<2H")
+_REMEMBERED = 2**15  # bytes of a part
+_OWN = (b"workbook.xml", b"core.xml", b"sharedStrings.xml", *(b"%d.xml" % digit for digit in range(10)))
 _STORED, _DEFLATED, _RAW = 0, 8, -15
 _VERSION, _NEWEST, _NEW_YEAR_1980, _UTF8 = 20, 45, 0x21, 0x800
 _ORDINARY_FLAGS = _UTF8 | 0x8 | 0x6  # a name in UTF-8, sizes behind the data, how hard it was packed
@@ -33,7 +39,7 @@ class Odd(Exception):
     """The archive is not as ordinary programs write it."""
 
 
-class _Member(NamedTuple):
+class Member(NamedTuple):
     """What the directory says of a member."""
 
     name: bytes
@@ -49,7 +55,7 @@ def plain_parts(content: bytes) -> dict[str, bytes]:
     parts: dict[str, bytes] = {}
     seen, left, free = set(), MAX_UNPACKED, 0
     try:
-        for member in _directory(content):
+        for member in directory(content):
             name = member.name.decode("ascii").replace("\\", "/")
             seen.add(name.lower())
             parts[name], free = _inflated(content, member, free)
@@ -77,8 +83,16 @@ def stored(parts: Mapping[str, bytes]) -> bytes:
     return b"".join((*members, directory, end))
 
 
-def _directory(content: bytes) -> Iterator[_Member]:
-    """The members as listed; nothing may stand behind the list, and it must be as long as it says."""
+@lru_cache(maxsize=16)
+def directory(content: bytes) -> tuple[Member, ...]:
+    """The members as listed; nothing may stand behind the list, and it must be as long as it says. Raises Odd."""
+    try:
+        return tuple(_listed(content))
+    except struct.error as error:
+        raise Odd from error
+
+
+def _listed(content: bytes) -> Iterator[Member]:
     end = len(content) - _END.size
     signature, disk, first_disk, here, count, size, position, comment = _END.unpack_from(content, max(0, end))
     if (signature, disk, first_disk, comment) != (b"PK\5\6", 0, 0, 0) or here != count or position + size != end:
@@ -86,15 +100,16 @@ def _directory(content: bytes) -> Iterator[_Member]:
     if count > MAX_MEMBERS:
         raise Odd
     for _ in range(count):
-        entry = _ENTRY.unpack_from(content, position)
-        signature, _, needs, flags, method, _, _, crc, packed, size, name, extra, comment, _, _, _, offset = entry
+        entry = _ENTRY_READ.unpack_from(content, position)
+        signature, needs, flags, method, crc, packed, size, name, extra, comment, offset = entry
         begin = position + _ENTRY.size
         position = begin + name + extra + comment
         plain = signature == b"PK\1\2" and needs <= _NEWEST and not flags & ~_ORDINARY_FLAGS
         if not plain or size > MAX_MEMBER or size > max(RATIO_MATTERS_FROM, MAX_RATIO * packed):
             raise Odd
-        _check_extra(content[begin + name : begin + name + extra])
-        yield _Member(content[begin : begin + name], method, crc, packed, size, offset)
+        if extra:
+            _check_extra(content[begin + name : begin + name + extra])
+        yield Member(content[begin : begin + name], method, crc, packed, size, offset)
     if position != end:
         raise Odd
 
@@ -114,23 +129,36 @@ def _is_ordinary(name: str) -> bool:
     return not path.endswith((".iwa", "index.zip"))
 
 
-def _inflated(content: bytes, member: _Member, free: int) -> tuple[bytes, int]:
+def _inflated(content: bytes, member: Member, free: int) -> tuple[bytes, int]:
     """The member's bytes, and where they end. It stands behind the ones before it, under the same name, and is as
     long as it should be, with the right checksum.
     """
-    signature, _, flags, *_, name, extra = _LOCAL.unpack_from(content, member.offset)
+    signature, flags, name, extra = _LOCAL_READ.unpack_from(content, member.offset)
     begin = member.offset + _LOCAL.size
     if signature != b"PK\3\4" or flags & ~_ORDINARY_FLAGS or content[begin : begin + name] != member.name:
         raise Odd
     begin += name + extra
-    part = content[begin : begin + member.packed]
-    if member.method == _DEFLATED:
-        part = _decompressed(part, member.size)
-    elif member.method != _STORED:
+    end = begin + member.packed
+    if member.offset < free:
         raise Odd
-    if member.offset < free or len(part) != member.size or zlib.crc32(part) != member.crc:
+    inflate = _part if member.size > _REMEMBERED or member.name.endswith(_OWN) else _remembered
+    return inflate(content[begin:end], member.method, member.size, member.crc), end
+
+
+def _part(packed: bytes, method: int, size: int, crc: int) -> bytes:
+    part = packed
+    if method == _DEFLATED:
+        part = _decompressed(packed, size)
+    elif method != _STORED:
         raise Odd
-    return part, begin + member.packed
+    if len(part) != size or zlib.crc32(part) != crc:
+        raise Odd
+    return part
+
+
+# One program saves the same styles and theme with every form: of the files that one child reads they are inflated once.
+# What people write is different in each.
+_remembered = lru_cache(maxsize=64)(_part)
 
 
 def _decompressed(packed: bytes, size: int) -> bytes:

@@ -19,7 +19,7 @@ def sheet_of(name: str, rows: Iterable[Sequence[object]]) -> Sheet:
     cells: dict[tuple[int, int], CellValue] = {}
     for row, values in enumerate(rows, 1):
         for column, raw in enumerate(values, 1):
-            if raw in _EMPTY or (value := _plain(raw)) is None:
+            if (not raw and raw in _EMPTY) or (value := _plain(raw)) is None:
                 continue
             cells[row, column] = value
             if row > MAX_ROW or column > MAX_COLUMN or len(cells) > MAX_CELLS:
@@ -29,8 +29,8 @@ def sheet_of(name: str, rows: Iterable[Sequence[object]]) -> Sheet:
 
 def _plain(raw: object) -> CellValue:
     if isinstance(raw, str):
-        text = clean(raw)
-        return text if text.strip() else None
+        text = raw if raw.isprintable() else clean(raw)  # what is printable is fit to be kept
+        return None if text.isspace() or not text else text
     if isinstance(raw, float):
         return raw if math.isfinite(raw) else None
     if isinstance(raw, timedelta):  # a time of day in a cell formatted as a duration

@@ -27,15 +27,18 @@ from est_mailer.workbooks.wire import encode_refusal
 HELPER = (sys.executable, "-P", "-m", "est_mailer.workbooks.reader_process")
 MOST_AHEAD = 32  # files asked of one helper and not yet answered; one more waits for the first
 _PIPE = 2**18  # bytes of files, or of answers, that wait in a pipe
-_TRIES = 2  # a helper may have been killed since the last file; a file that loses two is given up
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "PYTHONHOME", "VIRTUAL_ENV", "TMPDIR")
 
 
 @dataclass
 class Reading:
-    """A file under way: the request for it, the answer once there is one; until then what was ``said`` of it."""
+    """What one child reads: the request for it, the answer once there is one; until then what was ``said`` of it.
+
+    ``tries``: of helpers. One may have been killed since the last file; what loses so many is given up.
+    """
 
     request: bytes
+    tries: int = 2
     answer: bytes | None = None
     losses: int = 0
     said: bytes = b""
@@ -92,6 +95,13 @@ class Helper:
     def __len__(self) -> int:
         """The files that are under way."""
         return len(self._under_way)
+
+    def unanswered(self) -> int:
+        """How much of what was asked has not been answered; what has come meanwhile is taken in."""
+        with self._lock:
+            if self._under_way:
+                self._take_last_answers()
+            return len(self._under_way)
 
     @property
     def pid(self) -> int | None:
@@ -206,8 +216,8 @@ class Helper:
         first = self._under_way[0]
         first.losses += 1
         first.said = b""
-        if first.losses == _TRIES:
-            lost = UnreadableWorkbook(Unreadable.BROKEN, f"the reader process was lost twice: {why}")
+        if first.losses == first.tries:
+            lost = UnreadableWorkbook(Unreadable.BROKEN, f"the reader process was lost ({first.losses} times): {why}")
             self._under_way.popleft().answer = encode_refusal(lost)
             self._unsent.popleft()
 

@@ -1,10 +1,10 @@
-"""The helper process that reads workbooks: warm, and a forked child with limits for each file.
+"""The helper process that reads workbooks: warm, and a forked child with limits for each file or some ordinary ones.
 
 Started by ``reader_helper`` as ``python -m est_mailer.workbooks.reader_process``. Requests on standard input and
 answers on standard output, as ``framing`` tells. Ends at end of input, or when it has been idle for as long as it may.
 
 The helper itself keeps nothing of a file: its bytes and its values pass through a room that is emptied after each
-child. So no child inherits what another sender wrote.
+child. So no child inherits what the senders of earlier files wrote.
 """
 
 from __future__ import annotations
@@ -18,30 +18,26 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
-from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
+from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
 from est_mailer.workbooks.confinement import Confinement
-from est_mailer.workbooks.framing import FRAME, MAX_ANSWER, REQUEST_SIZE, Request
+from est_mailer.workbooks.example import EXAMPLE
+from est_mailer.workbooks.framing import FRAME, MAX_ANSWER, REQUEST_SIZE, ROOM_BESIDE, File, Request, packed, unpacked
 from est_mailer.workbooks.guard import MAX_FILE
+from est_mailer.workbooks.plain_archive import stored
 from est_mailer.workbooks.reading import read_guarded, warm_up
+from est_mailer.workbooks.shared_answers import MOST_BYTES, MOST_FILES, Read, answers
 from est_mailer.workbooks.wire import encode, encode_refusal
 
 _ROUNDS = 10  # of warming up: the interpreter rewrites a function's code in the first calls, and a child copies it
 _CHUNK = 2**16
-_ROOM = MAX_FILE + _CHUNK  # a file and its name
+_ROOM = max(MAX_FILE, MOST_BYTES) + MOST_FILES * ROOM_BESIDE + _CHUNK
 
 
-class Read(Protocol):
-    """Reads a file. Raises UnreadableWorkbook."""
-
-    def __call__(self, content: bytes, filename: str, /, *, thorough: bool) -> Workbook: ...
-
-
-def serve(requests: int, answers: int, read: Read = read_guarded) -> None:
+def serve(requests: int, replies: int, read: Read = read_guarded) -> None:
     """Answers each request until the input ends. A file can kill its child, never this process.
 
-    ``requests`` and ``answers`` are descriptors. No byte of a next file is taken before this one's child has ended.
+    ``requests`` and ``replies`` are descriptors. No byte of a next file is taken before this one's child has ended.
     """
     room = mmap.mmap(-1, _ROOM, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     header, idle, thorough = bytearray(REQUEST_SIZE), 0.0, False
@@ -49,17 +45,17 @@ def serve(requests: int, answers: int, read: Read = read_guarded) -> None:
     _settle()
     while _more(requests, idle) and _filled(requests, memoryview(header)):
         request = Request.unpack(bytes(header))
-        size, idle = request.name + request.content, request.idle
-        if size > _ROOM:
+        idle = request.idle
+        if request.size > _ROOM:
             return
-        with memoryview(room)[:size] as taken:
+        with memoryview(room)[: request.size] as taken:
             if not _filled(requests, taken):
                 return
         if request.thorough and not thorough:
             thorough = True
             warm_up(thorough=True)
             _settle()
-        _answer(request, room, answers, become_child)
+        _answer(request, room, replies, become_child)
         room.madvise(mmap.MADV_DONTNEED)
 
 
@@ -85,47 +81,52 @@ def _filled(descriptor: int, room: memoryview) -> bool:
     return True
 
 
-def _answer(request: Request, room: mmap.mmap, answers: int, become_child: Callable[[Request, int], None]) -> None:
+def _answer(request: Request, room: mmap.mmap, replies: int, become_child: Callable[[Request, int], None]) -> None:
     readable, writable = os.pipe()
     child = os.fork()
     if child == 0:
         become_child(request, writable)
     os.close(writable)
     try:
-        spoke, refusal = _pass_on(readable, answers, request.wall, room)
+        spoke, refusal = _pass_on(readable, replies, request.wall, room)
     finally:
         os.close(readable)
         os.kill(child, signal.SIGKILL)  # it has answered, or may not go on
     if spoke or refusal:
-        _end_answer(answers, refusal)
+        _end_answer(replies, refusal)
     _, status = os.waitpid(child, 0)
     if not spoke and not refusal:
-        _end_answer(answers, _epitaph(status))
+        _end_answer(replies, _epitaph(status))
 
 
-def _end_answer(answers: int, refusal: UnreadableWorkbook | None) -> None:
+def _end_answer(replies: int, refusal: UnreadableWorkbook | None) -> None:
     last = encode_refusal(refusal) if refusal else b""
-    _write(answers, FRAME.pack(True, len(last)) + last)
+    _write(replies, FRAME.pack(True, len(last)) + last)
 
 
 def _be_the_child(room: mmap.mmap, read: Read, confinement: Confinement, request: Request, writable: int) -> None:
-    """Reads the file, writes the answer, ends; never returns. Whatever else happens, the parent sees no answer."""
+    """Reads the files, writes an answer to each, ends; never returns. Whatever else happens, some answer is missing."""
     try:
         confinement.confine(writable, request.cpu)
-        name, content = room[: request.name], room[request.name : request.name + request.content]
-        try:
-            answer = encode(read(content, name.decode(errors="replace"), thorough=request.thorough))
-        except UnreadableWorkbook as refusal:
-            answer = encode_refusal(refusal)
-        except MemoryError:
-            answer = encode_refusal(UnreadableWorkbook(Unreadable.BROKEN, "out of memory"))
-        _write(writable, answer)
+        with memoryview(room)[: request.size] as taken:
+            files = tuple(unpacked(taken, request.files))
+        for answer in answers(files, read) if len(files) > 1 else (_answer_to(files[0], read, request),):
+            _write(writable, answer)  # what was said of a file is out of reach for those behind it
         os.close(writable)  # the answer is whole before the process is gone
     finally:
         os._exit(0)
 
 
-def _pass_on(readable: int, answers: int, wall: float, room: mmap.mmap) -> tuple[bool, UnreadableWorkbook | None]:
+def _answer_to(file: File, read: Read, request: Request) -> bytes:
+    try:
+        return encode(read(file.content, file.name, thorough=request.thorough))
+    except UnreadableWorkbook as refusal:
+        return encode_refusal(refusal)
+    except MemoryError:
+        return encode_refusal(UnreadableWorkbook(Unreadable.BROKEN, "out of memory"))
+
+
+def _pass_on(readable: int, replies: int, wall: float, room: mmap.mmap) -> tuple[bool, UnreadableWorkbook | None]:
     """Hands on what the child says until it ends. True if it said anything; why it was cut short, if it was.
 
     Only the time that the child takes counts, not the time until the service takes its answer.
@@ -143,8 +144,8 @@ def _pass_on(readable: int, answers: int, wall: float, room: mmap.mmap) -> tuple
             said += size
             if said > MAX_ANSWER:
                 return True, UnreadableWorkbook(Unreadable.SUSPECT, f"more than {MAX_ANSWER} bytes of values")
-            _write(answers, FRAME.pack(False, size))
-            _write(answers, chunk[:size])
+            _write(replies, FRAME.pack(False, size))
+            _write(replies, chunk[:size])
 
 
 def _ready(descriptor: int, seconds: float) -> bool:
@@ -171,8 +172,13 @@ def prepare() -> None:
     """Before ``serve``: what reads ordinary files is loaded and tried; an interrupt at the terminal is the parent's
     business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    example = File(stored(EXAMPLE), "example.xlsx")
+    request = Request(2, 0, 0.0, 0, 0.0, thorough=False)
     for _ in range(_ROUNDS):
         warm_up(thorough=False)
+        for file in unpacked(packed((example, example)), request.files):
+            _answer_to(file, read_guarded, request)
+        tuple(answers((example, example), read_guarded))
 
 
 def main() -> None:

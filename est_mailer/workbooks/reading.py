@@ -39,8 +39,8 @@ def read_guarded(content: bytes, filename: str = "", *, thorough: bool = True) -
     sheets = _first_that_reads(book, guarded.kind, thorough=thorough)
     package = Package(guarded.parts)
     workbook = with_asides(Workbook(sheets, marks(package, [sheet.name for sheet in sheets])), package)
-    more = tuple(xls_asides(content)) if guarded.kind is Kind.XLS else ()
-    return replace(workbook, asides=tuple(map(on_a_cell, (*workbook.asides, *more))))
+    asides = (*workbook.asides, *(xls_asides(content) if guarded.kind is Kind.XLS else ()))
+    return replace(workbook, asides=tuple(map(on_a_cell, asides))) if asides else workbook
 
 
 def warm_up(*, thorough: bool = True) -> None:

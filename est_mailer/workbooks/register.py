@@ -74,7 +74,7 @@ def shown(member: Member, column: str, deployment: Deployment, words: Wording) -
     if column == "areas":
         return ", ".join(deployment.area_name(area) for area in member.areas)
     if column == "language":
-        return words.table.get(f"register.language.{member.language}", member.language)
+        return words.language_name(member.language)
     value = getattr(member, column)
     return "" if value in (None, date.min) else str(value)
 
@@ -116,4 +116,4 @@ def _help(sheet: Sheet, first: int, last: int, words: Wording) -> None:
 
 
 def _language_names(words: Wording) -> list[str]:
-    return [words.table.get(f"register.language.{language}", language) for language in languages()]
+    return [words.language_name(language) for language in languages()]

@@ -127,9 +127,7 @@ class RowReader:
         written = row.text("language")
         if not written:
             return self.deployment.language
-        names = {
-            words.table.get(f"register.language.{id_}", id_): id_ for words in self.wordings for id_ in languages()
-        }
+        names = {words.language_name(id_): id_ for words in self.wordings for id_ in languages()}
         known = {fold(name): id_ for name, id_ in names.items()} | {id_: id_ for id_ in languages()}
         found = known.get(fold(written))
         if found is None:

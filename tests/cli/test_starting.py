@@ -37,7 +37,7 @@ WORKS = SHOWS | {
 }
 LOADS = {
     "": set[str](),  # the help of all of them
-    "init demo authorise status register-show": LOOKS,
+    "demo authorise units status register-show": LOOKS,
     "held-list held-show outbox-list outbox-show round-list audit": SHOWS,
     "the others": WORKS,
 }

@@ -30,21 +30,6 @@ def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
     assert (tmp_path / name).read_text() == "mine"
 
 
-def test_answers_take_the_examples_place(tmp_path: Path) -> None:
-    initialise(tmp_path, {"municipality.name": 'Ny "by" \\ 1', "account.address": "est@nyby.test"})
-    deployment = load(tmp_path, TODAY)
-    assert deployment.municipality == 'Ny "by" \\ 1'
-    assert deployment.account.address == "est@nyby.test"
-    assert "# teknikern" in (tmp_path / "est.toml").read_text(encoding="utf-8")  # the comments are kept
-
-
-@pytest.mark.parametrize("key", ["municipality.nam", "publication.approvals", "account.password"])
-def test_answers_without_a_place_are_refused(tmp_path: Path, key: str) -> None:
-    with pytest.raises(ServiceError, match=key):
-        initialise(tmp_path, {key: "x"})
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     with pytest.raises(ServiceError, match="cannot be written"):

@@ -25,6 +25,7 @@ from world import STRANGER, World
 
 from est_mailer.cli.main import app
 from est_mailer.config import initialise, load
+from est_mailer.config.answers import read_answers
 from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import ServiceError
@@ -209,6 +210,10 @@ def test_the_configuration_is_accepted(block: Block, tmp_path: Path) -> None:
     named = re.match(r"# ([\w/]+\.toml)\n", block.text)
     if named is None:
         (tmp_path / "est.toml").write_text(laid_over(written, block.text), encoding="utf-8")
+    elif named[1] == "answers.toml":
+        (tmp_path / named[1]).write_text(block.text, encoding="utf-8")
+        assert read_answers(tmp_path / named[1])["units"] == {"install": True, "start": False}
+        return
     elif "/words/" in named[1]:
         assert tomllib.loads(block.text)
     else:

@@ -21,9 +21,12 @@ from workbooks.hostile_files import PASSWORDED, RIGHTS_MANAGED, a_workbook, an_o
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
 from est_mailer.domain.ports import WorkbookReader
+from est_mailer.workbooks.framing import File
 from est_mailer.workbooks.guard import Kind, guard
 from est_mailer.workbooks.isolation import InProcessReader, IsolatedReader
+from est_mailer.workbooks.ordinary import is_ordinary
 from est_mailer.workbooks.reading import read_guarded
+from est_mailer.workbooks.shared_answers import workbooks_in
 from est_mailer.workbooks.sheet_scan import MAX_CELLS, MAX_COLUMN, MAX_ROW
 from est_mailer.workbooks.wire import decode, encode, encode_refusal
 
@@ -74,6 +77,8 @@ def _read(data: bytes) -> Workbook | Unreadable:
     except UnreadableWorkbook as refusal:
         return refusal.reason
     isolated = _answer_of(_isolated(), data)
+    if is_ordinary(data) and isolated is not Unreadable.TOO_SLOW:
+        promise(_answer_in_company(data) == isolated, "read otherwise in company")
     if safe and isolated is not Unreadable.TOO_SLOW:
         promise(_answer_of(InProcessReader(), data) == isolated, "read otherwise than in isolation")
     return isolated
@@ -83,6 +88,17 @@ def _answer_of(reader: WorkbookReader, data: bytes) -> Workbook | Unreadable:
     """Values or a refusal: any other error is a broken promise."""
     try:
         return reader.read(data, _NAME)
+    except UnreadableWorkbook as refusal:
+        return refusal.reason
+
+
+def _answer_in_company(data: bytes) -> Workbook | Unreadable:
+    """Read by one child with an ordinary file, which must be read as it is."""
+    good = a_workbook("ett sällskap")
+    waiting, company = (_isolated().ahead(content, _NAME, together=True) for content in (data, good))
+    promise(company().sheets[0].cells == {(2, 2): "ett sällskap"}, "its company was read otherwise")
+    try:
+        return waiting()
     except UnreadableWorkbook as refusal:
         return refusal.reason
 
@@ -113,6 +129,8 @@ def _archives() -> list[bytes]:
 
 def _answer(data: bytes) -> None:
     """The reader's child has handled a hostile file: whatever it answers, the service gets values or a refusal."""
+    with suppress(UnreadableWorkbook):
+        workbooks_in(data, (File(b"", ""),))
     with suppress(UnreadableWorkbook):
         workbook = decode(data)
         carried_alike(workbook)

@@ -24,6 +24,7 @@ class Setup:
     folder: Path
     mail: MailSystem
     address: str
+    program: Path = COMMAND
 
     def __post_init__(self) -> None:
         self.mail.dovecot.add_user(self.address, PASSWORD)
@@ -35,7 +36,9 @@ class Setup:
     @contextmanager
     def begun(self, *options: str | Path, columns: int = 80, **environ: str) -> Iterator[Typist]:
         typist = Typist(
-            [COMMAND, "init", self.folder, *options], {"PATH": "/usr/bin:/bin", "NO_COLOR": "1", **environ}, columns
+            [self.program, "init", self.folder, *options],
+            {"PATH": "/usr/bin:/bin", "NO_COLOR": "1", **environ},
+            columns,
         )
         try:
             yield typist

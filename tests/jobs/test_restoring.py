@@ -101,7 +101,7 @@ def test_what_was_on_its_way_in_the_backup_is_in_doubt() -> None:
     lost = Lost(queue_some, nothing)
     doubtful = lost.world.store.outbox.listing([OutboxState.IN_DOUBT])
     assert len(doubtful) == 2
-    assert lost.world.store.outbox.deliveries(doubtful[0].id)[-1].outcome == "doubted"
+    assert lost.world.store.deliveries.of(doubtful[0].id)[-1].outcome == "doubted"
 
 
 def test_what_came_since_the_backup_is_read_again_with_its_day_and_answered_in_doubt() -> None:

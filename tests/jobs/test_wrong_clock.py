@@ -14,11 +14,12 @@ from world import OPERATOR, SCHOOL, World, texts
 from est_mailer.daemon import POLL, Daemon
 from est_mailer.domain.outgoing import Handover, Letter, OutboxState, Purpose, Refusal
 from est_mailer.domain.rounds import RoundState
-from est_mailer.jobs.clock_guard import DOUBTED_FOR, LEAP
-from est_mailer.jobs.noted import paused_until
+from est_mailer.jobs.clock_guard import DOUBTED_FOR, LEAP, ClockGuard
+from est_mailer.jobs.noted import Kind, paused_until
 from est_mailer.jobs.outages import LONGEST_BACK_OFF, Outage
 from est_mailer.jobs.status import status
 from est_mailer.jobs.ticking import trust_clock
+from est_mailer.jobs.weighing import Concern
 
 DAY = timedelta(days=1)
 INVITATION = utc(2026, 11, 16, 7)  # 08:00 in Sweden
@@ -180,3 +181,34 @@ def test_the_loop_looks_each_minute_whatever_the_clock_shows() -> None:
     daemon.run()
     assert waits
     assert max(waits) <= POLL.total_seconds()
+
+
+def test_a_clock_that_stands_still_is_told_of_while_it_does() -> None:
+    world, guard = World.invited(), ClockGuard()
+
+    def told(minutes: int, clock: datetime) -> list[Concern]:
+        """What status says after a look each minute by the stopwatch; the clock shows the same all the while."""
+        first = guard.before[1] if guard.before else 0.0
+        for minute in range(1, minutes + 1):
+            assert guard.believes(world.service, clock, first + 60 * minute), "what it shows is no reason for doubt"
+        return [w.kind for w in status(world.service, clock).warnings]
+
+    stands = world.now + timedelta(seconds=30)
+    assert told(1, stands) == []
+    assert told(3, stands) == [Concern.CLOCK_STANDS]
+    assert told(60, stands) == [Concern.CLOCK_STANDS]
+    assert told(1, stands + timedelta(minutes=1)) == []
+    assert told(4, stands - timedelta(hours=5))[-1:] == [Concern.CLOCK_STANDS], "set back, and then still"
+    again = ClockGuard()
+    assert again.believes(world.service, stands, 0.0), "the service was started anew when it went again"
+    assert Concern.CLOCK_STANDS not in [w.kind for w in status(world.service, stands).warnings]
+    assert world.alerts(Kind.CLOCK_STANDS) == [], "a mail could not leave meanwhile"
+
+
+def test_a_clock_that_stood_for_long_is_told_of_when_it_is_right_again() -> None:
+    world, guard = World.invited(), ClockGuard()
+    for minute in range(5):
+        guard.believes(world.service, world.now, 60.0 * minute)
+    guard.believes(world.service, world.now + timedelta(hours=1), 3600.0)
+    world.go_to(timedelta(hours=1, minutes=1))
+    assert "stått stilla" in world.letters(OPERATOR)[-1].subject + world.letters(OPERATOR)[-1].text

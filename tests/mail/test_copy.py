@@ -8,13 +8,15 @@ import pytest
 from letter_samples import samples
 from plain_language import HARDEST, lix, words_of
 
+from est_mailer.mail.letters import Answer
 from est_mailer.mail.render import Renderer
 from est_mailer.resources import shared_folder
-from est_mailer.wording import languages
+from est_mailer.wording import languages, words_under
 
 MOST_WORDS = 120
 WHOLE_PICTURE = {"dispatch", "preview"}
 MAILS = [(name, language) for language in languages() for name in samples()]
+_THEMES = sorted(file.stem for file in (shared_folder("templates") / "sv" / "words").glob("*.toml"))
 RENDERER = Renderer([shared_folder("templates")])
 
 
@@ -36,6 +38,20 @@ def test_a_mail_is_short(name: str, language: str) -> None:
 @pytest.mark.parametrize("name", list(samples()))
 def test_swedish_mails_are_easy_to_read(name: str) -> None:
     assert lix(_text(name, "sv")) < HARDEST
+
+
+def test_every_short_answer_is_easy_to_read() -> None:
+    """The answers that have no template of their own, each as the whole mail that its reader gets."""
+    texts = {key: text for theme in _THEMES for key, text in words_under("sv", theme).items()}
+    kinds = [key.removesuffix(".heading") for key in texts if key.endswith(".heading")]
+    answers = {kind: (texts[f"{kind}.heading"], texts[f"{kind}.text"]) for kind in kinds if f"{kind}.text" in texts}
+    assert len(answers) > 70
+    for kind, (heading, text) in answers.items():
+        said, told = (re.sub(r"\{[^{}]*\}", "7", part.replace("{period}", "vecka 47")) for part in (heading, text))
+        letter = Answer(municipality="Exempelstad", heading=said, paragraphs=tuple(told.strip().splitlines()))
+        mail = RENDERER.render_letter(letter, "sv").text
+        assert lix(mail) < HARDEST, kind
+        assert len(words_of(mail)) < MOST_WORDS, kind
 
 
 @pytest.mark.parametrize(("name", "language"), MAILS)

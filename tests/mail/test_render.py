@@ -187,7 +187,7 @@ def test_a_receipt_says_when_the_report_came(renderer: Renderer, language: str, 
 def test_status_is_word_and_symbol_and_colour(renderer: Renderer) -> None:
     _, mail = _render(renderer, "dispatch", "sv")
     assert "▲ GULT" in mail.text
-    assert re.search(r"background-color:#8a6100;color:#ffffff[^>]*>▲(?:&#160;|\u00a0)GULT<", mail.html)
+    assert re.search(r"background-color:#6b4e00;color:#ffffff[^>]*>▲(?:&#160;|\u00a0)GULT<", mail.html)
     assert ink_on("#ffd400") == "#000000"
 
 

@@ -64,7 +64,8 @@ def _begun(service: Service, numbers: Sequence[int]) -> Iterator[Sequence[Openin
     """The messages in the service's groups: while one is stored, the files of the next are being read."""
     begun: Sequence[Opening] = ()
     for start in range(0, len(numbers) + GROUP, GROUP):
-        following = [begin(service, *service.store.inbound.whole(n)) for n in numbers[start : start + GROUP]]
+        group = numbers[start : start + GROUP]
+        following = [begin(service, *service.store.inbound.whole(n), together=len(group) > 1) for n in group]
         if begun:
             yield begun
         begun = following

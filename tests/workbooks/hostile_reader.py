@@ -7,6 +7,8 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
+from pathlib import PurePath
 
 from est_mailer.domain.grid import Sheet, Workbook
 from est_mailer.workbooks.reader_process import serve
@@ -36,6 +38,13 @@ def _talk_to_parent() -> None:
     os.write(1, b"\x00\x00\x00\x02{}")
 
 
+def _answer_for_others() -> None:
+    """Says of the next two files what nobody asked, in the pipe where the answers go."""
+    for descriptor in range(3, 64):
+        with suppress(OSError):
+            os.write(descriptor, b"\0\0\0\0\0\0\0\2{}" * 2)
+
+
 _MISDEEDS = {
     b"sleep": lambda: time.sleep(60),
     b"spin": _spin,
@@ -45,16 +54,21 @@ _MISDEEDS = {
     b"exit": lambda: os._exit(3),
     b"talk": _talk_to_parent,
     b"open": _open_things,
+    b"answer": _answer_for_others,
     b"kill the helper": lambda: os.kill(os.getppid(), signal.SIGKILL),
 }
 
 
 def read(content: bytes, filename: str, *, thorough: bool) -> Workbook:
+    """Does what the content or the file's name says."""
+    asked = content if content in _MISDEEDS else PurePath(filename).stem.encode()
+    if asked == b"process":
+        return Workbook((Sheet(filename, {}),), (str(os.getpid()),))
     if content == b"environment":
         return Workbook((), tuple(os.environ))
-    if content == b"flood":
+    if b"flood" in (content, asked):
         return Workbook((Sheet("flood", {(row, 1): "x" * 1000 for row in range(1, 20_000)}),))
-    misdeed = _MISDEEDS.get(content)
+    misdeed = _MISDEEDS.get(asked)
     if misdeed is None:
         return read_guarded(content, filename, thorough=thorough)
     misdeed()

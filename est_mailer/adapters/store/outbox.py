@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from est_mailer.adapters.store.audit import Audit
 from est_mailer.adapters.store.codec import moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row
+from est_mailer.adapters.store.deliveries import ACCEPTED, Deliveries
 from est_mailer.adapters.store.errors import Conflict, Erased, NotStored
 from est_mailer.domain.outbox_life import OutboxEvent, advance_row, event_of
 from est_mailer.domain.outgoing import IN_TURN, Handover, Letter, OutboxRow, OutboxState, Purpose, Refusal
 
 # With these nothing was offered to the recipient's server, so it does not count as an attempt.
 _NOT_TRIED = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
-_ANSWERS = ("accepted", Refusal.TEMPORARY, Refusal.PERMANENT, Refusal.PAUSE)
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Something that became of a letter: "accepted", a Refusal's value, "bounced", "recovered" … ``at`` in UTC."""
-
-    at: datetime
-    recipient: str
-    outcome: str
-    detail: str
 
 
 class Outbox:
     """The queue of finished mail and what became of each."""
 
     def __init__(self, db: Connection) -> None:
-        self._db = db
+        self._db, self._log = db, Deliveries(db)
 
     def queue(self, letter: Letter, at: datetime) -> bool:
         """Queue a letter. False, and nothing changed, if its key (round, purpose, recipient, about) is taken.
@@ -109,7 +98,7 @@ class Outbox:
             )
             if not changed:
                 advance_row(self.get(number).state, event)  # only what is being sent has an attempt to record
-            self._note(number, at, "accepted" if refusal is None else refusal.value, handover.detail)
+            self._log.note(number, at, ACCEPTED if refusal is None else refusal.value, handover.detail)
 
     def recover(self, at: datetime) -> tuple[int, ...]:
         """Letters that a stopped process left in mid-sending now stand in doubt. Returns their ids."""
@@ -117,7 +106,7 @@ class Outbox:
             left = tuple(row.id for row in self.listing([OutboxState.SENDING]))
             for number in left:
                 self._advance(number, OutboxEvent.LOSE)
-                self._note(number, at, "recovered", "the service stopped before the answer came")
+                self._log.note(number, at, "recovered", "the service stopped before the answer came")
         return left
 
     def doubt(self, at: datetime, why: str) -> int:
@@ -126,7 +115,7 @@ class Outbox:
             found = self.listing([OutboxState.QUEUED, OutboxState.SENDING])
             for row in found:
                 self._advance(row.id, OutboxEvent.LOSE if row.state is OutboxState.SENDING else OutboxEvent.RESTORE)
-                self._note(row.id, at, "doubted", why)
+                self._log.note(row.id, at, "doubted", why)
         return len(found)
 
     def withdraw(self, round: str, purposes: Collection[Purpose], at: datetime) -> int:
@@ -145,7 +134,7 @@ class Outbox:
         withdrawn = [row.id for row in found]
         for number in withdrawn:
             self._advance(number, OutboxEvent.WITHDRAW)
-            self._note(number, at, "withdrawn", "")
+            self._log.note(number, at, "withdrawn", "")
         return len(withdrawn)
 
     def bring_forward(self, now: datetime, latest: datetime) -> int:
@@ -177,7 +166,7 @@ class Outbox:
                 self._db.run("UPDATE outbox SET sent_at = ? WHERE id = ?", (at, number))
             else:
                 self._requeue(number, at)
-            self._note(number, at, "resolved", "sent" if sent else "not sent")
+            self._log.note(number, at, "resolved", "sent" if sent else "not sent")
             Audit(self._db).add(at, "operator", "settled", f"outbox/{number}", {"sent": sent})
 
     def retry(self, number: int, at: datetime) -> None:
@@ -186,7 +175,7 @@ class Outbox:
             if self.get(number).state is not OutboxState.FAILED:
                 raise Conflict(f"Mail {number} has not failed.", "Only a failed mail can be tried again.")
             self._requeue(number, at)
-            self._note(number, at, "retried", "")
+            self._log.note(number, at, "retried", "")
             Audit(self._db).add(at, "operator", "retried", f"outbox/{number}")
 
     def listing(
@@ -246,22 +235,6 @@ class Outbox:
             )
         return letter
 
-    def deliveries(self, number: int) -> tuple[Delivery, ...]:
-        """Everything that became of a letter, in order."""
-        sql = "SELECT at, recipient, outcome, detail FROM deliveries WHERE outbox = ? ORDER BY id"
-        return tuple(
-            Delivery(at=moment(row["at"]), recipient=row["recipient"], outcome=row["outcome"], detail=row["detail"])
-            for row in self._db.rows(sql, (number,))
-        )
-
-    def last_answer(self) -> datetime | None:
-        """When the mail system last said anything of a letter, yes or no (UTC); None if it never has."""
-        row = self._db.row(
-            "SELECT at FROM deliveries WHERE outcome IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT 1",
-            (to_json(_ANSWERS),),
-        )
-        return moment_or_none(row["at"] if row else None)
-
     def _advance(self, number: int, event: OutboxEvent) -> OutboxState:
         before = self.get(number).state
         after = advance_row(before, event)
@@ -271,13 +244,6 @@ class Outbox:
     def _requeue(self, number: int, at: datetime) -> None:
         self._advance(number, OutboxEvent.RETRY)
         self._db.run("UPDATE outbox SET next_attempt_at = ? WHERE id = ?", (at, number))
-
-    def _note(self, number: int, at: datetime, outcome: str, detail: str) -> None:
-        self._db.run(
-            """INSERT INTO deliveries (outbox, recipient, at, outcome, detail)
-               SELECT id, recipient, ?, ?, ? FROM outbox WHERE id = ?""",
-            (at, outcome, detail, number),
-        )
 
     def _last_sent_to(self, recipient: str) -> OutboxRow | None:
         row = self._db.row(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from est_mailer.adapters.store.approvals import Approvals
     from est_mailer.adapters.store.audit import Audit
     from est_mailer.adapters.store.case_numbers import CaseNumbers
+    from est_mailer.adapters.store.deliveries import Deliveries
     from est_mailer.adapters.store.drafts import Drafts
     from est_mailer.adapters.store.erasing import Erasing
     from est_mailer.adapters.store.errata import Errata
@@ -62,6 +63,7 @@ class Store:
     errata: Part[Errata] = Part("errata:Errata")
     case_numbers: Part[CaseNumbers] = Part("case_numbers:CaseNumbers")
     outbox: Part[Outbox] = Part("outbox:Outbox")
+    deliveries: Part[Deliveries] = Part("deliveries:Deliveries")
     addresses: Part[Addresses] = Part("records:Addresses")
     audit: Part[Audit] = Part("audit:Audit")
     facts: Part[Facts] = Part("records:Facts")

@@ -89,7 +89,7 @@ def test_an_attempt_is_settled(store: Store, handover: Handover, state: OutboxSt
     assert row.next_attempt_at == (SOON if state is OutboxState.QUEUED else NOW)
     assert row.sent_at == (NOW if state is OutboxState.SENT else None)
     assert row.last_error == ("" if handover.refusal is None else handover.detail)
-    (delivery,) = store.outbox.deliveries(number)
+    (delivery,) = store.deliveries.of(number)
     assert (delivery.at, delivery.detail) == (NOW, handover.detail)
     assert delivery.outcome == ("accepted" if handover.refusal is None else handover.refusal.value)
 
@@ -99,7 +99,7 @@ def test_only_a_claimed_letter_is_settled(store: Store) -> None:
     with pytest.raises(IllegalTransition):
         store.outbox.settle(row.id, ACCEPTED, NOW, SOON)
     assert store.outbox.get(row.id) == row
-    assert store.outbox.deliveries(row.id) == ()
+    assert store.deliveries.of(row.id) == ()
 
 
 def test_what_a_stopped_process_left_is_in_doubt_and_never_sent_again(store: Store) -> None:
@@ -129,7 +129,7 @@ def test_a_failed_letter_is_tried_again_when_a_person_says_so(store: Store) -> N
     assert [row.id for row in store.outbox.due(SOON, 10)] == [number]
     with pytest.raises(Conflict, match="not failed"):
         store.outbox.retry(number, SOON)
-    assert [d.outcome for d in store.outbox.deliveries(number)] == ["permanent", "retried"]
+    assert [d.outcome for d in store.deliveries.of(number)] == ["permanent", "retried"]
 
 
 def test_a_withdrawn_letter_makes_room_for_a_new_one(store: Store) -> None:
@@ -175,5 +175,5 @@ def test_a_bounce_is_written_to_its_letter(store: Store) -> None:
     assert by_id is not None
     assert by_address is not None
     assert (by_id.id, by_address.id, unknown) == (number, number, None)
-    assert [d.outcome for d in store.outbox.deliveries(number)] == ["accepted", "bounced", "delayed"]
+    assert [d.outcome for d in store.deliveries.of(number)] == ["accepted", "bounced", "delayed"]
     assert store.outbox.get(number).state is OutboxState.SENT

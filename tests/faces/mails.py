@@ -1,0 +1,62 @@
+"""Every mail in every language, as it is rendered: the samples, and a full week with charts, map and corrections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from builders import STOCKHOLM
+from full_week import a_corrected_week, the_town
+from letter_samples import an_edition, samples
+
+from est_mailer.documents.charts import drawings
+from est_mailer.domain.picture import Edition
+from est_mailer.mail.dispatch_letter import dispatch_letter
+from est_mailer.mail.letters import LetterContent
+from est_mailer.mail.render import Rendered, Renderer
+from est_mailer.resources import shared_folder
+from est_mailer.wording import Wording, languages
+
+_FULL = {"correction of a full week": a_corrected_week}  # all that a dispatch may have in it
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail by its template's name or by what it is, in a language; ``letter`` is what it was rendered from."""
+
+    name: str
+    language: str
+    letter: LetterContent
+    rendered: Rendered
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"
+
+
+@cache
+def the_mails() -> tuple[Mail, ...]:
+    """All of them."""
+    found = [(name, language, letter) for language in languages() for name, letter in _letters(language).items()]
+    return tuple(
+        Mail(n, language, letter, _renderer().render_letter(letter, language)) for n, language, letter in found
+    )
+
+
+def a_dispatch_in(status: str) -> str:
+    """The HTML of a dispatch in one of the example configuration's statuses."""
+    edition = replace(an_edition(), picture=replace(an_edition().picture, status=status))
+    return _renderer().render_letter(dispatch_letter(edition, the_town(), Wording.of("sv", STOCKHOLM)), "sv").html
+
+
+def _letters(language: str) -> dict[str, LetterContent]:
+    return samples(language) | {name: _whole(edition(), language) for name, edition in _FULL.items()}
+
+
+def _whole(edition: Edition, language: str) -> LetterContent:
+    words = Wording.of(language, STOCKHOLM)
+    return dispatch_letter(edition, the_town(), words, drawings(edition, the_town(), words))
+
+
+@cache
+def _renderer() -> Renderer:
+    return Renderer([shared_folder("templates")])

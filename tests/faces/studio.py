@@ -1,0 +1,180 @@
+"""Draws what people see as the pictures of docs/gallery.md: ``make pictures`` keeps them, a test compares them.
+
+The same bytes on every machine, as far as it goes: people and times are played, letters are of a font that comes with
+the tests (mails), with typst (documents) and from the Debian packages that the Makefile names (workbooks).
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from faces import town_weeks
+from faces.browser import DESK, PHONE, Light, package
+from letter_samples import samples
+from PIL import Image, ImageChops
+from playwright.sync_api import Page
+from register_mail import asked
+from review_answers import a_reviewing_world, review
+from servers.libreoffice import LibreOffice
+from world import BROKEN_PANE, MUNICIPALITY, SCHOOL, World, workbook_of
+
+from est_mailer.demo.letters import Received
+from est_mailer.domain.deployment import Step
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.mail.render import Renderer
+from est_mailer.mail.viewing import html_of
+from est_mailer.resources import shared_folder
+
+FROM_THE_WEEKS = {  # mail → who got it, as what
+    "invitation": (town_weeks.SCHOOL, Purpose.INVITATION),
+    "draft": (town_weeks.COORDINATOR, Purpose.DRAFT),
+    "preview": (town_weeks.COORDINATOR, Purpose.PREVIEW),
+    "dispatch": (town_weeks.COORDINATOR, Purpose.DISPATCH),
+}
+ELSEWHERE: dict[str, tuple[str, int, Light]] = {  # picture → of which mail, how wide, in which light
+    "mail-invitation-dark": ("invitation", PHONE, "dark"),
+    "mail-dispatch-dark": ("dispatch", PHONE, "dark"),
+    "mail-invitation-desk": ("invitation", DESK, "light"),
+    "mail-receipt_mend-desk": ("receipt_mend", DESK, "dark"),
+}
+CHECKLIST = ("checklist", "checklist-last-week", "checklist-help")
+DRAFT_SHEETS = {  # picture → what stands on that sheet alone
+    "draft-follow-up": "Det här prioriterades förra veckan",
+    "draft-picture": "Veckans rapporter",
+    "draft-analysis": "Rapporterade händelser: område och slag",
+    "draft-measures": "Nya insatser",
+    "draft-dispatch": "Verksamheter på fältet i helgen",
+    "draft-answers": "Vilka som har svarat",
+}
+SMALL = ("marked-workbook", "register-workbook", "review-workbook")
+DOCUMENT = ("dispatch", "dispatch-2")
+DRAWN = (*(f"mail-{name}" for name in samples()), *ELSEWHERE, *CHECKLIST, *DRAFT_SHEETS, *SMALL, *DOCUMENT)
+_LONGEST = 3000  # pixels
+_MARGIN = 12  # pixels beside and under the last that is drawn
+_FOOTER = 0.07  # of a printed sheet's height: its page number
+_COLOURS = 64
+_FONT = "@fontsource/roboto/files/roboto-latin-{weight}-normal.woff2"
+
+
+@dataclass(frozen=True)
+class Studio:
+    """``page``: of a browser, ``office``: a spreadsheet program; what comes in between is left in ``folder``."""
+
+    page: Page
+    office: LibreOffice
+    folder: Path
+
+    def pictures(self) -> Iterator[tuple[str, Image.Image]]:
+        """Each of ``DRAWN`` by its name."""
+        yield from self.mails()
+        form = town_weeks.letter(town_weeks.SCHOOL, Purpose.INVITATION)
+        yield from self.sheets(self.printed(workbook_of(form)[1], "form"), CHECKLIST)
+        draft = self.printed(workbook_of(town_weeks.letter(town_weeks.COORDINATOR, Purpose.DRAFT))[1], "draft")
+        for target, heading in DRAFT_SHEETS.items():
+            yield from self.sheets(draft, [target], page_of(draft, heading))
+        for target, letter in zip(SMALL, _small(), strict=True):
+            yield from self.sheets(self.printed(workbook_of(letter)[1], target), [target])
+        (self.folder / "document.pdf").write_bytes(town_weeks.document())
+        yield from pages(self.folder / "document.pdf", DOCUMENT)
+
+    def mails(self) -> Iterator[tuple[str, Image.Image]]:
+        """Every mail as a phone shows it, and some of them in other lights and widths."""
+        for name in samples():
+            yield f"mail-{name}", self.shot(_html(name))
+        for target, (name, width, light) in ELSEWHERE.items():
+            yield target, self.shot(_html(name), width, light)
+
+    def shot(self, html: str, width: int = PHONE, light: Light = "light") -> Image.Image:
+        """A mail's upper part, as wide as it is shown."""
+        self.page.set_viewport_size({"width": width, "height": 600})
+        self.page.emulate_media(color_scheme=light)
+        self.page.set_content(html.replace("</head>", f"<style>{_fonts()}</style></head>", 1))
+        self.page.evaluate("() => document.fonts.ready")
+        drawn = self.page.screenshot(full_page=True)
+        with Image.open(io.BytesIO(drawn)) as image:
+            return _few_colours(
+                _without_emptiness(image.convert("RGB").crop((0, 0, width, min(image.height, _LONGEST))), width)
+            )
+
+    def printed(self, workbook: bytes, name: str) -> Path:
+        """The workbook as LibreOffice prints it."""
+        source = self.folder / f"{name}.xlsx"
+        source.write_bytes(workbook)
+        return self.office.fill(source, {}, self.folder / f"{name}.pdf", "calc_pdf_Export")
+
+    def sheets(self, printed: Path, targets: Sequence[str], first: int = 1) -> Iterator[tuple[str, Image.Image]]:
+        """Pages of a printed workbook, without what is empty of them."""
+        yield from pages(printed, targets, first, _FOOTER)
+
+
+def pages(pdf: Path, targets: Sequence[str], first: int = 1, footer: float = 0) -> Iterator[tuple[str, Image.Image]]:
+    """So many pages of a PDF from one of them on, without their footers."""
+    for number, target in enumerate(targets, start=first):
+        page = ["pdftoppm", "-r", "90", "-png", "-f", str(number), "-l", str(number), str(pdf)]
+        drawn = subprocess.run(page, check=True, capture_output=True).stdout
+        if drawn:
+            with Image.open(io.BytesIO(drawn)) as image:
+                sheet = image.convert("RGB").crop((0, 0, image.width, int(image.height * (1 - footer))))
+                yield target, _few_colours(_without_emptiness(sheet))
+
+
+def page_of(pdf: Path, heading: str) -> int:
+    """The number of the first page on which this heading stands."""
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True).stdout.decode()
+    return next(number for number, page in enumerate(text.split("\f"), 1) if heading in page)
+
+
+def _html(name: str) -> str:
+    if name in FROM_THE_WEEKS:
+        return html_of(town_weeks.message(*FROM_THE_WEEKS[name]))
+    return _renderer().render_letter(samples()[name], "sv").html
+
+
+@cache
+def _renderer() -> Renderer:
+    return Renderer([shared_folder("templates")])
+
+
+@cache
+def _fonts() -> str:
+    """The font of the mails' list that is free, at the weights they use."""
+    faces = []
+    for weight in (400, 700):
+        data = base64.b64encode(package(_FONT.format(weight=weight)).read_bytes()).decode()
+        source = f"url(data:font/woff2;base64,{data})"
+        faces.append(f"@font-face{{font-family:Roboto;font-weight:{weight};src:{source}}}")
+    return "".join(faces)
+
+
+def _small() -> Iterator[Received]:
+    """The copy to mend, the register and the review, each from a week of the tests' small municipality."""
+    world = World.invited()
+    form = world.form(SCHOOL)
+    world.answer(form, "", world.filled(form, replace(BROKEN_PANE, area="Norby", when="31 november")))
+    yield world.letters(SCHOOL)[-1]
+    yield asked(World.invited())
+    reviewing = a_reviewing_world().go_to(Step.INVITATION)
+    reviewing.report(SCHOOL, BROKEN_PANE)
+    reviewing.go_to(Step.CLOSE)
+    yield review(reviewing, MUNICIPALITY)
+
+
+def _without_emptiness(image: Image.Image, width: int = 0) -> Image.Image:
+    """The picture up to a little beside and under the last that differs from its lowest corner.
+
+    ``width``: in pixels, if it is to be kept.
+    """
+    empty = Image.new("RGB", image.size, image.getpixel((0, image.height - 1)))
+    _, _, right, below = ImageChops.difference(image, empty).getbbox() or (0, 0, image.width, image.height)
+    return image.crop((0, 0, width or min(image.width, right + _MARGIN), min(image.height, below + _MARGIN)))
+
+
+def _few_colours(image: Image.Image) -> Image.Image:
+    """A third of the bytes, and no difference to be seen."""
+    return image.quantize(_COLOURS, dither=Image.Dither.NONE)
