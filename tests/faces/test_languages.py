@@ -26,10 +26,16 @@ from est_mailer.wording import Wording, languages, words_under
 TEMPLATES = shared_folder("templates")
 LETTERS = "A-Za-zÅÄÖåäö"
 # What is Latin to all: the method's name, words that are answered with, the ends of files' names, Re: by mail programs.
-ANSWERS = "calm form deputy status draft approve correction register review reviewed stop revoke release reject help"
+ANSWERS = (
+    "calm form deputy status draft approve correction register review reviewed stop revoke release reject help remind"
+)
 LATIN_TO_ALL = {"est", "xlsx", "pdf", "sv", *ANSWERS.split()}
 # What is nobody's language: codes, addresses with what their sender wrote before them, the keys of rounds.
-_CODE = re.compile(r"\w+\s+5005@annan\.test|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}\b|\S+@\S+|\d+-W\d+\S*")
+# Of those that are ordinary words too, the whole line: "new draft", "skip week 52", "quarter 3", "year 2026".
+_CODE = re.compile(
+    r"\bnew draft\b|\bskip week \d+|\bquarter \d|\byear \d{4}"
+    r"|\w+\s+5005@annan\.test|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}\b|\S+@\S+|\d+-W\d+\S*"
+)
 
 _GREEK = re.compile("[^\n]*[α-ωΑ-Ω][^\n]*")
 # A note of what could not be read stands beside the sender's words in every draft, in the municipality's own language.

@@ -23,6 +23,7 @@ from est_mailer.domain.presentation import Badge, Presentation, ink_on
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.mail import dispatch_letter as dispatch_letters
 from est_mailer.mail import letters
+from est_mailer.mail.coordinator_letters import NearlyAWord, Reminded
 from est_mailer.mail.dispatch_letter import dispatch_letter
 from est_mailer.mail.letters import Answer, Invitation, LetterContent, Receipt, ReceiptMend
 from est_mailer.mail.pack_letter import DecisionsUnderstood, PackForMeeting
@@ -44,6 +45,8 @@ _CLASSES = (
     ReviewRequest,
     NotCleared,
     DispatchHalted,
+    Reminded,
+    NearlyAWord,
 )
 LETTERS = [kind for kind in (*vars(letters).values(), *_CLASSES) if isinstance(getattr(kind, "template", None), str)]
 # What the mail tells in another form, or not at all; the figures and the pictures have tests of their own.
@@ -119,7 +122,7 @@ def _render(renderer: Renderer, name: str, language: str) -> tuple[LetterContent
 
 def test_there_is_a_sample_of_every_letter() -> None:
     assert {kind.template for kind in LETTERS} == set(samples())
-    assert len(LETTERS) == len({kind.template for kind in LETTERS}) == 30
+    assert len(LETTERS) == len({kind.template for kind in LETTERS}) == 32
 
 
 @pytest.mark.parametrize(("name", "language"), MAILS)
