@@ -37,7 +37,7 @@ from est_mailer.jobs.inbox import take_in
 from est_mailer.jobs.packs import pack_files, send_pack
 from est_mailer.jobs.periods import period_picture
 from est_mailer.jobs.ticking import tick
-from est_mailer.workbooks.isolation import IsolatedReader
+from est_mailer.workbooks.foreign.isolation import IsolatedReader
 
 WEEK, MONDAY = "2026-W47", date(2026, 11, 16)
 YEAR, NEW_YEAR = "2025", date(2025, 12, 22)  # the last Monday of its 52 weeks

@@ -18,7 +18,7 @@ from figures import Figures
 from servers.libreoffice import LibreOffice
 from workbooks.hostile_files import a_workbook
 
-from est_mailer.workbooks.isolation import IsolatedReader
+from est_mailer.workbooks.foreign.isolation import IsolatedReader
 
 _MISBEHAVING = Path(__file__).resolve().parents[1] / "tests" / "workbooks" / "hostile_reader.py"
 _MOST_SECONDS, _MOST_MB = 10.0, 512

@@ -13,11 +13,14 @@ from pathlib import Path
 from command_place import Place
 from faces.browser import a_browser, a_page
 from faces.studio import Studio, page_of, pages
+from page_picture import draw
 from PIL import Image
 from servers.libreoffice import LibreOffice
 from simulated_year import simulate
 from year_findings import hot_quarter
 from year_plan import REDUCED
+
+from est_mailer import looking
 
 PICTURES = Path(__file__).parent / "pictures"
 
@@ -31,6 +34,7 @@ def main() -> int:
             studio = Studio(page, office, Path(name))
             for target, picture in (*studio.pictures(), *_quarter(studio)):
                 picture.save(PICTURES / f"{target}.png", optimize=True)
+            draw(browser, looking.Place(studio.folder / "config", {}), PICTURES / "browse.png")
     finally:
         office.remove()
     return 0

@@ -19,8 +19,10 @@ from est_mailer.adapters.microsoft365 import microsoft365
 from est_mailer.adapters.randomness import system_random
 from est_mailer.adapters.signing_in import Refused, no_other
 from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.state_files import BACKUPS
 from est_mailer.adapters.store import Store, StoreReadOnly, WriterLock
 from est_mailer.adapters.tokens import ServerLogin, TokenSource
+from est_mailer.adapters.upgrading import KeptUpgrade
 from est_mailer.config import read_named, read_secret, read_token_key, require_secrets
 from est_mailer.domain.deployment import Account, Deployment
 from est_mailer.domain.errors import ConfigurationError, Finding
@@ -28,10 +30,17 @@ from est_mailer.domain.oauth2 import Provider
 from est_mailer.domain.ports import Archive, Mailbox, Randomness, RegisterFile, Transport
 from est_mailer.domain.progress import UNSEEN, Progress
 from est_mailer.jobs.service import Service
-from est_mailer.looking import Configured, Place, register_file_in, require_database, require_sound_register
+from est_mailer.looking import (
+    Configured,
+    Place,
+    clock,
+    register_file_in,
+    require_database,
+    require_sound_register,
+)
 from est_mailer.mail.render import Renderer
 from est_mailer.resources import shared_folder
-from est_mailer.workbooks.isolation import IsolatedReader
+from est_mailer.workbooks.foreign.isolation import IsolatedReader
 
 
 @contextmanager
@@ -49,7 +58,8 @@ def writing(
     configured = place if isinstance(place, Configured) else Configured.of(place)
     place, deployment, key = configured.place, configured.deployment, _secrets(configured)
     _make_folder(place.state)
-    with WriterLock(place.database), Store.open(place.database) as store:
+    upgrade = KeptUpgrade(place.config, place.state / BACKUPS, deployment.municipality, clock())
+    with WriterLock(place.database), Store.open(place.database, upgrade=upgrade) as store:
         servers = servers_of(deployment.account, place.environ, stopping=stopping)
         with assembled(
             deployment,
@@ -85,12 +95,13 @@ def without_database(place: Place | Configured, stopping: Interruption | None = 
 def changing(place: Place, progress: Progress = UNSEEN) -> Iterator[Service]:
     """The service for one small change beside a running daemon: SQLite's own lock keeps the two apart.
 
-    Raises ConfigurationError, or StoreError if there is no database yet.
+    Raises ConfigurationError, or StoreError if there is no database yet, or one of an earlier version: only who holds
+    the writer's lock brings it up to date, never under the feet of an earlier daemon.
     """
     deployment = place.deployment()
     require_database(place)
     key = read_token_key(place.environ)
-    with Store.open(place.database) as store:
+    with Store.open(place.database, beside=True) as store:
         servers = servers_of(deployment.account, place.environ)
         with assembled(deployment, store, *servers, key, folder=place.config) as service:
             yield replace(service, progress=progress)

@@ -82,6 +82,9 @@ def machine(wheel: Path) -> Iterator[Path]:
         command = folder / "bin" / "est-mailer"
         command.write_text(PROGRAM.format(python=sys.executable, site=str(folder / "site")))
         command.chmod(0o755)
+        systemctl = folder / "bin" / "systemctl"  # to see that nobody calls it
+        systemctl.write_text(f"#!/bin/sh\ntouch {folder / 'called'}\n")
+        systemctl.chmod(0o755)
         yield folder
     finally:
         shutil.rmtree(folder)
@@ -101,7 +104,7 @@ def test_a_new_user_comes_from_the_wheel_to_the_first_invitation(machine: Path, 
         typist.answers("Enter: later):", str(machine / "enheter.csv"))
         typist.sees("Nothing says what these functions do.")
         typist.answers("Number [1]:")
-        typist.answers("Write register.csv? [y/N]:", "y")
+        typist.answers("Write register.csv? (yes, no) [yes]:")
         typist.answers("Install the systemd units in")
         assert typist.leaves() == 0
     units = sorted((machine / "units").iterdir())
@@ -112,13 +115,15 @@ def test_a_new_user_comes_from_the_wheel_to_the_first_invitation(machine: Path, 
         [program("systemd-analyze"), "verify", "--no-pager", *units], capture_output=True, text=True, check=False
     )
     assert (judged.returncode, judged.stderr) == (0, ""), "with the very paths that are in them"
-    run = partial(subprocess.run, env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}, capture_output=True, text=True)
+    environ = {"PATH": f"{machine / 'bin'}:/usr/bin:/bin", "LANG": "C.UTF-8"}
+    run = partial(subprocess.run, env=environ, capture_output=True, text=True)
     command = [setup.program, "--config", setup.folder]
     checked = run([*command, "check"], check=False)
     assert checked.returncode == 0, checked.stdout
     left = run([*command, "units", "--unit-dir", machine / "units"], check=True)
     assert "wrote" not in left.stdout, "they are there"
     assert "    systemctl enable --now est-mailer est-mailer-backup.timer" in left.stdout.splitlines()
+    assert not (machine / "called").exists(), "nothing is said to systemd that was not asked for"
     opened = re.search(r"round open (\S+)", typist.shown)  # else they go out as soon as the service starts
     for step in (["tick"], *([["round", "open", opened[1]], ["tick"]] if opened else [])):
         done = run([*command, *step], check=False)

@@ -44,7 +44,7 @@ from est_mailer.jobs.status import standings_of
 from est_mailer.jobs.ticking import due_next, tick
 from est_mailer.mail.render import Renderer
 from est_mailer.resources import shared_folder
-from est_mailer.workbooks.isolation import InProcessReader
+from est_mailer.workbooks.foreign.isolation import InProcessReader
 
 SERVICE = "est@exempelstad.example"
 SCHOOL = "skola-norr@exempelstad.example"

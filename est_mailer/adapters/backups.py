@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from est_mailer import __version__
-from est_mailer.adapters.store import Store
+from est_mailer.adapters.store import Store, StoreFull
 from est_mailer.adapters.store.audit import require_whole
 from est_mailer.adapters.store.errors import translated
 from est_mailer.adapters.store.kept_columns import KEPT_COLUMNS
@@ -59,7 +59,7 @@ def make_backup(store: Store, config: Path, target: Path, municipality: str, at:
     with _explained(target):
         if work.exists():  # left by one that was killed
             shutil.rmtree(work)
-        work.mkdir(mode=0o700, parents=True)
+        _make_private(work)
     try:
         with _explained(target):
             _copy_database(store, work / DATABASE)
@@ -91,8 +91,9 @@ def verify_backup(folder: Path) -> Manifest:
         broken = store.integrity()
         if broken:
             raise ServiceError(f"Its database is damaged: {broken[0]}", "Take another backup.", str(folder))
-        require_whole(store.audit)
-        head, counts = str(store.audit.head() or ""), _counts(store, manifest.counts)
+        if _linked(store):
+            require_whole(store.audit)
+        head, counts = _head(store), _counts(store, manifest.counts)
     if head != manifest.head or counts != dict(manifest.counts):
         raise ServiceError("Its database is not the one in its manifest.", "Take another backup.", str(folder))
     return manifest
@@ -161,6 +162,11 @@ def put_settings(folder: Path, config: Path) -> tuple[list[str], list[str]]:
     return written, different
 
 
+def backup_at(folder: Path, now: datetime) -> Path:
+    """A new backup's folder in ``folder``, named by its time."""
+    return folder / f"est-mailer-{now:%Y%m%dT%H%M%SZ}"
+
+
 def backups_in(folder: Path) -> tuple[Path, ...]:
     """The backups in a folder, by their names, the oldest first."""
     return tuple(sorted(path for path in folder.iterdir() if (path / MANIFEST).is_file()))
@@ -201,13 +207,26 @@ def _make_private(folder: Path) -> None:
 
 def _manifest(work: Path, municipality: str, at: datetime) -> Manifest:
     with Store.at_rest(work / DATABASE) as copy:
-        head, counts = str(copy.audit.head() or ""), _counts(copy, KEPT_COLUMNS)
+        head, counts = _head(copy), _counts(copy, KEPT_COLUMNS)
     files = {str(p.relative_to(work)): _digest(p) for p in sorted(work.rglob("*")) if p.is_file()}
     return Manifest(at.isoformat(timespec="seconds"), __version__, municipality, head, counts, files)
 
 
 def _counts(store: Store, tables: Mapping[str, object]) -> dict[str, int]:
-    return {t: store.connection.value(f"SELECT count(*) FROM {t}") for t in tables if t in KEPT_COLUMNS}  # noqa: S608
+    """The rows of each table that there is: a backup may be of an earlier version."""
+    there = set(store.connection.column("SELECT name FROM sqlite_schema WHERE type = 'table'"))
+    wanted = [table for table in tables if table in KEPT_COLUMNS and table in there]
+    return {table: store.connection.value(f"SELECT count(*) FROM {table}") for table in wanted}  # noqa: S608
+
+
+def _head(store: Store) -> str:
+    """The audit trail's last link; "" if it has none."""
+    return str(store.audit.head() or "") if _linked(store) else ""
+
+
+def _linked(store: Store) -> bool:
+    """False for a database from before the trail was a chain."""
+    return bool(store.connection.value("SELECT 1 FROM pragma_table_info('audit') WHERE name = 'link'"))
 
 
 def _read_manifest(folder: Path) -> Manifest:
@@ -261,11 +280,9 @@ def _explained(target: Path) -> Iterator[None]:
     """Within, what the disk refuses becomes a ServiceError that says what to do."""
     try:
         yield
-    except FileExistsError:
-        raise
     except OSError as error:
         if error.errno in _FULL:
             wrong = "There is no room for it: the disk, or the user's quota on it, is full. Nothing was changed."
-            raise ServiceError(wrong, "Make room, or name a folder on another disk.", str(target)) from error
+            raise StoreFull(wrong, "Make room, or name a folder on another disk.", str(target)) from error
         remedy = "Check that the folder exists and that you may write there."
         raise ServiceError(f"It cannot be written ({error.strerror}).", remedy, str(target)) from error

@@ -44,23 +44,27 @@ class CsvRegisterFile:
         return True
 
     def _replace(self, path: Path, content: bytes) -> None:
-        """Whole or not at all: written beside, flushed to the disk, then put in the file's place with its mode, and its
-        owner where root writes it: the service could not read it otherwise."""
-        there = self._path.stat() if self._path.exists() else None
-        mode = there.st_mode & 0o777 if there else 0o644
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(mode)
-            if there and os.geteuid() == 0:
-                os.chown(name, there.st_uid, there.st_gid)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        put_in_place(path, content, self._path)
+
+
+def put_in_place(path: Path, content: bytes, like: Path) -> None:
+    """Whole or not at all: written beside, flushed to the disk, then put in the file's place with the mode of ``like``,
+    and its owner where root writes it: the service could not read it otherwise. Raises OSError."""
+    there = like.stat() if like.exists() else None
+    mode = there.st_mode & 0o777 if there else 0o644
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(mode)
+        if there and os.geteuid() == 0:
+            os.chown(name, there.st_uid, there.st_gid)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _bytes(text: str) -> bytes:

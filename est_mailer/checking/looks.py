@@ -74,8 +74,13 @@ def check_all(place: Place, world: World, *, probe: bool = False) -> tuple[Found
             ),
         )
         for what, look in looks:
-            found += look_at(what, look)
+            found += (one for one in look_at(what, look) if not _told_already(one, found, place))
     return by_weight(found)
+
+
+def _told_already(one: Found, found: Sequence[Found], place: Place) -> bool:
+    """True for a fault of the database that an earlier look has met: it is told once, where it was looked at."""
+    return one.where == str(place.database) and any((f.where, f.found) == (one.where, one.found) for f in found)
 
 
 def _register_looks(place: Place, deployment: Deployment, today: date, world: World) -> tuple[Look, ...]:

@@ -11,6 +11,7 @@ import typer
 
 from est_mailer.adapters.backups import (
     Manifest,
+    backup_at,
     backups_in,
     give_to_owner_of,
     make_backup,
@@ -65,7 +66,7 @@ def backup(
     json: Json = False,
 ) -> None:
     place, now = place_of(context), clock()()
-    target = folder / f"est-mailer-{now:%Y%m%dT%H%M%SZ}" if keep or folder.is_dir() else folder
+    target = backup_at(folder, now) if keep or folder.is_dir() else folder
     if dry_run:
         as_json("backup", BackupMade(False, str(target))) if json else say(f"would write a backup to {target}")
         return

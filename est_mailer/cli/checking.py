@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from shutil import get_terminal_size
-from textwrap import wrap
 from typing import Annotated
 
 import typer
@@ -13,13 +11,14 @@ from est_mailer.adapters.randomness import system_random
 from est_mailer.checking.found import Found, exit_code
 from est_mailer.checking.looks import World, check_all
 from est_mailer.cli.context import Json, place_of
-from est_mailer.cli.output import as_json, say, unsaid
+from est_mailer.cli.output import as_json, unsaid
+from est_mailer.cli.talking import Terminal
 from est_mailer.installing.clocks import Moment
 from est_mailer.installing.trial_mail import Conditions
 from est_mailer.installing.tried import Result
 from est_mailer.looking import boot_time, clock
 
-_WIDEST = 100
+_SAID = {Result.WRONG: "wrong", Result.REMARK: "to know of", Result.WELL: "well"}
 _MARGIN = " " * (max(len(result.value) for result in Result) + 1)
 
 
@@ -32,7 +31,7 @@ def check(
     json: Json = False,
 ) -> None:
     begun = Moment(clock()(), boot_time())
-    conditions = Conditions(clock(), boot_time, time.sleep, system_random, unsaid if json else say, begun)
+    conditions = Conditions(clock(), boot_time, time.sleep, system_random, unsaid if json else Terminal().tell, begun)
     found = check_all(place_of(context), World(conditions), probe=probe)
     if json:
         as_json("check", found)
@@ -44,22 +43,12 @@ def check(
 
 def show(found: tuple[Found, ...]) -> None:
     """One finding after another as lines that are read from the top down, and how many of each kind there were."""
-    width = min(get_terminal_size().columns, _WIDEST)
+    talk = Terminal()
     for one in found:
         where = f"{one.where}: " if one.where else ""
-        _lines(f"{one.result.value:<{len(_MARGIN)}}{one.what}: {where}{one.found}", width)
+        talk.tell(f"{one.result.value:<{len(_MARGIN)}}{one.what}: {where}{one.found}", _MARGIN)
         for words in (one.means, one.remedy):
             if words:
-                _lines(_MARGIN + words, width)
-    counts = {
-        result: sum(one.result is result for one in found) for result in (Result.WRONG, Result.REMARK, Result.WELL)
-    }
-    say(", ".join(f"{count} {_SAID[result]}" for result, count in counts.items()))
-
-
-_SAID = {Result.WRONG: "wrong", Result.REMARK: "to know of", Result.WELL: "well"}
-
-
-def _lines(text: str, width: int) -> None:
-    for line in wrap(text, width, subsequent_indent=_MARGIN, break_on_hyphens=False, break_long_words=False):
-        say(line)
+                talk.tell(_MARGIN + words, _MARGIN)
+    counts = {result: sum(one.result is result for one in found) for result in _SAID}
+    talk.tell(", ".join(f"{count} {_SAID[result]}" for result, count in counts.items()))

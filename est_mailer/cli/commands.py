@@ -208,6 +208,13 @@ COMMANDS = (
         "What was done, when, by which function, to what: a chain in which every entry seals the one before it.",
         _KEEP,
     ),
+    Offer(
+        "browse",
+        "browsing:browse",
+        "Look into the data in a browser, on this machine only: prepared questions, tables, charts, a map. Without "
+        "personal data.",
+        _KEEP,
+    ),
     Offer("host", "hosting:host", "Run the service for every municipality of a folder, each when it has work.", _MANY),
     Offer("hosted", "hosted:hosted", "How the municipalities of `host` are, and what keeps one from its work.", _MANY),
     Offer(

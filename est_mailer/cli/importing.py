@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,19 +13,20 @@ import typer
 from est_mailer.adapters.store import Store
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import NEEDS_A_PERSON, as_json, say
-from est_mailer.cli.register_doubts import ask_on_terminal, keep_answers, read_answers, settle, unsettled
-from est_mailer.cli.register_report import for_programs, show
-from est_mailer.config import load, load_est_toml
+from est_mailer.cli.talking import Terminal
+from est_mailer.config import load_est_toml
 from est_mailer.config.register_file import NAME
-from est_mailer.config.register_text import register_text
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.model import Member
-from est_mailer.jobs.register_import import basis_of, put_in_force, workbook_of
+from est_mailer.installing.dialogue import agreed
+from est_mailer.installing.register_doubts import keep_answers, read_answers, settle, unsettled
+from est_mailer.installing.register_report import for_programs, tell_proposal
+from est_mailer.jobs.register_import import basis_of, extended, judged, put_in_force, workbook_of
 from est_mailer.looking import Place, clock, reading, register_file_in, require_sound_register
 from est_mailer.wording import Wording
+from est_mailer.workbooks.foreign.isolation import IsolatedReader
 from est_mailer.workbooks.importing import Basis, Proposal, propose
-from est_mailer.workbooks.isolation import IsolatedReader
 
 
 def import_register(
@@ -55,15 +55,15 @@ def import_register(
     proposal = _settled(workbook, basis, answers, talks=talks)
     if proposal.doubts and not json:
         raise unsettled(proposal.doubts, file)
-    text = register_text(proposal.register, replace(deployment, register=proposal.register))
-    if not proposal.doubts:
-        load(place.config, today, text)  # judged by the very rules that it is read by; raises ConfigurationError
+    deployment = extended(deployment, proposal)
+    written = None if proposal.doubts else judged(place.config, proposal, deployment, today)
     if not json:
-        show(proposal, deployment)
-    writes = bool(proposal.changes) and not proposal.doubts and not dry_run and (yes or (talks and _confirmed()))
-    if writes:
+        tell_proposal(Terminal(), proposal, deployment)
+    writes = bool(proposal.changes) and not dry_run and (yes or (talks and _confirmed()))
+    if writes and written:
         with _audited(place) as store:
-            put_in_force(text, proposal, register_file, store, now)
+            put_in_force(place.config, written, proposal.changes, register_file, store, now)
+    writes = writes and written is not None
     _tell(proposal, place, json=json, written=writes, asked=talks or dry_run)
     if proposal.doubts or (proposal.changes and not (writes or dry_run)):
         raise typer.Exit(NEEDS_A_PERSON)
@@ -96,16 +96,19 @@ def _settled(workbook: Workbook, basis: Basis, answers: Path | None, *, talks: b
     if not talks:
         return look(given)
     try:
-        return settle(look, given, ask_on_terminal)
-    except typer.Abort:
+        return settle(Terminal(), look, given)
+    except KeyboardInterrupt:
         say("\nNothing was written." + (f" The answers so far are in {answers}." if answers else ""))
-        raise
+        raise typer.Exit(NEEDS_A_PERSON) from None
     finally:
         keep_answers(answers, given)
 
 
 def _confirmed() -> bool:
-    return typer.confirm(f"\nWrite {NAME}?", default=False)
+    try:
+        return agreed(Terminal(), f"Write {NAME}?", default=True)
+    except KeyboardInterrupt:
+        return False
 
 
 def _audited(place: Place) -> Store | _NoStore:

@@ -19,7 +19,6 @@ from est_mailer.cli.changes import Change, Files
 from est_mailer.cli.outbox import Mail
 from est_mailer.cli.output import schema_name
 from est_mailer.cli.packs import PackShown
-from est_mailer.cli.register_report import Imported
 from est_mailer.cli.revoking import Revocation
 from est_mailer.cli.round_reminding import RoundReminded
 from est_mailer.cli.round_showing import RoundAnalysed, RoundShown
@@ -29,6 +28,7 @@ from est_mailer.domain.incoming import Stored
 from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import OutboxRow
 from est_mailer.domain.rounds import Round
+from est_mailer.installing.register_report import Imported
 from est_mailer.jobs.passing import Pass
 from est_mailer.jobs.purging import Survey
 from est_mailer.jobs.restoring import Old

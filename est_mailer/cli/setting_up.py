@@ -23,7 +23,7 @@ from est_mailer.cli.output import NEEDS_A_PERSON, OUT_OF_REACH, WRONG_USE, compl
 from est_mailer.cli.talking import Terminal
 from est_mailer.cli.unit_files import UnitDir, offer_units, write_units
 from est_mailer.config import initialise, load, would_write
-from est_mailer.config.answers import Answers, read_answers
+from est_mailer.config.answers import Answers, answers_in, read_answers
 from est_mailer.config.toml_text import toml_text
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
 from est_mailer.domain.planning import first_invitation
@@ -91,6 +91,7 @@ class _Setup:
     def __init__(self, folder: Path, unit_dir: Path, write_answers: Path | None, dry_run: bool) -> None:
         self._folder, self._unit_dir, self._write_answers, self._dry_run = folder, unit_dir, write_answers, dry_run
         self._talk = Terminal()
+        self._register_before = ""
         self._environ: Mapping[str, str] = secrets_beside(folder, os.environ)
         self._conditions = Conditions(
             now=clock(),
@@ -160,16 +161,17 @@ class _Setup:
             return True
         talk.tell(
             f"There is a configuration in {self._folder} already: {', '.join(found)}. Nothing is changed until the "
-            "end. Then it is moved to a folder beside the new one. Database and secrets stay."
+            "end; what it says is what Enter takes. Then it is moved to a folder beside the new one, and its register "
+            "can be taken in again. Database and secrets stay."
         )
         return agreed(talk, "Make a new configuration in its place?", default=False)
 
     def _earlier(self) -> Answers:
-        """The answers of a conversation that was broken off; none if there is none, or if its file cannot be read."""
+        """The answers of a conversation that was broken off, else those of the configuration that is there."""
         try:
             return tomllib.loads((self._folder / KEPT).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-            return {}
+            return answers_in(self._folder)
 
     def _put(self, answers: Answers, secrets: Mapping[str, str]) -> None:
         files = files_of(answers, secrets, self._folder, self._environ, system_random)
@@ -182,6 +184,8 @@ class _Setup:
             say(f"wrote {path}{_whose(path, files)}")
         if backup is not None:
             say(f"The earlier configuration is in {backup}.")
+            self._talk.tell("What was not asked is as in the example: copy your own changes of est.toml from there.")
+            self._register_before = str(backup / "register.csv") if (backup / "register.csv").exists() else ""
         if self._write_answers is not None:
             self._write_answers.write_text(toml_text(answers), encoding="utf-8")
             say(f"wrote {self._write_answers}")
@@ -203,9 +207,10 @@ class _Setup:
     def _offer_import(self) -> None:
         talk = self._talk
         talk.tell("Who reports, coordinates and receives stands in register.csv; a spreadsheet of them is read now.")
+        later = "- for later" if self._register_before else "Enter: later"
         while True:
-            written = talk.ask("The spreadsheet (.xlsx, .ods, .csv …; Enter: later)")
-            if not written:
+            written = talk.ask(f"The spreadsheet (.xlsx, .ods, .csv …; {later})", self._register_before)
+            if written in {"", "-"}:
                 return
             if Path(written).is_file():
                 break

@@ -4,6 +4,7 @@
 ``credentials`` takes secrets from the environment or from systemd; ``initialise`` copies the commented example.
 """
 
+from est_mailer.config.adding import with_added
 from est_mailer.config.credentials import read_named, read_secret, read_token_key, require_secrets, secrets_of
 from est_mailer.config.example import initialise, would_write
 from est_mailer.config.loading import load, load_est_toml
@@ -17,5 +18,6 @@ __all__ = [
     "read_token_key",
     "require_secrets",
     "secrets_of",
+    "with_added",
     "would_write",
 ]

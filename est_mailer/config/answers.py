@@ -69,6 +69,13 @@ def read_answers(file: Path) -> Answers:
     return _with_whole_paths(toml.data, file.parent.absolute())
 
 
+def answers_in(folder: Path) -> Answers:
+    """What an est.toml in the folder answers of what is asked; nothing if there is none that can be read."""
+    toml = read_toml(folder / "est.toml", "est.toml", Problems())
+    found = {name: value for name, value in toml.data.items() if name in KNOWN} if toml else {}
+    return _with_whole_paths(found, folder.absolute()) if isinstance(found.get("account", {}), Mapping) else {}
+
+
 def usable(section: type[Section], key: str, value: object) -> Any:
     """One answer as the configuration will have it. Raises ConfigurationError: what is wrong, what to write."""
     field = section.model_fields[key]

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from est_mailer.config.earlier_keys import renamed
 from est_mailer.config.problems import Problems, choice, closest
 from est_mailer.config.shape import Section, home_of
 from est_mailer.config.toml_file import TomlFile, looks_secret
@@ -76,6 +77,8 @@ def _title(path: Path, loc: tuple[str | int, ...]) -> str:
 
 
 def _where_it_belongs(key: str, around: type[BaseModel] | None) -> str:
+    if now := renamed(key):
+        return now
     here = () if around is None else tuple(around.model_fields)
     likely, home = closest(key, here), home_of(key)
     if home and likely is None:

@@ -29,7 +29,7 @@ from est_mailer.config.shape import (
     WarningSignalsSection,
 )
 from est_mailer.config.texts import read_texts
-from est_mailer.config.toml_file import TomlFile, read_toml
+from est_mailer.config.toml_file import TomlFile, read_toml, toml_of
 from est_mailer.domain.deployment import Account, Area, Calendar, Deployment, Indicator, Organisation, Packs, Status
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.ladder import Ladder
@@ -65,19 +65,22 @@ class _Parts:
     retention: Retention
 
 
-def load(folder: Path, today: date | None = None, register: str | None = None) -> Deployment:
+def load(
+    folder: Path, today: date | None = None, register: str | None = None, settings: str | None = None
+) -> Deployment:
     """The municipality's configuration, from est.toml and register.csv in a folder.
 
     ``today``, the municipality's local date, adds the checks of who is in force now; without it the register is
-    judged as a whole. ``register``: what register.csv would say, to be judged in its place. Raises ConfigurationError
-    with every problem at once.
+    judged as a whole. ``register`` and ``settings``: what register.csv and est.toml would say, to be judged in their
+    place. Raises ConfigurationError with every problem at once.
     """
     if not (folder / "est.toml").exists() and not (folder / "register.csv").exists():
         wrong = "There is no configuration here." if folder.is_dir() else "There is no such folder."
         remedy = f"Make one to begin from: est-mailer init {folder}"
         raise ConfigurationError([Finding(str(folder), wrong, remedy)])
     problems = Problems()
-    toml = read_toml(folder / "est.toml", "est.toml", problems)
+    name = "est.toml"
+    toml = read_toml(folder / name, name, problems) if settings is None else toml_of(settings, name, problems)
     parts = None if toml is None else _read_parts(toml, folder, problems)
     rows = read_rows(folder / "register.csv", problems) if register is None else rows_of(register, problems)
     if rows:

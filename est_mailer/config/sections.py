@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from est_mailer.config.checking import check_section
+from est_mailer.config.earlier_keys import renamed
 from est_mailer.config.fields import ANY_LANGUAGE
 from est_mailer.config.problems import Place, Problems, choice
 from est_mailer.config.profiles import read_profiles
@@ -40,7 +41,7 @@ def check_top_level(toml: TomlFile, problems: Problems) -> None:
     for key in toml.data:
         if key not in TOP_LEVEL and not looks_secret(key):
             home = home_of(key)
-            remedy = f"Move the line to {home}." if home else choice(key, TOP_LEVEL)
+            remedy = renamed(key) or (f"Move the line to {home}." if home else choice(key, TOP_LEVEL))
             problems.add(toml.place(key), f"est.toml has no section or key “{key}”.", remedy)
     for name in ("municipality", "calendar"):
         if name not in toml.data:

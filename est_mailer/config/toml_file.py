@@ -39,8 +39,11 @@ class TomlFile:
 def read_toml(file: FilePath, name: str, problems: Problems) -> TomlFile | None:
     """The file's values, or None if it cannot be read. Keys that look like secrets are refused."""
     text = _text_of(file, name, problems)
-    if text is None:
-        return None
+    return None if text is None else toml_of(text, name, problems)
+
+
+def toml_of(text: str, name: str, problems: Problems) -> TomlFile | None:
+    """The values of a text (LF ends), or None if it is no TOML. Keys that look like secrets are refused."""
     try:
         found = TomlFile(name, tomllib.loads(text), line_numbers(text))
     except tomllib.TOMLDecodeError as error:

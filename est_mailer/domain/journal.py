@@ -46,6 +46,8 @@ class Told(StrEnum):
     HOST_REFUSED = "host_refused"
     HOST_FAILED = "host_failed"
     HOST_GOES_ON = "host_goes_on"
+    UPGRADE_BEGUN = "upgrade_begun"
+    UPGRADED = "upgraded"
 
     @property
     def message_id(self) -> str:
@@ -84,6 +86,8 @@ MEANS = {
     Told.HOST_REFUSED: "A municipality's configuration cannot be used.",
     Told.HOST_FAILED: "A visit, the watch or a helper of the host failed; it is begun anew.",
     Told.HOST_GOES_ON: "The municipality goes on again.",
+    Told.UPGRADE_BEGUN: "The database is of an earlier version: a backup of it is made first.",
+    Told.UPGRADED: "The database's tables were brought up to date.",
 }
 """What each kind means; words in capitals are fields, EST_ before them in the journal."""
 

@@ -31,7 +31,7 @@ from est_mailer.hosting.warming import get_ready, rehearse
 from est_mailer.hosting.watching import LOST, NEWS, watch
 from est_mailer.jobs.outages import Outage
 from est_mailer.looking import Configured, boot_time
-from est_mailer.workbooks.reader_nursery import Nursery
+from est_mailer.workbooks.foreign.reader_nursery import Nursery
 
 log = logging.getLogger(__name__)
 

@@ -29,8 +29,8 @@ from est_mailer.hosting.memory import Memory
 from est_mailer.jobs.emergency import Emergency
 from est_mailer.jobs.service import Service
 from est_mailer.looking import Configured
-from est_mailer.workbooks.isolation import IsolatedReader
-from est_mailer.workbooks.reader_nursery import Nursery
+from est_mailer.workbooks.foreign.isolation import IsolatedReader
+from est_mailer.workbooks.foreign.reader_nursery import Nursery
 
 log = logging.getLogger(__name__)
 

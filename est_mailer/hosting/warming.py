@@ -25,8 +25,8 @@ from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import due_next, tick
 from est_mailer.looking import Configured
 from est_mailer.resources import shared_folder
-from est_mailer.workbooks.isolation import IsolatedReader
-from est_mailer.workbooks.reader_nursery import Nursery
+from est_mailer.workbooks.foreign.isolation import IsolatedReader
+from est_mailer.workbooks.foreign.reader_nursery import Nursery
 
 _BESIDE = ("imapclient", "mjml", "openpyxl", "encodings.idna")
 _SUNDAY = datetime(2026, 11, 15, 12, tzinfo=UTC)

@@ -16,7 +16,7 @@ from est_mailer.domain.oauth2 import CERTIFICATE, REFRESH, SECRET
 from est_mailer.domain.ports import Randomness
 from est_mailer.installing.dialogue import agreed
 from est_mailer.installing.discovering import GOOGLE, MICROSOFT, OWN, Discovery
-from est_mailer.installing.interview import Interview
+from est_mailer.installing.interview import Interview, value_at
 from est_mailer.installing.letting_in import let_in
 
 PASSWORD = "EST_MAIL_PASSWORD"  # noqa: S105 - the name of a secret, not one
@@ -41,6 +41,8 @@ class AccountQuestions:
             (OWN, MICROSOFT, GOOGLE),
             self._found.preset,
         )
+        if value_at(self._interview.earlier, "account.preset") == preset:
+            self._take_over()
         if preset == OWN:
             self.ask_server("imap")
             self.ask_server("smtp")
@@ -51,6 +53,13 @@ class AccountQuestions:
             self._ask_application(tenant=False)
         else:
             self.ask_secret()
+
+    def _take_over(self) -> None:
+        """What is not asked, of an account that is still at the same place."""
+        earlier = self._interview.earlier["account"]
+        for key in ("inbox", "processed", "per_minute", "authserv_id", "ca_file"):
+            if key in earlier:
+                self._interview.put(f"account.{key}", earlier[key])
 
     def ask_server(self, kind: str) -> None:
         """The host, its port if it is not the usual one, and how the way there is made safe; ``kind``: imap or smtp."""

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from est_mailer.config.answers import RegisterAnswers
-from est_mailer.config.shape import AccountSection, MunicipalitySection, OrganisationSection
+from est_mailer.config.shape import AccountSection, AreaSection, MunicipalitySection, OrganisationSection, Section
 from est_mailer.domain.register import id_from
 from est_mailer.installing.interview import Interview, value_at
 from est_mailer.wording import languages
 
+_SECTIONS: Mapping[str, type[Section]] = {"organisation": OrganisationSection, "area": AreaSection}
 _AREAS = {"sv": "Centrum, Övriga kommunen", "en": "Centre, Rest of the municipality"}
 
 
@@ -69,7 +70,8 @@ def _ask_organisations(interview: Interview) -> None:
         written = interview.talk.ask(question, proposed)
         if found and written in {"", "-"}:
             break
-        id_ = id_from(written)
+        same = before if before.get("name") == written else {}
+        id_ = str(same.get("id") or id_from(written))
         if not id_ or id_ in {each["id"] for each in found}:
             interview.talk.tell("Write a name with letters, and each organisation once.")
             continue
@@ -89,11 +91,12 @@ def _ask_domains(interview: Interview, name: str, default: str) -> list[str]:
 
 def _ask_areas(interview: Interview) -> None:
     language = interview.known("municipality.language")
-    earlier = ", ".join(str(area["name"]) for area in _tables(interview, "area"))
+    before = {str(area.get("name")): area for area in _tables(interview, "area")}  # with their ids and other words
+    earlier = ", ".join(before)
     while True:
         written = interview.talk.ask("The areas that reports are about, commas between", earlier or _AREAS[language])
         names = [name.strip() for name in written.split(",") if name.strip()]
-        areas = [{"id": id_from(name), "name": name} for name in names]
+        areas = [{"id": id_from(name), "name": name, **before.get(name, {})} for name in names]
         if areas and all(area["id"] for area in areas) and len({area["id"] for area in areas}) == len(areas):
             interview.put("area", areas)
             return
@@ -101,10 +104,7 @@ def _ask_areas(interview: Interview) -> None:
 
 
 def _tables(interview: Interview, kind: str) -> list[Mapping[str, Any]]:
+    """The earlier [[kind]] tables that can be taken over."""
     found = value_at(interview.earlier, kind)
-    usual = OrganisationSection.model_fields
-    return (
-        [each for each in found if isinstance(each, Mapping) and set(each) <= set(usual) | {"aliases"}]
-        if isinstance(found, list)
-        else []
-    )
+    tables = found if isinstance(found, list) else []
+    return [each for each in tables if isinstance(each, Mapping) and set(each) <= set(_SECTIONS[kind].model_fields)]

@@ -153,5 +153,5 @@ def _who_vouches(account: Account, head: bytes) -> Iterator[Tried]:
     if name and account.authserv_id is None:
         found = f"The server writes who a mail is from, as {name[0]} (Authentication-Results)."
         means = "Until authserv_id says so, senders are taken at their word."
-        remedy = f'Ask whether it does so with all mail from outside; then: authserv_id = "{name[0]}"'
+        remedy = f'est-mailer check --probe tells whether it marks forged mail; then: authserv_id = "{name[0]}"'
         yield Tried("forged mail", found, means, remedy, Result.REMARK)

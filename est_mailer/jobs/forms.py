@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from est_mailer.domain.deployment import Step
-from est_mailer.domain.followup import open_problems
 from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.model import Member, OpenProblem, SentForm
 from est_mailer.domain.rounds import Round
 from est_mailer.jobs.correspondence import XLSX
+from est_mailer.jobs.open_problems import open_on
 from est_mailer.jobs.sealing import sealed
 from est_mailer.jobs.service import QuietService, Service
 from est_mailer.mail.compose import Attached
@@ -29,8 +29,7 @@ class Form:
 
 def asked_problems(service: QuietService, round_: Round) -> Mapping[str, tuple[OpenProblem, ...]]:
     """The open problems each respondent is asked about in this round."""
-    carrying = {i.id for i in service.deployment.indicators if i.carries}
-    return open_problems(service.store.answers.problem_rows(round_.first_day), carrying, round_.first_day)
+    return open_on(service, round_.first_day)
 
 
 def new_form(service: Service, round_: Round, member: Member, carried: tuple[OpenProblem, ...]) -> Form:

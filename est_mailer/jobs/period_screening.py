@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import replace
 from functools import cache
 
 from est_mailer.domain.period_picture import AreaPeriod, MeasureStory, PastRound, PeriodPicture
 from est_mailer.domain.screened import Piece, Place, found_in
-from est_mailer.domain.screening_text import Kind
+from est_mailer.domain.screening_text import Kind, Level
 from est_mailer.domain.steering import SteeringDecisions
-from est_mailer.jobs.screening import blocking, looker
+from est_mailer.jobs.screening import looker
 from est_mailer.jobs.service import QuietService
 
 HIDDEN = "…"
+STOPS = frozenset({Level.BLOCK})
 
 
-def hider(service: QuietService) -> Callable[[str], str]:
-    """What gives a text back, or "…" if the screening would stop it in a dispatch or could not be done.
+def hider(service: QuietService, levels: Set[Level] = STOPS) -> Callable[[str], str]:
+    """What gives a text back, or "…" if the screening finds something of these levels in it or could not be done.
 
+    By itself it hides what would stop a dispatch.
     A text that a coordinator cleared, in whichever round, stands: what was sent then may be told again.
     """
     look, cleared = looker(service), set[str]()
 
     @cache  # a year's places come again and again
     def hide(text: str) -> str:
-        found = blocking(found_in(Piece(Place(""), text), look(text)[0], service.key)) if text else ()
+        hits = found_in(Piece(Place(""), text), look(text)[0], service.key) if text else ()
+        found = [f for f in hits if f.level in levels or f.kind is Kind.UNSCREENED]
         if found and not cleared:
             for round_ in service.store.rounds.all():
                 cleared.update(service.store.screenings.cleared(round_.key))

@@ -43,7 +43,8 @@ def screen_texts(service: Service, pieces: Iterable[Piece], now: datetime, about
         hits, failure = look(piece.text)
         if failure:
             failures.add(failure)
-        found.extend(found_in(piece, hits, service.key))
+        if hits:
+            found.extend(found_in(piece, hits, service.key))
     for failure in sorted(failures):
         log.error("the screening failed: %s", failure, extra=told(Told.SCREENING_FAILED))
         alert(service, "screening_failed", now, about=about, detail=failure)

@@ -86,6 +86,7 @@ _PHRASES: dict[Verb, str] = {
     ),
     Verb.NEW_DRAFT: r"nytt utkast|(?:a )?new draft",
 }
+_ANY_PHRASE = re.compile("|".join(_PHRASES.values()))
 _MAY_BE_ASKED = frozenset(
     {Verb.FORM, Verb.STATUS, Verb.DRAFT, Verb.REGISTER, Verb.CORRECT, Verb.REVIEW, Verb.HELP}
 )  # "Status?" harms nobody
@@ -190,6 +191,8 @@ def _takes_back(after: list[str]) -> bool:
 def _bare(core: str) -> Command | None:
     folded = fold_line(core)
     words = folded.rstrip("?").strip(_EDGES)
+    if not _ANY_PHRASE.fullmatch(words):  # as nearly all that people write
+        return None
     for verb, phrases in _PHRASES.items():
         if re.fullmatch(phrases, words) and (verb in _MAY_BE_ASKED or not folded.endswith("?")):
             return Command(verb)

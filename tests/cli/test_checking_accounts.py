@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from click.testing import Result
 from config_folders import Folder
+from installing.answering import TOWN
 from servers.certificates import self_signed_application
 from servers.oauth_mail import CLIENT, SECRET_WORD, OAuthMail
 from servers.token_server import TENANT
@@ -214,3 +215,20 @@ def test_only_a_gmail_account_is_let_in_by_a_browser(desk: Desk) -> None:
     refused = desk.command("authorise")
     assert isinstance(refused.exception, ServiceError)
     assert "Only a Gmail account" in str(refused.exception)
+
+
+def test_init_signs_in_as_the_service_will_and_keeps_the_secret_apart(desk: Desk) -> None:
+    """The same account, from a file of answers: its token opens mailbox and mail system, and a mail comes back."""
+    answers = desk.folder.path / "answers.toml"
+    account = "[account]" + desk.folder.text("est.toml").partition("[account]")[2]
+    answers.write_text(f"{TOWN}\n{account}", encoding="utf-8")
+    done = desk.command("init", str(desk.folder.path / "new"), "--answers", str(answers))
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert "ok    finding it" in done.output
+    assert (desk.folder.path / "new" / "EST_OAUTH_SECRET").read_text() == SECRET_WORD + "\n"
+    assert SECRET_WORD not in done.output + (desk.folder.path / "new" / "est.toml").read_text(encoding="utf-8")
+    desk.give("EST_OAUTH_SECRET", "an-id-and-not-a-value")
+    refused = desk.command("init", str(desk.folder.path / "other"), "--answers", str(answers))
+    assert refused.exit_code == 2
+    assert "not its id" in refused.output
+    assert not (desk.folder.path / "other").exists()

@@ -32,6 +32,7 @@ from est_mailer.looking import reading
 ROUND, NEXT = "2026-W47", "2026-W48"
 SHOW_NOTHING = {
     "authorise": "a conversation",
+    "browse": "a page in a browser",
     "demo": "a play to be watched",
     "host": "the service itself",
     "init": "its outcome is the files",

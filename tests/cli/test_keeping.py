@@ -103,8 +103,8 @@ def test_check_and_audit_say_at_which_entry_the_chain_breaks(place: Place) -> No
         store.connection.run("UPDATE audit SET subject = 'other' WHERE id = 2")
     assert "does not hold at entry 2" in str(place.run("audit", code=1).exception)
     found = place.run("check", "--json", code=2).output
-    (database,) = [f for f in json.loads(found)["items"] if f["what"] == "database"]
-    assert "does not hold at entry 2" in database["found"]
+    (database,) = [f for f in json.loads(found)["items"] if "does not hold at entry 2" in f["found"]]
+    assert database["what"] == "database"
 
 
 def test_a_backup_is_made_verified_and_replaces_nothing(place: Place, tmp_path: Path) -> None:

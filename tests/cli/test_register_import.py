@@ -9,16 +9,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from builders import utc
 from command_place import SECRETS, Place
 from messy_registers import ANSWERS, messy_text, messy_workbook
 
 from est_mailer.adapters.register_file import CsvRegisterFile
 from est_mailer.adapters.store import Store
 from est_mailer.adapters.store.audit import require_whole
+from est_mailer.config import load
 from est_mailer.domain.errors import ServiceError
-from est_mailer.jobs.register_import import put_in_force
+from est_mailer.jobs.register_import import Written, put_in_force
 from est_mailer.resources import shared_folder
-from est_mailer.workbooks.importing import Proposal
 
 ALL = {**ANSWERS, "roles.kontakter": "respondent"}
 
@@ -77,11 +78,26 @@ def test_the_first_register_needs_no_register(place: Place) -> None:
     assert len(rows) == 9
 
 
+def test_an_organisation_and_an_area_that_are_new_are_added_to_est_toml(place: Place) -> None:
+    settings = (place.path / "est.toml").read_text(encoding="utf-8")
+    given = {**ALL, "organisation.batklubben": "new", "area.norrbyy": "new"}
+    shown = importing(place, "--yes", "--answers", answers(place, given))
+    assert "Organisation: Båtklubben (batklubben)" in shown
+    assert "Area: Norrbyy (norrbyy)" in shown
+    deployment = load(place.path)
+    assert deployment.organisations["batklubben"].name == "Båtklubben"
+    assert deployment.area_name("norrbyy") == "Norrbyy"
+    assert (place.path / "est.toml.before").read_text(encoding="utf-8") == settings
+    kept = (place.path / "est.toml").read_text(encoding="utf-8").splitlines()
+    assert [line for line in settings.splitlines() if line not in kept] == [], "every line stays"
+
+
 def test_for_a_program(place: Place) -> None:
     found = json.loads(importing(place, "--json", code=1))
     assert not found["written"]
     assert {doubt["key"] for doubt in found["doubts"]} == set(ALL)
-    assert set(found) == {"written", "doubts", "left", "notes", "changes", "missing", "unchanged"}
+    keys = {"written", "doubts", "left", "notes", "changes", "organisations", "areas", "missing", "unchanged"}
+    assert set(found) == {"schema", *keys}
     done = json.loads(importing(place, "--json", "--yes", "--answers", answers(place, ALL)))
     assert done["written"]
     assert {change["kind"] for change in done["changes"]} == {"added", "changed"}
@@ -101,7 +117,7 @@ def test_a_register_that_was_changed_meanwhile_is_not_written_over(place: Place)
     file = CsvRegisterFile(place.path / "register.csv")
     (place.path / "register.csv").write_text("changed by hand")
     with pytest.raises(ServiceError, match="changed meanwhile"):
-        put_in_force("new", Proposal(()), file, None, None)  # type: ignore[arg-type]
+        put_in_force(place.path, Written("new", None), (), file, None, utc(2026, 11, 22))
     assert (place.path / "register.csv").read_text() == "changed by hand"
 
 

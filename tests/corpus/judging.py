@@ -10,7 +10,7 @@ from pathlib import Path
 from workbooks.hostile_files import a_workbook
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
-from est_mailer.workbooks.isolation import IsolatedReader
+from est_mailer.workbooks.foreign.isolation import IsolatedReader
 
 NEXT = "nästa"
 

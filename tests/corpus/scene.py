@@ -19,7 +19,7 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.grid import UnreadableWorkbook
 from est_mailer.domain.model import AnswerState, Report
 from est_mailer.domain.understanding import fold
-from est_mailer.workbooks.isolation import InProcessReader
+from est_mailer.workbooks.foreign.isolation import InProcessReader
 from est_mailer.workbooks.tables import cell_text
 
 File = tuple[str, bytes]

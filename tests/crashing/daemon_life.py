@@ -31,7 +31,7 @@ from est_mailer.domain.outgoing import OutboxState
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.ticking import due_next
 from est_mailer.looking import Place
-from est_mailer.workbooks.isolation import InProcessReader
+from est_mailer.workbooks.foreign.isolation import InProcessReader
 
 CLOCK = "clock"  # the file beside the configuration
 DONE, STUCK = 0, 3  # exit codes

@@ -114,6 +114,12 @@ class Inspection:
         return read
 
 
+def violations(page: Page) -> tuple[str, ...]:
+    """What axe-core finds on a page as it is."""
+    page.evaluate(package("axe-core/axe.min.js").read_text(encoding="utf-8"))
+    return _told(page.evaluate(_AXE, list(_RULES))["violations"])
+
+
 def _told(findings: list[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(f"{f['id']}: {node['html']} {node.get('failureSummary', '')}" for f in findings for node in f["nodes"])
 

@@ -9,6 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -70,16 +71,29 @@ def _lines(table: Mapping[str, Any], theme: str, path: tuple[str, ...]) -> Itera
 
 def _template(text: str) -> str:
     """A template with its words in other letters."""
-    return "".join(_foreign(part) if is_said else part for is_said, part in _pieces(text))
+    return "".join(_foreign(part) if role is _Role.SAID else part for role, part in _pieces(text))
 
 
 def said_in_template(text: str) -> list[str]:
     """The words of a template: what stands between its tags, and the texts it hands to blocks."""
-    return [part for is_said, part in _pieces(text) if is_said]
+    return [part for role, part in _pieces(text) if role is _Role.SAID]
 
 
-def _pieces(text: str) -> Iterator[tuple[bool, str]]:
-    """The template in pieces; True beside those that are words for people, and not those that they answer with."""
+def answers_in_template(text: str) -> list[str]:
+    """What a template tells people to answer with."""
+    return [part for role, part in _pieces(text) if role is _Role.ANSWER]
+
+
+class _Role(Enum):
+    """What a piece of a template is: words for people, words that they answer with, or the template's own."""
+
+    SAID = 1
+    ANSWER = 2
+    OWN = 3
+
+
+def _pieces(text: str) -> Iterator[tuple[_Role, str]]:
+    """The template in pieces, each with its role."""
     before = statement = ""
     answering = 0  # how deep in the brackets of say(…)
     for _, kind, value in Environment().lex(text):
@@ -93,5 +107,6 @@ def _pieces(text: str) -> Iterator[tuple[bool, str]]:
         elif kind in ("block_end", "variable_end"):
             statement = ""
         path = statement in _PATHS or before in ("==", "!=")
-        yield kind == "data" or (kind == "string" and not answering and not path), value
+        texts = _Role.ANSWER if answering else _Role.OWN if path else _Role.SAID
+        yield {"data": _Role.SAID, "string": texts}.get(kind, _Role.OWN), value
         before = before if kind == "whitespace" else value

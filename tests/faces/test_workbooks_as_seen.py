@@ -123,9 +123,10 @@ def test_each_sheet_is_printed_on_one_page(libreoffice: LibreOffice, tmp_path: P
         pages, sheets = text.split("\f")[:-1], _shown(_book(kind, language))
         longer = [sheet for sheet in sheets if not sheet.page_setup.fitToHeight]
         assert len(longer) == (kind == "pack")
-        assert len(pages) == len(sheets) + len(longer), f"{kind}: {[sheet.title for sheet in sheets]}"
+        more = len(pages) - len(sheets)
+        assert more in (range(1, 3) if longer else (0,)), f"{kind}: {[sheet.title for sheet in sheets]}"
         for sheet in sheets:
-            its = [pages.pop(0) for _ in range(2 if sheet in longer else 1)]
+            its = [pages.pop(0) for _ in range(1 + more if sheet in longer else 1)]
             title = str(sheet["A1"].value).split("\n")[0]
             assert all(" ".join(title.split()) in " ".join(page.split()) for page in its), f"{kind}, {sheet.title}"
             assert _missing(sheet, " ".join(its)) == set(), f"{kind}, {sheet.title}"

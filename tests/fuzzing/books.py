@@ -21,14 +21,14 @@ from workbooks.hostile_files import PASSWORDED, RIGHTS_MANAGED, a_workbook, an_o
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
 from est_mailer.domain.ports import WorkbookReader
-from est_mailer.workbooks.framing import File
-from est_mailer.workbooks.guard import Kind, guard
-from est_mailer.workbooks.isolation import InProcessReader, IsolatedReader
-from est_mailer.workbooks.ordinary import is_ordinary
-from est_mailer.workbooks.reading import read_guarded
-from est_mailer.workbooks.shared_answers import workbooks_in
-from est_mailer.workbooks.sheet_scan import MAX_CELLS, MAX_COLUMN, MAX_ROW
-from est_mailer.workbooks.wire import decode, encode, encode_refusal
+from est_mailer.workbooks.foreign.framing import File
+from est_mailer.workbooks.foreign.guard import Kind, guard
+from est_mailer.workbooks.foreign.isolation import InProcessReader, IsolatedReader
+from est_mailer.workbooks.foreign.ordinary import is_ordinary
+from est_mailer.workbooks.foreign.reading import read_guarded
+from est_mailer.workbooks.foreign.shared_answers import workbooks_in
+from est_mailer.workbooks.foreign.sheet_scan import MAX_CELLS, MAX_COLUMN, MAX_ROW
+from est_mailer.workbooks.foreign.wire import decode, encode, encode_refusal
 
 _ROW = '<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>'
 _MAIL = (

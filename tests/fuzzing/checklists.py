@@ -22,7 +22,7 @@ from est_mailer.workbooks.checklist import ChecklistForm, row_keys, write_checkl
 from est_mailer.workbooks.checklist_form import last_week_line
 from est_mailer.workbooks.checklist_reading import read_checklist, token_texts
 from est_mailer.workbooks.closest import closest
-from est_mailer.workbooks.isolation import InProcessReader
+from est_mailer.workbooks.foreign.isolation import InProcessReader
 from est_mailer.workbooks.layout import CALM_MARKS
 from est_mailer.workbooks.tables import cell_text
 

@@ -27,7 +27,7 @@ from est_mailer.domain.warning_signals import NUMBERS, RatedSignal
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.draft import write_draft
 from est_mailer.workbooks.draft_reading import looks_like_draft, read_draft
-from est_mailer.workbooks.isolation import InProcessReader
+from est_mailer.workbooks.foreign.isolation import InProcessReader
 from est_mailer.workbooks.pack import PackBook, write_pack
 from est_mailer.workbooks.pack_reading import looks_like_pack, read_pack
 from est_mailer.workbooks.register import RegisterSheet, write_register

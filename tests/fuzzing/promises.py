@@ -15,7 +15,7 @@ from est_mailer.asking import question_text
 from est_mailer.domain.grid import UnreadableWorkbook, Workbook
 from est_mailer.domain.model import Question
 from est_mailer.wording import Wording
-from est_mailer.workbooks.wire import decode, encode
+from est_mailer.workbooks.foreign.wire import decode, encode
 
 T = TypeVar("T")
 _UNFIT = re.compile("[\0\ud800-\udfff]")

@@ -13,6 +13,7 @@ from installing.setting_up import PASSWORD, TECHNICIAN, Setup
 from servers.fixtures import MailSystem
 
 from est_mailer.config import load
+from est_mailer.config.answers import read_answers
 
 pytestmark = pytest.mark.xdist_group("mail")
 _numbers = itertools.count(1)
@@ -25,7 +26,8 @@ def setup(mail_system: MailSystem, tmp_path: Path) -> Setup:
 
 def test_it_asks_tries_mends_and_writes(setup: Setup) -> None:
     """A certificate of one's own and a mistyped password on the way; 60 columns, no colour, from the top down."""
-    with setup.begun(columns=60) as typist:
+    kept = setup.folder.parent / "kept.toml"
+    with setup.begun("--write-answers", kept, columns=60) as typist:
         setup.tell_of_town(typist)
         setup.tell_of_servers(typist)
         typist.answers("Its password (it is not shown):", "fel lösenord")
@@ -43,6 +45,7 @@ def test_it_asks_tries_mends_and_writes(setup: Setup) -> None:
         typist.sees("ok clock:")
         typist.answers("Enter: later):")
         assert typist.leaves() == 0
+    assert read_answers(kept)["account"]["ca_file"] == str(setup.authority), "and they can be used again"
     deployment = load(setup.folder, date(2026, 11, 16))
     assert (deployment.account.address, deployment.account.plus_addressing) == (setup.address, True)
     assert deployment.operator == TECHNICIAN
@@ -63,6 +66,7 @@ def _judge_screen(shown: str, columns: int) -> None:
 def _judge_secrets(setup: Setup, shown: str) -> None:
     assert PASSWORD not in shown
     assert "fel lösenord" not in shown
+    assert PASSWORD not in (setup.folder.parent / "kept.toml").read_text(encoding="utf-8")
     holders = {path.name for path in setup.folder.iterdir() if PASSWORD.encode() in path.read_bytes()}
     assert holders == {"EST_MAIL_PASSWORD"}
     assert (setup.folder / "EST_MAIL_PASSWORD").stat().st_mode & 0o777 == 0o600

@@ -10,7 +10,7 @@ from config_folders import TODAY
 from installing.answering import write_answers
 
 from est_mailer.config import load
-from est_mailer.config.answers import Answers, read_answers
+from est_mailer.config.answers import Answers, answers_in, read_answers
 from est_mailer.config.composing import compose_register, compose_settings
 from est_mailer.config.toml_text import toml_text
 from est_mailer.domain.errors import ConfigurationError, ServiceError
@@ -116,6 +116,17 @@ def test_what_was_there_is_set_aside(answers: Answers, tmp_path: Path) -> None:
     assert (backup / "est.toml").read_text() == "mine"
     assert {path.name for path in backup.iterdir()} == {"est.toml", "register.csv"}
     assert load(folder, TODAY).municipality == "Exempelstad"
+
+
+def test_a_configuration_says_again_what_was_answered(answers: Answers, tmp_path: Path) -> None:
+    """So that Enter takes it the next time; a file that says nothing is no obstacle."""
+    placed(tmp_path / "etc", answers)
+    said = answers_in(tmp_path / "etc")
+    own = {**answers["account"], "ca_file": str(tmp_path / "etc" / "ca.pem")}
+    assert said == {**{name: answers[name] for name in ("municipality", "organisation", "area")}, "account": own}
+    for text in ("mine", "account = 5\n", "\0"):
+        (tmp_path / "etc" / "est.toml").write_text(text, encoding="utf-8")
+        assert answers_in(tmp_path / "etc") == {}
 
 
 def test_a_configuration_that_cannot_be_used_is_not_put_there(answers: Answers, tmp_path: Path) -> None:

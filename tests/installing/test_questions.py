@@ -11,7 +11,7 @@ from servers.certificates import self_signed_application
 
 from est_mailer.domain.deployment import Endpoint
 from est_mailer.installing.asking_account import AccountQuestions
-from est_mailer.installing.asking_town import ask_town, ask_who_and_where
+from est_mailer.installing.asking_town import _ask_areas, ask_town, ask_who_and_where
 from est_mailer.installing.discovering import Discovery
 from est_mailer.installing.interview import Interview
 
@@ -148,6 +148,25 @@ def test_what_cannot_be_used_is_asked_for_again() -> None:
     assert isinstance(asked.talk, Scripted)
     for words in ("An answer is needed", "Write one of: en, sv", "Write it as name@domain", "own address", "each once"):
         assert words in asked.talk.said
+
+
+def test_what_an_account_had_beside_what_is_asked_is_kept_where_it_still_holds() -> None:
+    more = {"authserv_id": "mx.x.example", "per_minute": 5, "preset": "dovecot"}
+    earlier = {"account": {**ADDRESS["account"], **more}}
+    rest = (("IMAP", ""), ("SMTP", ""), ("log in", ""), ("password", "p"))
+    for preset, kept in (("dovecot", more), ("gmail", {"preset": "gmail"})):
+        asked = (("Where", preset), *(rest if preset == "dovecot" else (("Sign in", ""), ("password", "p"))))
+        interview = Interview(Scripted(list(asked)), earlier)
+        AccountQuestions(interview, OWN, {}, random).ask_all()
+        assert {key: value for key, value in interview.answers["account"].items() if key in more} == kept
+
+
+def test_an_area_that_is_named_again_keeps_its_id_and_its_other_words() -> None:
+    area = {"id": "c", "name": "Centrum", "aliases": ["stan"]}
+    asked = Interview(Scripted([("areas", "Centrum, Norrby")]), {"area": [area, {"name": "X", "colour": "blue"}]})
+    asked.answers = {"municipality": {"language": "sv"}}
+    _ask_areas(asked)
+    assert asked.answers["area"] == [area, {"id": "norrby", "name": "Norrby"}]
 
 
 def test_earlier_answers_are_what_enter_takes() -> None:

@@ -8,7 +8,7 @@ from world import BROKEN_PANE, CARETAKERS, SCHOOL, STRANGER, YOUTH, World
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.jobs.inbox import take_in
-from est_mailer.workbooks.isolation import InProcessReader, IsolatedReader
+from est_mailer.workbooks.foreign.isolation import InProcessReader, IsolatedReader
 
 
 class Attentive(InProcessReader):

@@ -20,7 +20,7 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.accounting import account, account_all
 from est_mailer.jobs.inbox import collect, take_in
 from est_mailer.jobs.service import MAIL_LIMIT
-from est_mailer.workbooks.isolation import InProcessReader
+from est_mailer.workbooks.foreign.isolation import InProcessReader
 
 
 class BrokenReader(InProcessReader):

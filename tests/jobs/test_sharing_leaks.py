@@ -39,7 +39,7 @@ from est_mailer.jobs.exports import gis_files, statutory_files
 from est_mailer.jobs.packs import send_pack
 from est_mailer.jobs.recording import registrar_record
 from est_mailer.looking import DATABASE
-from est_mailer.workbooks.isolation import InProcessReader
+from est_mailer.workbooks.foreign.isolation import InProcessReader
 
 KOMMUN, POLIS, BOSTAD = "trygghet@exempelstad.test", "kommunpolis@polis.test", "trygghet@bostad.test"
 KOMMUN_TOO = "trygghet2@exempelstad.test"

@@ -32,7 +32,7 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import Event
 from est_mailer.jobs.ending import end_round
 from est_mailer.jobs.service import MAIL_LIMIT
-from est_mailer.workbooks.isolation import InProcessReader
+from est_mailer.workbooks.foreign.isolation import InProcessReader
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0")
 JPEG = ("IMG_2041.jpg", b"\xff\xd8\xff\xe0" + b"a photo of a form" * 40)

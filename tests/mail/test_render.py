@@ -21,9 +21,8 @@ from est_mailer.domain.model import Timeliness
 from est_mailer.domain.picture import AreaText
 from est_mailer.domain.presentation import Badge, Presentation, ink_on
 from est_mailer.domain.round_period import RoundPeriod
+from est_mailer.mail import coordinator_letters, letters
 from est_mailer.mail import dispatch_letter as dispatch_letters
-from est_mailer.mail import letters
-from est_mailer.mail.coordinator_letters import NearlyAWord, Reminded
 from est_mailer.mail.dispatch_letter import dispatch_letter
 from est_mailer.mail.letters import Answer, Invitation, LetterContent, Receipt, ReceiptMend
 from est_mailer.mail.pack_letter import DecisionsUnderstood, PackForMeeting
@@ -45,10 +44,12 @@ _CLASSES = (
     ReviewRequest,
     NotCleared,
     DispatchHalted,
-    Reminded,
-    NearlyAWord,
 )
-LETTERS = [kind for kind in (*vars(letters).values(), *_CLASSES) if isinstance(getattr(kind, "template", None), str)]
+LETTERS = [
+    kind
+    for kind in (*vars(letters).values(), *vars(coordinator_letters).values(), *_CLASSES)
+    if isinstance(getattr(kind, "template", None), str)
+]
 # What the mail tells in another form, or not at all; the figures and the pictures have tests of their own.
 _HIDDEN = {"id", "round", "year", "silent", "unclear", "in_time", "events", "weeks", "version", "corrections"}
 HOSTILE = '<script>alert("x")</script> {{ 7 * 7 }} & <mj-text> </mjml>'

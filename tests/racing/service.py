@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from est_mailer.workbooks.reader_nursery import Nursery
 from racing.replies import NOON, ROUND, place_of
 
 from est_mailer.bootstrap import writing
@@ -16,6 +17,7 @@ from est_mailer.domain.identity import seal, tokens_in
 from est_mailer.domain.incoming import AccountKind, Stored
 from est_mailer.domain.model import Report, Submission
 from est_mailer.domain.rounds import Round
+from est_mailer.hosting.warming import rehearse
 from est_mailer.jobs.inbox import PORTION, collect, take_in
 from est_mailer.jobs.message import Opening, begin
 from est_mailer.jobs.opening import GROUP
@@ -48,7 +50,14 @@ def everything(service: Service) -> None:
 
 
 def run(folder: Path, work: Callable[[Service], None]) -> Callable[[], None]:
-    """The service of a configuration folder, started and waiting; the function returned does the work and ends it."""
+    """The service of a configuration folder, waiting; the function returned does the work and ends it.
+
+    It has read an answer before, as any service has that did not start a moment ago: words, patterns, lists and
+    templates are read then, as the scripts' libraries are when their time begins.
+    """
+    nursery = Nursery()
+    rehearse(nursery)
+    nursery.close()
     running = writing(place_of(folder), rehearsal=True)
     service = running.__enter__()
     service.reader.warm_up()

@@ -11,8 +11,8 @@ from contextlib import suppress
 from pathlib import PurePath
 
 from est_mailer.domain.grid import Sheet, Workbook
-from est_mailer.workbooks.reader_process import serve
-from est_mailer.workbooks.reading import read_guarded, warm_up
+from est_mailer.workbooks.foreign.reader_process import serve
+from est_mailer.workbooks.foreign.reading import read_guarded, warm_up
 
 
 def _eat_memory() -> None:

@@ -10,11 +10,11 @@ import pytest
 from openpyxl.comments import Comment
 
 from est_mailer.domain.grid import Aside, AsideKind, Workbook
-from est_mailer.workbooks.asides import LONGEST_TEXT, MOST_TEXTS
-from est_mailer.workbooks.isolation import IsolatedReader
-from est_mailer.workbooks.reading import read_guarded
-from est_mailer.workbooks.wire import decode, encode
-from est_mailer.workbooks.xls_asides import xls_asides
+from est_mailer.workbooks.foreign.asides import LONGEST_TEXT, MOST_TEXTS
+from est_mailer.workbooks.foreign.isolation import IsolatedReader
+from est_mailer.workbooks.foreign.reading import read_guarded
+from est_mailer.workbooks.foreign.wire import decode, encode
+from est_mailer.workbooks.foreign.xls_asides import xls_asides
 
 
 def a_book() -> openpyxl.Workbook:

@@ -18,7 +18,7 @@ from est_mailer.domain.model import OpenProblem, Remains
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist import ChecklistForm, write_checklist, write_whole
-from est_mailer.workbooks.reading import read_guarded
+from est_mailer.workbooks.foreign.reading import read_guarded
 
 DEPLOYMENT = a_deployment()
 WORDS = {language: Wording.of(language, STOCKHOLM) for language in ("sv", "en")}

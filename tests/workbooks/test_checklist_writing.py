@@ -21,8 +21,8 @@ from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist import ChecklistForm, filename, row_keys, write_checklist
 from est_mailer.workbooks.checklist_reading import read_checklist, token_texts
 from est_mailer.workbooks.closest import closest
+from est_mailer.workbooks.foreign.reading import read_guarded
 from est_mailer.workbooks.layout import CARRIED_COLUMNS, NEW_COLUMNS
-from est_mailer.workbooks.reading import read_guarded
 
 KEY = b"k" * 32
 TOKEN = Token(TokenPurpose.CHECKLIST, date(2026, 11, 16), 7)

@@ -21,7 +21,7 @@ from workbooks.hostile_files import (
 )
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
-from est_mailer.workbooks.guard import MAX_FILE, Kind, guard
+from est_mailer.workbooks.foreign.guard import MAX_FILE, Kind, guard
 
 CELL = '<c r="{}" t="inlineStr"><is><t>x</t></is></c>'
 

@@ -13,7 +13,7 @@ from corpus.judging import judge
 from workbooks.hostile_files import a_workbook
 
 from est_mailer.domain.grid import Unreadable
-from est_mailer.workbooks.isolation import IsolatedReader
+from est_mailer.workbooks.foreign.isolation import IsolatedReader
 
 MOST_SECONDS, MOST_BYTES = 10.0, 512 * 2**20
 MISBEHAVING = (sys.executable, "-P", str(Path(__file__).with_name("hostile_reader.py")))

@@ -16,7 +16,7 @@ from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist import ChecklistForm, row_keys, write_checklist, write_marked
 from est_mailer.workbooks.checklist_reading import read_checklist
 from est_mailer.workbooks.closest import closest
-from est_mailer.workbooks.reading import read_guarded
+from est_mailer.workbooks.foreign.reading import read_guarded
 
 DEPLOYMENT = a_deployment()
 WORDINGS = {language: Wording.of(language, STOCKHOLM) for language in ("sv", "en")}

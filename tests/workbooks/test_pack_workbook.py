@@ -14,7 +14,7 @@ from est_mailer.demo.spreadsheet import find, opened, saved
 from est_mailer.domain.steering import ChosenArea, Decision
 from est_mailer.wording import languages
 from est_mailer.workbooks.closest import closest
-from est_mailer.workbooks.isolation import InProcessReader
+from est_mailer.workbooks.foreign.isolation import InProcessReader
 from est_mailer.workbooks.pack import PackBook, write_pack
 from est_mailer.workbooks.pack_reading import PackReading, looks_like_pack, read_pack
 

@@ -22,12 +22,12 @@ from workbooks.hostile_files import (
 )
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
-from est_mailer.workbooks import sheet_scan
-from est_mailer.workbooks.archive import unpacked
-from est_mailer.workbooks.isolation import IsolatedReader
-from est_mailer.workbooks.plain_archive import MAX_MEMBERS, Odd, plain_parts, stored
-from est_mailer.workbooks.reading import read_guarded
-from est_mailer.workbooks.refusals import ReadThoroughly
+from est_mailer.workbooks.foreign import sheet_scan
+from est_mailer.workbooks.foreign.archive import unpacked
+from est_mailer.workbooks.foreign.isolation import IsolatedReader
+from est_mailer.workbooks.foreign.plain_archive import MAX_MEMBERS, Odd, plain_parts, stored
+from est_mailer.workbooks.foreign.reading import read_guarded
+from est_mailer.workbooks.foreign.refusals import ReadThoroughly
 
 GOOD = a_workbook("hej")
 COMMENTED = GOOD[:-2] + struct.pack("<H", 4) + b"hej!"

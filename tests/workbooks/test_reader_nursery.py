@@ -6,8 +6,8 @@ from io import BytesIO
 
 from openpyxl import Workbook
 
-from est_mailer.workbooks.isolation import IsolatedReader
-from est_mailer.workbooks.reader_nursery import Nursery
+from est_mailer.workbooks.foreign.isolation import IsolatedReader
+from est_mailer.workbooks.foreign.reader_nursery import Nursery
 
 
 def a_workbook(words: str) -> bytes:

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from messy_registers import ANSWERS, STORED, messy_text, messy_workbook
 from openpyxl import Workbook as Spreadsheet
 
 from est_mailer.config import load
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.errors import Finding
-from est_mailer.domain.grid import Sheet, Workbook
+from est_mailer.domain.grid import Workbook
 from est_mailer.domain.model import Member, Role
-from est_mailer.domain.register import ChangeKind, clashes
+from est_mailer.domain.register import ChangeKind
 from est_mailer.jobs.register_import import basis_of
 from est_mailer.resources import shared_folder
+from est_mailer.workbooks.foreign.plain_sheets import sheet_of
+from est_mailer.workbooks.foreign.reading import read_guarded
 from est_mailer.workbooks.importing import Basis, Proposal, propose
-from est_mailer.workbooks.importing.titles import Means, meaning
-from est_mailer.workbooks.plain_sheets import sheet_of
-from est_mailer.workbooks.reading import read_guarded
 
 TODAY = date(2026, 11, 22)
 
@@ -204,6 +199,11 @@ def test_somebody_must_coordinate() -> None:
 def test_a_sheet_that_says_nothing_of_roles_is_asked_about_once() -> None:
     book = sheets(Blad1=[("Enhet", "E-post"), ("A-skolan", "a@exempelstad.example"), ("B", "b@exempelstad.example")])
     assert [d.key for d in proposed(book).doubts] == ["roles.Blad1"]
+    left = proposed(book, {"roles.Blad1": "leave"})
+    assert left.register == ()
+    assert [finding.wrong for finding in left.left] == [
+        f"{name} was left out, as answered." for name in ("A-skolan", "B")
+    ]
 
 
 def test_crosses_tell_the_roles() -> None:
@@ -259,9 +259,8 @@ def test_organisations_and_areas_may_be_founded_where_a_configuration_is_made() 
     head = ("Enhet", "Organisation", "E-post", "Område")
     rows = [("Växeln", "Exempeltaxi AB", "vx@exempeltaxi.example", "Ekbacken"),
             ("Natten", "Exempeltaxi AB", "natt@ny.exempeltaxi.example", "Ekbacken")]  # fmt: skip
-    making = replace(basis(), founding=True)
     answers = {"organisation.exempeltaxi ab": "new", "area.ekbacken": "new", "coordinator": "vaxeln"}
-    found = proposed(sheets(Informanter=[head, *rows]), answers, making)
+    found = proposed(sheets(Informanter=[head, *rows]), answers)
     assert not found.doubts
     assert [(o.id, o.name) for o in found.organisations] == [("exempeltaxi-ab", "Exempeltaxi AB")]
     assert found.organisations[0].domains == ("exempeltaxi.example", "ny.exempeltaxi.example")
@@ -281,66 +280,3 @@ def test_an_error_a_note_and_an_unreadable_day_are_told_of() -> None:
     lines = told(proposed(read_guarded(out.getvalue(), "a.xlsx")))
     assert any("cell C2" in line and "is no day" in line for line in lines)
     assert any("cell A3" in line and "formula" in line for line in lines)
-
-
-@pytest.mark.parametrize(
-    ("title", "means"),
-    [
-        ("E-post", Means.ADDRESSES),
-        ("Epostadress (arbetet)", Means.ADDRESSES),
-        ("Mejladdress", Means.ADDRESSES),
-        ("Ersättarens e-post", Means.DEPUTIES),
-        ("Ersättare namn", Means.OTHER),
-        ("Chefens mejl", Means.MANAGER),
-        ("Chef telefon", Means.OTHER),
-        ("VERKSAMHET", Means.FUNCTION),
-        ("Verksamhett", Means.FUNCTION),
-        ("Omr.", Means.AREAS),
-        ("Förvaltning / bolag", Means.ORGANISATION),
-        ("Fr.o.m.", Means.VALID_FROM),
-        ("Email address", Means.ADDRESSES),
-        ("Postadress", Means.OTHER),
-        ("Skostorlek", None),
-    ],
-)
-def test_titles(title: str, means: Means | None) -> None:
-    assert meaning(title) is means
-
-
-CELLS = st.one_of(
-    st.sampled_from(
-        ["", "", "Enhet", "E-post", "Namn", "Organisation", "vakant", "x", "Norrby", "Samordnare", "=1", "-"]
-    ),
-    st.sampled_from(
-        ["a@exempelstad.example", "b@exempelstd.example; a@polis.example", "c@", "@", "å@x", "d@gmail.com"]
-    ),
-    st.text(max_size=12),
-    st.integers(-5, 50_000),
-    st.dates(date(1990, 1, 1), date(2050, 1, 1)),
-    st.booleans(),
-)
-
-
-@settings(max_examples=40, deadline=None)
-@given(rows=st.lists(st.lists(CELLS, max_size=6), max_size=9), answer=st.sampled_from(["suggested", "first", "last"]))
-def test_whatever_stands_in_a_sheet_no_function_is_lost_and_every_doubt_can_be_answered(
-    rows: list[list[object]], answer: str
-) -> None:
-    before = (
-        Member("sam", "Samordnaren", "kommun", frozenset({Role.COORDINATOR}), ("t@exempelstad.example",)),
-        Member("enhet", "Enhet", "kommun", frozenset({Role.RESPONDENT}), ("a@exempelstad.example",)),
-    )
-    book, answers = Workbook((Sheet("Blad", dict(sheet_of("Blad", rows).cells)),)), dict[str, str]()
-    found = proposed(book, answers, basis(before))
-    for _ in range(100):
-        if not found.doubts:
-            break
-        doubt = found.doubts[0]
-        chosen = {"suggested": doubt.suggestion or doubt.choices[0].answer, "first": doubt.choices[0].answer}
-        answers[doubt.key] = chosen.get(answer, doubt.choices[-1].answer)
-        found = proposed(book, answers, basis(before))
-    assert not found.doubts
-    assert [m.id for m in found.register[:2]] == ["sam", "enhet"]
-    assert not list(clashes(found.register))
-    assert all(m.addresses and m.name and m.roles for m in found.register)
-    assert all(isinstance(finding, Finding) and finding.remedy for finding in found.left)

@@ -18,7 +18,7 @@ from est_mailer.demo.spreadsheet import find, opened, saved
 from est_mailer.domain.model import Comment, Observation, Remains, TimeOfDay
 from est_mailer.domain.sharing import ReviewRow, SentReview, Share, SharedText, words_of
 from est_mailer.wording import Wording, languages
-from est_mailer.workbooks.isolation import InProcessReader
+from est_mailer.workbooks.foreign.isolation import InProcessReader
 from est_mailer.workbooks.layout import REVIEW_COLUMNS
 from est_mailer.workbooks.review import ReviewSheet, review_filename, write_review
 from est_mailer.workbooks.review_reading import ReviewReading, looks_like_review, read_review

@@ -9,12 +9,12 @@ import pytest
 from workbooks.hostile_files import ENTITY_BOMB, SHEET, a_workbook, an_ods, parts_of, with_parts, zipped
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
-from est_mailer.workbooks.framing import File
-from est_mailer.workbooks.isolation import IsolatedReader
-from est_mailer.workbooks.ordinary import LARGEST, is_ordinary
-from est_mailer.workbooks.plain_archive import stored
-from est_mailer.workbooks.reading import read_guarded
-from est_mailer.workbooks.shared_answers import MOST_FILES, answers, workbooks_in
+from est_mailer.workbooks.foreign.framing import File
+from est_mailer.workbooks.foreign.isolation import IsolatedReader
+from est_mailer.workbooks.foreign.ordinary import LARGEST, is_ordinary
+from est_mailer.workbooks.foreign.plain_archive import stored
+from est_mailer.workbooks.foreign.reading import read_guarded
+from est_mailer.workbooks.foreign.shared_answers import MOST_FILES, answers, workbooks_in
 
 HOSTILE = (sys.executable, "-P", str(Path(__file__).with_name("hostile_reader.py")))
 GOOD = a_workbook("hej")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime
 from functools import cache
 from types import NoneType
@@ -81,6 +81,16 @@ class Connection:
     def atomic(self) -> AbstractContextManager[None]:
         """All or nothing. The outermost block takes the write lock at once; inner ones are savepoints."""
         return _Savepoint(self) if self.sqlite.in_transaction else _Transaction(self)
+
+    @contextmanager
+    def unmoved(self) -> Iterator[None]:
+        """Within, everything is read as it stood at the first look. No writer waits for that."""
+        with translated(self.where):
+            self.sqlite.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.sqlite.execute("ROLLBACK")
 
     def held(self) -> AbstractContextManager[None]:
         """As ``atomic``, for a block that makes a single change, its last step: within a transaction there is nothing

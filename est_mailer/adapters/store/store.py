@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from est_mailer import __version__
 from est_mailer.adapters.store.connection import Connection
@@ -41,8 +41,24 @@ if TYPE_CHECKING:
     from est_mailer.adapters.store.steering import Steering
 
 _WRITTEN_BY = "store.written_by"
+BEFORE_UPGRADE = "store.before_upgrade"
+"""The fact that says where the copy is that was made before the tables were last changed."""
 _PATIENCE = timedelta(seconds=5)
 _IN_MEMORY = ":memory:"
+
+
+class Upgrade(Protocol):
+    """What is done when the tables of a database that is in use are brought up to date. Either may raise StoreError,
+    and then the database is as it was."""
+
+    def before(self, store: Store) -> None:
+        """With the database as it is, before anything is changed."""
+
+    def after(self, store: Store) -> None:
+        """In the transaction that has changed it."""
+
+    def failed(self) -> None:
+        """It could not be changed, and is as it was."""
 
 
 class Store:
@@ -84,18 +100,24 @@ class Store:
         read_only: bool = False,
         patience: timedelta = _PATIENCE,
         sqlite: type[sqlite3.Connection] = sqlite3.Connection,
+        beside: bool = False,
+        upgrade: Upgrade | None = None,
     ) -> Store:
         """Open the database (None: one in memory), creating it or bringing its tables up to date.
 
-        ``read_only``: for looking only; it must exist and be up to date. ``patience``: how long to wait for another
-        writer. ``sqlite``: the class of the connection, so that a fault runner can stop at any commit.
+        ``read_only``: for looking only; it must exist and be up to date. ``beside``: for a change beside the service,
+        which may be an earlier version still at work: it must be up to date too. ``upgrade``: what belongs to bringing
+        it up to date. ``patience``: how long to wait for another writer. ``sqlite``: the class of the connection, so
+        that a fault runner can stop at any commit.
         Raises StoreReadOnly, StoreBusy, StoreDamaged, StoreFromTheFuture or another StoreError.
         """
         where = _IN_MEMORY if path is None else str(path)
         connection = Connection(_connect(path, read_only, sqlite), where)
         try:
-            _set_up(connection, patience, read_only)
-            _bring_up_to_date(connection, read_only)
+            connection.run(f"PRAGMA busy_timeout = {int(patience.total_seconds() * 1000)}")
+            _waiting(connection)  # a file that is none of ours, or from the future, is not touched
+            _set_up(connection, read_only)
+            _bring_up_to_date(connection, upgrade, only_looking=read_only or beside)
         except BaseException:
             connection.close()
             raise
@@ -214,8 +236,7 @@ def _make_writable(path: Path) -> None:
             )
 
 
-def _set_up(connection: Connection, patience: timedelta, read_only: bool) -> None:
-    connection.run(f"PRAGMA busy_timeout = {int(patience.total_seconds() * 1000)}")
+def _set_up(connection: Connection, read_only: bool) -> None:
     connection.run("PRAGMA foreign_keys = ON")
     if not read_only:
         connection.run("PRAGMA journal_mode = WAL")
@@ -223,19 +244,34 @@ def _set_up(connection: Connection, patience: timedelta, read_only: bool) -> Non
     connection.run("PRAGMA synchronous = FULL")  # a committed message survives a power cut: it may leave the mailbox
 
 
-def _bring_up_to_date(connection: Connection, read_only: bool) -> None:
+def _bring_up_to_date(connection: Connection, upgrade: Upgrade | None, *, only_looking: bool) -> None:
     if _waiting(connection) == 0:
         return
-    if read_only:
+    if only_looking:
         raise StoreError(
             "The database is of an earlier version.",
-            "Start this version of the service once; it brings the tables up to date.",
+            "Start this version of the service (systemctl restart est-mailer): it makes a copy and brings the tables "
+            "up to date.",
             connection.where,
         )
+    upgrade = upgrade if applied(connection.sqlite) else None  # a new one has nothing to be kept
+    if upgrade:
+        upgrade.before(Store(connection))
+    try:
+        _migrate(connection, upgrade)
+    except BaseException:
+        if upgrade:
+            upgrade.failed()
+        raise
+
+
+def _migrate(connection: Connection, upgrade: Upgrade | None) -> None:
     with connection.atomic():  # another process may be doing the same: whoever comes second finds it done
         if _waiting(connection):
             bring_up_to_date(connection.sqlite)
             Facts(connection).set(_WRITTEN_BY, __version__)
+            if upgrade:
+                upgrade.after(Store(connection))
 
 
 def _waiting(connection: Connection) -> int:
@@ -245,10 +281,16 @@ def _waiting(connection: Connection) -> int:
     if not has and connection.value("SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1"):
         raise StoreDamaged("The file is a database of another program.", "Point to the right file.", connection.where)
     if not has <= KNOWN:
+        facts = Facts(connection)
         raise StoreFromTheFuture(
-            f"The database was written by version {Facts(connection).get(_WRITTEN_BY)} of est-mailer; "
-            f"this is version {__version__}.",
-            "Install that version or a later one, or restore a backup from before the upgrade.",
+            f"The database was written by version {facts.get(_WRITTEN_BY)} of est-mailer, which has changed its tables "
+            f"({', '.join(sorted(has - KNOWN))}); this is version {__version__}.",
+            f"Install that version or a later one, or restore a backup from before the upgrade{_copy(facts)}.",
             connection.where,
         )
     return len(KNOWN - has)
+
+
+def _copy(facts: Facts) -> str:
+    copy = facts.get(BEFORE_UPGRADE)
+    return f" ({copy})" if copy else ""

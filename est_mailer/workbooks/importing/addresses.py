@@ -74,7 +74,7 @@ class AddressReader:
 
     def _one(self, written: str, cell: Cell, text: str) -> str | None:
         if written not in text:
-            self.inquiry.note(f"{str(cell).capitalize()}: “{text}” is read as {written}.")
+            self.inquiry.note(f"{cell}: “{text}” is read as {written}.")
         address = written if is_address(written) else self._mended(written, cell)
         address = address and self._in_its_domain(address, cell)
         if address and address.casefold() == self.inquiry.basis.own_address.casefold():
@@ -94,12 +94,9 @@ class AddressReader:
             open=True,
         )
         if answer == LEAVE:
-            self._left_out(written, cell)
+            self.inquiry.leave_as_answered(cell, written)
             return None
         return answer
-
-    def _left_out(self, address: str, cell: Cell) -> None:
-        self.inquiry.leave(cell, f"{address} was left out, as answered.", "Change the answer if it should be there.")
 
     def _guess(self, written: str) -> str:
         local, _, domain = written.translate(_UNACCENTED).rpartition("@")
@@ -122,7 +119,7 @@ class AddressReader:
             near,
         )
         if answer == LEAVE:
-            self._left_out(address, cell)
+            self.inquiry.leave_as_answered(cell, address)
             return None
         return address if answer == "right" else f"{local}@{answer}"
 
@@ -142,7 +139,7 @@ class AddressReader:
             yes_or_leave("use it: an association may have no other"),
         )
         if answer == LEAVE:
-            self._left_out(address, cell)
+            self.inquiry.leave_as_answered(cell, address)
         return answer != LEAVE
 
 

@@ -114,9 +114,12 @@ class Functions:
     def _add(self, group: Sequence[Line], name: str) -> None:
         first = group[0]
         told = [roles_of(line, self.inquiry) for line in group]
+        if not any(told):
+            self.inquiry.leave_as_answered(first.cell, name)
+            return
         key = first.id if is_id(first.id) else ""
         if first.id and not key:
-            self.inquiry.note(f"{str(first.cell).capitalize()}: “{first.id}” is no id; one is made from the name.")
+            self.inquiry.note(f"{first.cell}: “{first.id}” is no id; one is made from the name.")
         addresses = _once(a for line in group for a in line.addresses)
         languages = [line.language for line in group if line.language]
         self.rows.append(

@@ -110,6 +110,10 @@ class Inquiry:
         """Note something that was not taken into the register."""
         self.left.append(Finding(str(where), wrong, remedy))
 
+    def leave_as_answered(self, where: object, what: str) -> None:
+        """Note something that somebody has said shall be left out."""
+        self.leave(where, f"{what} was left out, as answered.", "Change the answer if it should be there.")
+
     def note(self, text: str) -> None:
         """Note how something was understood, once."""
         if text not in self.notes:

@@ -14,7 +14,7 @@ from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.importing.addresses import domains_of
 from est_mailer.workbooks.importing.inquiry import LEAVE, Cell, Choice, Inquiry, free_id
 
-_NEW = Choice("new", "it is another one: add it")
+_NEW = "new"
 _BETWEEN = re.compile(r"\s*[,;|/\n+&]\s*|\s+och\s+|\s+and\s+")
 _ALL = "hela kommunen|hela staden|alla|alla områden|samtliga|kommunen|whole municipality|all|hela"
 _EVERYWHERE = frozenset(map(fold, _ALL.split("|")))
@@ -72,8 +72,9 @@ class Namer:
         near = closest(written, [o.name for o in self.inquiry.organisations]) if written else None
         suggestion = next((o.id for o in self.inquiry.organisations if o.name == near), "")
         if self.inquiry.basis.founding:
-            choices.append(_NEW)
-            suggestion = suggestion or _NEW.answer
+            owns = f", which owns {', '.join(domains)}" if (domains := self._unowned(addresses)) else ""
+            choices.append(Choice(_NEW, f"another one: add it to est.toml{owns}"))
+            suggestion = suggestion or (_NEW if written or domains else "")
         key = self._organisation_key(written, addresses)
         answer = self.inquiry.ask(
             key,
@@ -82,17 +83,20 @@ class Namer:
             (*choices, Choice(LEAVE, "leave these rows out")),
             suggestion,
         )
-        if answer == _NEW.answer:
+        if answer == _NEW:
             return self._found_organisation(key, written, addresses)
         return answer
 
     def _found_organisation(self, key: str, written: str, addresses: Sequence[str]) -> str:
-        domains = tuple(dict.fromkeys(domains_of(addresses)))
+        domains = self._unowned(addresses)
         name = written or (domains[0].partition(".")[0].capitalize() if domains else "Organisation")
         id_ = free_id(name, [o.id for o in self.inquiry.organisations], "organisation", id_from)
-        owned = {d for o in self.inquiry.organisations for d in o.domains}
-        self.inquiry.founded[key] = Organisation(id_, name, tuple(d for d in domains if d not in owned))
+        self.inquiry.founded[key] = Organisation(id_, name, domains)
         return id_
+
+    def _unowned(self, addresses: Sequence[str]) -> tuple[str, ...]:
+        """The addresses' domains that belong to no organisation yet."""
+        return tuple(dict.fromkeys(d for d in domains_of(addresses) if self._owner(d) is None))
 
     def areas(self, text: str, cell: Cell) -> tuple[str, ...]:
         """The ids of the areas in a cell; none for the whole municipality."""
@@ -111,12 +115,12 @@ class Namer:
         suggestion = next((a.id for a in self.inquiry.areas if a.name == name), "")
         choices = [Choice(a.id, a.name) for a in self.inquiry.areas]
         if self.inquiry.basis.founding:
-            choices.append(_NEW)
-            suggestion = suggestion or _NEW.answer
+            choices.append(Choice(_NEW, "another one: add it to est.toml"))
+            suggestion = suggestion or _NEW
         last = Choice(LEAVE, "none: leave it out")
         key = f"area.{fold(written)}"
         answer = self.inquiry.ask(key, cell, f"Which area is “{written}”?", (*choices, last), suggestion)
-        if answer == _NEW.answer:
+        if answer == _NEW:
             id_ = free_id(written, [a.id for a in self.inquiry.areas], "omrade", id_from)
             self.inquiry.areas_founded[key] = Area(id_, written)
             return id_
@@ -161,12 +165,13 @@ _ROLE_SAYS = {
 
 
 def ask_roles(inquiry: Inquiry, key: str, where: object) -> frozenset[Role]:
-    """What the functions of a sheet do that says nothing of it."""
+    """What the functions of a sheet do that says nothing of it; no role at all: they do not belong to the register."""
     answers: dict[str, tuple[str, frozenset[Role]]] = {
         "both": ("they report, and get the picture", frozenset({Role.RESPONDENT, Role.RECIPIENT})),
         "respondent": ("they report", frozenset({Role.RESPONDENT})),
         "recipient": ("they get the picture", frozenset({Role.RECIPIENT})),
         "coordinator": ("they coordinate", frozenset({Role.COORDINATOR})),
+        LEAVE: ("they do not belong to the register: leave them out", frozenset()),
     }
     choices = [Choice(answer, says) for answer, (says, _) in answers.items()]
     answer = inquiry.ask(key, where, "Nothing says what these functions do.", choices, "both")

@@ -84,8 +84,7 @@ class SheetReader:
             return None
         organisation = self._organisation(number, written, own)
         if organisation == LEAVE:
-            wrong = f"{name or ', '.join(own)} was left out, as answered."
-            self.inquiry.leave(cell, wrong, "Change the answer if it should be there.")
+            self.inquiry.leave_as_answered(cell, name or ", ".join(own))
             return None
         return self._described(number, cell, organisation, name, own, deputies)
 
@@ -182,7 +181,7 @@ class SheetReader:
         self.above = ("", "")
         cell = self.layout.cell(number, column)
         if self.heading:
-            self.inquiry.note(f"{str(cell).capitalize()}: “{text}” heads the rows below it, down to the next heading.")
+            self.inquiry.note(f"{cell}: “{text}” heads the rows below it, down to the next heading.")
         else:
             self.inquiry.leave(cell, f"“{text}” stands alone and was taken for a heading.", _ALONE)
         return True

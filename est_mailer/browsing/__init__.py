@@ -1,0 +1,1 @@
+"""Looking into the data in a browser: what may be shown is copied into memory, and Datasette shows the copy."""

@@ -1,0 +1,267 @@
+BEGIN TRANSACTION;
+CREATE TABLE "_sqlite_migrations" (
+   "id" INTEGER PRIMARY KEY,
+   "migration_set" TEXT,
+   "name" TEXT,
+   "applied_at" TEXT
+);
+INSERT INTO "_sqlite_migrations" VALUES(1,'est_mailer','m001_records','2026-11-22 09:53:03.519799+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(2,'est_mailer','m002_inbound','2026-11-22 09:53:03.520853+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(3,'est_mailer','m003_rounds','2026-11-22 09:53:03.521979+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(4,'est_mailer','m004_answers','2026-11-22 09:53:03.523593+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(5,'est_mailer','m005_picture','2026-11-22 09:53:03.524514+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(6,'est_mailer','m006_measures','2026-11-22 09:53:03.525061+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(7,'est_mailer','m007_approvals','2026-11-22 09:53:03.525617+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(8,'est_mailer','m008_outbox','2026-11-22 09:53:03.526417+00:00');
+CREATE TABLE approvals (
+            id INTEGER PRIMARY KEY, round TEXT NOT NULL REFERENCES rounds, content_hash TEXT NOT NULL,
+            coordinator TEXT NOT NULL, at TEXT NOT NULL, voided_at TEXT, reason TEXT NOT NULL DEFAULT ''
+        ) STRICT;
+INSERT INTO "approvals" VALUES(1,'2026-W47','88d3651bbbbf44bb476bed02dbbf3ef88f374e2e528b0a5603b798f432f9c343','samordnare-kommun','2026-11-19T09:02:00.000000Z',NULL,'');
+INSERT INTO "approvals" VALUES(2,'2026-W48','73a35ca1cf3771826feb63410eca051961fcbb052579c4311847028b950b4f91','samordnare-kommun','2026-11-26T09:01:00.000000Z','2026-11-26T09:02:00.000000Z','stopped by samordnare-polis');
+CREATE TABLE audit (
+            id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, event TEXT NOT NULL,
+            subject TEXT NOT NULL, detail TEXT NOT NULL  -- JSON
+        ) STRICT;
+INSERT INTO "audit" VALUES(1,'2026-11-15T23:00:00.000000Z','service','scheduled','2026-W47','{}');
+INSERT INTO "audit" VALUES(2,'2026-11-15T23:00:00.000000Z','service','scheduled','2026-W48','{}');
+INSERT INTO "audit" VALUES(3,'2026-11-16T07:00:00.000000Z','service','invited','2026-W47','{"mails": "48"}');
+INSERT INTO "audit" VALUES(4,'2026-11-16T07:01:00.000000Z','norrbyskolan','reported','2026-W47','{"revision": "1", "state": "events", "inbound": "1"}');
+INSERT INTO "audit" VALUES(5,'2026-11-16T07:01:00.000000Z','soderangsskolan','reported','2026-W47','{"revision": "1", "state": "calm", "inbound": "2"}');
+INSERT INTO "audit" VALUES(6,'2026-11-16T07:01:00.000000Z','vasthagaskolan','reported','2026-W47','{"revision": "1", "state": "unclear", "inbound": "3"}');
+CREATE TABLE codes (
+            id INTEGER PRIMARY KEY, round TEXT NOT NULL REFERENCES rounds, content_hash TEXT NOT NULL,
+            coordinator TEXT NOT NULL, code_hash TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0,
+            issued_at TEXT NOT NULL, used_at TEXT, voided_at TEXT, reason TEXT NOT NULL DEFAULT ''
+        ) STRICT;
+INSERT INTO "codes" VALUES(1,'2026-W47','88d3651bbbbf44bb476bed02dbbf3ef88f374e2e528b0a5603b798f432f9c343','samordnare-kommun','f6e3a7af5a5e4f90ff131a86d2e215bf1238062ea3e245cd2ed225e3275f53e3',0,'2026-11-19T09:01:00.000000Z','2026-11-19T09:02:00.000000Z',NULL,'');
+INSERT INTO "codes" VALUES(2,'2026-W47','88d3651bbbbf44bb476bed02dbbf3ef88f374e2e528b0a5603b798f432f9c343','samordnare-polis','069936f126c7295da7d3b2d3d154cb45f949efb6b42d7e82c93419b454e72579',0,'2026-11-19T09:01:00.000000Z',NULL,NULL,'');
+CREATE TABLE comments (
+            id INTEGER PRIMARY KEY, round TEXT REFERENCES rounds, respondent TEXT,
+            inbound INTEGER NOT NULL REFERENCES inbound,
+            sender TEXT NOT NULL, received_at TEXT NOT NULL, text TEXT NOT NULL
+        ) STRICT;
+INSERT INTO "comments" VALUES(1,'2026-W47','fritidsgard-soderang',10,'fritid.soderang@exempelstad.example','2026-11-16T07:01:00.000000Z','Vi hinner inte den här veckan, men trappan vid stationen är mycket hal.');
+INSERT INTO "comments" VALUES(2,'2026-W47','fritidsgard-liden',11,'fritid.liden@exempelstad.example','2026-11-16T07:01:00.000000Z','Här kommer listan!
+[IMG_2041.jpg]');
+CREATE TABLE compiled_drafts (
+            round TEXT NOT NULL REFERENCES rounds, version INTEGER NOT NULL, at TEXT NOT NULL,
+            value TEXT NOT NULL, workbook BLOB NOT NULL,  -- value: JSON of Draft
+            PRIMARY KEY (round, version)
+        ) STRICT;
+INSERT INTO "compiled_drafts" VALUES('2026-W47',1,'2026-11-18T15:00:00.000000Z','{"round": "2026-W47", "version": 1, "meeting": "2026-11-19T09:00:00.000000Z", "compiled_at": "2026-11-18T15:00:00.000000Z", "tally": {"events": 17, "calm": 14, "unclear": 1, "silent": 9, "in_time": 30}, "standings": [{"respondent": "norrbyskolan", "name": "Norrbyskolan", "organisation": "kommun", "state": "events", "timeliness": "in_time", "received_at": "2026-11-16T07:01:00.000000Z", "silent_rounds": 0}], "rows": [{"number": 1, "respondent": "norrbyskolan", "organisation": "kommun", "observation": {"key": "N7", "problem": "2026-W47/norrbyskolan/N7", "indicator": "skadegorelse", "area": "norrby", "place": "busskuren vid torget", "day": "2026-11-15", "time_of_day": "evening", "what": "Två rutor krossade och glas på marken", "action": "Sopat", "remains": null}, "timeliness": "in_time", "weeks": 0, "source": "report"}], "problems": [], "measures": [], "counts": {"bjorkliden": {"arrangemang": 1, "plats": 1, "samling": 1, "skadegorelse": 2}, "centrum": {"brand": 1, "incident": 2, "skadegorelse": 1}, "norrby": {"incident": 2, "skadegorelse": 2}, "station": {"brand": 1, "incident": 1, "ordning": 1, "plats": 2, "skadegorelse": 4}, "vasthaga": {"incident": 2, "ordning": 2}}, "priority_areas": ["centrum"], "previous": null, "comments": [{"sender": "fritid.soderang@exempelstad.example", "received_at": "2026-11-16T07:01:00.000000Z", "text": "Vi hinner inte den här veckan, men trappan vid stationen är mycket hal."}]}',X'504B030414000000080000002128E448AE16450100009507');
+INSERT INTO "compiled_drafts" VALUES('2026-W48',1,'2026-11-25T15:00:00.000000Z','{"round": "2026-W48", "version": 1, "meeting": "2026-11-26T09:00:00.000000Z", "compiled_at": "2026-11-25T15:00:00.000000Z", "tally": {"events": 17, "calm": 14, "unclear": 1, "silent": 9, "in_time": 30}, "standings": [{"respondent": "norrbyskolan", "name": "Norrbyskolan", "organisation": "kommun", "state": "events", "timeliness": "in_time", "received_at": "2026-11-23T07:01:00.000000Z", "silent_rounds": 0}], "rows": [{"number": 1, "respondent": "norrbyskolan", "organisation": "kommun", "observation": {"key": "K1", "problem": "2026-W47/norrbyskolan/N7", "indicator": "skadegorelse", "area": "norrby", "place": "busskuren vid torget", "day": null, "time_of_day": null, "what": "Två rutor krossade och glas på marken", "action": "", "remains": "yes"}, "timeliness": "in_time", "weeks": 1, "source": "report"}], "problems": [{"id": "2026-W47/norrbyskolan/N7", "respondent": "norrbyskolan", "first": {"key": "N7", "problem": "2026-W47/norrbyskolan/N7", "indicator": "skadegorelse", "area": "norrby", "place": "busskuren vid torget", "day": "2026-11-15", "time_of_day": "evening", "what": "Två rutor krossade och glas på marken", "action": "Sopat", "remains": null}, "first_round": "2026-W47", "weeks": 1, "last_answer": "yes"}], "measures": [{"id": "2026-W47/1", "area": "centrum", "problem": "Rutor krossas vid torget", "what": "Rondering fredag och lördag 20-01", "why": "Mest skadegörelse då", "who": "Exempelvakt", "when": "fre-lör"}], "counts": {"bjorkliden": {"incident": 1, "ordning": 1, "ovrigt": 1, "plats": 1, "skadegorelse": 1}, "centrum": {"brand": 3, "incident": 3, "skadegorelse": 3}, "norrby": {"brand": 1, "incident": 4, "ordning": 2, "skadegorelse": 4}, "station": {"brand": 1, "incident": 2, "ordning": 1, "plats": 2, "samling": 3, "skadegorelse": 6}, "vasthaga": {"brand": 1, "incident": 2, "ordning": 2, "skadegorelse": 2}}, "priority_areas": ["centrum"], "previous": {"status": "yellow", "state": "Läget är ansträngt i Centrum och Norrby: skadegörelse, och grupper på kvällstid. I övrigt är det lugnt.", "weather": "Regn fredag kväll, klart och 2 grader lördag.", "important": "Ungdomscup på lördag vid idrottsplatsen.\nHögstadiet är ledigt på fredag.\nRykten om bråk: ring polisen.", "priorities": [{"area": "centrum", "text": "Krossade rutor vid torget två veckor i rad, mest fredag kväll."}], "others": [{"area": "ovriga", "text": "Lugnt hela veckan."}], "measures": [{"id": "2026-W47/1", "area": "centrum", "problem": "Rutor krossas vid torget", "what": "Rondering fredag och lördag 20-01", "why": "Mest skadegörelse då", "who": "Exempelvakt", "when": "fre-lör"}], "follow_ups": [], "gatherings": [{"what": "Ungdomscup", "area": "ovriga", "when": "lördag 9-18"}], "units": [{"unit": "Fältassistenterna", "area": "centrum", "when": "fre-lör 19-01", "works_against": "Möta ungdomar vid entrén"}], "added": [{"key": "P1", "problem": "2026-W47/coordinators/P1", "indicator": "ordning", "area": "centrum", "place": "torget", "day": "2026-11-14", "time_of_day": null, "what": "Ett anmält personrån utomhus under veckan", "action": "", "remains": null}], "analysis": ""}, "comments": [{"sender": "fritid.soderang@exempelstad.example", "received_at": "2026-11-23T07:01:00.000000Z", "text": "Vi hinner inte den här veckan, men trappan vid stationen är mycket hal."}]}',X'504B030414000000080000002128E448AE16450100009507');
+CREATE TABLE completed_drafts (
+            id INTEGER PRIMARY KEY, round TEXT NOT NULL REFERENCES rounds, content_hash TEXT NOT NULL,
+            inbound INTEGER REFERENCES inbound, coordinator TEXT NOT NULL, at TEXT NOT NULL,
+            value TEXT NOT NULL, workbook BLOB NOT NULL  -- value: JSON of SituationPicture
+        ) STRICT;
+INSERT INTO "completed_drafts" VALUES(1,'2026-W47','88d3651bbbbf44bb476bed02dbbf3ef88f374e2e528b0a5603b798f432f9c343',42,'samordnare-kommun','2026-11-19T09:01:00.000000Z','{"status": "yellow", "state": "Läget är ansträngt i Centrum och Norrby: skadegörelse, och grupper på kvällstid. I övrigt är det lugnt.", "weather": "Regn fredag kväll, klart och 2 grader lördag.", "important": "Ungdomscup på lördag vid idrottsplatsen.\nHögstadiet är ledigt på fredag.\nRykten om bråk: ring polisen.", "priorities": [{"area": "centrum", "text": "Krossade rutor vid torget två veckor i rad, mest fredag kväll."}], "others": [{"area": "ovriga", "text": "Lugnt hela veckan."}], "measures": [{"id": "2026-W47/1", "area": "centrum", "problem": "Rutor krossas vid torget", "what": "Rondering fredag och lördag 20-01", "why": "Mest skadegörelse då", "who": "Exempelvakt", "when": "fre-lör"}], "follow_ups": [], "gatherings": [{"what": "Ungdomscup", "area": "ovriga", "when": "lördag 9-18"}], "units": [{"unit": "Fältassistenterna", "area": "centrum", "when": "fre-lör 19-01", "works_against": "Möta ungdomar vid entrén"}], "added": [{"key": "P1", "problem": "2026-W47/coordinators/P1", "indicator": "ordning", "area": "centrum", "place": "torget", "day": "2026-11-14", "time_of_day": null, "what": "Ett anmält personrån utomhus under veckan", "action": "", "remains": null}], "analysis": ""}',X'504B0304140000000800A74E765D46C74D4895000000CD00');
+INSERT INTO "completed_drafts" VALUES(2,'2026-W48','73a35ca1cf3771826feb63410eca051961fcbb052579c4311847028b950b4f91',83,'samordnare-kommun','2026-11-26T09:00:00.000000Z','{"status": "green", "state": "Lugnare än förra veckan. Belysningen i gångtunneln är lagad; skadegörelsen i Centrum har minskat.", "weather": "Snöblandat regn, kring noll.", "important": "Första advent: skyltsöndag i Centrum kl. 15-18.\nExtra bussar från Stationen.", "priorities": [{"area": "centrum", "text": "Färre rapporter än förra veckan; gruppen vid entrén är kvar."}], "others": [{"area": "ovriga", "text": "Lugnt hela veckan."}], "measures": [{"id": "2026-W48/1", "area": "centrum", "problem": "Rutor krossas vid torget", "what": "Rondering fredag och lördag 20-01", "why": "Mest skadegörelse då", "who": "Exempelvakt", "when": "fre-lör"}], "follow_ups": [{"measure": "2026-W47/1", "done": "yes", "problem_now": "Mindre än förra veckan", "verdict": "continue"}], "gatherings": [{"what": "Ungdomscup", "area": "ovriga", "when": "lördag 9-18"}], "units": [{"unit": "Fältassistenterna", "area": "centrum", "when": "fre-lör 19-01", "works_against": "Möta ungdomar vid entrén"}], "added": [{"key": "P1", "problem": "2026-W48/coordinators/P1", "indicator": "ordning", "area": "centrum", "place": "torget", "day": "2026-11-21", "time_of_day": null, "what": "Ett anmält personrån utomhus under veckan", "action": "", "remains": null}], "analysis": ""}',X'504B0304140000000800AC4E765D46C74D4895000000CD00');
+CREATE TABLE dead_addresses (
+            address TEXT PRIMARY KEY,  -- case folded
+            since TEXT NOT NULL, detail TEXT NOT NULL, revived_at TEXT
+        ) STRICT, WITHOUT ROWID;
+INSERT INTO "dead_addresses" VALUES('fritid.norrby@exempelstad.example','2026-11-16T07:01:00.000000Z','550 5.1.1 user unknown',NULL);
+CREATE TABLE deliveries (
+            id INTEGER PRIMARY KEY, outbox INTEGER REFERENCES outbox, recipient TEXT NOT NULL, at TEXT NOT NULL,
+            outcome TEXT NOT NULL, detail TEXT NOT NULL
+        ) STRICT;
+INSERT INTO "deliveries" VALUES(1,1,'norrbyskolan@skola.exempelstad.example','2026-11-16T07:00:00.000000Z','accepted','250 2.0.0 delivered');
+INSERT INTO "deliveries" VALUES(49,13,'fritid.norrby@exempelstad.example','2026-11-16T07:01:00.000000Z','bounced','550 5.1.1 user unknown');
+CREATE TABLE dues (
+            round TEXT NOT NULL REFERENCES rounds, position INTEGER NOT NULL, step TEXT NOT NULL,
+            due_at TEXT NOT NULL, settled_at TEXT, outcome TEXT,
+            PRIMARY KEY (round, step)
+        ) STRICT, WITHOUT ROWID;
+INSERT INTO "dues" VALUES('2026-W47',2,'close','2026-11-18T14:00:00.000000Z','2026-11-18T14:00:00.000000Z','done');
+INSERT INTO "dues" VALUES('2026-W47',3,'draft','2026-11-18T15:00:00.000000Z','2026-11-18T15:00:00.000000Z','done');
+INSERT INTO "dues" VALUES('2026-W47',6,'feedback','2026-11-20T08:00:00.000000Z','2026-11-20T08:00:00.000000Z','done');
+INSERT INTO "dues" VALUES('2026-W47',0,'invitation','2026-11-16T07:00:00.000000Z','2026-11-16T07:00:00.000000Z','done');
+INSERT INTO "dues" VALUES('2026-W47',5,'meeting','2026-11-19T09:00:00.000000Z','2026-11-19T09:00:00.000000Z','done');
+INSERT INTO "dues" VALUES('2026-W47',4,'redraft','2026-11-19T07:00:00.000000Z','2026-11-19T07:00:00.000000Z','not_needed');
+INSERT INTO "dues" VALUES('2026-W47',1,'reminder','2026-11-18T07:00:00.000000Z','2026-11-18T07:00:00.000000Z','done');
+INSERT INTO "dues" VALUES('2026-W49',2,'close','2026-12-02T14:00:00.000000Z',NULL,NULL);
+CREATE TABLE editions (
+            id INTEGER PRIMARY KEY, round TEXT NOT NULL REFERENCES rounds, content_hash TEXT NOT NULL, at TEXT NOT NULL,
+            value TEXT NOT NULL, pdf BLOB NOT NULL  -- value: JSON of Edition
+        ) STRICT;
+INSERT INTO "editions" VALUES(1,'2026-W47','88d3651bbbbf44bb476bed02dbbf3ef88f374e2e528b0a5603b798f432f9c343','2026-11-19T09:01:00.000000Z','{"round": "2026-W47", "municipality": "Exempelstad", "meeting_day": "2026-11-19", "compiled_at": "2026-11-18T15:00:00.000000Z", "tally": {"events": 17, "calm": 14, "unclear": 1, "silent": 9, "in_time": 30}, "picture": {"status": "yellow", "state": "Läget är ansträngt i Centrum och Norrby: skadegörelse, och grupper på kvällstid. I övrigt är det lugnt.", "weather": "Regn fredag kväll, klart och 2 grader lördag.", "important": "Ungdomscup på lördag vid idrottsplatsen.\nHögstadiet är ledigt på fredag.\nRykten om bråk: ring polisen.", "priorities": [{"area": "centrum", "text": "Krossade rutor vid torget två veckor i rad, mest fredag kväll."}], "others": [{"area": "ovriga", "text": "Lugnt hela veckan."}], "measures": [{"id": "2026-W47/1", "area": "centrum", "problem": "Rutor krossas vid torget", "what": "Rondering fredag och lördag 20-01", "why": "Mest skadegörelse då", "who": "Exempelvakt", "when": "fre-lör"}], "follow_ups": [], "gatherings": [{"what": "Ungdomscup", "area": "ovriga", "when": "lördag 9-18"}], "units": [{"unit": "Fältassistenterna", "area": "centrum", "when": "fre-lör 19-01", "works_against": "Möta ungdomar vid entrén"}], "added": [{"key": "P1", "problem": "2026-W47/coordinators/P1", "indicator": "ordning", "area": "centrum", "place": "torget", "day": "2026-11-14", "time_of_day": null, "what": "Ett anmält personrån utomhus under veckan", "action": "", "remains": null}], "analysis": ""}, "previous_status": null}',X'255044462D312E370A25808080800A0A312030206F626A0A');
+INSERT INTO "editions" VALUES(2,'2026-W48','73a35ca1cf3771826feb63410eca051961fcbb052579c4311847028b950b4f91','2026-11-26T09:00:00.000000Z','{"round": "2026-W48", "municipality": "Exempelstad", "meeting_day": "2026-11-26", "compiled_at": "2026-11-25T15:00:00.000000Z", "tally": {"events": 17, "calm": 14, "unclear": 1, "silent": 9, "in_time": 30}, "picture": {"status": "green", "state": "Lugnare än förra veckan. Belysningen i gångtunneln är lagad; skadegörelsen i Centrum har minskat.", "weather": "Snöblandat regn, kring noll.", "important": "Första advent: skyltsöndag i Centrum kl. 15-18.\nExtra bussar från Stationen.", "priorities": [{"area": "centrum", "text": "Färre rapporter än förra veckan; gruppen vid entrén är kvar."}], "others": [{"area": "ovriga", "text": "Lugnt hela veckan."}], "measures": [{"id": "2026-W48/1", "area": "centrum", "problem": "Rutor krossas vid torget", "what": "Rondering fredag och lördag 20-01", "why": "Mest skadegörelse då", "who": "Exempelvakt", "when": "fre-lör"}], "follow_ups": [{"measure": "2026-W47/1", "done": "yes", "problem_now": "Mindre än förra veckan", "verdict": "continue"}], "gatherings": [{"what": "Ungdomscup", "area": "ovriga", "when": "lördag 9-18"}], "units": [{"unit": "Fältassistenterna", "area": "centrum", "when": "fre-lör 19-01", "works_against": "Möta ungdomar vid entrén"}], "added": [{"key": "P1", "problem": "2026-W48/coordinators/P1", "indicator": "ordning", "area": "centrum", "place": "torget", "day": "2026-11-21", "time_of_day": null, "what": "Ett anmält personrån utomhus under veckan", "action": "", "remains": null}], "analysis": ""}, "previous_status": "yellow"}',X'255044462D312E370A25808080800A0A312030206F626A0A');
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO "facts" VALUES('away.2026-W47.hamnskolan@skola.exempelstad.example','2026-11-16T07:01:00+00:00');
+INSERT INTO "facts" VALUES('away.2026-W48.hamnskolan@skola.exempelstad.example','2026-11-23T07:01:00+00:00');
+INSERT INTO "facts" VALUES('dispatched.2026-W47','2026-11-19T09:20:00+00:00');
+INSERT INTO "facts" VALUES('dispatched.2026-W48','2026-11-26T09:22:00+00:00');
+INSERT INTO "facts" VALUES('mailbox.last_contact','2026-11-27T08:01:00+00:00');
+INSERT INTO "facts" VALUES('store.written_by','0.1.0');
+INSERT INTO "facts" VALUES('tick.latest','2026-11-27T08:01:00+00:00');
+CREATE TABLE follow_ups (
+            round TEXT NOT NULL REFERENCES rounds, position INTEGER NOT NULL, measure TEXT NOT NULL REFERENCES measures,
+            done TEXT, problem_now TEXT NOT NULL, verdict TEXT,
+            PRIMARY KEY (measure, round)
+        ) STRICT, WITHOUT ROWID;
+INSERT INTO "follow_ups" VALUES('2026-W48',0,'2026-W47/1','yes','Mindre än förra veckan','continue');
+CREATE TABLE inbound (
+            id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, received_at TEXT NOT NULL, size INTEGER NOT NULL,
+            accounted TEXT, detail TEXT NOT NULL DEFAULT '', accounted_at TEXT,
+            round TEXT, respondent TEXT,
+            hold TEXT  -- JSON: what a person must know to settle a held message
+        ) STRICT;
+INSERT INTO "inbound" VALUES(1,'d23b7c679afa6830ba0381324149597a1518b72c8a786c8649fa8efe7be27452','2026-11-16T07:01:00.000000Z',15909,'report','revision 1: events','2026-11-16T07:01:00.000000Z','2026-W47','norrbyskolan',NULL);
+INSERT INTO "inbound" VALUES(2,'3dccf9060f8da0a5271d97691f2aa8193870e94c9b7ac7f28cef0300c315f53a','2026-11-16T07:01:00.000000Z',1258,'report','revision 1: calm','2026-11-16T07:01:00.000000Z','2026-W47','soderangsskolan',NULL);
+INSERT INTO "inbound" VALUES(3,'da433faed15df584d414a430b0f1f3ef96a7ac929337079a4203fd144078e8e6','2026-11-16T07:01:00.000000Z',15916,'report','revision 1: unclear','2026-11-16T07:01:00.000000Z','2026-W47','vasthagaskolan',NULL);
+INSERT INTO "inbound" VALUES(4,'8ec2ad2ccccb41f320968ea0d59f35272a388efc10803f6a122c48d5b5514e3c','2026-11-16T07:01:00.000000Z',1305,'command','deputy','2026-11-16T07:01:00.000000Z','2026-W47','centralskolan',NULL);
+INSERT INTO "inbound" VALUES(5,'f8089d87f86275d519495d1550a42244acc113a46b28e655a6287c78a9bc3a32','2026-11-16T07:01:00.000000Z',614,'auto_reply','auto_reply: 1 deputies asked, 0 coordinators told','2026-11-16T07:01:00.000000Z','2026-W47','hamnskolan',NULL);
+INSERT INTO "inbound" VALUES(9,'42ba66b80524d8656afb120d57aa426da318abe50b289a73beb027580cdbbaf0','2026-11-16T07:01:00.000000Z',1092,'bounce','1 recipients, 1 permanent','2026-11-16T07:01:00.000000Z',NULL,NULL,NULL);
+INSERT INTO "inbound" VALUES(10,'4b9110e8632f2aada6b946f1f0ada8034008c5cd75d8399301bc58f353ff26ff','2026-11-16T07:01:00.000000Z',1323,'comment','to the coordinators','2026-11-16T07:01:00.000000Z','2026-W47','fritidsgard-soderang',NULL);
+INSERT INTO "inbound" VALUES(11,'aa42dfa270f406323241f98f1fe05fa4834cb6858b9de68785dd96c6569445ca','2026-11-16T07:01:00.000000Z',2477,'report','unreadable: not_a_workbook','2026-11-16T07:01:00.000000Z','2026-W47','fritidsgard-liden',NULL);
+INSERT INTO "inbound" VALUES(38,'a8f3d1880a0efcdc50399404404089e777e1aa51752a4ade497d82261e1b00c2','2026-11-18T14:01:00.000000Z',299,'unknown','nobody in the register','2026-11-18T14:01:00.000000Z',NULL,NULL,NULL);
+INSERT INTO "inbound" VALUES(39,'9a212f4188a708e7c3cbda60c10b192a5f1cac9116ef66f9878b3b2b8d0672ac','2026-11-18T14:01:00.000000Z',15913,'held','stranger_with_form','2026-11-18T14:01:00.000000Z','2026-W47',NULL,NULL);
+INSERT INTO "inbound" VALUES(40,'62c77b812fe234fa0cc5cc623aaa1ceb6c4f1d88bac652ce5e547c533e74c21e','2026-11-18T14:01:00.000000Z',16005,'report','revision 1: events','2026-11-18T14:01:00.000000Z','2026-W47','bjorklidsskolan',NULL);
+INSERT INTO "inbound" VALUES(41,'9ce974810dab44fdbeb675bb60eea606eca932f52891247a680b23d783ab5691','2026-11-19T09:00:00.000000Z',29440,'draft','1 to mend','2026-11-19T09:00:00.000000Z','2026-W47',NULL,NULL);
+INSERT INTO "inbound" VALUES(42,'6b35a94527b3eb03d3a67f959bf575f37995a2cae30a21a3497de08c18be60c6','2026-11-19T09:01:00.000000Z',29359,'draft','previewed','2026-11-19T09:01:00.000000Z','2026-W47',NULL,NULL);
+INSERT INTO "inbound" VALUES(44,'e185cdc8e09e6d19c68ab6384981f61b5a844107e042177ef4a84676a77d79b0','2026-11-23T07:01:00.000000Z',16366,'report','revision 1: events','2026-11-23T07:01:00.000000Z','2026-W48','norrbyskolan',NULL);
+INSERT INTO "inbound" VALUES(46,'b93ed6cbe5380989531d7518fc457ae630ec6545b5ba62f08579fb23d81c3493','2026-11-23T07:01:00.000000Z',16399,'report','revision 1: events','2026-11-23T07:01:00.000000Z','2026-W48','vasthagaskolan',NULL);
+INSERT INTO "inbound" VALUES(79,'2efb338fe04af6f3a8e69aaea343ff78bc0a7d4f699dc83c74ef769841202181','2026-11-23T07:02:00.000000Z',16329,'report','revision 2: events','2026-11-23T07:02:00.000000Z','2026-W48','fritidsgard-liden',NULL);
+INSERT INTO "inbound" VALUES(83,'8018b05fe70b60c25ed777c7414f30d2edb3d457cd2c745948fc5f0a301db77a','2026-11-26T09:00:00.000000Z',33648,'draft','previewed','2026-11-26T09:00:00.000000Z','2026-W48',NULL,NULL);
+CREATE TABLE inbound_raw (
+            inbound INTEGER PRIMARY KEY REFERENCES inbound, content BLOB NOT NULL
+        ) STRICT;
+INSERT INTO "inbound_raw" VALUES(1,X'44656C6976657265642D546F3A206573742B32346B356730');
+INSERT INTO "inbound_raw" VALUES(2,X'44656C6976657265642D546F3A206573742B32346B356730');
+CREATE TABLE locations (
+            id INTEGER PRIMARY KEY, inbound INTEGER NOT NULL REFERENCES inbound,
+            folder TEXT NOT NULL, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL,
+            seen_at TEXT NOT NULL, filed_at TEXT,
+            UNIQUE (folder, uidvalidity, uid)
+        ) STRICT;
+INSERT INTO "locations" VALUES(1,1,'INBOX',646116334,101,'2026-11-16T07:01:00.000000Z','2026-11-16T07:01:00.000000Z');
+INSERT INTO "locations" VALUES(2,2,'INBOX',646116334,102,'2026-11-16T07:01:00.000000Z','2026-11-16T07:01:00.000000Z');
+CREATE TABLE measures (
+            id TEXT PRIMARY KEY, round TEXT NOT NULL REFERENCES rounds, position INTEGER NOT NULL,
+            area TEXT NOT NULL, problem TEXT NOT NULL, what TEXT NOT NULL, why TEXT NOT NULL,
+            who TEXT NOT NULL, "when" TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+INSERT INTO "measures" VALUES('2026-W47/1','2026-W47',0,'centrum','Rutor krossas vid torget','Rondering fredag och lördag 20-01','Mest skadegörelse då','Exempelvakt','fre-lör');
+INSERT INTO "measures" VALUES('2026-W47/2','2026-W47',1,'norrby','Mopeder bland gående','Kontroller längs gångvägen','Fotgängare vågar inte gå där','Polisen','tor-sön');
+CREATE TABLE numbers (
+            number INTEGER PRIMARY KEY AUTOINCREMENT CHECK (number BETWEEN 1 AND 65535), member TEXT NOT NULL UNIQUE
+        ) STRICT;
+INSERT INTO "numbers" VALUES(1,'norrbyskolan');
+INSERT INTO "numbers" VALUES(2,'soderangsskolan');
+CREATE TABLE observations (
+            submission INTEGER NOT NULL REFERENCES submissions, position INTEGER NOT NULL,
+            key TEXT NOT NULL, problem TEXT NOT NULL, indicator TEXT NOT NULL, area TEXT NOT NULL,
+            place TEXT NOT NULL, day TEXT, time_of_day TEXT, what TEXT NOT NULL, action TEXT NOT NULL, remains TEXT,
+            PRIMARY KEY (submission, position)
+        ) STRICT, WITHOUT ROWID;
+INSERT INTO "observations" VALUES(1,0,'N7','2026-W47/norrbyskolan/N7','skadegorelse','norrby','busskuren vid torget','2026-11-15','evening','Två rutor krossade och glas på marken','Sopat',NULL);
+INSERT INTO "observations" VALUES(35,0,'K1','2026-W47/norrbyskolan/N7','skadegorelse','norrby','busskuren vid torget',NULL,NULL,'Två rutor krossade och glas på marken','','yes');
+INSERT INTO "observations" VALUES(37,0,'K1','2026-W47/vasthagaskolan/N11','incident','norrby','receptionen',NULL,NULL,'Personal hotades verbalt','','unknown');
+INSERT INTO "observations" VALUES(66,0,'K1','2026-W47/fritidsgard-liden/N15','samling','bjorkliden','entrén till centrumhuset',NULL,NULL,'Stor grupp, högljutt, flera vände om','','no');
+CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY, round TEXT NOT NULL, purpose TEXT NOT NULL, recipient TEXT NOT NULL COLLATE NOCASE,
+            about TEXT NOT NULL, message_id TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+            queued_at TEXT NOT NULL, next_attempt_at TEXT NOT NULL, last_error TEXT NOT NULL DEFAULT '', sent_at TEXT
+        ) STRICT;
+INSERT INTO "outbox" VALUES(1,'2026-W47','invitation','norrbyskolan@skola.exempelstad.example','norrbyskolan','<24k5g00104072jsjrgyxj5rc.ce98e61c9aae81ce@exempelstad.example>','sent',1,'2026-11-16T07:00:00.000000Z','2026-11-16T07:00:00.000000Z','','2026-11-16T07:00:00.000000Z');
+INSERT INTO "outbox" VALUES(2,'2026-W47','invitation','norrbyskolan.expedition@skola.exempelstad.example','norrbyskolan','<24k5g00104072jsjrgyxj5rc.aa99105e0df45919@exempelstad.example>','sent',1,'2026-11-16T07:00:00.000000Z','2026-11-16T07:00:00.000000Z','','2026-11-16T07:00:00.000000Z');
+INSERT INTO "outbox" VALUES(13,'2026-W47','invitation','fritid.norrby@exempelstad.example','fritidsgard-norrby','<24k5g00a0406vpxrgq6w5xe7.131c9b680bcf98a6@exempelstad.example>','sent',1,'2026-11-16T07:00:00.000000Z','2026-11-16T07:00:00.000000Z','','2026-11-16T07:00:00.000000Z');
+INSERT INTO "outbox" VALUES(49,'2026-W47','receipt','norrbyskolan@skola.exempelstad.example','2026-W47-norrbyskolan-1/1','<24k5g00104072jsjrgyxj5rc.dcb7427d6abfab0f@exempelstad.example>','sent',1,'2026-11-16T07:01:00.000000Z','2026-11-16T07:01:00.000000Z','','2026-11-16T07:01:00.000000Z');
+INSERT INTO "outbox" VALUES(53,'','answer','centralskolan@skola.exempelstad.example','answer/deputy_named/4','<729476d7524d415a@exempelstad.example>','sent',1,'2026-11-16T07:01:00.000000Z','2026-11-16T07:01:00.000000Z','','2026-11-16T07:01:00.000000Z');
+INSERT INTO "outbox" VALUES(54,'2026-W47','stand_in','bitr.hamnskolan@skola.exempelstad.example','hamnskolan','<24k5g00604083chd4b04wfme.d2bc7382e169a5f3@exempelstad.example>','sent',1,'2026-11-16T07:01:00.000000Z','2026-11-16T07:01:00.000000Z','','2026-11-16T07:01:00.000000Z');
+INSERT INTO "outbox" VALUES(58,'','bounced','trygghet@exempelstad.example','fritid.norrby@exempelstad.example/2026-11-16','<ae9971f7a5a6da5d@exempelstad.example>','sent',1,'2026-11-16T07:01:00.000000Z','2026-11-16T07:01:00.000000Z','','2026-11-16T07:01:00.000000Z');
+INSERT INTO "outbox" VALUES(87,'2026-W47','reminder','bjorklidsskolan@skola.exempelstad.example','bjorklidsskolan','<24k5g004040dbc0e51wysv1d.efc3479002e42b12@exempelstad.example>','sent',1,'2026-11-18T07:00:00.000000Z','2026-11-18T07:00:00.000000Z','','2026-11-18T07:00:00.000000Z');
+INSERT INTO "outbox" VALUES(101,'2026-W47','held','trygghet@exempelstad.example','39','<cc9236b85cc9729d@exempelstad.example>','sent',1,'2026-11-18T14:01:00.000000Z','2026-11-18T14:01:00.000000Z','','2026-11-18T15:00:00.000000Z');
+INSERT INTO "outbox" VALUES(105,'2026-W47','draft','trygghet@exempelstad.example','1','<28k5g01a0401em0xhj19b9e0.b6f39eaeaadf7ccb@exempelstad.example>','sent',1,'2026-11-18T15:00:00.000000Z','2026-11-18T15:00:00.000000Z','','2026-11-18T15:00:00.000000Z');
+INSERT INTO "outbox" VALUES(108,'2026-W47','mend_draft','trygghet@exempelstad.example','mend_draft/41','<f7993da0f1028136@exempelstad.example>','sent',1,'2026-11-19T09:00:00.000000Z','2026-11-19T09:00:00.000000Z','','2026-11-19T09:00:00.000000Z');
+INSERT INTO "outbox" VALUES(109,'2026-W47','preview','trygghet@exempelstad.example','88d3651bbbbf44bb/42','<28k5g01a0005v9zgjk1sazj9.7e7e95b6039a9e75@exempelstad.example>','sent',1,'2026-11-19T09:01:00.000000Z','2026-11-19T09:01:00.000000Z','','2026-11-19T09:01:00.000000Z');
+INSERT INTO "outbox" VALUES(112,'2026-W47','hold_notice','trygghet@exempelstad.example','88d3651bbbbf44bb/2026-11-19T09:17:00+00:00','<28k5g01a0005v9zgjk1sazj9.1a050b9ca603f291@exempelstad.example>','sent',1,'2026-11-19T09:02:00.000000Z','2026-11-19T09:02:00.000000Z','','2026-11-19T09:02:00.000000Z');
+INSERT INTO "outbox" VALUES(115,'2026-W47','dispatch','trygghet@exempelstad.example','','<8e0acf6a51abfa57@exempelstad.example>','sent',1,'2026-11-19T09:20:00.000000Z','2026-11-19T09:20:00.000000Z','','2026-11-19T09:20:00.000000Z');
+INSERT INTO "outbox" VALUES(140,'2026-W47','registrar_copy','registrator@exempelstad.example','','<0c7fce9a71752271@exempelstad.example>','sent',1,'2026-11-19T09:20:00.000000Z','2026-11-19T09:20:00.000000Z','','2026-11-19T09:20:00.000000Z');
+INSERT INTO "outbox" VALUES(141,'2026-W47','feedback','norrbyskolan@skola.exempelstad.example','norrbyskolan','<ebb6e3f201640d78@exempelstad.example>','sent',1,'2026-11-20T08:00:00.000000Z','2026-11-20T08:00:00.000000Z','','2026-11-20T08:00:00.000000Z');
+INSERT INTO "outbox" VALUES(298,'2026-W48','stopped','trygghet@exempelstad.example','85','<28k5y01a0008jw8vmtay56j7.7a3894dc27c8821d@exempelstad.example>','sent',1,'2026-11-26T09:02:00.000000Z','2026-11-26T09:02:00.000000Z','','2026-11-26T09:02:00.000000Z');
+CREATE TABLE outbox_content (outbox INTEGER PRIMARY KEY REFERENCES outbox, content BLOB NOT NULL) STRICT;
+INSERT INTO "outbox_content" VALUES(1,X'46726F6D3A20455354204578656D70656C73746164203C65');
+INSERT INTO "outbox_content" VALUES(2,X'46726F6D3A20455354204578656D70656C73746164203C65');
+CREATE TABLE round_deputies (
+            id INTEGER PRIMARY KEY, round TEXT NOT NULL, member TEXT NOT NULL, address TEXT NOT NULL COLLATE NOCASE,
+            at TEXT NOT NULL,
+            UNIQUE (round, member, address), FOREIGN KEY (round, member) REFERENCES round_members
+        ) STRICT;
+INSERT INTO "round_deputies" VALUES(1,'2026-W47','centralskolan','kollega.centralskolan@skola.exempelstad.example','2026-11-16T07:01:00.000000Z');
+INSERT INTO "round_deputies" VALUES(2,'2026-W48','centralskolan','kollega.centralskolan@skola.exempelstad.example','2026-11-23T07:01:00.000000Z');
+CREATE TABLE round_members (
+            round TEXT NOT NULL REFERENCES rounds, member TEXT NOT NULL, position INTEGER NOT NULL,
+            responds INTEGER NOT NULL,
+            value TEXT NOT NULL,  -- JSON of Member
+            PRIMARY KEY (round, member)
+        ) STRICT, WITHOUT ROWID;
+INSERT INTO "round_members" VALUES('2026-W47','badhuset',18,1,'{"id": "badhuset", "name": "Badhuset", "organisation": "kommun", "roles": ["respondent"], "addresses": ["badhuset@exempelstad.example"], "deputies": ["badhuset.kassan@exempelstad.example"], "manager": "fritidschef@exempelstad.example", "areas": ["vasthaga"], "language": "sv", "valid_from": "0001-01-01", "valid_until": null, "round_deputies": []}');
+INSERT INTO "round_members" VALUES('2026-W47','belysning',29,1,'{"id": "belysning", "name": "Gatubelysningen", "organisation": "kommun", "roles": ["respondent"], "addresses": ["belysning@exempelstad.example"], "deputies": [], "manager": "teknisk.chef@exempelstad.example", "areas": [], "language": "sv", "valid_from": "0001-01-01", "valid_until": null, "round_deputies": []}');
+INSERT INTO "round_members" VALUES('2026-W47','centralskolan',7,1,'{"id": "centralskolan", "name": "Centralskolan", "organisation": "kommun", "roles": ["respondent"], "addresses": ["centralskolan@skola.exempelstad.example"], "deputies": ["bitr.centralskolan@skola.exempelstad.example"], "manager": "skolchef@exempelstad.example", "areas": ["centrum"], "language": "sv", "valid_from": "0001-01-01", "valid_until": null, "round_deputies": []}');
+INSERT INTO "round_members" VALUES('2026-W48','centralskolan',7,1,'{"id": "centralskolan", "name": "Centralskolan", "organisation": "kommun", "roles": ["respondent"], "addresses": ["centralskolan@skola.exempelstad.example"], "deputies": ["bitr.centralskolan@skola.exempelstad.example"], "manager": "skolchef@exempelstad.example", "areas": ["centrum"], "language": "sv", "valid_from": "0001-01-01", "valid_until": null, "round_deputies": []}');
+CREATE TABLE rounds (
+            key TEXT PRIMARY KEY, first_day TEXT NOT NULL UNIQUE, state TEXT NOT NULL,
+            opened INTEGER NOT NULL DEFAULT 0, hold_until TEXT, reason TEXT NOT NULL DEFAULT ''
+        ) STRICT, WITHOUT ROWID;
+INSERT INTO "rounds" VALUES('2026-W47','2026-11-16','fed_back',1,NULL,'');
+INSERT INTO "rounds" VALUES('2026-W48','2026-11-23','fed_back',1,NULL,'');
+INSERT INTO "rounds" VALUES('2026-W49','2026-11-30','scheduled',0,NULL,'');
+CREATE TABLE sent_forms (
+            id INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE, round TEXT NOT NULL REFERENCES rounds,
+            respondent TEXT NOT NULL,
+            value TEXT NOT NULL  -- JSON of SentForm
+        ) STRICT;
+INSERT INTO "sent_forms" VALUES(1,'24K5-G001-0407-2JSJ-RGYX-J5RC','2026-W47','norrbyskolan','{"token": "24K5-G001-0407-2JSJ-RGYX-J5RC", "round": "2026-W47", "respondent": "norrbyskolan", "form_version": 1, "carried": [], "language": "sv", "keys": {}}');
+INSERT INTO "sent_forms" VALUES(2,'24K5-G002-0403-M2Z4-M2VC-1VPH','2026-W47','soderangsskolan','{"token": "24K5-G002-0403-M2Z4-M2VC-1VPH", "round": "2026-W47", "respondent": "soderangsskolan", "form_version": 1, "carried": [], "language": "sv", "keys": {}}');
+CREATE TABLE submissions (
+            id INTEGER PRIMARY KEY, round TEXT NOT NULL REFERENCES rounds, respondent TEXT NOT NULL,
+            revision INTEGER NOT NULL CHECK (revision >= 1), current INTEGER NOT NULL,
+            received_at TEXT NOT NULL, timeliness TEXT NOT NULL, state TEXT NOT NULL,
+            questions TEXT NOT NULL, notes TEXT NOT NULL, filled TEXT NOT NULL,  -- JSON
+            inbound INTEGER NOT NULL REFERENCES inbound,
+            UNIQUE (round, respondent, revision)
+        ) STRICT;
+INSERT INTO "submissions" VALUES(1,'2026-W47','norrbyskolan',1,1,'2026-11-16T07:01:00.000000Z','in_time','events','[]','[{"row": 7, "column": "När", "written": "i går kväll", "understood": "söndag 15 november, kväll"}]','[{"row": 7, "key": "", "cells": {"indicator": "Skadegörelse", "area": "Norrby", "place": "busskuren vid torget", "when": "i går kväll", "what": "Två rutor krossade och glas på marken", "action": "Sopat"}}]',1);
+INSERT INTO "submissions" VALUES(2,'2026-W47','soderangsskolan',1,1,'2026-11-16T07:01:00.000000Z','in_time','calm','[]','[]','[]',2);
+INSERT INTO "submissions" VALUES(3,'2026-W47','vasthagaskolan',1,0,'2026-11-16T07:01:00.000000Z','in_time','unclear','[{"kind": "unknown_area", "sheet": "Checklista", "cell": "B11", "row": 11, "column": "Område", "value": "Norby", "suggestion": "Norrby"}]','[{"row": 11, "column": "När", "written": "i tisdags", "understood": "tisdag 10 november"}]','[{"row": 11, "key": "", "cells": {"indicator": "Incident mot anställd", "area": "Norby", "place": "receptionen", "when": "i tisdags", "what": "Personal hotades verbalt", "action": "Samtal med gruppen"}}]',3);
+INSERT INTO "submissions" VALUES(34,'2026-W47','bjorklidsskolan',1,1,'2026-11-18T14:01:00.000000Z','late','events','[]','[{"row": 7, "column": "När", "written": "i går kväll", "understood": "tisdag 17 november, kväll"}]','[{"row": 7, "key": "", "cells": {"indicator": "Skadegörelse", "area": "Björkliden", "place": "busskuren vid torget", "when": "i går kväll", "what": "Två rutor krossade och glas på marken", "action": "Sopat"}}]',40);
+INSERT INTO "submissions" VALUES(35,'2026-W48','norrbyskolan',1,1,'2026-11-23T07:01:00.000000Z','in_time','events','[]','[{"row": 15, "column": "När", "written": "i tisdags", "understood": "tisdag 17 november"}]','[{"row": 7, "key": "K1", "cells": {"remains": "Ja"}}]',44);
+INSERT INTO "submissions" VALUES(37,'2026-W48','vasthagaskolan',1,0,'2026-11-23T07:01:00.000000Z','in_time','events','[{"kind": "unknown_area", "sheet": "Checklista", "cell": "B11", "row": 11, "column": "Område", "value": "Norby", "suggestion": "Norrby"}]','[{"row": 11, "column": "När", "written": "i måndags", "understood": "måndag 16 november"}]','[{"row": 7, "key": "K1", "cells": {"remains": "Vet ej"}}]',46);
+INSERT INTO "submissions" VALUES(66,'2026-W48','fritidsgard-liden',2,1,'2026-11-23T07:02:00.000000Z','in_time','events','[]','[]','[{"row": 7, "key": "K1", "cells": {"remains": "Nej"}}]',79);
+CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
+    ON "_sqlite_migrations" ("migration_set", "name");
+CREATE INDEX inbound_by_account ON inbound (accounted, id);
+CREATE INDEX inbound_by_round ON inbound (round, id);
+CREATE INDEX locations_latest ON locations (folder, seen_at);
+CREATE INDEX locations_unfiled ON locations (folder, uidvalidity, uid) WHERE filed_at IS NULL;
+CREATE INDEX locations_by_message ON locations (inbound);
+CREATE INDEX sent_forms_of ON sent_forms (round, respondent);
+CREATE UNIQUE INDEX submissions_current ON submissions (round, respondent) WHERE current = 1;
+CREATE INDEX submissions_of ON submissions (respondent, round);
+CREATE INDEX submissions_by_message ON submissions (inbound);
+CREATE INDEX observations_of_problem ON observations (problem);
+CREATE INDEX comments_of_round ON comments (round);
+CREATE INDEX completed_drafts_of ON completed_drafts (round);
+CREATE INDEX editions_of ON editions (round);
+CREATE INDEX measures_of ON measures (round);
+CREATE INDEX follow_ups_of ON follow_ups (round);
+CREATE UNIQUE INDEX codes_outstanding ON codes (round, content_hash, coordinator)
+            WHERE used_at IS NULL AND voided_at IS NULL;
+CREATE INDEX codes_of ON codes (round);
+CREATE UNIQUE INDEX approvals_valid ON approvals (round, content_hash, coordinator) WHERE voided_at IS NULL;
+CREATE UNIQUE INDEX outbox_key ON outbox (round, purpose, recipient, about)
+            WHERE state <> 'withdrawn';
+CREATE INDEX outbox_by_state ON outbox (state, next_attempt_at);
+CREATE INDEX outbox_by_message_id ON outbox (message_id);
+CREATE INDEX outbox_by_recipient ON outbox (recipient, queued_at);
+CREATE INDEX deliveries_of ON deliveries (outbox);
+CREATE TRIGGER audit_never_changes BEFORE UPDATE ON audit
+            BEGIN SELECT RAISE(ABORT, 'the audit trail is only added to'); END;
+CREATE TRIGGER audit_never_shrinks BEFORE DELETE ON audit
+            BEGIN SELECT RAISE(ABORT, 'the audit trail is only added to'); END;
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('numbers',44);
+COMMIT;

@@ -1,0 +1,86 @@
+"""Whatever stands in a spreadsheet: what titles mean, and that no function is ever lost."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from est_mailer.workbooks.plain_sheets import sheet_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from est_mailer.config import load
+from est_mailer.domain.errors import Finding
+from est_mailer.domain.grid import Workbook
+from est_mailer.domain.model import Member, Role
+from est_mailer.domain.register import clashes
+from est_mailer.jobs.register_import import basis_of
+from est_mailer.resources import shared_folder
+from est_mailer.workbooks.importing import propose
+from est_mailer.workbooks.importing.titles import Means, meaning
+
+EXAMPLE = load(shared_folder("config"))
+
+
+@pytest.mark.parametrize(
+    ("title", "means"),
+    [
+        ("E-post", Means.ADDRESSES),
+        ("Epostadress (arbetet)", Means.ADDRESSES),
+        ("Mejladdress", Means.ADDRESSES),
+        ("Ersättarens e-post", Means.DEPUTIES),
+        ("Ersättare namn", Means.OTHER),
+        ("Chefens mejl", Means.MANAGER),
+        ("Chef telefon", Means.OTHER),
+        ("VERKSAMHET", Means.FUNCTION),
+        ("Verksamhett", Means.FUNCTION),
+        ("Omr.", Means.AREAS),
+        ("Förvaltning / bolag", Means.ORGANISATION),
+        ("Fr.o.m.", Means.VALID_FROM),
+        ("Email address", Means.ADDRESSES),
+        ("Postadress", Means.OTHER),
+        ("Skostorlek", None),
+    ],
+)
+def test_titles(title: str, means: Means | None) -> None:
+    assert meaning(title) is means
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        ["", "", "Enhet", "E-post", "Namn", "Organisation", "vakant", "x", "Norrby", "Samordnare", "=1", "-"]
+    ),
+    st.sampled_from(
+        ["a@exempelstad.example", "b@exempelstd.example; a@polis.example", "c@", "@", "å@x", "d@gmail.com"]
+    ),
+    st.text(max_size=12),
+    st.integers(-5, 50_000),
+    st.dates(date(1990, 1, 1), date(2050, 1, 1)),
+    st.booleans(),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=st.lists(st.lists(CELLS, max_size=6), max_size=9), answer=st.sampled_from(["suggested", "first", "last"]))
+def test_whatever_stands_in_a_sheet_no_function_is_lost_and_every_doubt_can_be_answered(
+    rows: list[list[object]], answer: str
+) -> None:
+    before = (
+        Member("sam", "Samordnaren", "kommun", frozenset({Role.COORDINATOR}), ("t@exempelstad.example",)),
+        Member("enhet", "Enhet", "kommun", frozenset({Role.RESPONDENT}), ("a@exempelstad.example",)),
+    )
+    book, answers = Workbook((sheet_of("Blad", rows),)), dict[str, str]()
+    basis = basis_of(EXAMPLE, before, date(2026, 11, 22))
+    found = propose(book, basis, answers)
+    for _ in range(100):
+        if not found.doubts:
+            break
+        doubt = found.doubts[0]
+        chosen = {"suggested": doubt.suggestion or doubt.choices[0].answer, "first": doubt.choices[0].answer}
+        answers[doubt.key] = chosen.get(answer, doubt.choices[-1].answer)
+        found = propose(book, basis, answers)
+    assert not found.doubts
+    assert [m.id for m in found.register[:2]] == ["sam", "enhet"]
+    assert not list(clashes(found.register))
+    assert all(m.addresses and m.name and m.roles for m in found.register)
+    assert all(isinstance(finding, Finding) and finding.remedy for finding in found.left)
