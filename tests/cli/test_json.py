@@ -107,7 +107,7 @@ LOOKS: dict[str, tuple[str, ...]] = {
     "held list": (),
     "outbox list": (),
     "outbox show": ("1",),
-    "register import": ("list.csv",),
+    "register import": ("Informanter.csv", "--dry-run"),
     "register show": (),
     "reprocess": ("1", "--dry-run"),
     "round analysis": (ROUND,),
@@ -164,7 +164,9 @@ def printed(place: Place, command: str, *arguments: str, code: int = 0) -> dict[
 def test_what_is_looked_at(waiting: Place, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(waiting.path)
     (waiting.path / "texts").write_text("Vi såg Amina\n", encoding="utf-8")
-    (waiting.path / "list.csv").write_text("Funktion;E-post\nRektorn;rektorn@exempelstad.test\n", encoding="utf-8")
+    (waiting.path / "Informanter.csv").write_text(
+        "Funktion;E-post\nRektorn;rektorn@exempelstad.test\n", encoding="utf-8"
+    )
     printed(waiting, command, *LOOKS[command])
 
 

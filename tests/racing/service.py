@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from est_mailer.workbooks.reader_nursery import Nursery
 from racing.replies import NOON, ROUND, place_of
 
 from est_mailer.bootstrap import writing
@@ -27,6 +26,7 @@ from est_mailer.jobs.service import Service
 from est_mailer.jobs.submitting import timeliness
 from est_mailer.workbooks.checklist_reading import read_checklist, token_texts
 from est_mailer.workbooks.closest import closest
+from est_mailer.workbooks.foreign.reader_nursery import Nursery
 
 
 def reading(service: Service) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from est_mailer.workbooks.plain_sheets import sheet_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from est_mailer.domain.model import Member, Role
 from est_mailer.domain.register import clashes
 from est_mailer.jobs.register_import import basis_of
 from est_mailer.resources import shared_folder
+from est_mailer.workbooks.foreign.plain_sheets import sheet_of
 from est_mailer.workbooks.importing import propose
 from est_mailer.workbooks.importing.titles import Means, meaning
 
