@@ -15,6 +15,8 @@ from est_mailer.demo.checklists import Event
 from est_mailer.demo.spreadsheet import opened, saved, write_beside
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Handover, Purpose, Refusal
+from est_mailer.jobs.screening import clear
+from est_mailer.jobs.screening_waiting import waiting_pictures
 
 REPORTER, COORDINATOR = "fritid@exempelstad.test", "trygghet@exempelstad.test"
 PANE = Event("Skadegörelse", "Udden", "busskuren", "2026-11-16", "Krossad ruta")
@@ -52,8 +54,8 @@ def previewed_week(path: Path, state: str) -> Place:
     return _laid_out(path, _played(f"previewed {state}", play))
 
 
-def dispatched_week(path: Path) -> Place:
-    """A round that has been dispatched, with one report."""
+def dispatched_week(path: Path, state: str = "Lugnt i hela staden.") -> Place:
+    """A round that has been dispatched, with one report and these words of the state, cleared if they must be."""
 
     def play(world: World) -> None:
         world.go_to(Step.INVITATION)
@@ -61,12 +63,14 @@ def dispatched_week(path: Path) -> Place:
         world.answer(form, "", world.filled(form, PANE))
         world.go_to(Step.MEETING)
         draft = world.draft(COORDINATOR)
-        world.answer(draft, "", (workbook_of(draft)[0], world.completed(draft, area="Udden")))
+        world.answer(draft, "", (workbook_of(draft)[0], world.completed(draft, state, area="Udden")))
+        for waiting in waiting_pictures(world.service):
+            clear(world.service, waiting.round, waiting.content, tuple(waiting.listed), "Ada Exempel", world.now)
         world.approve(COORDINATOR)
         world.go_to(timedelta(hours=1))
         assert world.outbox(Purpose.DISPATCH)
 
-    return _laid_out(path, _played("dispatched", play))
+    return _laid_out(path, _played(f"dispatched {state}", play))
 
 
 _Play = Callable[[World], None]

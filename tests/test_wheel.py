@@ -57,6 +57,13 @@ def test_the_wheel_contains_templates_presets_example_and_units(wheel: Path) -> 
         assert {f"est_mailer/_share/{name}" for name in ours} <= names
 
 
+def test_the_wheel_puts_the_manual_page_and_the_completions_where_they_are_looked_for(wheel: Path) -> None:
+    names = {name.partition(".data/data/")[2] for name in zipfile.ZipFile(wheel).namelist()}
+    ours = {p.relative_to(ROOT).as_posix() for p in (ROOT / "share").rglob("*") if p.is_file()}
+    assert len(ours) == 4
+    assert ours <= names
+
+
 @pytest.fixture(scope="module")
 def machine(wheel: Path) -> Iterator[Path]:
     """The program from the wheel, in a folder that a service could see: no unit looks into /tmp."""

@@ -13,6 +13,7 @@ from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
 from est_mailer.domain.errors import traced
+from est_mailer.domain.journal import Told, told
 
 log = logging.getLogger(__name__)
 _THEIRS = "datasette.handle_exception"
@@ -37,7 +38,7 @@ def _words(exception: Exception) -> tuple[int, str, str]:
         return exception.status, exception.title or "", str(exception.message)
     if isinstance(exception, Base400):
         return exception.status, "", str(exception.args[0])
-    log.warning("%s", traced(exception))
+    log.warning("%s", traced(exception), extra=told(Told.PAGE_FAILED))
     return 500, "", type(exception).__name__
 
 

@@ -137,13 +137,13 @@ COMMANDS = (
     Offer("run", "running:run", "Run the service until it is told to stop (SIGTERM).", _DAILY),
     Offer(
         "tick",
-        "running:tick",
+        "by_hand:tick",
         "One pass by hand: take mail in, do what is due, send what is queued. --dry-run: only show what is due.",
         _DAILY,
     ),
     Offer(
         "trust-clock",
-        "running:trust_clock",
+        "by_hand:trust_clock",
         "Say that the machine's time is right again, after it was wrongly set ahead and the service waits for it.",
         _DAILY,
     ),

@@ -19,6 +19,13 @@ RoundKey = Annotated[
     str, typer.Argument(help="The ISO week, e.g. 2026-W47; a day of it: 2026-W47-3.", autocompletion=round_keys)
 ]
 Hosts = Annotated[Path, typer.Argument(help="A folder with a folder for each municipality.")]
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        help="A rehearsal, on a database of its own: it is this time when the command starts, 2026-11-16T08:00.",
+    ),
+]
 Reason = Annotated[str, typer.Option("--reason", help="Why, for the audit trail.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
 

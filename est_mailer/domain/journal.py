@@ -48,6 +48,7 @@ class Told(StrEnum):
     HOST_GOES_ON = "host_goes_on"
     UPGRADE_BEGUN = "upgrade_begun"
     UPGRADED = "upgraded"
+    PAGE_FAILED = "page_failed"
 
     @property
     def message_id(self) -> str:
@@ -88,6 +89,7 @@ MEANS = {
     Told.HOST_GOES_ON: "The municipality goes on again.",
     Told.UPGRADE_BEGUN: "The database is of an earlier version: a backup of it is made first.",
     Told.UPGRADED: "The database's tables were brought up to date.",
+    Told.PAGE_FAILED: "A page of `browse` could not be shown: a fault of ours.",
 }
 """What each kind means; words in capitals are fields, EST_ before them in the journal."""
 

@@ -43,12 +43,12 @@ def held_number(place: Place) -> str:
 
 def test_init_writes_a_complete_example_once(tmp_path: Path) -> None:
     place = Place(tmp_path / "new")
-    assert "would write" in place.run("init", str(place.path), "--dry-run").output
+    assert "would write" in place.run("init", str(place.path), "--example", "--dry-run").output
     assert not place.path.exists()
-    place.run("init", str(place.path))
+    place.run("init", str(place.path), "--example")
     assert load(place.path).register
     (place.path / "register.csv").write_text("mine")
-    place.run("init", str(place.path), code=2)
+    place.run("init", str(place.path), "--example", code=2)
     assert (place.path / "register.csv").read_text() == "mine"
 
 

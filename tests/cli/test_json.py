@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import redirect_stdout
 from copy import deepcopy
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,11 @@ from est_mailer.checking.found import Found
 from est_mailer.cli.json_shapes import SHAPES, schema_of
 from est_mailer.cli.main import app
 from est_mailer.cli.output import as_json, schema_name
+from est_mailer.cli.round_reminding import FunctionReminded, RoundReminded
+from est_mailer.cli.unit_files import UnitsWritten
 from est_mailer.hosting.health import Health, write_health
 from est_mailer.jobs.passing import one_pass
+from est_mailer.jobs.reminding_now import remind_now
 from est_mailer.jobs.restoring import what_is_old
 from est_mailer.looking import Place as Looked
 from est_mailer.looking import reading
@@ -107,7 +111,6 @@ LOOKS: dict[str, tuple[str, ...]] = {
     "held list": (),
     "outbox list": (),
     "outbox show": ("1",),
-    "register import": ("Informanter.csv", "--dry-run"),
     "register show": (),
     "reprocess": ("1", "--dry-run"),
     "round analysis": (ROUND,),
@@ -131,9 +134,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "round cancel": (ROUND, "--reason", "storm"),
     "round draft": (ROUND, "--dry-run"),
     "round open": (NEXT,),
-    "round skip": (NEXT, "--reason", "storm", "--dry-run"),
     "trust-clock": (),
-    "units": ("--unit-dir", "."),
 }
 OF_A_DISPATCHED_ROUND: dict[str, tuple[str, ...]] = {
     "export gis": ("2026-Q4", "--out", "out"),
@@ -141,7 +142,21 @@ OF_A_DISPATCHED_ROUND: dict[str, tuple[str, ...]] = {
     "export statutory": ("2026", "--out", "out"),
     "export table": (ROUND, "--format", "csv", "--out", "out"),
 }
-BY_THEMSELVES = {"backup", "check", "hosted", "restore", "resume", "screening clear", "screening list", "tick"}
+BY_THEMSELVES = {
+    "backup",
+    "check",
+    "hosted",
+    "register import",
+    "restore",
+    "resume",
+    "round remind",
+    "round skip",
+    "round unskip",
+    "screening clear",
+    "screening list",
+    "tick",
+    "units",
+}
 
 
 def test_every_schema_meets_what_its_command_prints() -> None:
@@ -164,9 +179,6 @@ def printed(place: Place, command: str, *arguments: str, code: int = 0) -> dict[
 def test_what_is_looked_at(waiting: Place, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(waiting.path)
     (waiting.path / "texts").write_text("Vi såg Amina\n", encoding="utf-8")
-    (waiting.path / "Informanter.csv").write_text(
-        "Funktion;E-post\nRektorn;rektorn@exempelstad.test\n", encoding="utf-8"
-    )
     printed(waiting, command, *LOOKS[command])
 
 
@@ -191,6 +203,20 @@ def test_what_is_handed_over(command: str, tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     found = printed(dispatched_week(tmp_path / "config"), command, *OF_A_DISPATCHED_ROUND[command])
     assert all(Path(name).is_file() for name in found["files"])
+
+
+def test_a_week_that_is_skipped_and_held_after_all(tmp_path: Path) -> None:
+    place = mixed_week(tmp_path / "config")
+    year, week, _ = (date.today() + timedelta(weeks=8)).isocalendar()  # noqa: DTZ011 - as the command, the machine's day
+    key = f"{year}-W{week:02}"
+    assert printed(place, "round skip", key, "--reason", "storm")["becomes"] == "skipped"
+    assert printed(place, "round unskip", key, "--dry-run")["becomes"] == "scheduled"
+
+
+def test_what_is_imported_from_a_list(tmp_path: Path) -> None:
+    place = mixed_week(tmp_path / "config")
+    (tmp_path / "list.csv").write_text("Funktion;E-post\nRektorn;rektorn@exempelstad.test\n", encoding="utf-8")
+    assert printed(place, "register import", str(tmp_path / "list.csv"), code=1)["doubts"]
 
 
 def test_what_is_found_in_a_picture_and_cleared(tmp_path: Path) -> None:
@@ -218,6 +244,16 @@ def test_what_a_pass_did_and_what_a_check_found() -> None:
     world = World.invited()
     as_described("tick", as_printed("tick", one_pass(world.service, world.now)))
     as_described("check", as_printed("check", (Found("disk", "5 GB free"),)))
+
+
+def test_what_depends_on_the_day_and_the_place() -> None:
+    world = World.invited()
+    asked = remind_now(world.service, world.round, None, "operator", world.now, dry_run=True)
+    assert asked
+    functions = tuple(FunctionReminded(a.member.id, a.became, a.recipients, a.at) for a in asked)
+    as_described("round remind", as_printed("round remind", RoundReminded(False, ROUND, functions)))
+    units = UnitsWritten(True, ("est-mailer.service",), ("systemctl start est-mailer",))
+    as_described("units", as_printed("units", units))
 
 
 def test_how_the_municipalities_of_a_host_are(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from command_place import Place
 from config_folders import Folder
+from mixed_week import dispatched_week
 from world import World
 
 from est_mailer.config import load
@@ -85,3 +86,11 @@ def test_the_map_files(place: Place, tmp_path: Path) -> None:
     assert {path.name for path in folder.iterdir()} == {"areas.csv", "areas.geojson"}
     features = json.loads((folder / "areas.geojson").read_text(encoding="utf-8"))["features"]
     assert {f["id"] for f in features if f["geometry"]} == {"torget"}
+
+
+def test_a_text_that_a_coordinator_has_cleared_stands_where_the_key_is_given(tmp_path: Path) -> None:
+    """Without the key no clearing is recognised, and the text is left out: never the other way round."""
+    place = dispatched_week(tmp_path / "config", "Ring 070-123 45 67.")
+    with_key = place.json("round", "quarter", "2026-Q4")["picture"]["rounds"]
+    without = Place(place.path, {"EST_TOKEN_KEY": ""}).json("round", "quarter", "2026-Q4")["picture"]["rounds"]
+    assert [(a["state"], b["state"]) for a, b in zip(with_key, without, strict=True)] == [("Ring 070-123 45 67.", "…")]

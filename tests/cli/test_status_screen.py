@@ -123,7 +123,7 @@ def test_a_monitor_is_told_by_the_exit_code_what_weighs_most(place: Place, tmp_p
 def test_in_a_terminal_it_is_one_screen_with_a_colour_that_says_nothing_of_its_own(place: Place, columns: int) -> None:
     shown = in_a_terminal(place, "status", columns=columns, lines=LINES)
     plain = in_a_terminal(place, "status", columns=columns, lines=LINES, NO_COLOR="1")
-    assert "\x1b[31m1. critical: nothing has been done" in shown
+    assert "\x1b[31m1. critical: " in shown
     assert "\x1b" not in plain
     assert shown.replace("\x1b[31m", "").replace("\x1b[33m", "").replace("\x1b[0m", "") == plain
     assert height(plain.splitlines(), columns) < LINES
