@@ -47,14 +47,13 @@ def in_english() -> World:
     return world.go_to(timedelta(hours=4))
 
 
-@pytest.mark.parametrize("line", SAID)
-def test_each_word_is_answered_in_english_and_plainly(line: str) -> None:
+def test_each_word_is_answered_in_english_and_plainly() -> None:
     world = in_english()
-    world.write(MUNICIPALITY, "skip week 50" if line.startswith("do not") else "help")
-    world.write(MUNICIPALITY, line)
-    answer = world.letters(MUNICIPALITY)[-1].text
-    assert SAID[line] in " ".join(answer.split())
-    assert lix(answer) < HARDEST
+    for line, words in SAID.items():
+        world.write(MUNICIPALITY, line)
+        answer = world.letters(MUNICIPALITY)[-1].text
+        assert words in " ".join(answer.split()), line
+        assert lix(answer) < HARDEST, line
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
