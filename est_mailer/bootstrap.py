@@ -150,7 +150,7 @@ def archive_of(place: Place) -> Iterator[Archive]:
     """The mailbox's folders, for erasing and for reading anew; no connection is made before one is needed."""
     account = place.deployment().account
     secret, refused = login_of(account, place.environ, tokens_of(account, place.environ))
-    archive = ImapArchive(account, secret, refused=refused)
+    archive = ImapArchive(account, secret, refused=refused, timeout=60.0)
     try:
         yield archive
     finally:

@@ -5,38 +5,21 @@ Messages are removed by UID EXPUNGE only (UIDPLUS, RFC 4315): a plain EXPUNGE wo
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from imaplib import IMAP4
-from typing import Any
 
 from imapclient.imapclient import SENT
 
 from est_mailer.adapters.imap_folder import batches, chunks, instant_of, processed_folder
-from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
-from est_mailer.adapters.reach import out_of_reach
-from est_mailer.adapters.signing_in import Refused, no_other
-from est_mailer.domain.deployment import Account
-from est_mailer.domain.errors import OutOfReach
+from est_mailer.adapters.imap_line import ImapLine
 from est_mailer.domain.incoming import Fetched
 
 _HEAD = 65_536  # bytes, as ``imap`` takes them of a message that is too large
 _WINDOW = 500
-_TIMEOUT = 60.0  # seconds
 
 
-class ImapArchive:
-    """Implements ``domain.ports.Archive`` on a connection of its own. ``secret``, ``refused``: see ``ImapMailbox``."""
-
-    def __init__(
-        self, account: Account, secret: Callable[[], str], *, refused: Refused = no_other, timeout: float = _TIMEOUT
-    ) -> None:
-        self._account = account
-        self._secret = secret
-        self._refused = refused
-        self._timeout = timeout
-        self._client: Any = None
+class ImapArchive(ImapLine):
+    """Implements ``domain.ports.Archive``."""
 
     def folders(self) -> tuple[str, ...]:
         """See ``domain.ports.Archive``."""
@@ -83,14 +66,6 @@ class ImapArchive:
                 self._client.uid_expunge(chunk)
         return True
 
-    def close(self) -> None:
-        """Log out. Never raises."""
-        client, self._client = self._client, None
-        if client is not None:
-            with contextlib.suppress(*NETWORK_ERRORS):  # we are leaving: a server that has gone is no news
-                client.logout()
-            discard(client)
-
     def _bodies(self, uids: Sequence[int], *, cut: bool) -> dict[int, bytes]:
         item, name = (f"BODY.PEEK[HEADER]<0.{_HEAD}>", b"BODY[HEADER]") if cut else ("BODY.PEEK[]", b"BODY[]")
         bodies = {}
@@ -102,17 +77,3 @@ class ImapArchive:
 
     def _select(self, folder: str, *, writing: bool) -> int:
         return int(self._client.select_folder(folder, readonly=not writing)[b"UIDVALIDITY"])
-
-    @contextlib.contextmanager
-    def _reaching(self) -> Iterator[None]:
-        """Connected within; what goes wrong with the server ends the connection and comes out as OutOfReach."""
-        try:
-            if self._client is None:
-                self._client = connect(self._account, self._secret, self._timeout, self._refused)
-            yield
-        except OutOfReach:
-            raise
-        except (*NETWORK_ERRORS, IMAP4.error) as error:
-            client, self._client = self._client, None
-            discard(client)
-            raise out_of_reach(error, self._account.imap) from error

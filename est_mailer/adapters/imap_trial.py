@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator
+import time
 from dataclasses import dataclass
 from datetime import datetime
-from imaplib import IMAP4
 from typing import Any
 
 from est_mailer.adapters import imap_folder as folders
-from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
-from est_mailer.adapters.reach import out_of_reach
-from est_mailer.adapters.signing_in import Refused, no_other
-from est_mailer.domain.deployment import Account
+from est_mailer.adapters.imap_idle import tells_of_mail
+from est_mailer.adapters.imap_line import ImapLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +25,8 @@ class Sighting:
     filed: bool = False
 
 
-class TrialInbox:
-    """One connection to an account's inbox. ``secret``, ``refused``, ``timeout``: see ``ImapMailbox``."""
-
-    def __init__(
-        self, account: Account, secret: Callable[[], str], *, refused: Refused = no_other, timeout: float = 30.0
-    ) -> None:
-        self._account = account
-        self._secret = secret
-        self._refused = refused
-        self._timeout = timeout
-        self._client: Any = None
+class TrialInbox(ImapLine):
+    """One connection to an account's inbox."""
 
     def find(self, message_id: str) -> Sighting | None:
         """The mail with this Message-ID, if it has come. Raises OutOfReach."""
@@ -65,24 +52,23 @@ class TrialInbox:
             folders.file_messages(client, self._account, [uid])
             return folders.processed_folder(client, self._account)
 
-    def close(self) -> None:
-        """Log out. Never raises."""
-        client, self._client = self._client, None
-        if client is not None:
-            with contextlib.suppress(*NETWORK_ERRORS):  # we are leaving: a server that has gone is no news
-                client.logout()
-            discard(client)
+    def listen(self) -> bool:
+        """Begin to hear of mail that comes to the inbox (IDLE); False if the server does not know how."""
+        with self._reaching() as client:
+            if not client.has_capability("IDLE"):
+                return False
+            client.select_folder(self._account.inbox)
+            client.idle()
+            return True
 
-    @contextlib.contextmanager
-    def _reaching(self) -> Iterator[Any]:
-        try:
-            if self._client is None:
-                self._client = connect(self._account, self._secret, self._timeout, self._refused)
-            yield self._client
-        except (*NETWORK_ERRORS, IMAP4.error) as error:
-            client, self._client = self._client, None
-            discard(client)
-            raise out_of_reach(error, self._account.imap) from error
+    def heard(self, seconds: float) -> bool:
+        """True if the server tells of mail within so many seconds after ``listen``, which is then over."""
+        with self._reaching() as client:
+            until, told = time.monotonic() + seconds, False
+            while not told and (left := until - time.monotonic()) > 0:
+                told = tells_of_mail(client.idle_check(timeout=left))
+            _, rest = client.idle_done()
+            return told or tells_of_mail(rest)
 
 
 def _seen(found: Any, uid: int, filed: bool) -> Sighting:

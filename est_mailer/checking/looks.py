@@ -16,13 +16,13 @@ from est_mailer.checking.found import Found, Look, by_weight, look_at, of_trial,
 from est_mailer.checking.mails import look_at_mails
 from est_mailer.checking.pace import look_at_pace
 from est_mailer.checking.secrets import secret_looks
-from est_mailer.checking.servers import mail_servers, servers
+from est_mailer.checking.servers import mail_servers
 from est_mailer.config import load, read_token_key
 from est_mailer.domain.deployment import Deployment, Endpoint
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.publishing import Unreviewed
-from est_mailer.installing.trial import Servers
+from est_mailer.installing.trial import Servers, servers
 from est_mailer.installing.trial_mail import Conditions, try_mail
 from est_mailer.looking import Place, reading, require_sound_register
 

@@ -130,7 +130,8 @@ COMMANDS = (
     Offer(
         "check",
         "checking:check",
-        "Find what would go wrong before it does: configuration, secrets, database, mailbox, mail system.",
+        "Find what would go wrong before it does: configuration, secrets, servers, database, disk, clock, the "
+        "register's domains, the rate, every mail in every language. --probe sends a forged mail: is it known?",
         _BEGIN,
     ),
     Offer("run", "running:run", "Run the service until it is told to stop (SIGTERM).", _DAILY),

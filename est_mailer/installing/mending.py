@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from est_mailer.adapters.imap_trial import TrialInbox
-from est_mailer.bootstrap import login_of, require_extra, servers_of, tokens_of
+from est_mailer.bootstrap import require_extra, tokens_of
 from est_mailer.config.answers import Answers, account_in
 from est_mailer.domain.deployment import Account
 from est_mailer.installing.asking_account import AccountQuestions
 from est_mailer.installing.dialogue import Dialogue, choose
 from est_mailer.installing.discovering import OWN
 from est_mailer.installing.interview import Interview, laid_over, put_at
-from est_mailer.installing.trial import TIMEOUT, Servers, try_mail_system, try_mailbox
+from est_mailer.installing.trial import servers, try_mail_system, try_mailbox
 from est_mailer.installing.trial_mail import Conditions, try_mail
 from est_mailer.installing.tried import Result, Tried
 
@@ -30,13 +29,10 @@ def stages(account: Account, environ: Mapping[str, str], conditions: Conditions)
     Raises ConfigurationError if a library is missing that the account needs.
     """
     require_extra(account)
-    servers = _servers(account, environ)
-    try:
-        yield try_mailbox(account, servers, conditions.now())
-        yield try_mail_system(account, servers, conditions.now())
-        yield try_mail(account, servers, conditions)
-    finally:
-        servers.close()
+    with servers(account, environ, tokens_of(account, environ)) as found:
+        yield try_mailbox(account, found, conditions.now())
+        yield try_mail_system(account, found, conditions.now())
+        yield try_mail(account, found, conditions)
 
 
 def try_all(answers: Answers, environ: Mapping[str, str], conditions: Conditions, talk: Dialogue) -> list[Tried]:
@@ -116,10 +112,3 @@ def _ask_anew(interview: Interview, questions: AccountQuestions, wrong: Tried) -
         questions.ask_authority()
     else:
         questions.ask_server(kind)
-
-
-def _servers(account: Account, environ: Mapping[str, str]) -> Servers:
-    tokens = tokens_of(account, environ)
-    mailbox, transport = servers_of(account, environ, tokens, timeout=TIMEOUT)
-    secret, refused = login_of(account, environ, tokens)
-    return Servers(mailbox, transport, TrialInbox(account, secret, refused=refused, timeout=TIMEOUT))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,8 @@ from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.adapters.imap_trial import TrialInbox
 from est_mailer.adapters.reach import place
 from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.tokens import TokenSource
+from est_mailer.bootstrap import login_of, servers_of
 from est_mailer.domain.deployment import Account, Endpoint
 from est_mailer.installing.tried import Result, Tried, in_turn
 
@@ -31,6 +34,18 @@ class Servers:
         """Log out everywhere. Never raises."""
         for each in (self.mailbox, self.transport, self.inbox):
             each.close()
+
+
+@contextmanager
+def servers(account: Account, environ: Mapping[str, str], tokens: TokenSource | None) -> Iterator[Servers]:
+    """The account's servers; no connection is made before one is needed."""
+    mailbox, transport = servers_of(account, environ, tokens, timeout=TIMEOUT)
+    secret, refused = login_of(account, environ, tokens)
+    found = Servers(mailbox, transport, TrialInbox(account, secret, refused=refused, timeout=TIMEOUT))
+    try:
+        yield found
+    finally:
+        found.close()
 
 
 def try_mailbox(account: Account, servers: Servers, today: datetime) -> Iterator[Tried]:

@@ -26,9 +26,10 @@ _EVERY = 10.0  # seconds between words that it is still being waited for
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What a trial is given of the world: two clocks, patience in seconds, and words while it waits.
+    """What a trial is given of the world: two clocks, and words while it waits.
 
-    ``begun``: when the command began, by both clocks.
+    ``patience`` and ``hearing``: seconds for the mail to come, and for the server to tell of it. ``begun``: when the
+    command began, by both clocks.
     """
 
     now: Callable[[], datetime]
@@ -38,6 +39,7 @@ class Conditions:
     waiting: Callable[[str], None]
     begun: Moment
     patience: float = 90.0
+    hearing: float = 10.0
 
     def moment(self) -> Moment:
         """This instant by both clocks."""
@@ -68,19 +70,23 @@ class _Letters:
         self._start = conditions.moment()
         self._found: list[Sighting] = []
         self._plus_refused = ""
+        self._listens = False
 
     def send(self) -> Iterator[Tried]:
+        self._listens = self._servers.inbox.listen()
         for recipient in self._ids:
             given = self._servers.transport.send(self._account.address, recipient, self._written(recipient))
             if given.refusal is not None and recipient == self._plus:
                 self._plus_refused = given.detail
             elif given.refusal is not None:
+                self._has_heard(0)
                 remedy = f"See that the account may send as {self._account.address}, and to itself."
                 raise ServiceError(f"The mail system does not take the mail: {given.detail}.", remedy)
         yield Tried("sending", f"A mail to {self._account.address} itself was taken by the mail system.")
 
     def find(self) -> Iterator[Tried]:
         seconds = self._conditions.patience
+        heard = self._has_heard(min(self._conditions.hearing, seconds))
         sighting = self._wait(self._account.address, seconds)
         if sighting is None:
             raise ServiceError(
@@ -91,6 +97,12 @@ class _Letters:
         took = self._conditions.stopwatch() - self._start.stopwatch
         self._found.append(sighting)
         yield Tried("finding it", f"It came after {took:.1f} s.")
+        if heard is False:
+            found = "The mail came, and the server, which knows IDLE, did not tell of it."
+            means = "New mail is then found some seconds later, by looking."
+            yield Tried("hearing of it", found, means, "Look for a firewall or a proxy between.", Result.REMARK)
+        elif heard:
+            yield Tried("hearing of it", "The server told of it at once (IDLE).")
         yield from _who_vouches(self._account, sighting.head)
 
     def find_plus(self) -> Iterator[Tried]:
@@ -105,6 +117,11 @@ class _Letters:
         means = "Answers are known by their thread and by the code in the file instead, which is a little less sure."
         remedy = "plus_addressing = false is right for this account. Postfix: recipient_delimiter = +"
         yield Tried("plus address", found, means, remedy, Result.REMARK, sets={"account.plus_addressing": False})
+
+    def _has_heard(self, seconds: float) -> bool | None:
+        """Whether the server told of the mail within so many seconds; None if it does not know how."""
+        listens, self._listens = self._listens, False
+        return self._servers.inbox.heard(seconds) if listens else None
 
     def file(self) -> Iterator[Tried]:
         folders = {self._servers.inbox.file(sighting.uid) for sighting in self._found if not sighting.filed}

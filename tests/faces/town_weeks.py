@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -65,13 +64,12 @@ def _members(world: World, round_: str, role: Role) -> list[Member]:
 
 
 def _answer(world: World, number: int, member: Member) -> None:
-    form = world.form(member.addresses[0])
+    address, language, areas = member.addresses[0], member.language, the_town().areas
     if number % 5 == 0:
-        seen = story.SIGHTS[member.language][number // 5 % len(story.SIGHTS[member.language])]
-        area = the_town().areas[number % len(the_town().areas)].name
-        kind = the_town().indicator(seen.indicator).name(member.language)
+        form, sights = world.form(address), story.SIGHTS[language]
+        seen, area = sights[number // 5 % len(sights)], areas[number % len(areas)].name
+        kind = the_town().indicator(seen.indicator).name(language)
         event = Event(kind, area, seen.place, seen.when, seen.what)
-        filled = world.filled(form, replace(event), language=member.language)
-        world.answer(form, "Hej, här kommer listan.", filled)
+        world.answer(form, "Hej, här kommer listan.", world.filled(form, event, language=language))
     elif number % 5 < 4:
-        world.answer(form, "lugnt")
+        world.write(address, "lugnt")

@@ -73,13 +73,20 @@ def words(result: Tried) -> str:
 def test_a_good_account(account: Account, mail_system: MailSystem) -> None:
     results = tried(account, conditions())
     assert [r.what for r in results.values()] == [
-        "sending", "finding it", "forged mail", "plus address", "moving mail", "clock"
+        "sending", "finding it", "hearing of it", "forged mail", "plus address", "moving mail", "clock"
     ]  # fmt: skip
     assert {r.what for r in results.values() if r.result is not Result.WELL} == {"forged mail"}
     assert 'authserv_id = "mail.exempelstad.example"' in results["forged mail"].remedy
     letters = mail_system.dovecot.messages(ADDRESS, "EST/Processed")
     assert [b"Auto-Submitted: auto-generated" in letter for letter in letters] == [True, True]
     assert [PLUS.encode() in b"".join(letters), mail_system.dovecot.messages(ADDRESS)] == [True, []]
+
+
+def test_a_server_that_knows_idle_and_does_not_tell_of_the_mail_is_a_remark(account: Account) -> None:
+    """Dovecot tells half a second late, always; here nobody waits for it."""
+    result = tried(account, replace(conditions(), hearing=0))["hearing of it"]
+    assert result.result is Result.REMARK
+    assert "firewall" in result.remedy
 
 
 def test_a_clock_that_stands_still_is_told(account: Account) -> None:
@@ -122,6 +129,7 @@ def test_a_mail_that_does_not_come_is_waited_for_aloud_and_then_told(account: Ac
         pause=lambda _: time.sleep(0.01),
         waiting=told.append,
         patience=12,
+        hearing=0.1,
     )
     result = tried(account, hurried)["finding it"]
     assert result.result is Result.WRONG

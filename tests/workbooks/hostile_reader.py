@@ -76,5 +76,5 @@ def read(content: bytes, filename: str, *, thorough: bool) -> Workbook:
 
 
 if __name__ == "__main__":
-    warm_up()
+    warm_up(thorough=False)
     serve(sys.stdin.fileno(), sys.stdout.fileno(), read)

@@ -219,6 +219,18 @@ def test_crosses_tell_the_roles() -> None:
     assert [sorted(m.roles) for m in found.register] == [["coordinator", "respondent"], ["recipient"]]
 
 
+def test_a_list_takes_no_role_away_that_it_has_no_cross_for() -> None:
+    both = frozenset({Role.RESPONDENT, Role.RECIPIENT})
+    before = (
+        Member("sam", "Samordnaren", "kommun", both | {Role.COORDINATOR}, ("t@exempelstad.example",)),
+        Member("a", "A", "kommun", both, ("a@exempelstad.example",)),
+    )
+    head, rows = ("Enhet", "E-post"), [("Samordnaren", "t@exempelstad.example"), ("A", "a@exempelstad.example")]
+    assert proposed(sheets(Informanter=[head, *rows]), {}, basis(before)).changes == ()
+    crosses = [(*head, "Mottagare"), (*rows[0], "x"), (*rows[1], "")]
+    assert proposed(sheets(Informanter=crosses), {}, basis(before)).register[1].roles == {Role.RESPONDENT}
+
+
 def test_a_column_that_is_not_known_is_asked_about_or_told_of() -> None:
     head = ("Enhet", "E-post", "Kontaktväg 2", "Områdeskod", "Fikarum")
     book = sheets(Informanter=[head, ("A", "a@exempelstad.example", "b@exempelstad.example", "Norrby", "blått")])

@@ -105,9 +105,10 @@ def test_ordinary_files_share_a_child_and_others_have_their_own(reader: Isolated
 
 
 def test_each_gets_its_own_workbook_in_whatever_order_it_is_waited_for() -> None:
-    reader, files = IsolatedReader(helpers=2), [a_workbook(f"nr {n}") for n in range(3 * MOST_FILES + 1)]
+    reader, files = IsolatedReader(helpers=2), [a_workbook(f"nr {n}") for n in range(2 * MOST_FILES + 1)]
     try:
         waits = asked(reader, [(content, "") for content in files])
+        assert len(reader.helper_pids) == 1, "another is started only when this one has enough"
         found = [wait() for wait in reversed(waits)]
         assert found == [wait() for wait in reversed(waits)]
         assert found[::-1] == list(map(read_guarded, files))

@@ -25,7 +25,7 @@ class Revocations:
     def epoch(self, number: int, key_mark: str) -> int:
         """What a token of this function must have as its epoch to count."""
         revoked = self._db.once(_REVOKED, key_mark, lambda: self._numbers(key_mark))
-        return revoked[None] + (revoked[number] if number is not None else 0)
+        return revoked[None] + revoked[number]
 
     def _numbers(self, key_mark: str) -> Counter[int | None]:
         """How often each function's, and all functions' (None), have been revoked: few, even in ten years."""

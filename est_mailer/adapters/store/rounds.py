@@ -174,15 +174,11 @@ class Rounds:
             self._db.forget(_MEMBERS)
             if self._db.value("SELECT 1 FROM round_members WHERE round = ? LIMIT 1", (key,)):
                 raise Conflict(f"Round {key} has its register already.")
-            for position, member in enumerate(members):
-                self._db.insert(
-                    "round_members",
-                    round=key,
-                    member=member.id,
-                    position=position,
-                    responds=Role.RESPONDENT in member.roles,
-                    value=to_json(member),
-                )
+            self._db.insert_all(
+                "round_members",
+                ("round", "member", "position", "responds", "value"),
+                ((key, m.id, at, Role.RESPONDENT in m.roles, to_json(m)) for at, m in enumerate(members)),
+            )
 
     def members(self, key: str) -> Roster:
         """The register of a round, in its order, with the deputies named for this round; empty before it is kept."""

@@ -52,7 +52,8 @@ class InProcessReader:
 
 
 class IsolatedReader:
-    """Reads each file in a child of a warm helper process: 512 MB, seconds by the wall and of CPU, no files.
+    """Reads each file, or some ordinary ones (see ``shared_reading``), in a child of a warm helper process: 512 MB,
+    seconds by the wall and of CPU, no files.
 
     A file that kills, hangs or fills its child costs one answer and nothing else. Thread-safe. Files read ahead are
     spread over ``helpers`` processes (by default one for each core, at most four), started when the others are busy.

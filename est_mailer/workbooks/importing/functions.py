@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from est_mailer.domain.model import Member, Role
-from est_mailer.domain.register import id_from, is_id
+from est_mailer.domain.register import is_id
 from est_mailer.domain.understanding import fold
 from est_mailer.workbooks.importing.inquiry import Inquiry, free_id
 from est_mailer.workbooks.importing.rows import Line, roles_of
@@ -24,6 +25,11 @@ class Functions:
 
     def __post_init__(self) -> None:
         self.rows = list(self.inquiry.basis.register)
+        self.ids = {member.id for member in self.rows}
+        self._places: dict[tuple[str, ...], list[int]] = defaultdict(list)  # of old rows, by each way to know one
+        for at, member in enumerate(self.rows):
+            for key in {(member.id,), _named(member.name, member.organisation), *_addressed(member.addresses)}:
+                self._places[key].append(at)
 
     def take(self, lines: Sequence[Line]) -> None:
         """Put the lines of each function together, those that name none last: most of them belong to another."""
@@ -63,21 +69,15 @@ class Functions:
 
     def _known(self, group: Sequence[Line]) -> int | None:
         """The place in the register of a function: by its id, else by its name, else by an address it had."""
-        old = range(len(self.inquiry.basis.register))
         first = group[0]
         if first.id:
-            found = [at for at in old if self.rows[at].id == first.id]
+            found = self._places.get((first.id,), [])
         else:
-            found = [
+            found = self._places.get(_named(first.name, first.organisation), []) or [
                 at
-                for at in old
-                if fold(self.rows[at].name) == fold(first.name) and self.rows[at].organisation == first.organisation
-            ] or [
-                at
-                for at in old
-                if at not in self.taken
-                and self._in_force(self.rows[at])
-                and any(_shares(self.inquiry.basis.register[at], line.addresses) for line in group)
+                for key in _addressed(a for line in group for a in line.addresses)
+                for at in self._places.get(key, [])
+                if at not in self.taken and self._in_force(self.rows[at])
             ]
         now = [at for at in found if self._in_force(self.rows[at])]
         return next(iter((*now, *found)), None)
@@ -90,6 +90,7 @@ class Functions:
         again = at in self.taken  # another sheet has told of it already: what this one says is added
         self.taken.add(at)
         roles = frozenset[Role]().union(*(line.roles or frozenset() for line in group))
+        decided = frozenset[Role]().union(*(line.decided for line in group))
         addresses = _once(a for line in group for a in line.addresses)
         deputies = _without(_once(a for line in group for a in line.deputies), addresses)
         areas = tuple(dict.fromkeys(a for line in group for a in line.areas))
@@ -105,7 +106,7 @@ class Functions:
             else _without(before.deputies, addresses),
             manager=self._manager(group) or (None if Means.MANAGER in said and not again else before.manager),
             areas=(_once((*before.areas, *areas)) if again else areas) if Means.AREAS in said else before.areas,
-            roles=before.roles | roles if again or not roles else roles,
+            roles=(before.roles if again else before.roles - decided) | roles or before.roles,
             language=languages[0] if languages else before.language,
             valid_from=first or before.valid_from,
             valid_until=last or (None if Means.VALID_UNTIL in said and not again else before.valid_until),
@@ -124,7 +125,7 @@ class Functions:
         languages = [line.language for line in group if line.language]
         self.rows.append(
             Member(
-                id=key or free_id(name, [m.id for m in self.rows], "funktion", id_from),
+                id=key or free_id(name, self.ids, "funktion"),
                 name=name,
                 organisation=first.organisation,
                 roles=frozenset[Role]().union(*told),
@@ -137,6 +138,7 @@ class Functions:
                 valid_until=_day(group, "valid_until"),
             )
         )
+        self.ids.add(self.rows[-1].id)
         self.taken.add(len(self.rows) - 1)
 
     def _manager(self, group: Sequence[Line]) -> str | None:
@@ -151,9 +153,17 @@ def _grouped(lines: Iterable[Line]) -> list[list[Line]]:
     """The lines of each function, in the order in which they come, sheet by sheet."""
     groups: dict[tuple[str, ...], list[Line]] = {}
     for line in lines:
-        key = (line.id,) if line.id else (fold(line.name), line.organisation)
+        key = (line.id,) if line.id else _named(line.name, line.organisation)
         groups.setdefault(key, []).append(line)
     return list(groups.values())
+
+
+def _named(name: str, organisation: str) -> tuple[str, ...]:
+    return ("named", fold(name), organisation)
+
+
+def _addressed(addresses: Iterable[str]) -> list[tuple[str, ...]]:
+    return [("at", address.casefold()) for address in addresses]
 
 
 def _once(addresses: Iterable[str]) -> tuple[str, ...]:

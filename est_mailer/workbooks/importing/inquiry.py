@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, count
 
 from est_mailer.domain.deployment import Area, Organisation
 from est_mailer.domain.errors import Finding
 from est_mailer.domain.model import Member
-from est_mailer.domain.register import is_address
+from est_mailer.domain.register import id_from, is_address
 from est_mailer.workbooks.tables import cell_name
 
 LEAVE = "leave"
@@ -139,8 +140,8 @@ def yes_or_leave(yes: str) -> tuple[Choice, ...]:
     return Choice("yes", yes), Choice(LEAVE, "leave it out")
 
 
-def free_id(wanted: str, taken: Iterable[str], shortest: str, make: Callable[[str], str]) -> str:
+def free_id(wanted: str, taken: Collection[str], shortest: str) -> str:
     """An id that is not taken, from a name; ``shortest`` where the name has no letter for one."""
-    used, start = set(taken), make(wanted) or shortest
-    tries: Sequence[str] = (start, *(f"{start[:36]}-{number}" for number in range(2, len(used) + 3)))
-    return next(id_ for id_ in tries if id_ not in used)
+    start = id_from(wanted) or shortest
+    tries = chain((start,), (f"{start[:36]}-{number}" for number in count(2)))
+    return next(id_ for id_ in tries if id_ not in taken)

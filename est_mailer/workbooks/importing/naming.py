@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from est_mailer.domain.deployment import Area, Organisation
 from est_mailer.domain.model import Role
-from est_mailer.domain.register import id_from
 from est_mailer.domain.understanding import fold, suggest_area, understand_area
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.importing.addresses import domains_of
@@ -90,7 +89,7 @@ class Namer:
     def _found_organisation(self, key: str, written: str, addresses: Sequence[str]) -> str:
         domains = self._unowned(addresses)
         name = written or (domains[0].partition(".")[0].capitalize() if domains else "Organisation")
-        id_ = free_id(name, [o.id for o in self.inquiry.organisations], "organisation", id_from)
+        id_ = free_id(name, [o.id for o in self.inquiry.organisations], "organisation")
         self.inquiry.founded[key] = Organisation(id_, name, domains)
         return id_
 
@@ -121,7 +120,7 @@ class Namer:
         key = f"area.{fold(written)}"
         answer = self.inquiry.ask(key, cell, f"Which area is “{written}”?", (*choices, last), suggestion)
         if answer == _NEW:
-            id_ = free_id(written, [a.id for a in self.inquiry.areas], "omrade", id_from)
+            id_ = free_id(written, [a.id for a in self.inquiry.areas], "omrade")
             self.inquiry.areas_founded[key] = Area(id_, written)
             return id_
         return None if answer == LEAVE else answer

@@ -26,7 +26,8 @@ _NOBODY = "Write an address that somebody reads, or remove the row."
 class Line:
     """What one row says. ``name`` is "" for a row that names no function; ``roles`` None if nothing tells them.
 
-    ``said``: which columns the row's sheet has; the register's others stay as they are.
+    ``said``: which columns the row's sheet has; the register's others stay as they are. ``decided``: the roles that
+    have a column for crosses, where no cross says no; of the other roles a list says only who has them.
     """
 
     cell: Cell
@@ -42,6 +43,7 @@ class Line:
     valid_from: date | None = None
     valid_until: date | None = None
     said: frozenset[Means] = frozenset()
+    decided: frozenset[Role] = frozenset()
 
 
 @dataclass
@@ -107,6 +109,7 @@ class SheetReader:
             valid_from=self._day(number, Means.VALID_FROM),
             valid_until=self._day(number, Means.VALID_UNTIL),
             said=frozenset(self.layout.columns),
+            decided=frozenset(role for means, role in TICKS.items() if means in self.layout.columns),
         )
 
     def _columns(self, *wanted: Means) -> Iterator[int]:
