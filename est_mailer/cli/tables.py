@@ -22,8 +22,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) 
     if not lines:
         say(empty)
         return
-    size = terminal()
-    if size is not None and _width(columns, lines) > size[0]:
+    width, height = terminal() or (_UNFOLDED, None)
+    if _width(columns, lines) > width:
         _one_below_the_other(columns, lines)
         return
     shown = Table(box=None, pad_edge=False, header_style="bold")
@@ -31,7 +31,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) 
         shown.add_column(column, overflow="fold")
     for line in lines:
         shown.add_row(*(Text(cell) for cell in line))
-    Console(highlight=False, width=size[0] if size is not None else _UNFOLDED).print(shown)
+    Console(highlight=False, width=width, height=height).print(shown)
 
 
 def _width(columns: Sequence[str], lines: Sequence[Sequence[str]]) -> int:
