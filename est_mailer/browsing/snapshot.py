@@ -41,9 +41,12 @@ _ANSWERS = """
     WHERE m.responds = 1 ORDER BY r.first_day, m.position
 """
 _NAMES = """
-    SELECT m.member, json_extract(m.value, '$.name') AS name, json_extract(m.value, '$.organisation') AS organisation,
-        m.responds
-    FROM round_members m JOIN rounds r ON r.key = m.round ORDER BY r.first_day
+    SELECT member, json_extract(value, '$.name') AS name, json_extract(value, '$.organisation') AS organisation,
+        responds
+    FROM (
+        SELECT m.member, m.value, m.responds, max(r.first_day)  -- the others are of the row that has it
+        FROM round_members m JOIN rounds r ON r.key = m.round GROUP BY m.member
+    ) ORDER BY member
 """
 _REPORTED = """
     SELECT o.problem, min(s.received_at) AS reported_at, (
@@ -70,8 +73,15 @@ _FOUND = """
     LEFT JOIN clearings c ON c.round = s.round AND c.seal = json_extract(s.value, '$.seal')
     GROUP BY s.round, kind, level
 """
-_OUT = "SELECT round, purpose AS kind, state, queued_at AS at FROM outbox"
-_IN = "SELECT round, coalesce(accounted, 'waiting') AS kind, '' AS state, received_at AS at FROM inbound"
+_OUT = """
+    SELECT round, purpose AS kind, state, substr(queued_at, 1, 16) || 'Z' AS at, count(*) AS count
+    FROM outbox GROUP BY 1, 2, 3, 4
+"""
+_IN = """
+    SELECT round, coalesce(accounted, 'waiting') AS kind, '' AS state, substr(received_at, 1, 16) || 'Z' AS at,
+        count(*) AS count
+    FROM inbound GROUP BY 1, 2, 3, 4
+"""
 Row = tuple[Any, ...]
 
 
@@ -142,12 +152,10 @@ def _indicators(source: _Source) -> Iterable[Row]:
 
 def _functions(source: _Source) -> Iterable[Row]:
     organisations = source.service.deployment.organisations
-    found: dict[str, Row] = {}
     for row in source.rows(_NAMES):
         organisation = organisations.get(row["organisation"])
         name = organisation.name if organisation else row["organisation"]
-        found[row["member"]] = (row["member"], row["name"] or row["member"], name, row["responds"])
-    return found.values()
+        yield row["member"], row["name"] or row["member"], name, row["responds"]
 
 
 def _rounds(source: _Source) -> Iterable[Row]:
@@ -267,7 +275,7 @@ def _mail(source: _Source) -> Iterable[Row]:
         name = source.words(f"browse.direction.{direction}")
         for r in source.rows(sql):
             key = (r["round"] or None, name, r["kind"], r["state"] or None, str(source.local(r["at"]))[:10])
-            counted[key] = counted.get(key, 0) + 1
+            counted[key] = counted.get(key, 0) + r["count"]
     return ((*key, count) for key, count in sorted(counted.items(), key=lambda item: (item[0][4], str(item[0]))))
 
 

@@ -121,11 +121,11 @@ def _letter(service: Service, nearly: Nearly, who: Known, by: Member, now: datet
     if nearly.why is Why.ARGUMENT:
         key = f"nearly.lacks.{nearly.verbs[0].value}"
     wanted = (Verb.STOP,) if nearly.why is Why.NEGATED and nearly.verbs[0] is Verb.APPROVE else nearly.verbs
-    if nearly.why is Why.MEETING:
-        wanted = (Verb.STATUS, Verb.DRAFT)
     argument = "" if several_said else nearly.argument
     remark = ""
-    if Verb.STOP in wanted and not on_its_way(service):
+    if nearly.why is Why.MEETING:
+        wanted, remark = (Verb.STATUS, Verb.DRAFT), words("nearly.fixed_time")
+    elif Verb.STOP in wanted and not on_its_way(service):
         remark = words("nearly.nothing_on_its_way")
     elif not argument and {Verb.APPROVE, Verb.RELEASE, Verb.REJECT} & set(wanted):
         remark = words("nearly.own_code" if Verb.APPROVE in wanted else "nearly.own_number")
@@ -147,7 +147,7 @@ def _line(service: Service, verb: Verb, argument: str, who: Known, by: Member, n
         name = ", ".join(m.name for m in found) if found else nearest(members, argument)
         return words("remind.line", unit=name)
     if verb in (Verb.SKIP, Verb.HOLD):
-        example = words("skip.weeks.one", weeks=(service.day_of(now) + timedelta(weeks=2)).isocalendar().week)
+        example = words("skip.line.weeks", weeks=(service.day_of(now) + timedelta(weeks=2)).isocalendar().week)
         return words(f"skip.line.{verb.value}", weeks=argument or example)
     return words(f"nearly.line.{verb.value}", argument=argument or words(f"nearly.example.{verb.value}"))
 

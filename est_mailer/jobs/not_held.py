@@ -71,15 +71,16 @@ def periods_in_words(periods: Sequence[RoundPeriod], words: Wording) -> str:
     """ "vecka 52 och 53", "torsdag 24 december och fredag 25 december"."""
     weeks = [str(period.week) for period in periods if not period.daily]
     days = [words.day(period.first_day) for period in periods if period.daily]
-    told = [_weeks(_listed(weeks, words), len(weeks), words)] if weeks else []
+    key = "skip.weeks.one" if len(weeks) == 1 else "skip.weeks.many"
+    told = [words(key, weeks=_listed(weeks, words))] if weeks else []
     return _listed([*told, *days], words)
 
 
 def periods_to_write(periods: Sequence[RoundPeriod], words: Wording) -> str:
     """As they are written in a command: "vecka 52, 53", "2026-12-24"."""
     days = [period.first_day.isoformat() for period in periods if period.daily]
-    weeks = [str(period.week) for period in periods if not period.daily]
-    return ", ".join([*((_weeks(", ".join(weeks), len(weeks), words),) if weeks else ()), *days])
+    weeks = ", ".join(str(period.week) for period in periods if not period.daily)
+    return ", ".join([*((words("skip.line.weeks", weeks=weeks),) if weeks else ()), *days])
 
 
 def next_in_words(coming: Coming | None, words: Wording) -> str:
@@ -91,10 +92,6 @@ def next_in_words(coming: Coming | None, words: Wording) -> str:
 def _next(coming: Coming | None, words: Wording) -> str:
     at = next_in_words(coming, words)
     return f" {words('skip.notice.next', at=at)}" if at else ""
-
-
-def _weeks(listed: str, count: int, words: Wording) -> str:
-    return words("skip.weeks.one" if count == 1 else "skip.weeks.many", weeks=listed)
 
 
 def _listed(parts: Sequence[str], words: Wording) -> str:

@@ -47,9 +47,9 @@ def _ask(
 ) -> None:
     """The weeks cannot be followed: why, and the line to write."""
     words = service.words(by.language)
-    example = words("skip.weeks.one", weeks=(service.day_of(now) + timedelta(weeks=2)).isocalendar().week)
+    example = words("skip.line.weeks", weeks=(service.day_of(now) + timedelta(weeks=2)).isocalendar().week)
     if unclear.doubt is Doubt.PAST and unclear.year:
-        example = f"{words('skip.weeks.one', weeks=unclear.week)} {unclear.year}"
+        example = f"{words('skip.line.weeks', weeks=unclear.week)} {unclear.year}"
     values = {
         "week": unclear.week,
         "year": unclear.year,
@@ -62,17 +62,16 @@ def _ask(
 def _letter(service: Service, found: Sequence[Skipped], words: Wording, now: datetime) -> Answer:
     done = tuple(one.period for one in found if one.became in DONE)
     held = any(one.became is Became.HELD for one in found)
-    paragraphs = _of_done(service, done, words, now, held=held) if done else _of_nothing(found, words)
+    others = [one for one in found if one.became not in DONE]
+    lines = tuple(words(f"skip.became.{o.became.value}", period=_capital(words.period(o.period))) for o in others)
+    if any(one.became is Became.BEGUN for one in others):
+        lines = (*lines, words("skip.answer.begun"))
+    paragraphs = _of_done(service, done, words, now, held=held) if done else ()
     kind = "nothing" if not done else "held" if held else "skipped"
-    weeks = periods_in_words(done or tuple(one.period for one in found), words)
-    others = tuple(one for one in found if one.became not in DONE)
     return Answer(
         municipality=service.deployment.municipality,
-        heading=words(f"skip.answer.{kind}", weeks=weeks),
-        paragraphs=paragraphs,
-        items=tuple(
-            words(f"skip.became.{one.became.value}", period=_capital(words.period(one.period))) for one in others
-        ),
+        heading=words(f"skip.answer.{kind}", weeks=periods_in_words(done or [one.period for one in found], words)),
+        paragraphs=(*paragraphs, *lines),
     )
 
 
@@ -101,11 +100,6 @@ def _of_done(
         *((words("skip.answer.next", at=ahead),) if ahead else ()),
         words("skip.answer.back", line=back),
     )
-
-
-def _of_nothing(found: Sequence[Skipped], words: Wording) -> tuple[str, ...]:
-    begun = any(one.became is Became.BEGUN for one in found)
-    return (words("skip.answer.nothing_text"), *((words("skip.answer.begun"),) if begun else ()))
 
 
 def _capital(text: str) -> str:

@@ -51,6 +51,8 @@ ARGUMENTS = {
     "round draft": "2026-W47",
     "round open": "2026-W47",
     "round quarter": "2026-Q4",
+    "round remind": "2026-W47",
+    "round unskip": "2026-W47",
     "round show": "2026-W47",
     "round skip": "2026-W47 --reason snö",
     "round year": "2026",

@@ -250,7 +250,7 @@ def test_a_draft_by_a_stranger(met: Town) -> None:
     for coordinator in (COORDINATOR, "kommunpolis@polis.drafts.test"):
         asked = met.letter(coordinator, "Ett mejl väntar på dig")
         assert stranger in asked.text
-    assert "1 messages held" in told(met.command("status"))
+    assert "1 message held" in told(met.command("status"))
 
 
 def test_a_draft_twice_and_after_the_dispatch(met: Town) -> None:

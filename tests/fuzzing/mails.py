@@ -17,13 +17,14 @@ from est_mailer.domain.identity import Token, TokenPurpose, seal, tokens_in
 from est_mailer.mail.bounce import read_bounce
 from est_mailer.mail.classify import classify, tells_of_absence
 from est_mailer.mail.cms import signed_content
-from est_mailer.mail.command import Command, Verb, read_command, unquoted
+from est_mailer.mail.command import Command, Verb, read_command, read_commands, unquoted
 from est_mailer.mail.compose import Address, Attached, body_of, compose
 from est_mailer.mail.decoding import decode_text
 from est_mailer.mail.finding import other_kinds, workbooks_in
 from est_mailer.mail.html_text import html_to_text, links_in
 from est_mailer.mail.letters import Answer
 from est_mailer.mail.message import Incoming, parse
+from est_mailer.mail.nearly import read_nearly
 from est_mailer.mail.render import Rendered, Renderer
 from est_mailer.mail.sender import EXCHANGE_ONLINE, authenticity, token_texts
 from est_mailer.mail.tnef import tnef_files
@@ -64,6 +65,9 @@ def read_words(text: str) -> None:
     promise(unquoted(own) == own or len(unquoted(own)) <= len(own), "the own words grow when they are read again")
     for polite in (is_courtesy, is_thanks, presents_a_file):
         polite(own)
+    nearly, several = same_again(lambda: (read_nearly(text), read_commands(text)))
+    fit((nearly, several), "nearly a word")
+    promise(bool(several) == (command is not None), "several words without a first one")
     if command:
         _said(command)
 

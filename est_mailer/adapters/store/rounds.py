@@ -30,7 +30,7 @@ class Rounds:
     def number_of(self, member_id: str) -> int:
         """The function's number in tokens (1–65535), given the first time it is asked for and kept for ever."""
         sql = "SELECT number FROM numbers WHERE member = ?"
-        known: int | None = self._db.value(sql, (member_id,))
+        known: int | None = self._db.once(_NUMBERS, member_id, lambda: self._db.value(sql, (member_id,)))
         if known is None:
             with self._db.atomic():  # another process may have given it since
                 self._db.forget(_NUMBERS)
@@ -179,6 +179,13 @@ class Rounds:
                 ("round", "member", "position", "responds", "value"),
                 ((key, m.id, at, Role.RESPONDENT in m.roles, to_json(m)) for at, m in enumerate(members)),
             )
+            self._remember_numbers([member.id for member in members])
+
+    def _remember_numbers(self, members: Sequence[str]) -> None:
+        """All at once: each of them is about to be sent something with its number in it."""
+        sql = "SELECT member, number FROM numbers WHERE member IN (SELECT value FROM json_each(?))"
+        for row in self._db.rows(sql, (to_json(members),)):
+            self._db.note(_NUMBERS, row["member"], row["number"])
 
     def members(self, key: str) -> Roster:
         """The register of a round, in its order, with the deputies named for this round; empty before it is kept."""

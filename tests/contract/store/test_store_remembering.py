@@ -108,3 +108,12 @@ def test_a_letter_with_half_a_character_is_stored_among_others(store: Store, giv
     assert [store.outbox.has(f"<{name}@est.example>") for name in "abc"] == [True, True, False]
     assert store.rounds.members(key).member("skola") == a_member("skola")
     assert store.rounds.members(key).member("bad") is None
+
+
+def test_a_number_given_while_a_register_is_kept_is_the_one_that_stays(store: Store, given: Given) -> None:
+    school = store.rounds.number_of("skola")
+    with store.atomic():
+        given.round(members=("skola", "bad"))
+        numbers = [store.rounds.number_of(member) for member in ("bad", "skola", "bad")]
+    assert numbers == [store.rounds.number_of("bad"), school, store.rounds.number_of("bad")]
+    assert store.rounds.member_id(numbers[0]) == "bad"

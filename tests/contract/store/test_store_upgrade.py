@@ -84,7 +84,7 @@ def read_everything(store: Store) -> None:
     for stored in store.inbound.listing():
         store.inbound.account_of(stored.id)
     for row in store.outbox.listing():
-        store.outbox.deliveries(row.id)
+        store.deliveries.of(row.id)
     for round_ in store.rounds.all():
         key = round_.key
         assert store.rounds.members(key) is not None
