@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from est_mailer.browsing.counting import ANSWERS, FOUND, IN, MEASURES, NAMES, OUT, REPORTED, TALLIES
 from est_mailer.browsing.tables import OPEN, create, fill
 from est_mailer.domain.history import SeenRow
 from est_mailer.domain.period import quarter_of
@@ -24,64 +25,6 @@ from est_mailer.wording import Wording
 POINTS_OUT = frozenset({Level.BLOCK, Level.WARN})  # a first name alone stops no dispatch, but nobody looks here before
 ALL_TIME = (date.min, date.max)
 
-_TALLIES = """
-    SELECT r.*, count(m.member) AS expected,
-        count(CASE WHEN s.state IN ('events', 'calm') THEN 1 END) AS reported,
-        count(CASE WHEN s.state IN ('events', 'calm') AND s.timeliness = 'in_time' THEN 1 END) AS in_time,
-        count(CASE WHEN s.state = 'unclear' THEN 1 END) AS unclear
-    FROM rounds r
-    LEFT JOIN round_members m ON m.round = r.key AND m.responds = 1
-    LEFT JOIN submissions s ON s.round = r.key AND s.respondent = m.member AND s.current = 1
-    GROUP BY r.key ORDER BY r.first_day
-"""
-_ANSWERS = """
-    SELECT m.round, m.member, coalesce(s.state, 'silent') AS state, s.timeliness, s.received_at, s.revision
-    FROM round_members m JOIN rounds r ON r.key = m.round AND r.opened = 1
-    LEFT JOIN submissions s ON s.round = m.round AND s.respondent = m.member AND s.current = 1
-    WHERE m.responds = 1 ORDER BY r.first_day, m.position
-"""
-_NAMES = """
-    SELECT member, json_extract(value, '$.name') AS name, json_extract(value, '$.organisation') AS organisation,
-        responds
-    FROM (
-        SELECT m.member, m.value, m.responds, max(r.first_day)  -- the others are of the row that has it
-        FROM round_members m JOIN rounds r ON r.key = m.round GROUP BY m.member
-    ) ORDER BY member
-"""
-_REPORTED = """
-    SELECT o.problem, min(s.received_at) AS reported_at, (
-        SELECT min(a.at) FROM problem_answers a WHERE a.problem = o.problem
-    ) AS answered_at
-    FROM observations o JOIN submissions s ON s.id = o.submission AND s.current = 1
-    WHERE o.remains IS NULL GROUP BY o.problem
-"""
-_MEASURES = """
-    SELECT m.*, (SELECT count(*) FROM follow_ups f WHERE f.measure = m.id) AS times, (
-        SELECT f.done FROM follow_ups f JOIN rounds r ON r.key = f.round WHERE f.measure = m.id AND f.done IS NOT NULL
-        ORDER BY r.first_day DESC LIMIT 1
-    ) AS done, (
-        SELECT f.verdict FROM follow_ups f JOIN rounds r ON r.key = f.round
-        WHERE f.measure = m.id AND f.verdict IS NOT NULL ORDER BY r.first_day DESC LIMIT 1
-    ) AS verdict
-    FROM measures m JOIN rounds d ON d.key = m.round AND d.state IN ('dispatched', 'fed_back')
-    ORDER BY d.first_day, m.position
-"""
-_FOUND = """
-    SELECT s.round, json_extract(s.value, '$.kind') AS kind, json_extract(s.value, '$.level') AS level,
-        count(DISTINCT json_extract(s.value, '$.seal')) AS found, count(DISTINCT c.seal) AS cleared
-    FROM screenings s
-    LEFT JOIN clearings c ON c.round = s.round AND c.seal = json_extract(s.value, '$.seal')
-    GROUP BY s.round, kind, level
-"""
-_OUT = """
-    SELECT round, purpose AS kind, state, substr(queued_at, 1, 16) || 'Z' AS at, count(*) AS count
-    FROM outbox GROUP BY 1, 2, 3, 4
-"""
-_IN = """
-    SELECT round, coalesce(accounted, 'waiting') AS kind, '' AS state, substr(received_at, 1, 16) || 'Z' AS at,
-        count(*) AS count
-    FROM inbound GROUP BY 1, 2, 3, 4
-"""
 Row = tuple[Any, ...]
 
 
@@ -152,7 +95,7 @@ def _indicators(source: _Source) -> Iterable[Row]:
 
 def _functions(source: _Source) -> Iterable[Row]:
     organisations = source.service.deployment.organisations
-    for row in source.rows(_NAMES):
+    for row in source.rows(NAMES):
         organisation = organisations.get(row["organisation"])
         name = organisation.name if organisation else row["organisation"]
         yield row["member"], row["name"] or row["member"], name, row["responds"]
@@ -162,7 +105,7 @@ def _rounds(source: _Source) -> Iterable[Row]:
     deployment, words = source.service.deployment, source.words
     new = _first_rounds(source)
     seen = {past.seen.key: past.seen.rows for past in source.past}
-    for r in source.rows(_TALLIES):
+    for r in source.rows(TALLIES):
         key, rows = r["key"], seen.get(r["key"])
         status = deployment.status_name(r["status"], deployment.language) if r["status"] else None
         figures: Row = (None,) * 6
@@ -187,7 +130,7 @@ def _first_rounds(source: _Source) -> Mapping[str, str]:
 
 def _answers(source: _Source) -> Iterable[Row]:
     words = source.words
-    for r in source.rows(_ANSWERS):
+    for r in source.rows(ANSWERS):
         timeliness = words(f"draft.timeliness.{r['timeliness']}") if r["timeliness"] else None
         state = words(f"draft.answer.{r['state']}")
         yield r["round"], r["member"], state, timeliness, source.local(r["received_at"]), r["revision"] or 0
@@ -214,7 +157,7 @@ def _observations(source: _Source) -> Iterable[Row]:
 def _problems(source: _Source) -> Iterable[Row]:
     tomorrow = source.service.day_of(source.now) + timedelta(days=1)
     still_open = {p.id for asked in open_on(source.service, tomorrow).values() for p in asked}
-    reported = {r["problem"]: r for r in source.rows(_REPORTED)}
+    reported = {r["problem"]: r for r in source.rows(REPORTED)}
     told: dict[str, list[tuple[PastRound, SeenRow]]] = {}
     for past, row in source.seen():
         told.setdefault(row.problem, []).append((past, row))
@@ -247,7 +190,7 @@ def _days(since: str | None, until: str | None) -> float | None:
 
 def _measures(source: _Source) -> Iterable[Row]:
     words, hide = source.words, source.hide
-    for m in source.rows(_MEASURES):
+    for m in source.rows(MEASURES):
         done = words(f"draft.done.{m['done']}") if m["done"] else None
         verdict = words(f"draft.verdict.{m['verdict']}") if m["verdict"] else None
         texts = hide(m["problem"]), hide(m["what"]), hide(m["who"])
@@ -264,14 +207,14 @@ def _steps(source: _Source) -> Iterable[Row]:
 
 def _screening(source: _Source) -> Iterable[Row]:
     words = source.words
-    for f in source.rows(_FOUND):
+    for f in source.rows(FOUND):
         kind, level = words(f"screening.kind.{f['kind']}"), words(f"browse.level.{f['level']}")
         yield f["round"], kind, level, f["found"], f["cleared"]
 
 
 def _mail(source: _Source) -> Iterable[Row]:
     counted: dict[Row, int] = {}
-    for direction, sql in (("in", _IN), ("out", _OUT)):
+    for direction, sql in (("in", IN), ("out", OUT)):
         name = source.words(f"browse.direction.{direction}")
         for r in source.rows(sql):
             key = (r["round"] or None, name, r["kind"], r["state"] or None, str(source.local(r["at"]))[:10])
