@@ -226,7 +226,7 @@ def _skip(line: str, said: _Said) -> Nearly | None:
     if any(fold_line(name) not in SEASONS for name in said.names) or said.objects:
         return None
     numbers = ", ".join(number for number in said.numbers if number[0].isdigit())
-    if not said.names and (argument := _weeks_in(line) or numbers and f"vecka {numbers}"):
+    if not said.names and (argument := _weeks_in(line) or (numbers and f"vecka {numbers}")):
         return Nearly((verb,), Why.MISSPELT if said.misspelt else Why.SENTENCE, line, argument)
     return Nearly((verb,), Why.ARGUMENT, line)
 
