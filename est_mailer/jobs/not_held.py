@@ -10,7 +10,7 @@ from datetime import datetime
 
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.gaps import Gap, gap_after, invitation_of, skipped_by_a_person
-from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.outgoing import OutboxState, Purpose
 from est_mailer.domain.pace import Coming, Pace
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.rounds import Outcome, Round
@@ -21,6 +21,8 @@ from est_mailer.jobs.pacing import rounds_at_hand, status_in_force
 from est_mailer.jobs.service import QuietService, Service, distinct
 from est_mailer.wording import Wording
 
+_TOLD = "not_held.told."
+_NEVER_READ = frozenset({OutboxState.WITHDRAWN, OutboxState.FAILED})
 
 def pace_at(service: QuietService, now: datetime) -> Pace:
     """The calendar as the status rules it, with the rounds that are known."""
@@ -59,6 +61,21 @@ def tell_not_held(service: Service, round_: Round, now: datetime) -> int:
             note_told(service, gap, now)
             service.store.audit.add(now, "service", "told not held", round_.key, {"mails": queued})
     return queued
+
+
+def untell(service: Service, period: RoundPeriod, now: datetime) -> None:
+    """A round is held after all: the words about it that wait are taken back, and if none has left, nobody was told.
+    The caller holds the transaction."""
+    outbox, facts = service.store.outbox, service.store.facts
+    if not outbox.withdraw(period.key, (Purpose.NOT_HELD,), now):
+        return
+    rows = (row for row in outbox.listing(round=period.key) if row.purpose is Purpose.NOT_HELD)
+    if any(row.state not in _NEVER_READ for row in rows):
+        return
+    told_at = facts.get(_told(period))
+    for key, at in facts.named(_TOLD).items():
+        if at == told_at:  # of the rounds after it too: they stood in the same mail
+            facts.forget(f"{_TOLD}{key}")
 
 
 def skipped_ahead(service: QuietService, round_: Round) -> tuple[RoundPeriod, ...]:
@@ -122,4 +139,4 @@ def _was_told(service: Service, period: RoundPeriod) -> bool:
 
 
 def _told(period: RoundPeriod) -> str:
-    return f"not_held.told.{period.key}"
+    return f"{_TOLD}{period.key}"

@@ -20,7 +20,7 @@ from est_mailer.domain.rounds import Due, Round, RoundState
 from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.inviting import invite
-from est_mailer.jobs.not_held import next_in_words, pace_at, periods_in_words, periods_to_write
+from est_mailer.jobs.not_held import next_in_words, pace_at, periods_in_words, periods_to_write, untell
 from est_mailer.jobs.service import QuietService, Service, with_role
 
 
@@ -148,6 +148,7 @@ def _hold(service: Service, period: RoundPeriod, by: Who, now: datetime) -> Beca
         return hindrance
     store, round_ = service.store, service.store.rounds.get(period.key)
     store.rounds.remove(period.key)
+    untell(service, period, now)
     dues = tuple(Due(due.step, due.due_at) for due in round_.dues)
     again = Round(period.key, period.first_day, RoundState.SCHEDULED, dues, profile=round_.profile)
     store.rounds.add(again)
