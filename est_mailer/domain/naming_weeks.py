@@ -92,6 +92,16 @@ def weeks_named(text: str, today: date) -> tuple[Named, ...]:
     return tuple(sorted(found, key=lambda named: (named.monday, named.day or named.monday)))
 
 
+def number_of_week(monday: date, today: date) -> str:
+    """How a week is written: "52", and "40 2027" where the number alone, read on this day, would mean another."""
+    year, week, _ = monday.isocalendar()
+    try:
+        read = weeks_named(f"v {week}", today)
+    except UnclearWeeks:
+        read = ()
+    return f"{week}" if read == (Named(monday),) else f"{week} {year}"
+
+
 def _saying(text: str) -> Iterator[str]:
     """The kinds of the words that name something."""
     kinds = (match.lastgroup or "" for match in _TOKENS.finditer(text))

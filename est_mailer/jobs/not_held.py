@@ -6,10 +6,11 @@ A gap is told once. If it is held after all, the invitation says so.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.gaps import Gap, gap_after, invitation_of, skipped_by_a_person
+from est_mailer.domain.naming_weeks import number_of_week
 from est_mailer.domain.outgoing import OutboxState, Purpose
 from est_mailer.domain.pace import Coming, Pace
 from est_mailer.domain.round_period import RoundPeriod
@@ -23,6 +24,7 @@ from est_mailer.wording import Wording
 
 _TOLD = "not_held.told."
 _NEVER_READ = frozenset({OutboxState.WITHDRAWN, OutboxState.FAILED})
+
 
 def pace_at(service: QuietService, now: datetime) -> Pace:
     """The calendar as the status rules it, with the rounds that are known."""
@@ -39,7 +41,8 @@ def gap_line(service: Service, round_: Round, gap: Gap | None, words: Wording) -
     """What an invitation says of the rounds after it, and of its own if people were told that it is not held; or ""."""
     lines = [words("skip.notice.held_anyway", period=round_.period)] if _was_told(service, round_.period) else []
     if gap is not None:
-        lines.append(words("skip.notice.gap", weeks=periods_in_words(gap.periods, words)) + _next(gap.next, words))
+        weeks = periods_in_words(gap.periods, words, round_.first_day)
+        lines.append(words("skip.notice.gap", weeks=weeks) + _next(gap.next, words))
     return " ".join(lines)
 
 
@@ -84,19 +87,19 @@ def skipped_ahead(service: QuietService, round_: Round) -> tuple[RoundPeriod, ..
     return tuple(sorted(r.period for r in ahead if r.first_day > round_.first_day and skipped_by_a_person(r)))
 
 
-def periods_in_words(periods: Sequence[RoundPeriod], words: Wording) -> str:
-    """ "vecka 52 och 53", "torsdag 24 december och fredag 25 december"."""
-    weeks = [str(period.week) for period in periods if not period.daily]
+def periods_in_words(periods: Sequence[RoundPeriod], words: Wording, today: date) -> str:
+    """ "vecka 52 och 53", "torsdag 24 december och fredag 25 december"; "vecka 40 2027" for one that is far ahead."""
+    weeks = [number_of_week(period.first_day, today) for period in periods if not period.daily]
     days = [words.day(period.first_day) for period in periods if period.daily]
     key = "skip.weeks.one" if len(weeks) == 1 else "skip.weeks.many"
     told = [words(key, weeks=_listed(weeks, words))] if weeks else []
     return _listed([*told, *days], words)
 
 
-def periods_to_write(periods: Sequence[RoundPeriod], words: Wording) -> str:
-    """As they are written in a command: "vecka 52, 53", "2026-12-24"."""
+def periods_to_write(periods: Sequence[RoundPeriod], words: Wording, today: date) -> str:
+    """As they are written in a command on this day: "vecka 52, 53", "vecka 40 2027", "2026-12-24"."""
     days = [period.first_day.isoformat() for period in periods if period.daily]
-    weeks = ", ".join(str(period.week) for period in periods if not period.daily)
+    weeks = ", ".join(number_of_week(period.first_day, today) for period in periods if not period.daily)
     return ", ".join([*((words("skip.line.weeks", weeks=weeks),) if weeks else ()), *days])
 
 
@@ -121,7 +124,8 @@ def _tell(service: Service, round_: Round, gap: Gap, now: datetime) -> int:
     queued = 0
     for member in respondents(service.on(round_.first_day)):
         words = service.words(member.language)
-        values = {"weeks": periods_in_words(gap.periods, words), "unit": member.name, "next": _next(gap.next, words)}
+        weeks = periods_in_words(gap.periods, words, round_.first_day)
+        values = {"weeks": weeks, "unit": member.name, "next": _next(gap.next, words)}
         letter = letter_of(service, member.language, "skip.not_held", values)
         for address in distinct(member.addresses):
             envelope = Envelope(round_.key, Purpose.NOT_HELD, address, member.language, about=member.id)

@@ -160,12 +160,14 @@ def _hold(service: Service, period: RoundPeriod, by: Who, now: datetime) -> Beca
 
 def _tell_the_others(service: Service, periods: tuple[RoundPeriod, ...], by: Who, kind: str, now: datetime) -> None:
     """Every coordinator but the one who said it: a week that is not held must surprise none of them."""
+    today = service.day_of(now)
     ahead = gap_after(pace_at(service, now), min(period.first_day for period in periods), now).next
     told = {by.address.casefold()}
-    for coordinator in with_role(service.on(service.day_of(now)), Role.COORDINATOR):
+    for coordinator in with_role(service.on(today), Role.COORDINATOR):
         words = service.words(coordinator.language)
-        weeks = periods_in_words(periods, words)
-        line = words(f"skip.line.{'hold' if kind == 'told' else 'skip'}", weeks=periods_to_write(periods, words))
+        weeks = periods_in_words(periods, words, today)
+        to_write = periods_to_write(periods, words, today)
+        line = words(f"skip.line.{'hold' if kind == 'told' else 'skip'}", weeks=to_write)
         at = next_in_words(ahead, words)
         values = {"weeks": weeks, "by": by.name, "ahead": words("skip.ahead.next", at=at) if at else "", "line": line}
         letter = letter_of(service, coordinator.language, f"skip.{kind}", values)
