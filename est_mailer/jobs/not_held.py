@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from est_mailer.domain.deployment import Step
-from est_mailer.domain.gaps import Gap, gap_after, invitation_of, skipped_by_a_person
+from est_mailer.domain.gaps import Gap, as_ruled, gap_after, in_place_of, invitation_of, is_held, skipped_by_a_person
 from est_mailer.domain.naming_weeks import number_of_week
 from est_mailer.domain.outgoing import OutboxState, Purpose
 from est_mailer.domain.pace import Coming, Pace
@@ -54,14 +54,16 @@ def note_told(service: Service, gap: Gap | None, now: datetime) -> None:
 
 def tell_not_held(service: Service, round_: Round, now: datetime) -> int:
     """In place of an invitation: a word to everybody who would have got one, unless they know. Returns the mails."""
-    rest = gap_after(pace_at(service, now), round_.first_day, now)
-    gap = Gap((round_.period, *rest.periods), rest.next)
-    known, queued = _was_told(service, round_.period), 0
+    pace = pace_at(service, now)
+    rest, ruled = gap_after(pace, round_.first_day, now), as_ruled(pace, round_)
+    gap = Gap((ruled, *rest.periods), rest.next)
+    known, queued = _was_told(service, round_.period) or _is_held(service, ruled), 0
     with service.store.atomic():
         service.store.rounds.settle(round_.key, Step.INVITATION, Outcome.NOT_NEEDED, now)
         if not known:
             queued = _tell(service, round_, gap, now)
-            note_told(service, gap, now)
+            others = in_place_of(ruled, service.store.rounds.live(ruled.first_day))
+            note_told(service, Gap((*gap.periods, *(r.period for r in others)), None), now)
             service.store.audit.add(now, "service", "told not held", round_.key, {"mails": queued})
     return queued
 
@@ -136,6 +138,11 @@ def _tell(service: Service, round_: Round, gap: Gap, now: datetime) -> int:
 def _by_a_person(service: Service, period: RoundPeriod) -> bool:
     known = service.store.rounds.knows(period.key)
     return known and skipped_by_a_person(service.store.rounds.get(period.key))
+
+
+def _is_held(service: Service, period: RoundPeriod) -> bool:
+    """True for a week that is held although one of its days was skipped, before the pace was weekly again."""
+    return service.store.rounds.knows(period.key) and is_held(service.store.rounds.get(period.key))
 
 
 def _was_told(service: Service, period: RoundPeriod) -> bool:
