@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -11,7 +11,7 @@ from est_mailer.domain.calendar import RoundPlan, due_instants, has_round
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.naming_weeks import MOST_WEEKS, Named
 from est_mailer.domain.pace import Coming, Pace
-from est_mailer.domain.round_period import Rhythm, RoundPeriod
+from est_mailer.domain.round_period import Rhythm, RoundPeriod, monday_of
 from est_mailer.domain.rounds import Round, RoundState
 
 _NOT_HELD = frozenset({RoundState.SKIPPED, RoundState.CANCELLED})
@@ -67,6 +67,26 @@ def periods_of(named: Named, pace: Pace) -> tuple[RoundPeriod, ...]:
         return (RoundPeriod(named.monday),)
     days = (named.day,) if named.day else (named.monday + timedelta(days=number - 1) for number in profile.weekdays)
     return tuple(RoundPeriod(day, Rhythm.DAILY) for day in sorted(days))
+
+
+def in_place_of(period: RoundPeriod, rounds: Iterable[Round]) -> tuple[Round, ...]:
+    """The rounds that a person skipped and that this period would have its place from: itself, and those of another
+    pace, which may have ruled when they were skipped: the days of its week, or the week that begins on its day."""
+
+    def stands_for_it(other: RoundPeriod) -> bool:
+        if other.daily == period.daily:
+            return other == period
+        begins = monday_of(other.first_day) if other.daily else other.first_day
+        return begins == period.first_day
+
+    return tuple(r for r in rounds if skipped_by_a_person(r) and stands_for_it(r.period))
+
+
+def as_ruled(pace: Pace, round_: Round) -> RoundPeriod:
+    """What the ruling pace has in place of a round: the week of a day, or the first day of a week."""
+    day = round_.first_day
+    daily = pace.ruling(day).rhythm is Rhythm.DAILY
+    return RoundPeriod(day, Rhythm.DAILY) if daily else RoundPeriod(monday_of(day))
 
 
 def planned(pace: Pace, period: RoundPeriod) -> RoundPlan | None:

@@ -1,5 +1,6 @@
 """Weeks as people name them: "vecka 52", "v 52-1", "vecka 52 och 53", "nästa vecka", a day of one; English too.
 
+The word for a week must be there, or a whole date: "2 och 3" and "nästa" may be points of a draft or the next meeting.
 A number without a year means the nearest such week. One that has been is never taken for next year's: that is asked.
 """
 
@@ -20,7 +21,8 @@ _TOKENS = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})|(?P<iso>\d{4}-?w\d{1,2})|(?P<year>\d{4})|(?P<week>\d{1,2})"
     r"|(?P<next>nästa|nasta|next)|(?P<this>den här|den har|denna|this)"
     r"|(?P<to>[-–—]|\btill(?: och med)?\b|\bto\b|\bt\.?o\.?m\b\.?|\bthrough\b|\buntil\b)"
-    r"|(?P<fill>veckorna|veckor|veckan|vecka|weeks|week|wks|wk|v|w|och|\bo\b|and|of|år|ar|den|the|samt|[\s.,&+:;!])",
+    r"|(?P<unit>veckorna|veckor|veckan|vecka|weeks|week|wks|wk|v|w)"
+    r"|(?P<fill>och|\bo\b|and|of|år|ar|den|the|samt|[\s.,&+:;!])",
     re.IGNORECASE,
 )
 
@@ -62,6 +64,12 @@ class _Said:
 
 def names_weeks(text: str) -> bool:
     """True if the words name weeks or days and nothing else, whether or not there are such."""
+    kinds = {match.lastgroup for match in _TOKENS.finditer(text)}
+    return may_name_weeks(text) and bool(kinds & {"unit", "day", "iso"})
+
+
+def may_name_weeks(text: str) -> bool:
+    """True also of numbers, and of "nästa" and "den här", that may stand for weeks or for anything else."""
     return bool(text.strip()) and not _TOKENS.sub("", text).strip() and any(_saying(text))
 
 
@@ -84,10 +92,20 @@ def weeks_named(text: str, today: date) -> tuple[Named, ...]:
     return tuple(sorted(found, key=lambda named: (named.monday, named.day or named.monday)))
 
 
+def number_of_week(monday: date, today: date) -> str:
+    """How a week is written: "52", and "40 2027" where the number alone, read on this day, would mean another."""
+    year, week, _ = monday.isocalendar()
+    try:
+        read = weeks_named(f"v {week}", today)
+    except UnclearWeeks:
+        read = ()
+    return f"{week}" if read == (Named(monday),) else f"{week} {year}"
+
+
 def _saying(text: str) -> Iterator[str]:
     """The kinds of the words that name something."""
     kinds = (match.lastgroup or "" for match in _TOKENS.finditer(text))
-    return (kind for kind in kinds if kind not in ("fill", "to", "year"))
+    return (kind for kind in kinds if kind not in ("unit", "fill", "to", "year"))
 
 
 def _spans(text: str) -> Iterator[tuple[_Said, _Said | None]]:

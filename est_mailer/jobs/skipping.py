@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from est_mailer.domain.actions import not_held
 from est_mailer.domain.audit_chain import digest_of
+from est_mailer.domain.calendar import RoundPlan
 from est_mailer.domain.deployment import Step
-from est_mailer.domain.gaps import gap_after, planned, skipped_by_a_person
+from est_mailer.domain.gaps import gap_after, in_place_of, planned, skipped_by_a_person
 from est_mailer.domain.model import Role
 from est_mailer.domain.naming_weeks import FURTHEST
 from est_mailer.domain.outgoing import Purpose
@@ -20,7 +21,7 @@ from est_mailer.domain.rounds import Due, Round, RoundState
 from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.inviting import invite
-from est_mailer.jobs.not_held import next_in_words, pace_at, periods_in_words, periods_to_write
+from est_mailer.jobs.not_held import next_in_words, pace_at, periods_in_words, periods_to_write, untell
 from est_mailer.jobs.service import QuietService, Service, with_role
 
 
@@ -69,7 +70,7 @@ def skip_rounds(
 def hold_rounds(service: Service, periods: Sequence[RoundPeriod], by: Who, now: datetime) -> tuple[Skipped, ...]:
     """Hold rounds that were skipped, in one transaction; whose time has come are opened at once. The other
     coordinators are told."""
-    return _each(service, periods, by, now, "told_held", lambda _, period: _hold(service, period, by, now))
+    return _each(service, periods, by, now, "told_held", lambda pace, period: _hold(service, pace, period, by, now))
 
 
 def skip_hindrance(service: QuietService, period: RoundPeriod, now: datetime) -> Became | None:
@@ -79,12 +80,18 @@ def skip_hindrance(service: QuietService, period: RoundPeriod, now: datetime) ->
 
 def hold_hindrance(service: QuietService, period: RoundPeriod, now: datetime) -> Became | None:
     """Why this period cannot be held after all; None: it can."""
-    if not service.store.rounds.knows(period.key):
+    rounds, pace = service.store.rounds, pace_at(service, now)
+    skipped = _in_place_of(service, period)
+    if rounds.knows(period.key) and not skipped_by_a_person(known := rounds.get(period.key)):
+        return Became.HOLIDAY if known.state is RoundState.SKIPPED else Became.NOT_SKIPPED
+    if not skipped:
         return Became.NOT_SKIPPED
-    round_ = service.store.rounds.get(period.key)
-    if not skipped_by_a_person(round_):
-        return Became.HOLIDAY if round_.state is RoundState.SKIPPED else Became.NOT_SKIPPED
-    return Became.PAST if round_.due(Step.CLOSE) <= now else None
+    if pace.ruling(period.first_day).rhythm is not period.rhythm:
+        return Became.NO_ROUND
+    again, first = _as_scheduled(pace, period, skipped), rounds.by_first_day(period.first_day)
+    if again is None or (first is not None and first not in skipped):
+        return Became.NO_ROUND
+    return Became.PAST if again.due(Step.CLOSE) <= now else None
 
 
 def _each(
@@ -114,8 +121,10 @@ def _hindrance(service: QuietService, pace: Pace, period: RoundPeriod, now: date
         return Became.CANCELLED if round_.state is RoundState.CANCELLED else Became.BEGUN
     if period.first_day - service.day_of(now) > FURTHEST:
         return Became.TOO_FAR
-    plan = planned(pace, period)
-    if plan is None or service.store.rounds.by_first_day(period.first_day) is not None:
+    plan, other = planned(pace, period), service.store.rounds.by_first_day(period.first_day)
+    if other is not None and skipped_by_a_person(other):
+        return Became.ALREADY  # under another pace
+    if plan is None or other is not None:
         return Became.NO_ROUND
     if plan.skipped:
         return Became.HOLIDAY
@@ -136,35 +145,57 @@ def _skip(service: Service, pace: Pace, period: RoundPeriod, by: Who, reason: st
     else:
         plan = planned(pace, period)
         assert plan is not None
-        dues = tuple(Due(step, at) for step, at in plan.dues.items())
-        new_one = Round(period.key, period.first_day, RoundState.SCHEDULED, dues, profile=plan.profile)
-        store.rounds.add(not_held(new_one, reason, now))
+        store.rounds.add(not_held(_as_planned(plan), reason, now))
     store.audit.add(now, by.actor, "skip", period.key, {"reason": digest_of(reason)})
     return Became.SKIPPED
 
 
-def _hold(service: Service, period: RoundPeriod, by: Who, now: datetime) -> Became:
+def _hold(service: Service, pace: Pace, period: RoundPeriod, by: Who, now: datetime) -> Became:
     if hindrance := hold_hindrance(service, period, now):
         return hindrance
-    store, round_ = service.store, service.store.rounds.get(period.key)
-    store.rounds.remove(period.key)
-    dues = tuple(Due(due.step, due.due_at) for due in round_.dues)
-    again = Round(period.key, period.first_day, RoundState.SCHEDULED, dues, profile=round_.profile)
+    store, skipped = service.store, _in_place_of(service, period)
+    again = _as_scheduled(pace, period, skipped)
+    assert again is not None
+    for one in skipped:
+        store.rounds.remove(one.key)
+        untell(service, one.period, now)
     store.rounds.add(again)
-    store.audit.add(now, by.actor, "held after all", period.key, {})
+    for key in dict.fromkeys([*(one.key for one in skipped), period.key]):
+        store.audit.add(now, by.actor, "held after all", key, {})
     if again.due(Step.INVITATION) <= now:
         invite(service, again, now)
     return Became.HELD
 
 
+def _in_place_of(service: QuietService, period: RoundPeriod) -> tuple[Round, ...]:
+    return in_place_of(period, service.store.rounds.live(period.first_day))
+
+
+def _as_scheduled(pace: Pace, period: RoundPeriod, skipped: Sequence[Round]) -> Round | None:
+    """The round as it was before it was skipped, or as the ruling pace has it; None if that has none then."""
+    for one in skipped:
+        if one.period == period:
+            dues = tuple(Due(due.step, due.due_at) for due in one.dues)
+            return Round(one.key, one.first_day, RoundState.SCHEDULED, dues, profile=one.profile)
+    plan = planned(pace, period)
+    return _as_planned(plan) if plan is not None and plan.dues else None
+
+
+def _as_planned(plan: RoundPlan) -> Round:
+    dues = tuple(Due(step, at) for step, at in plan.dues.items())
+    return Round(plan.key, plan.period.first_day, RoundState.SCHEDULED, dues, profile=plan.profile)
+
+
 def _tell_the_others(service: Service, periods: tuple[RoundPeriod, ...], by: Who, kind: str, now: datetime) -> None:
     """Every coordinator but the one who said it: a week that is not held must surprise none of them."""
+    today = service.day_of(now)
     ahead = gap_after(pace_at(service, now), min(period.first_day for period in periods), now).next
     told = {by.address.casefold()}
-    for coordinator in with_role(service.on(service.day_of(now)), Role.COORDINATOR):
+    for coordinator in with_role(service.on(today), Role.COORDINATOR):
         words = service.words(coordinator.language)
-        weeks = periods_in_words(periods, words)
-        line = words(f"skip.line.{'hold' if kind == 'told' else 'skip'}", weeks=periods_to_write(periods, words))
+        weeks = periods_in_words(periods, words, today)
+        to_write = periods_to_write(periods, words, today)
+        line = words(f"skip.line.{'hold' if kind == 'told' else 'skip'}", weeks=to_write)
         at = next_in_words(ahead, words)
         values = {"weeks": weeks, "by": by.name, "ahead": words("skip.ahead.next", at=at) if at else "", "line": line}
         letter = letter_of(service, coordinator.language, f"skip.{kind}", values)

@@ -67,10 +67,11 @@ def _letter(service: Service, found: Sequence[Skipped], words: Wording, now: dat
     if any(one.became is Became.BEGUN for one in others):
         lines = (*lines, words("skip.answer.begun"))
     paragraphs = _of_done(service, done, words, now, held=held) if done else ()
+    weeks = periods_in_words(done or [one.period for one in found], words, service.day_of(now))
     kind = "nothing" if not done else "held" if held else "skipped"
     return Answer(
         municipality=service.deployment.municipality,
-        heading=words(f"skip.answer.{kind}", weeks=periods_in_words(done or [one.period for one in found], words)),
+        heading=words(f"skip.answer.{kind}", weeks=weeks),
         paragraphs=(*paragraphs, *lines),
     )
 
@@ -80,7 +81,7 @@ def _of_done(
 ) -> tuple[str, ...]:
     pace = pace_at(service, now)
     first = min(done)
-    weeks = periods_in_words(done, words)
+    weeks = periods_in_words(done, words, service.day_of(now))
     if held:
         begins = invitation_of(service.store.rounds.get(first.key))
         at = words.moment(begins) if begins else ""
@@ -93,7 +94,7 @@ def _of_done(
         begins = invitation_of(service.store.rounds.get(first.key))
         told = words("skip.answer.told_at", at=words.moment(begins) if begins else "")
     ahead = next_in_words(gap_after(pace, first.first_day, now).next, words)
-    back = words("skip.line.hold", weeks=periods_to_write(done, words))
+    back = words("skip.line.hold", weeks=periods_to_write(done, words, service.day_of(now)))
     return (
         words("skip.answer.text"),
         told,

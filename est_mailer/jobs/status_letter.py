@@ -39,5 +39,5 @@ def _ahead(service: Service, round_: Round, words: Wording, now: datetime) -> st
     if not periods:
         return ""
     at = next_in_words(gap_after(pace_at(service, now), round_.first_day, now).next, words)
-    told = words("skip.ahead.text", weeks=periods_in_words(periods, words))
+    told = words("skip.ahead.text", weeks=periods_in_words(periods, words, service.day_of(now)))
     return f"{told} {words('skip.ahead.next', at=at)}" if at else told

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import OSA
 
-from est_mailer.domain.naming_weeks import names_weeks
+from est_mailer.domain.naming_weeks import may_name_weeks, names_weeks
 from est_mailer.mail.command import Verb, bare_lines, fold_line
 from est_mailer.mail.nearly_words import (
     CONSENT,
@@ -109,7 +109,7 @@ class _Said:
         self.editing |= word in EDITING
         self.objects |= word in OBJECTS
         self.joined |= word in JOINERS
-        if names_weeks(word) or word in NUMBERS:
+        if may_name_weeks(word) or word in NUMBERS:
             self.numbers.append(word)
         elif not any(word in known for known in (NEGATIONS, NEW, EDITING, OBJECTS, FILLERS)):
             self.names.append(written)
@@ -221,14 +221,13 @@ def _argument(verb: Verb, said: _Said) -> str:
 
 
 def _skip(line: str, said: _Said) -> Nearly | None:
-    """Weeks, or a season that has no number; "hoppa över den punkten" is something said."""
+    """Weeks, or what has no number: a season, "nästa"; "hoppa över den punkten" is something said."""
     verb = Verb.HOLD if said.negated else Verb.SKIP
-    weeks = " ".join(said.numbers)
     if any(fold_line(name) not in SEASONS for name in said.names) or said.objects:
         return None
-    if said.numbers and not said.names:
-        argument = _weeks_in(line)
-        return Nearly((verb,), Why.MISSPELT if said.misspelt else Why.SENTENCE, line, argument or f"vecka {weeks}")
+    numbers = ", ".join(number for number in said.numbers if number[0].isdigit())
+    if not said.names and (argument := _weeks_in(line) or (numbers and f"vecka {numbers}")):
+        return Nearly((verb,), Why.MISSPELT if said.misspelt else Why.SENTENCE, line, argument)
     return Nearly((verb,), Why.ARGUMENT, line)
 
 

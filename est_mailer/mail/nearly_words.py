@@ -54,7 +54,7 @@ FILLERS = _words(
     sista aktuella alla andra resten som svarat svar att bara lite ocksa est mojligt ifall veckans could can would
     will should i'd we'd you we i want need get give show send me us the a an of to for our your my latest last
     current again now today like see may might just also all everyone everybody those who have has answered replied with
-    is are it this that by at on do be so and or ratt jo ja yes v vecka veckan veckorna week weeks
+    is are it this that by at on do be so and or ratt jo ja yes v vecka veckan veckor veckorna week weeks
     round omgang omgangen rundan dear hello hi genom via utgar
     kod koden code nummer nr number o ovr gora gor make skapa underlag underlaget pack meddelande
     """

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from builders import a_calendar, utc
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -34,7 +34,7 @@ from est_mailer.domain.calendar import due_instants
 from est_mailer.domain.deployment import Calendar, HolidayPolicy, Step
 from est_mailer.domain.pace import LOOK_BACK
 from est_mailer.domain.planning import Snapshot, plan, wake_at
-from est_mailer.domain.round_period import first_day_of
+from est_mailer.domain.round_period import first_day_of, monday_of
 from est_mailer.domain.rounds import FINAL, PUBLISHED, TRANSITIONS, Event, Outcome, Round, RoundState, advance
 
 HOLIDAYS = frozenset({date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 6)})
@@ -181,9 +181,17 @@ class Service(RuleBasedStateMachine):
             self.rounds[round_.key] = not_held(round_, "skipped by a coordinator", self.now)
         else:
             dues = tuple(replace(due, settled_at=None, outcome=None) for due in round_.dues)
-            self.rounds[round_.key] = replace(round_, state=RoundState.SCHEDULED, dues=dues)
             self.settled = {kept: times for kept, times in self.settled.items() if kept[0] != round_.key}
+            self.rounds[round_.key] = self.opened_if_its_time_has_come(
+                replace(round_, state=RoundState.SCHEDULED, dues=dues)
+            )
         self.tick()
+
+    def opened_if_its_time_has_come(self, round_: Round) -> Round:
+        """As hold_rounds does: the person who takes a skip back has the invitations sent, however late it is."""
+        if round_.due(Step.INVITATION) > self.now:
+            return round_
+        return applied(round_, Invite(round_.key), self.now)
 
     def is_taken_back(self, round_: Round) -> bool:
         skipped = round_.state is RoundState.SKIPPED and bool(round_.dues)
@@ -201,8 +209,10 @@ class Service(RuleBasedStateMachine):
 
     @invariant()
     def every_step_that_has_come_is_settled_but_feedback_that_waits_for_the_dispatch(self) -> None:
-        for round_ in getattr(self, "rounds", {}).values():
-            if round_.state in FINAL - {RoundState.FED_BACK} or self.latest is None:
+        if getattr(self, "latest", None) is None or self.now < self.latest:
+            return  # nothing is planned until the clock has caught up: a round that is held after all waits for it
+        for round_ in self.rounds.values():
+            if round_.state in FINAL - {RoundState.FED_BACK}:
                 continue
             open_steps = {due.step for due in round_.dues if due.outcome is None and due.due_at <= self.latest}
             allowed = set() if round_.state in PUBLISHED else {Step.FEEDBACK}
@@ -214,8 +224,9 @@ class Service(RuleBasedStateMachine):
     def the_current_round_and_the_next_are_known(self) -> None:
         if getattr(self, "latest", None) is None:
             return
-        weeks = (date(2026, 11, 9) + timedelta(weeks=n) for n in range(500))
-        plans = (due_instants(self.calendar, monday) for monday in weeks)
+        weeks = ((self.latest - LOOK_BACK).date() + timedelta(weeks=n) for n in range(-2, 20))
+        mondays = (monday_of(day) for day in weeks)
+        plans = (due_instants(self.calendar, monday) for monday in mondays)
         to_come = (p for p in plans if p.dues and p.dues[Step.FEEDBACK] > self.latest)
         for coming in (next(to_come), next(to_come)):
             assert coming.key in self.rounds or coming.dues[Step.CLOSE] <= self.latest
@@ -226,6 +237,26 @@ class Service(RuleBasedStateMachine):
 
 
 Service.TestCase.settings = settings(
-    max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=30,
+    stateful_step_count=30,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink a failure takes longer than a test may
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 TestService = Service.TestCase
+
+
+def test_a_round_held_after_all_by_a_clock_that_went_back_is_opened_at_its_time() -> None:
+    service = Service()
+    service.install(HolidayPolicy.KEEP, datetime(2026, 12, 7, 6, 59), timedelta(hours=1))  # noqa: DTZ001 - made UTC
+    service.a_coordinator_skips_a_round_or_holds_it_after_all(0)
+    service.time_passes(2)
+    assert service.rounds["2026-W50"].state is RoundState.SKIPPED
+    service.the_clock_goes_back(5)
+    service.a_coordinator_skips_a_round_or_holds_it_after_all(0)
+    service.every_step_that_has_come_is_settled_but_feedback_that_waits_for_the_dispatch()
+    assert service.rounds["2026-W50"].state is RoundState.SCHEDULED
+    service.time_passes(5)
+    service.every_step_that_has_come_is_settled_but_feedback_that_waits_for_the_dispatch()
+    assert service.rounds["2026-W50"].state is RoundState.OPEN

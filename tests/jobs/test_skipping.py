@@ -125,6 +125,18 @@ def test_it_is_taken_back_when_people_have_been_told() -> None:
     assert of(world, NEXT).state is RoundState.DRAFTED
 
 
+def test_it_is_taken_back_while_the_word_still_waits_to_be_sent() -> None:
+    world = World.invited()
+    world.write(POLICE, "hoppa över v 48-49")
+    world.now = of(world, NEXT).due(Step.INVITATION)
+    world.pass_once()  # and nothing is sent yet
+    world.write(MUNICIPALITY, "hoppa inte över vecka 48")
+    assert world.letters(SCHOOL, Purpose.NOT_HELD) == []
+    form = " ".join(world.form(SCHOOL).text.split())
+    assert "Vi skrev" not in form  # they were told of nothing
+    assert "Ingen rapport behövs vecka 49" in form
+
+
 def test_it_cannot_be_taken_back_when_reporting_would_have_closed() -> None:
     world = skipped_next().go_to(utc(2026, 11, 25, 15))
     world.write(MUNICIPALITY, "hoppa inte över den här veckan")
