@@ -39,6 +39,9 @@ EXAMPLE = load(shared_folder("config"))
         ("Fr.o.m.", Means.VALID_FROM),
         ("Email address", Means.ADDRESSES),
         ("Postadress", Means.OTHER),
+        ("Kontakt Namn", Means.PERSON),
+        ("Kontakt Telefon", Means.OTHER),
+        ("Kontakt E-post", Means.ADDRESSES),
         ("Skostorlek", None),
     ],
 )
