@@ -21,7 +21,7 @@ from est_mailer.domain.grid import Workbook
 from est_mailer.domain.model import Member
 from est_mailer.installing.dialogue import agreed
 from est_mailer.installing.register_doubts import keep_answers, read_answers, settle, unsettled
-from est_mailer.installing.register_report import for_programs, tell_proposal
+from est_mailer.installing.register_report import for_programs, nothing_to_write, tell_proposal
 from est_mailer.jobs.register_import import basis_of, extended, judged, put_in_force, workbook_of
 from est_mailer.looking import Place, clock, reading, register_file_in, require_sound_register
 from est_mailer.wording import Wording
@@ -130,7 +130,7 @@ def _tell(proposal: Proposal, place: Place, *, json: bool, written: bool, asked:
     if json:
         as_json("register import", for_programs(proposal, written=written))
     elif not proposal.changes:
-        say(f"{NAME} says all of it already.")
+        say(nothing_to_write(proposal))
     elif written:
         say(f"wrote {place.config / NAME}; the one before is {NAME}.before")
         if place.database.exists():

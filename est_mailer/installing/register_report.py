@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from est_mailer.config.register_file import NAME
 from est_mailer.domain.deployment import Area, Deployment, Organisation
 from est_mailer.domain.errors import Finding
 from est_mailer.domain.register import COLUMNS, Change, ChangeKind
@@ -58,6 +59,17 @@ def tell_proposal(talk: Dialogue, proposal: Proposal, deployment: Deployment) ->
     kept = (f"{member.name} ({member.id})" for member in proposal.missing)
     _part(talk, f"Not in the spreadsheet, and kept as they are: {len(proposal.missing)}", kept)
     talk.tell(f"As before: {proposal.unchanged - len(proposal.missing)}")
+
+
+def nothing_to_write(proposal: Proposal) -> str:
+    """Why a proposal without changes has none: the register says it all, or rows were not used."""
+    rows = "1 row was" if proposal.skipped == 1 else f"{proposal.skipped} rows were"
+    unused = f"{rows} not used, as said above"
+    if not proposal.found:
+        return f"Nothing to write: {unused if proposal.skipped else 'the spreadsheet has no function'}."
+    if proposal.skipped:
+        return f"Nothing to write: {unused}; {NAME} says the rest already."
+    return f"Nothing to write: {NAME} says all of it already."
 
 
 def _founded(proposal: Proposal) -> Iterator[str]:

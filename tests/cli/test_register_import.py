@@ -68,7 +68,8 @@ def test_what_would_change_is_shown_before_it_is_written(place: Place) -> None:
     assert (place.path / "register.csv").read_bytes() == before
     assert "wrote" in importing(place, *given, "--yes")
     assert (place.path / "register.csv.before").read_bytes() == before
-    assert "says all of it already" in importing(place, *given, "--yes")
+    again = importing(place, *given, "--yes")
+    assert "Nothing to write: 3 rows were not used, as said above; register.csv says the rest already." in again
 
 
 def test_the_first_register_needs_no_register(place: Place) -> None:
@@ -90,6 +91,20 @@ def test_an_organisation_and_an_area_that_are_new_are_added_to_est_toml(place: P
     assert (place.path / "est.toml.before").read_text(encoding="utf-8") == settings
     kept = (place.path / "est.toml").read_text(encoding="utf-8").splitlines()
     assert [line for line in settings.splitlines() if line not in kept] == [], "every line stays"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("Enhet;E-post\nBadhuset;vakant\nIshallen;-\n", "Nothing to write: the spreadsheet has no function."),
+        ("Enhet;E-post;Chef\nBadhuset;vakant;c@exempelstad.example\n", "Nothing to write: 1 row was not used, as said"),
+    ],
+)
+def test_a_list_of_which_nothing_is_used_is_not_said_to_be_in_the_register(place: Place, rows: str, said: str) -> None:
+    (place.path / "tom.csv").write_text(rows, encoding="utf-8")
+    shown = importing(place, "--yes", file="tom.csv")
+    assert said in shown
+    assert "already" not in shown
 
 
 def test_for_a_program(place: Place) -> None:

@@ -116,6 +116,8 @@ class Functions:
         first = group[0]
         told = [roles_of(line, self.inquiry) for line in group]
         if not any(told):
+            for line in group:
+                self.inquiry.skip(line.cell)
             self.inquiry.leave_as_answered(first.cell, name)
             return
         key = first.id if is_id(first.id) else ""

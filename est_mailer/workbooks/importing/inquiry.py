@@ -87,6 +87,7 @@ class Inquiry:
     notes: list[str] = field(default_factory=list)
     founded: dict[str, Organisation] = field(default_factory=dict)
     areas_founded: dict[str, Area] = field(default_factory=dict)
+    skipped: set[str] = field(default_factory=set)
 
     def ask(
         self,
@@ -114,6 +115,10 @@ class Inquiry:
     def leave_as_answered(self, where: object, what: str) -> None:
         """Note something that somebody has said shall be left out."""
         self.leave(where, f"{what} was left out, as answered.", "Change the answer if it should be there.")
+
+    def skip(self, where: object) -> None:
+        """Count a row of which nothing is used; why is told apart from this."""
+        self.skipped.add(str(where))
 
     def note(self, text: str) -> None:
         """Note how something was understood, once."""
