@@ -88,13 +88,15 @@ def _workbook(file: Path, deployment: Deployment) -> Workbook:
 
 def _settled(workbook: Workbook, basis: Basis, answers: Path | None, *, talks: bool) -> Proposal:
     """The proposal after all answers; on a terminal they are asked for, and kept also if they are broken off."""
-    given = read_answers(answers)
+    given = read_answers(answers, may_begin=talks)
 
     def look(known: Mapping[str, str]) -> Proposal:
         return propose(workbook, basis, known)
 
     if not talks:
         return look(given)
+    if answers and not answers.exists():
+        say(f"There is no file {answers} yet: what you answer is kept there.")
     try:
         return settle(Terminal(), look, given)
     except KeyboardInterrupt:

@@ -150,10 +150,22 @@ def test_a_file_that_is_not_there_and_answers_that_are_none(place: Place) -> Non
     assert "no text as its answer" in str(place.run(*arguments, code=2).exception)
 
 
+@pytest.mark.parametrize("how", [("--yes",), ("--json",), ("--dry-run",)])
+def test_a_file_of_answers_that_is_misspelt_is_not_passed_over(place: Place, how: tuple[str, ...]) -> None:
+    answers(place, ALL)
+    misspelt = place.path / "anwsers.toml"
+    arguments = ("register", "import", str(place.path / "kontakter.csv"), "--answers", str(misspelt), *how)
+    refused = str(place.run(*arguments, code=2).exception)
+    assert f"There is no file {misspelt}." in refused
+    assert "Correct its name" in refused
+    assert not misspelt.exists()
+
+
 def test_on_a_terminal_it_asks_and_what_was_answered_before_ctrl_c_is_kept(place: Place) -> None:
     kept = place.path / "answers.toml"
     code, said = on_a_terminal(place, ["\n", "2\n", "\x03"], "--answers", str(kept))
     assert code == 1
+    assert "answers.toml yet: what you answer is kept there." in " ".join(said.split())
     assert "is skola.exempelstd.example a slip for" in said
     assert "Nothing was written." in said
     assert '"domain.skola.exempelstd.example" = "skola.exempelstad.example"' in kept.read_text(encoding="utf-8")
