@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 import pytest
-from messy_registers import ANSWERS, CONTACTS, STORED, messy_text, messy_workbook
+from messy_registers import ANSWERS, STORED, messy_text, messy_workbook
 from openpyxl import Workbook as Spreadsheet
 
 from est_mailer.config import load
@@ -83,24 +83,6 @@ def test_the_same_list_is_read_from_every_format(name: str) -> None:
     assert next(m for m in found.register if m.id == "international-school").language == "en"
     assert next(m for m in found.register if m.id == "bovardarna").valid_until == date(2026, 12, 31)
     assert all(Role.RESPONDENT in m.roles for m in found.register if m.id in EXPECTED)
-
-
-@pytest.mark.parametrize("shape", CONTACTS)
-@pytest.mark.parametrize("above", [[], [("Kontaktlista EST",)]])
-def test_a_title_over_a_name_and_an_address_is_no_column_of_addresses(shape: str, above: list[tuple[str, ...]]) -> None:
-    found = proposed(sheets(Informanter=[*above, *CONTACTS[shape]]), {"coordinator": "norrbyskolan"})
-    assert not found.doubts
-    assert [(m.name, m.addresses, m.deputies, m.areas) for m in found.register] == [
-        ("Norrbyskolan", ("ada.ek@skola.exempelstad.example",), (), ("norrby",)),
-        ("Hamnskolan", ("cia.alm@skola.exempelstad.example",), (), ("hamnen",)),
-    ]
-    assert not [line for line in told(found) if "cell" in line], "no row of titles was taken for a function"
-
-
-def test_a_column_that_is_called_one_of_addresses_and_has_none_makes_no_other_one_the_deputies() -> None:
-    rows = [("Enhet", "Kontakt", "Nås på"), ("Norrbyskolan", "Ada Ek", "ada.ek@skola.exempelstad.example")]
-    doubts = {d.key: d.suggestion for d in proposed(sheets(Informanter=rows)).doubts}
-    assert doubts["column.Informanter.C"] == "addresses"
 
 
 def test_what_is_in_doubt_is_asked_with_its_sheet_and_cell_all_at_once() -> None:
@@ -221,6 +203,18 @@ def test_a_sheet_that_says_nothing_of_roles_is_asked_about_once() -> None:
     assert left.register == ()
     assert [finding.wrong for finding in left.left] == [
         f"{name} was left out, as answered." for name in ("A-skolan", "B")
+    ]
+
+
+def test_the_functions_are_named_whose_roles_nothing_tells() -> None:
+    def asked(*roles: str) -> list[str]:
+        rows = [(f"Enhet {n}", f"e{n}@exempelstad.example", role) for n, role in enumerate(roles, 1)]
+        return [d.asked for d in proposed(sheets(Blad1=[("Enhet", "E-post", "Roll"), *rows])).doubts]
+
+    assert asked("samordnare", "", "informant") == ["Nothing says what this function does: Enhet 2."]
+    assert asked("samordnare", "", "") == ["Nothing says what these functions do: Enhet 2, Enhet 3."]
+    assert asked("samordnare", *[""] * 9) == [
+        "Nothing says what these functions do: Enhet 2, Enhet 3, Enhet 4, Enhet 5, Enhet 6 and 4 more."
     ]
 
 

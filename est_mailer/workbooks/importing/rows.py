@@ -219,8 +219,8 @@ class SheetReader:
                 )
 
 
-def roles_of(line: Line, inquiry: Inquiry) -> frozenset[Role]:
-    """The roles of a new function; asked once for a sheet that says nothing of them."""
+def roles_of(line: Line, name: str, inquiry: Inquiry) -> frozenset[Role]:
+    """The roles of a new function; asked once for those of a sheet of which it says nothing."""
     if line.roles is not None:
         return line.roles
-    return ask_roles(inquiry, f"roles.{line.cell.sheet}", f"sheet {line.cell.sheet}")
+    return ask_roles(inquiry, line.cell.sheet, name)
