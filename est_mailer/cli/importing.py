@@ -21,7 +21,7 @@ from est_mailer.domain.grid import Workbook
 from est_mailer.domain.model import Member
 from est_mailer.installing.dialogue import agreed
 from est_mailer.installing.register_doubts import keep_answers, read_answers, settle, unsettled
-from est_mailer.installing.register_report import for_programs, nothing_to_write, tell_proposal
+from est_mailer.installing.register_report import counts, for_programs, nothing_to_write, tell_proposal
 from est_mailer.jobs.register_import import basis_of, extended, judged, put_in_force, workbook_of
 from est_mailer.looking import Place, clock, reading, register_file_in, require_sound_register
 from est_mailer.wording import Wording
@@ -134,8 +134,8 @@ def _tell(proposal: Proposal, place: Place, *, json: bool, written: bool, asked:
     elif not proposal.changes:
         say(nothing_to_write(proposal))
     elif written:
-        say(f"wrote {place.config / NAME}; the one before is {NAME}.before")
+        say(f"wrote {place.config / NAME} ({counts(proposal)}); the one before is {NAME}.before")
         if place.database.exists():
             say("The service reads it when it starts: systemctl restart est-mailer")
     else:
-        say("Nothing was written." + ("" if asked else " Add --yes to write it."))
+        say(f"Nothing was written: {counts(proposal)}." + ("" if asked else " Add --yes to write it."))

@@ -62,9 +62,12 @@ def test_what_would_change_is_shown_before_it_is_written(place: Place) -> None:
     assert "New: 4" in shown
     assert "Changed: Hamnskolan. Addresses: hamnskolan@skola.exempelstad.example →" in shown
     assert "Not in the spreadsheet, and kept as they are: 46" in shown
+    kept = shown.partition("kept as they are: 46")[2].partition("As before")[0]
+    assert kept.count("(") == 6, "five are named, and it is said where the others are"
+    assert "and 41 more (--json has them all)" in " ".join(kept.split())
     assert "“Badhuset” is vacant" in shown
-    assert "Nothing was written." in shown
-    assert "Add --yes" in importing(place, *given, code=1)
+    assert shown.splitlines()[-1] == "Nothing was written: 4 new, 2 changed."
+    assert "4 new, 2 changed. Add --yes" in importing(place, *given, code=1)
     assert (place.path / "register.csv").read_bytes() == before
     assert "wrote" in importing(place, *given, "--yes")
     assert (place.path / "register.csv.before").read_bytes() == before
@@ -174,7 +177,7 @@ def test_on_a_terminal_it_asks_and_what_was_answered_before_ctrl_c_is_kept(place
 
 
 def on_a_terminal(place: Place, keys: list[str], *arguments: str) -> tuple[int, str]:
-    """The command in a terminal of its own: the next keys are pressed each time it waits at a colon."""
+    """The command in a terminal of its own: the next keys are pressed each time it waits at a colon (it may draw one twice)."""
     command = [str(Path(sys.executable).with_name("est-mailer")), "--config", str(place.path), "register", "import"]
     pid, terminal = pty.fork()
     if pid == 0:
@@ -187,7 +190,7 @@ def on_a_terminal(place: Place, keys: list[str], *arguments: str) -> tuple[int, 
         except OSError:  # it has ended
             break
         said, waiting = said + chunk, waiting + chunk
-        if keys and waiting.rstrip().endswith((b"Number:", b"]:")):
+        if keys and b"\n" in waiting and waiting.rstrip().endswith((b"Number:", b"]:")):
             waiting = b""
             os.write(terminal, keys.pop(0).encode())
     os.close(terminal)
