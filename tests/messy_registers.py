@@ -47,6 +47,27 @@ COORDINATORS = (
     ("Roll", "Enhet", "E-post"),
     ("Samordnare", "Trygghetsenheten", "trygghet@exempelstad.example"),
 )
+CONTACTS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "a name first": (
+        ("Enhet", "Kontakt", "", "Område"),
+        ("", "Namn", "E-post", ""),
+        ("Norrbyskolan", "Ada Ek", "ada.ek@skola.exempelstad.example", "Norrby"),
+        ("Hamnskolan", "Cia", "cia.alm@skola.exempelstad.example", "Hamnen"),
+    ),
+    "an address first": (
+        ("Enhet", "Kontakt", "", "", "Område"),
+        ("", "E-post", "Telefon", "Namn", ""),
+        ("Norrbyskolan", "ada.ek@skola.exempelstad.example", "070-174 06 05", "Ada Ek", "Norrby"),
+        ("Hamnskolan", "cia.alm@skola.exempelstad.example", "", "Cia", "Hamnen"),
+    ),
+    "an address only": (
+        ("Enhet", "Kontakt", "Område"),
+        ("", "E-post", ""),
+        ("Norrbyskolan", "ada.ek@skola.exempelstad.example", "Norrby"),
+        ("Hamnskolan", "cia.alm@skola.exempelstad.example", "Hamnen"),
+    ),
+}
+"""Titles over titles, where the upper one alone could be taken for that of a column of addresses."""
 ANSWERS = {
     "domain.skola.exempelstd.example": "skola.exempelstad.example",
     "private.batklubben@gmail.com": "yes",

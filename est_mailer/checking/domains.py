@@ -10,6 +10,7 @@ from pathlib import Path
 from est_mailer.adapters.name_server import Takes
 from est_mailer.checking.found import Found, remark, wrong
 from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.errors import first_of
 from est_mailer.domain.model import Member
 from est_mailer.workbooks.importing.addresses import PRIVATE, slip_for
 
@@ -25,7 +26,7 @@ def look_at_domains(deployment: Deployment, in_force: Sequence[Member], folder: 
     owned = {d.casefold() for o in deployment.organisations.values() for d in o.domains}
     slips = {d: near for d in by_domain if (near := slip_for(d, owned | PRIVATE))}
     for domain, near in slips.items():
-        found = f"{_shown(by_domain[domain])}: is {domain} a slip for {near}?"
+        found = f"{first_of(by_domain[domain], _SHOWN)}: is {domain} a slip for {near}?"
         remedy = "Correct it; if it is right, add it to the domains of its organisation in est.toml."
         yield remark("domains", found, "Mail would go to somebody else, or nowhere.", remedy, places.of_domain(domain))
     yield from _asked(by_domain, places, ask)
@@ -48,7 +49,7 @@ def _asked(by_domain: Mapping[str, Sequence[str]], places: _Places, ask: _Ask) -
     for domain, answer in answers.items():
         if answer in (Takes.NO, Takes.NOWHERE):
             found = "does not exist" if answer is Takes.NOWHERE else "says that it takes no mail"
-            means = f"What is sent to {_shown(by_domain[domain])} comes back."
+            means = f"What is sent to {first_of(by_domain[domain], _SHOWN)} comes back."
             remedy = "Correct the addresses in the register."
             yield wrong("domains", f"The domain {domain} {found}.", means, remedy, places.of_domain(domain))
     unknown = [domain for domain, answer in answers.items() if answer is Takes.UNKNOWN]
@@ -60,11 +61,6 @@ def _asked(by_domain: Mapping[str, Sequence[str]], places: _Places, ask: _Ask) -
         yield remark("domains", f"Nobody answered for {len(unknown)} of {len(answers)}: {names}.", means, remedy)
     if well:
         yield Found("domains", f"{well} of {len(answers)} take mail.")
-
-
-def _shown(addresses: Sequence[str]) -> str:
-    more = f" and {len(addresses) - _SHOWN} more" if len(addresses) > _SHOWN else ""
-    return ", ".join(addresses[:_SHOWN]) + more
 
 
 class _Places:

@@ -21,7 +21,7 @@ from est_mailer.domain.grid import Workbook
 from est_mailer.domain.model import Member
 from est_mailer.installing.dialogue import agreed
 from est_mailer.installing.register_doubts import keep_answers, read_answers, settle, unsettled
-from est_mailer.installing.register_report import for_programs, tell_proposal
+from est_mailer.installing.register_report import counts, for_programs, nothing_to_write, tell_proposal
 from est_mailer.jobs.register_import import basis_of, extended, judged, put_in_force, workbook_of
 from est_mailer.looking import Place, clock, reading, register_file_in, require_sound_register
 from est_mailer.wording import Wording
@@ -88,13 +88,15 @@ def _workbook(file: Path, deployment: Deployment) -> Workbook:
 
 def _settled(workbook: Workbook, basis: Basis, answers: Path | None, *, talks: bool) -> Proposal:
     """The proposal after all answers; on a terminal they are asked for, and kept also if they are broken off."""
-    given = read_answers(answers)
+    given = read_answers(answers, may_begin=talks)
 
     def look(known: Mapping[str, str]) -> Proposal:
         return propose(workbook, basis, known)
 
     if not talks:
         return look(given)
+    if answers and not answers.exists():
+        say(f"There is no file {answers} yet: what you answer is kept there.")
     try:
         return settle(Terminal(), look, given)
     except KeyboardInterrupt:
@@ -130,10 +132,10 @@ def _tell(proposal: Proposal, place: Place, *, json: bool, written: bool, asked:
     if json:
         as_json("register import", for_programs(proposal, written=written))
     elif not proposal.changes:
-        say(f"{NAME} says all of it already.")
+        say(nothing_to_write(proposal))
     elif written:
-        say(f"wrote {place.config / NAME}; the one before is {NAME}.before")
+        say(f"wrote {place.config / NAME} ({counts(proposal)}); the one before is {NAME}.before")
         if place.database.exists():
             say("The service reads it when it starts: systemctl restart est-mailer")
     else:
-        say("Nothing was written." + ("" if asked else " Add --yes to write it."))
+        say(f"Nothing was written: {counts(proposal)}." + ("" if asked else " Add --yes to write it."))

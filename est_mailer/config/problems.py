@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from est_mailer.domain.errors import ConfigurationError, Finding
+from est_mailer.domain.errors import ConfigurationError, Finding, first_of
 
 _NEAR_ENOUGH = 60.0  # of 100: one or two letters wrong in a short word
 _LISTED_AT_MOST = 20  # longer lists are not read
@@ -58,6 +58,4 @@ def choice(word: str, known: Iterable[str]) -> str:
         return "There is none to choose from yet: add one first."
     likely = closest(word, names)
     guess = f"Did you mean {likely}? " if likely else ""
-    shown = ", ".join(names[:_LISTED_AT_MOST])
-    more = f" and {len(names) - _LISTED_AT_MOST} more" if len(names) > _LISTED_AT_MOST else ""
-    return f"{guess}Write one of: {shown}{more}."
+    return f"{guess}Write one of: {first_of(names, _LISTED_AT_MOST)}."

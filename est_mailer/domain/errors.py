@@ -20,6 +20,12 @@ class Finding:
         return f"{self.where + ': ' if self.where else ''}{self.wrong} {self.remedy}".strip()
 
 
+def first_of(names: Sequence[str], most: int) -> str:
+    """ "a, b, c and 4 more": the ``most`` first of many names."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 class ServiceError(Exception):
     """An error told to a person, with the exit code of the command it ends.
 

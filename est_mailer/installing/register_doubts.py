@@ -46,10 +46,16 @@ def _chosen(given: str, doubt: Doubt) -> str | None:
     return given if doubt.accepts(given) else None
 
 
-def read_answers(path: Path | None) -> dict[str, str]:
-    """The answers in a file; none if there is no file yet. Raises ConfigurationError."""
-    if path is None or not path.exists():
+def read_answers(path: Path | None, *, may_begin: bool) -> dict[str, str]:
+    """The answers in a file. ``may_begin``: there need be none yet, for somebody is there to give them.
+
+    Raises ConfigurationError.
+    """
+    if path is None or (may_begin and not path.exists()):
         return {}
+    if not path.exists():
+        remedy = "Correct its name, or be asked on a terminal (without --yes): the file is made of what is answered."
+        raise ConfigurationError([Finding("--answers", f"There is no file {path}.", remedy)])
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from est_mailer.config.register_file import NAME
 from est_mailer.domain.deployment import Area, Deployment, Organisation
-from est_mailer.domain.errors import Finding
+from est_mailer.domain.errors import Finding, first_of
 from est_mailer.domain.register import COLUMNS, Change, ChangeKind
 from est_mailer.installing.dialogue import Dialogue
 from est_mailer.jobs.register_words import change_lines
@@ -14,6 +16,8 @@ from est_mailer.wording import Wording
 from est_mailer.workbooks.importing import Doubt, Proposal
 
 _ITEM, _MARGIN = "  - ", " " * 4
+_NAMED = 5  # of those that stay as they are: what changes is what shall be seen
+_KINDS = {ChangeKind.ADDED: "New", ChangeKind.CHANGED: "Changed", ChangeKind.ENDED: "Ended"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,32 @@ def tell_proposal(talk: Dialogue, proposal: Proposal, deployment: Deployment) ->
     words = Wording.of("en", deployment.calendar.zone)
     _part(talk, "How it was read", proposal.notes)
     _part(talk, f"Not used: {len(proposal.left)}", (str(finding) for finding in proposal.left))
-    for kind, title in ((ChangeKind.ADDED, "New"), (ChangeKind.CHANGED, "Changed"), (ChangeKind.ENDED, "Ended")):
+    for kind, title in _KINDS.items():
         changes = [change for change in proposal.changes if change.kind is kind]
         _part(talk, f"{title}: {len(changes)}", change_lines(changes, deployment, words))
     _part(talk, "New in est.toml", _founded(proposal))
-    kept = (f"{member.name} ({member.id})" for member in proposal.missing)
-    _part(talk, f"Not in the spreadsheet, and kept as they are: {len(proposal.missing)}", kept)
+    if kept := [f"{member.name} ({member.id})" for member in proposal.missing]:
+        rest = " (--json has them all)" if len(kept) > _NAMED else ""
+        talk.tell(f"Not in the spreadsheet, and kept as they are: {len(kept)}")
+        talk.tell(f"{_ITEM}{first_of(kept, _NAMED)}{rest}", _MARGIN)
     talk.tell(f"As before: {proposal.unchanged - len(proposal.missing)}")
+
+
+def counts(proposal: Proposal) -> str:
+    """ "2 new, 1 changed": how many changes of each kind."""
+    found = Counter(change.kind for change in proposal.changes)
+    return ", ".join(f"{found[kind]} {title.lower()}" for kind, title in _KINDS.items() if found[kind])
+
+
+def nothing_to_write(proposal: Proposal) -> str:
+    """Why a proposal without changes has none: the register says it all, or rows were not used."""
+    rows = "1 row was" if proposal.skipped == 1 else f"{proposal.skipped} rows were"
+    unused = f"{rows} not used, as said above"
+    if not proposal.found:
+        return f"Nothing to write: {unused if proposal.skipped else 'the spreadsheet has no function'}."
+    if proposal.skipped:
+        return f"Nothing to write: {unused}; {NAME} says the rest already."
+    return f"Nothing to write: {NAME} says all of it already."
 
 
 def _founded(proposal: Proposal) -> Iterator[str]:

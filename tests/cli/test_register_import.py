@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -62,13 +63,17 @@ def test_what_would_change_is_shown_before_it_is_written(place: Place) -> None:
     assert "New: 4" in shown
     assert "Changed: Hamnskolan. Addresses: hamnskolan@skola.exempelstad.example →" in shown
     assert "Not in the spreadsheet, and kept as they are: 46" in shown
+    kept = shown.partition("kept as they are: 46")[2].partition("As before")[0]
+    assert kept.count("(") == 6, "five are named, and it is said where the others are"
+    assert "and 41 more (--json has them all)" in " ".join(kept.split())
     assert "“Badhuset” is vacant" in shown
-    assert "Nothing was written." in shown
-    assert "Add --yes" in importing(place, *given, code=1)
+    assert shown.splitlines()[-1] == "Nothing was written: 4 new, 2 changed."
+    assert "4 new, 2 changed. Add --yes" in importing(place, *given, code=1)
     assert (place.path / "register.csv").read_bytes() == before
     assert "wrote" in importing(place, *given, "--yes")
     assert (place.path / "register.csv.before").read_bytes() == before
-    assert "says all of it already" in importing(place, *given, "--yes")
+    again = importing(place, *given, "--yes")
+    assert "Nothing to write: 3 rows were not used, as said above; register.csv says the rest already." in again
 
 
 def test_the_first_register_needs_no_register(place: Place) -> None:
@@ -90,6 +95,20 @@ def test_an_organisation_and_an_area_that_are_new_are_added_to_est_toml(place: P
     assert (place.path / "est.toml.before").read_text(encoding="utf-8") == settings
     kept = (place.path / "est.toml").read_text(encoding="utf-8").splitlines()
     assert [line for line in settings.splitlines() if line not in kept] == [], "every line stays"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("Enhet;E-post\nBadhuset;vakant\nIshallen;-\n", "Nothing to write: the spreadsheet has no function."),
+        ("Enhet;E-post;Chef\nBadhuset;vakant;c@exempelstad.example\n", "Nothing to write: 1 row was not used, as said"),
+    ],
+)
+def test_a_list_of_which_nothing_is_used_is_not_said_to_be_in_the_register(place: Place, rows: str, said: str) -> None:
+    (place.path / "tom.csv").write_text(rows, encoding="utf-8")
+    shown = importing(place, "--yes", file="tom.csv")
+    assert said in shown
+    assert "already" not in shown
 
 
 def test_for_a_program(place: Place) -> None:
@@ -135,10 +154,22 @@ def test_a_file_that_is_not_there_and_answers_that_are_none(place: Place) -> Non
     assert "no text as its answer" in str(place.run(*arguments, code=2).exception)
 
 
+@pytest.mark.parametrize("how", [("--yes",), ("--json",), ("--dry-run",)])
+def test_a_file_of_answers_that_is_misspelt_is_not_passed_over(place: Place, how: tuple[str, ...]) -> None:
+    answers(place, ALL)
+    misspelt = place.path / "anwsers.toml"
+    arguments = ("register", "import", str(place.path / "kontakter.csv"), "--answers", str(misspelt), *how)
+    refused = str(place.run(*arguments, code=2).exception)
+    assert f"There is no file {misspelt}." in refused
+    assert "Correct its name" in refused
+    assert not misspelt.exists()
+
+
 def test_on_a_terminal_it_asks_and_what_was_answered_before_ctrl_c_is_kept(place: Place) -> None:
     kept = place.path / "answers.toml"
     code, said = on_a_terminal(place, ["\n", "2\n", "\x03"], "--answers", str(kept))
     assert code == 1
+    assert "answers.toml yet: what you answer is kept there." in " ".join(said.split())
     assert "is skola.exempelstd.example a slip for" in said
     assert "Nothing was written." in said
     assert '"domain.skola.exempelstd.example" = "skola.exempelstad.example"' in kept.read_text(encoding="utf-8")
@@ -160,8 +191,11 @@ def on_a_terminal(place: Place, keys: list[str], *arguments: str) -> tuple[int, 
         except OSError:  # it has ended
             break
         said, waiting = said + chunk, waiting + chunk
-        if keys and waiting.rstrip().endswith((b"Number:", b"]:")):
+        if keys and b"\n" in waiting and waiting.rstrip().endswith((b"Number:", b"]:")):
             waiting = b""
+            time.sleep(
+                0.3
+            )  # Python misses a Ctrl-C in the instant between the prompt and its reading; nobody is so fast
             os.write(terminal, keys.pop(0).encode())
     os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said.decode()

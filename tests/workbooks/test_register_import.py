@@ -206,6 +206,18 @@ def test_a_sheet_that_says_nothing_of_roles_is_asked_about_once() -> None:
     ]
 
 
+def test_the_functions_are_named_whose_roles_nothing_tells() -> None:
+    def asked(*roles: str) -> list[str]:
+        rows = [(f"Enhet {n}", f"e{n}@exempelstad.example", role) for n, role in enumerate(roles, 1)]
+        return [d.asked for d in proposed(sheets(Blad1=[("Enhet", "E-post", "Roll"), *rows])).doubts]
+
+    assert asked("samordnare", "", "informant") == ["Nothing says what this function does: Enhet 2."]
+    assert asked("samordnare", "", "") == ["Nothing says what these functions do: Enhet 2, Enhet 3."]
+    assert asked("samordnare", *[""] * 9) == [
+        "Nothing says what these functions do: Enhet 2, Enhet 3, Enhet 4, Enhet 5, Enhet 6 and 4 more."
+    ]
+
+
 def test_crosses_tell_the_roles() -> None:
     book = sheets(
         Blad1=[

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from messy_registers import CONTACTS
 
 from est_mailer.config import load
 from est_mailer.domain.errors import Finding
@@ -16,7 +17,7 @@ from est_mailer.domain.register import clashes
 from est_mailer.jobs.register_import import basis_of
 from est_mailer.resources import shared_folder
 from est_mailer.workbooks.foreign.plain_sheets import sheet_of
-from est_mailer.workbooks.importing import propose
+from est_mailer.workbooks.importing import Proposal, propose
 from est_mailer.workbooks.importing.titles import Means, meaning
 
 EXAMPLE = load(shared_folder("config"))
@@ -39,11 +40,37 @@ EXAMPLE = load(shared_folder("config"))
         ("Fr.o.m.", Means.VALID_FROM),
         ("Email address", Means.ADDRESSES),
         ("Postadress", Means.OTHER),
+        ("Kontakt Namn", Means.PERSON),
+        ("Kontakt Telefon", Means.OTHER),
+        ("Kontakt E-post", Means.ADDRESSES),
         ("Skostorlek", None),
     ],
 )
 def test_titles(title: str, means: Means | None) -> None:
     assert meaning(title) is means
+
+
+def proposed(rows: list[tuple[str, ...]], answers: dict[str, str]) -> Proposal:
+    sheet = sheet_of("Informanter", [list(row) for row in rows])
+    return propose(Workbook((sheet,)), basis_of(EXAMPLE, (), date(2026, 11, 22)), answers)
+
+
+@pytest.mark.parametrize("shape", CONTACTS)
+@pytest.mark.parametrize("above", [[], [("Kontaktlista EST",)]])
+def test_a_title_over_a_name_and_an_address_is_no_column_of_addresses(shape: str, above: list[tuple[str, ...]]) -> None:
+    found = proposed([*above, *CONTACTS[shape]], {"coordinator": "norrbyskolan"})
+    assert not found.doubts
+    assert [(m.name, m.addresses, m.deputies, m.areas) for m in found.register] == [
+        ("Norrbyskolan", ("ada.ek@skola.exempelstad.example",), (), ("norrby",)),
+        ("Hamnskolan", ("cia.alm@skola.exempelstad.example",), (), ("hamnen",)),
+    ]
+    assert not [f for f in found.left if "cell" in f.where], "no row of titles was taken for a function"
+
+
+def test_a_column_that_is_called_one_of_addresses_and_has_none_makes_no_other_one_the_deputies() -> None:
+    rows = [("Enhet", "Kontakt", "Nås på"), ("Norrbyskolan", "Ada Ek", "ada.ek@skola.exempelstad.example")]
+    doubts = {d.key: d.suggestion for d in proposed(rows, {}).doubts}
+    assert doubts["column.Informanter.C"] == "addresses"
 
 
 CELLS = st.one_of(

@@ -84,7 +84,8 @@ class _Columns:
         self.decided = {column: self._titled(column) for column in used}
         with_addresses = [c for c in used if any(has_address(cells.get(c, "")) for cells in self.texts.values())]
         for column in with_addresses:
-            self._with_addresses(column)
+            own = any(self.decided[c] is Means.ADDRESSES for c in with_addresses if c != column)
+            self._with_addresses(column, second=own)
         for column in (c for c in used if self.decided[c] in _FOR_ADDRESSES and c not in with_addresses):
             self.decided[column] = None
             self._leave(column, "has no mail addresses", "Add a column of addresses: names are not kept.")
@@ -111,19 +112,18 @@ class _Columns:
             return Means.OTHER if answer == LEAVE else Means(answer)
         return meaning(self.header.titles.get(column, ""))
 
-    def _with_addresses(self, column: int) -> None:
-        """A column that holds addresses, whatever its title: which ones?"""
+    def _with_addresses(self, column: int, *, second: bool) -> None:
+        """A column that holds addresses, whatever its title: which ones? ``second``: another has the functions' own."""
         means, title = self.decided[column], self.header.titles.get(column, "")
         if means in _FOR_ADDRESSES or self.inquiry.answers.get(self._key(column)):
             return
         share = sum(has_address(cells.get(column, "")) for cells in self.texts.values())
         if means is not None and 2 * share < sum(bool(cells.get(column)) for cells in self.texts.values()):
             return  # a remark or a name with an address in it here and there; told of row by row
-        others = [m for c, m in self.decided.items() if c != column and m is Means.ADDRESSES]
-        if not others and (not title or means in (Means.NAME, Means.PERSON)):
+        if not second and (not title or means in (Means.NAME, Means.PERSON)):
             self.decided[column] = Means.ADDRESSES
             return
-        suggestion = Means.DEPUTIES if others else Means.ADDRESSES
+        suggestion = Means.DEPUTIES if second else Means.ADDRESSES
         choices = (*(Choice(m.value, _SAYS[m]) for m in _FOR_ADDRESSES), _UNUSED)
         asked = f"Whose addresses does the column {self._named(column)} hold?"
         answer = self.inquiry.ask(self._key(column), self._where(column), asked, choices, suggestion.value)

@@ -114,8 +114,10 @@ class Functions:
 
     def _add(self, group: Sequence[Line], name: str) -> None:
         first = group[0]
-        told = [roles_of(line, self.inquiry) for line in group]
+        told = [roles_of(line, name, self.inquiry) for line in group]
         if not any(told):
+            for line in group:
+                self.inquiry.skip(line.cell)
             self.inquiry.leave_as_answered(first.cell, name)
             return
         key = first.id if is_id(first.id) else ""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from est_mailer.domain.grid import CellValue
-from est_mailer.workbooks.importing.titles import Means, meaning
+from est_mailer.workbooks.importing.titles import Means, is_title_of_addresses, meaning
 from est_mailer.workbooks.tables import cell_text
 
 _WITHIN, _DEEPEST, _FEWEST = 40, 3, 2
@@ -29,14 +29,16 @@ class Header:
 
 
 def find_header(rows: Rows) -> Header:
-    """The rows whose titles tell most; of those that tell as much the fewest, then the uppermost."""
-    best, most = Header(0, 0, {}), _FEWEST - 1
+    """The rows whose titles tell most; of those that tell as much the ones that leave no title of addresses out (as
+    "Kontakt" alone does over "Namn" and "E-post"), then the fewest, then the uppermost."""
+    best, most = Header(0, 0, {}), (_FEWEST - 1, _DEEPEST)
     numbers = [number for number in rows if number <= _WITHIN]
+    titled = {number for number in numbers if any(map(is_title_of_addresses, map(cell_text, rows[number].values())))}
     for depth in range(1, _DEEPEST + 1):
         for header in _candidates(rows, numbers, depth):
-            told = _told(header)
-            if told > most:
-                best, most = header, told
+            rank = _told(header), len(titled & set(range(header.first, header.last + 1)))
+            if rank > most:
+                best, most = header, rank
     return best
 
 

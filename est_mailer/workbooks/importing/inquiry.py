@@ -87,6 +87,8 @@ class Inquiry:
     notes: list[str] = field(default_factory=list)
     founded: dict[str, Organisation] = field(default_factory=dict)
     areas_founded: dict[str, Area] = field(default_factory=dict)
+    silent: dict[str, list[str]] = field(default_factory=dict)  # functions whose roles nothing tells, by sheet
+    skipped: set[str] = field(default_factory=set)
 
     def ask(
         self,
@@ -97,14 +99,17 @@ class Inquiry:
         suggestion: str = "",
         *,
         open: bool = False,
+        again: bool = False,
     ) -> str:
         """The answer to a doubt. If there is none that it takes, the doubt is noted, and what it suggests, else its
-        first choice, is believed for the time being: so that all that will be asked is asked at once."""
+        first choice, is believed for the time being: so that all that will be asked is asked at once. ``again``: the
+        words say more than those of the time before."""
         doubt = Doubt(key, str(where), asked, tuple(choices), suggestion, open)
         answer = self.answers.get(key, "").strip()
         if doubt.accepts(answer):
             return answer
-        self.doubts.setdefault(key, doubt)
+        if again or key not in self.doubts:
+            self.doubts[key] = doubt
         return suggestion or doubt.choices[0].answer
 
     def leave(self, where: object, wrong: str, remedy: str) -> None:
@@ -114,6 +119,10 @@ class Inquiry:
     def leave_as_answered(self, where: object, what: str) -> None:
         """Note something that somebody has said shall be left out."""
         self.leave(where, f"{what} was left out, as answered.", "Change the answer if it should be there.")
+
+    def skip(self, where: object) -> None:
+        """Count a row of which nothing is used; why is told apart from this."""
+        self.skipped.add(str(where))
 
     def note(self, text: str) -> None:
         """Note how something was understood, once."""

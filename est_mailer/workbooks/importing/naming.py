@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from est_mailer.domain.deployment import Area, Organisation
+from est_mailer.domain.errors import first_of
 from est_mailer.domain.model import Role
 from est_mailer.domain.understanding import fold, suggest_area, understand_area
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.importing.addresses import domains_of
 from est_mailer.workbooks.importing.inquiry import LEAVE, Cell, Choice, Inquiry, free_id
 
-_NEW = "new"
+_NEW, _NAMED = "new", 5
 _BETWEEN = re.compile(r"\s*[,;|/\n+&]\s*|\s+och\s+|\s+and\s+")
 _ALL = "hela kommunen|hela staden|alla|alla områden|samtliga|kommunen|whole municipality|all|hela"
 _EVERYWHERE = frozenset(map(fold, _ALL.split("|")))
@@ -163,8 +164,15 @@ _ROLE_SAYS = {
 }
 
 
-def ask_roles(inquiry: Inquiry, key: str, where: object) -> frozenset[Role]:
-    """What the functions of a sheet do that says nothing of it; no role at all: they do not belong to the register."""
+def ask_roles(inquiry: Inquiry, sheet: str, name: str) -> frozenset[Role]:
+    """What a function does of which its sheet says nothing, asked once for all of the sheet's.
+
+    No role at all: they do not belong to the register.
+    """
+    silent = inquiry.silent.setdefault(sheet, [])
+    if name not in silent:
+        silent.append(name)
+    they = "this function does" if len(silent) == 1 else "these functions do"
     answers: dict[str, tuple[str, frozenset[Role]]] = {
         "both": ("they report, and get the picture", frozenset({Role.RESPONDENT, Role.RECIPIENT})),
         "respondent": ("they report", frozenset({Role.RESPONDENT})),
@@ -173,7 +181,8 @@ def ask_roles(inquiry: Inquiry, key: str, where: object) -> frozenset[Role]:
         LEAVE: ("they do not belong to the register: leave them out", frozenset()),
     }
     choices = [Choice(answer, says) for answer, (says, _) in answers.items()]
-    answer = inquiry.ask(key, where, "Nothing says what these functions do.", choices, "both")
+    asked = f"Nothing says what {they}: {first_of(silent, _NAMED)}."
+    answer = inquiry.ask(f"roles.{sheet}", f"sheet {sheet}", asked, choices, "both", again=True)
     return answers[answer][1]
 
 

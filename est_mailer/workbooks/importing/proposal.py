@@ -34,6 +34,7 @@ class Proposal:
     ``register``: the whole new register. ``changes``: what differs, ended functions among them. ``missing``: functions
     in force that the spreadsheet lacks and that stay as they are. ``left``: what was not understood or not used, by
     sheet and cell. ``notes``: how it was read. ``organisations`` and ``areas``: those that are founded.
+    ``found``: how many functions the spreadsheet has. ``skipped``: how many of its rows were not used.
     """
 
     register: tuple[Member, ...]
@@ -44,6 +45,8 @@ class Proposal:
     notes: tuple[str, ...] = ()
     organisations: tuple[Organisation, ...] = ()
     areas: tuple[Area, ...] = ()
+    found: int = 0
+    skipped: int = 0
 
     @property
     def unchanged(self) -> int:
@@ -76,6 +79,8 @@ def propose(workbook: Workbook, basis: Basis, answers: Mapping[str, str]) -> Pro
         notes=tuple(inquiry.notes),
         organisations=tuple(inquiry.founded.values()),
         areas=tuple(inquiry.areas_founded.values()),
+        found=len(functions.taken),
+        skipped=len(inquiry.skipped),
     )
 
 
@@ -159,6 +164,7 @@ def _give_up(functions: Functions, at: int, addresses: Sequence[str]) -> bool:
     if at < len(functions.inquiry.basis.register):
         functions.rows[at] = functions.inquiry.basis.register[at]
         return True
+    functions.inquiry.skip(member.id)
     return False
 
 

@@ -82,10 +82,12 @@ class SheetReader:
         name, written = self._name(number, bool(own or deputies)), self._text(number, Means.ORGANISATION)
         cell = self._cell(number, Means.FUNCTION, Means.ADDRESSES)
         if not own:
+            self.inquiry.skip(cell)
             self._without_address(number, cell, name, deputies)
             return None
         organisation = self._organisation(number, written, own)
         if organisation == LEAVE:
+            self.inquiry.skip(cell)
             self.inquiry.leave_as_answered(cell, name or ", ".join(own))
             return None
         return self._described(number, cell, organisation, name, own, deputies)
@@ -186,6 +188,7 @@ class SheetReader:
         if self.heading:
             self.inquiry.note(f"{cell}: “{text}” heads the rows below it, down to the next heading.")
         else:
+            self.inquiry.skip(cell)
             self.inquiry.leave(cell, f"“{text}” stands alone and was taken for a heading.", _ALONE)
         return True
 
@@ -216,8 +219,8 @@ class SheetReader:
                 )
 
 
-def roles_of(line: Line, inquiry: Inquiry) -> frozenset[Role]:
-    """The roles of a new function; asked once for a sheet that says nothing of them."""
+def roles_of(line: Line, name: str, inquiry: Inquiry) -> frozenset[Role]:
+    """The roles of a new function; asked once for those of a sheet of which it says nothing."""
     if line.roles is not None:
         return line.roles
-    return ask_roles(inquiry, f"roles.{line.cell.sheet}", f"sheet {line.cell.sheet}")
+    return ask_roles(inquiry, line.cell.sheet, name)

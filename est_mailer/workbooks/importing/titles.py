@@ -93,6 +93,11 @@ def meaning(title: str) -> Means | None:
     return _meaning(fold(title.replace("e-", "e").replace("E-", "e")) if "-" in title else fold(title), fold(title))
 
 
+def is_title_of_addresses(text: str) -> bool:
+    """True for a title that is known letter for letter: no row of the table itself says that."""
+    return _KNOWN.get(fold(text)) is Means.ADDRESSES
+
+
 def likely_meaning(title: str) -> Means | None:
     """What a title may mean, as something to ask about."""
     return _nearest(fold(title), _LIKELY)
@@ -112,8 +117,16 @@ def _meaning(joined: str, folded: str) -> Means | None:
         return Means.ADDRESSES
     starts = [title for title in _KNOWN if folded.startswith(f"{title} ") and len(title) >= _SHORTEST]
     if starts:
-        return _KNOWN[max(starts, key=len)]
+        return _begun(folded, max(starts, key=len))
     return _nearest(folded, _CERTAIN)
+
+
+def _begun(folded: str, start: str) -> Means:
+    """A known title with more words. "Kontakt" may head what is no address: its name, its telephone."""
+    more = _KNOWN.get(folded[len(start) + 1 :])
+    if _KNOWN[start] is Means.ADDRESSES and more in (Means.NAME, Means.PERSON, Means.OTHER):
+        return Means.OTHER if more is Means.OTHER else Means.PERSON
+    return _KNOWN[start]
 
 
 def _nearest(folded: str, score: float) -> Means | None:
