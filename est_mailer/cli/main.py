@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from os import PathLike
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,10 +15,22 @@ from est_mailer.cli.offering import OfferedGroup
 from est_mailer.cli.output import complain
 from est_mailer.domain.errors import ServiceError
 
+_SERVICES = ("run", "host")  # what surprises them is told to the journal, with the place in the code
+
 
 class _Program(OfferedGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(COMMANDS, **attributes)
+
+    def invoke(self, ctx: Any) -> Any:
+        """The command. A file or folder that cannot be used ends it in words: raises ServiceError."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if not isinstance(error.filename, str | bytes | PathLike) or ctx.invoked_subcommand in _SERVICES:
+                raise
+            remedy = "See that the path is right, and that you may read or write there."
+            raise ServiceError(f"{error.strerror}.", remedy, str(error.filename)) from error
 
 
 app = typer.Typer(

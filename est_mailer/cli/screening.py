@@ -84,7 +84,7 @@ def try_rules(
     json: Json = False,
 ) -> None:
     rules = rules_of(place_of(context).deployment())
-    lines = file.read_text(encoding="utf-8").splitlines()
+    lines = _lines_of(file)
     found = [
         (number, f"{hit.start + 1}-{hit.end}", hit.kind.value, hit.level.value)
         for number, line in enumerate(lines, 1)
@@ -95,6 +95,15 @@ def try_rules(
         as_json("screening try", [Hit(*row) for row in found])
         return
     table(columns, found, "Nothing was found.")
+
+
+def _lines_of(file: Path) -> list[str]:
+    """Raises OSError, or ServiceError if it is no text in UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        wrong = "The file is not text in UTF-8."
+        raise ServiceError(wrong, "Save it again with the encoding UTF-8.", str(file)) from error
 
 
 def _waiting(service: QuietService) -> tuple[Waiting, ...]:
