@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from est_mailer import __version__
+from est_mailer.cli.by_folder import in_folder
 from est_mailer.cli.commands import COMMANDS
 from est_mailer.cli.offering import OfferedGroup
 from est_mailer.cli.output import complain
@@ -23,9 +24,11 @@ class _Program(OfferedGroup):
         super().__init__(COMMANDS, **attributes)
 
     def invoke(self, ctx: Any) -> Any:
-        """The command. A file or folder that cannot be used ends it in words: raises ServiceError."""
+        """The command. Raises ServiceError, its remedies for this folder, also for a path that cannot be used."""
         try:
             return super().invoke(ctx)
+        except ServiceError as error:
+            raise in_folder(ctx.obj, error)  # noqa: B904 - it is the same one
         except OSError as error:
             if not isinstance(error.filename, str | bytes | PathLike) or ctx.invoked_subcommand in _SERVICES:
                 raise

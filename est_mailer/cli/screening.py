@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from est_mailer.bootstrap import changing
+from est_mailer.cli.by_folder import advise
 from est_mailer.cli.changes import Change, tell
 from est_mailer.cli.context import DryRun, Json, place_of
-from est_mailer.cli.output import NEEDS_A_PERSON, as_json, say
+from est_mailer.cli.output import NEEDS_A_PERSON, as_json
 from est_mailer.cli.tables import table
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.screening import screen
@@ -55,7 +56,10 @@ def list_findings(context: typer.Context, json: Json = False) -> None:
         table(columns, told, "Nothing was found.")
     if not all(row.cleared for _, row in found):
         if not json:
-            say("Settle each in the draft, or: est-mailer screening clear NUMBER … --by YOU [--picture PICTURE]")
+            advise(
+                context.obj,
+                "Settle each in the draft, or: est-mailer screening clear NUMBER … --by YOU [--picture PICTURE]",
+            )
         raise typer.Exit(NEEDS_A_PERSON)
 
 
