@@ -56,3 +56,24 @@ def test_what_an_error_says_can_be_copied(place: Place, tmp_path: Path) -> None:
         assert isinstance(error, ServiceError)
         (found,) = error.findings
         assert "est-mailer init" in found.remedy or str(where.path) in found.remedy
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+@pytest.mark.parametrize("command", ["open", "draft", "cancel"])
+def test_a_round_that_is_over_refuses_in_the_commands_own_words(
+    tmp_path: Path, command: str, dry: tuple[str, ...]
+) -> None:
+    over = mixed_week(tmp_path / "config")
+    why = ("--reason", "storm") if command == "cancel" else ()
+    over.run("round", "cancel", "2026-W47", "--reason", "storm")
+    said = str(over.run("round", command, "2026-W47", *why, *dry, code=1).exception)
+    assert f"The round is cancelled: it is not the time for `round {command}`." in said
+    assert "round show 2026-W47" in said
+
+
+@pytest.mark.parametrize(("listing", "arguments"), [("held list", "held release"), ("outbox list", "outbox show")])
+def test_what_is_not_there_names_the_command_that_lists(place: Place, listing: str, arguments: str) -> None:
+    by = ("--by", "me") if "held" in arguments else ()
+    error = place.run(*arguments.split(), "999", *by, code=1).exception
+    assert isinstance(error, ServiceError)
+    assert error.findings[0].remedy.endswith(f" {listing}")
