@@ -53,10 +53,12 @@ def status_lines(
     shown.append(Line(_headline(found.warnings)))
     room = None if screen.lines is None else screen.lines - sum(_height(line.text, width) for line in shown)
     blocks = [_block(number, each, width, by_hand) for number, each in enumerate(found.warnings, 1)]
-    fitting = _fitting([sum(_height(line.text, width) for line in block) for block in blocks], room)
+    more = f"more: {by_hand('est-mailer status --all')}"
+    saying_so = _height(f"and {len(blocks)} {more}", width)
+    fitting = _fitting([sum(_height(line.text, width) for line in block) for block in blocks], room, saying_so)
     shown += [line for block in blocks[:fitting] for line in block]
     if left := len(blocks) - fitting:
-        shown.append(Line(f"and {left} more: {by_hand('est-mailer status --all')}"))
+        shown.append(Line(f"and {left} {more}"))
     return shown
 
 
@@ -112,11 +114,11 @@ def _block(number: int, each: Warning, width: int | None, by_hand: Callable[[str
     return [Line(lines[0], each.weight), *map(Line, lines[1:]), Line(f"   do: {by_hand(each.command)}")]
 
 
-def _fitting(heights: list[int], room: int | None) -> int:
-    """How many blocks there is room for; where not all fit, one line is kept for saying so. At least one."""
+def _fitting(heights: list[int], room: int | None, saying_so: int) -> int:
+    """How many blocks there is room for; where not all fit, ``saying_so`` lines are kept for it. At least one."""
     if room is None or sum(heights) <= room:
         return len(heights)
-    used = 1
+    used = saying_so
     for number, height in enumerate(heights):
         used += height
         if used > room:
