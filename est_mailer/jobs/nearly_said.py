@@ -42,7 +42,7 @@ def heard(service: Service, message: Message, command: Command | None, who: Know
             return ()
         return (Command(found.verbs[0]),) if _is_harmless(found) else found
     said = _in_lines(message)
-    if len(said) < 2 or all(one.verb in HARMLESS for one in said):
+    if len(said) < 2 or all(one.verb in HARMLESS and not one.argument for one in said):
         return said or (command,)
     halting = tuple(one for one in said if one.verb is Verb.STOP)[:1]
     return halting or Nearly(tuple(dict.fromkeys(one.verb for one in said)), Why.SEVERAL, _first(message, len(said)))

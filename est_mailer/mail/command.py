@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from est_mailer.domain.naming_weeks import names_weeks
-from est_mailer.mail.quoting import own_lines, unquoted
+from est_mailer.mail.quoting import OwnLine, own_lines, unquoted
 
 __all__ = ["FOR_RESPONDENTS", "Command", "Verb", "bare_lines", "fold_line", "read_command", "read_commands", "unquoted"]
 
@@ -132,15 +132,15 @@ def read_command(text: str) -> Command | None:
 
     The whole line must be the command, or the command and a sign-off ("lugnt /Anna"). Never raises.
     """
-    lines = _said(text)
-    if not lines:
+    said = [line.text for line in _said(text)]
+    if not said:
         return None
-    after = lines[1:]
-    command = _read_line(_plain(lines[0]))
+    first, *after = said
+    command = _read_line(_plain(first))
     if command is None or (command.verb is Verb.CALM and _takes_back(after)):
         return None
-    if command.verb is Verb.DEPUTY and not command.argument and len(lines) > 1:
-        command = _deputy(_plain(lines[1])) or command
+    if command.verb is Verb.DEPUTY and not command.argument and after:
+        command = _deputy(_plain(after[0])) or command
     return replace(command, rest="\n".join(after))
 
 
@@ -149,7 +149,8 @@ def read_commands(text: str) -> tuple[Command, ...]:
     first = read_command(text)
     if first is None:
         return ()
-    more = (_read_line(_plain(line)) for line in _said(text)[1:_LINES_HEEDED])
+    sure = takewhile(lambda line: not line.doubtful, _said(text)[1:_LINES_HEEDED])
+    more = (_read_line(_plain(line.text)) for line in sure)
     return (first, *(command for command in takewhile(bool, more) if command is not None))
 
 
@@ -158,20 +159,20 @@ def bare_lines(text: str) -> tuple[str, ...]:
     lines = _said(text)
     if not lines:
         return ()
-    line = _plain(lines[0])
+    line = _plain(lines[0].text)
     if greeting := _GREETING_BEFORE.match(fold_line(line)):
         line = line[greeting.end() :]
     return tuple(core for core in (line, *_without_sign_off(line)) if core)
 
 
-def _said(text: str) -> list[str]:
+def _said(text: str) -> list[OwnLine]:
     """The lines the sender wrote, a greeting line aside; none if the first may be quoted or is too long for a word."""
     lines = [line for line in own_lines(text) if line.text]
     if lines and not lines[0].doubtful and _GREETING_LINE.fullmatch(fold_line(_plain(lines[0].text))):
         del lines[0]
     if not lines or lines[0].doubtful or len(lines[0].text) > _LONGEST_COMMAND:
         return []
-    return [line.text for line in lines]
+    return lines
 
 
 def _read_line(line: str) -> Command | None:

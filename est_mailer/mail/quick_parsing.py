@@ -16,7 +16,7 @@ _PLAIN = frozenset({"7bit", "8bit", "binary"})  # what a multipart may be encode
 _HEADERS = re.compile(r"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+(?=\r?\n)")
 _HEADER = re.compile(r"([!-9;-~]+):([^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)")
 # A type with nothing but a plain boundary, as nearly all mail has it; the library reads what else there may be.
-_BOUNDARY = re.compile(r"[^;\"]*;\s*boundary=\"?([\w.+=?'-]+)\"?\s*", re.ASCII | re.IGNORECASE)
+_BOUNDARY = re.compile(r"[^;\"]*;\s*boundary=(?:\"([\w.+=?'-]+)\"|([\w.+=?'-]+))\s*", re.ASCII | re.IGNORECASE)
 _DEEPEST = 8
 
 
@@ -49,7 +49,7 @@ def _parsed(text: str, depth: int) -> Message | None:
     if str(message.get("content-transfer-encoding", "8bit")).lower() not in _PLAIN:
         return None
     plain = _BOUNDARY.fullmatch(declared or "")
-    parts = _parts(body, plain[1] if plain else message.get_boundary())
+    parts = _parts(body, plain[1] or plain[2] if plain else message.get_boundary())
     children: list[Message | str] = [child for part in parts if (child := _parsed(part, depth + 1)) is not None]
     if not children or len(children) < len(parts):
         return None

@@ -87,7 +87,8 @@ class AnalysisWords:
         counted = self.desk.words.counted("analysis.open", aged.count)
         daily = self.desk.period.daily
         oldest, middle = (aged.oldest_days, aged.median_days) if daily else (aged.oldest, aged.median)
-        text = self._say("ages", open=counted, oldest=oldest, median=self.desk.words.number(middle))
+        form = "one" if oldest == 1 else "many"
+        text = self._say(f"ages.{form}", open=counted, count=oldest, median=self.desk.words.number(middle))
         rows = self._say("answered_in", rows=self._rows(aged.rows)) if aged.rows else ""
         unconfirmed = self._say("unconfirmed", count=aged.unconfirmed) if aged.unconfirmed else ""
         return " ".join(filter(None, (text, rows, unconfirmed)))

@@ -27,7 +27,7 @@ from est_mailer.jobs.service import Service
 Sampled = tuple[str, str, str, How]
 
 HARMLESS: tuple[Sampled, ...] = (
-    ("invitation", COMMIT, "store._bring_up_to_date", How.TORN),
+    ("invitation", COMMIT, "store._migrate", How.TORN),
     ("answers", COMMIT, "inbox.collect", How.TORN),
     ("dispatch", COMMIT, "accounting.account_all", How.KILL_BEFORE),
     ("answers", IMAP, "CREATE", How.KILL_AFTER),

@@ -65,7 +65,7 @@ def test_a_restored_machine_reads_again_and_sends_nothing_twice(town: Town) -> N
     assert "est-mailer resume" in ran(town, "status")
     assert "to read again: 1 messages" in ran(town, "resume")
     assert "in doubt: 1 answer" in ran(town, "resume", "--name", "Alm")
-    found = json.loads(ran(town, "outbox", "list", "--state", "in_doubt", "--json"))
+    found = json.loads(ran(town, "outbox", "list", "--state", "in_doubt", "--json"))["items"]
     (doubtful,) = (row for row in found if row["purpose"] == "answer")
     assert doubtful["recipient"] == town.domains(COORDINATOR)
     assert town.rows("SELECT accounted FROM inbound") == [("command",)]

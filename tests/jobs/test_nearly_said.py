@@ -143,6 +143,22 @@ def test_of_several_words_none_of_power_is_done_but_stopp() -> None:
     assert len(world.letters(MUNICIPALITY, Purpose.STOPPED)) == 1
 
 
+def test_a_line_that_may_be_quoted_is_no_second_word() -> None:
+    world = previewed()
+    quoted = "> Vill du hejda den? Då räcker det att svara med ett enda ord:\nstopp\n> innan tiden går ut."
+    world.write(MUNICIPALITY, f"godkänn {world.code()}\n\n{quoted}")
+    assert world.state is not RoundState.COMPLETED
+    assert world.letters(MUNICIPALITY, Purpose.STOPPED) == []
+
+
+def test_two_choices_of_a_draft_are_not_both_made() -> None:
+    world = previewed()
+    before = len(world.letters(MUNICIPALITY, Purpose.PREVIEW))
+    world.write(MUNICIPALITY, "utkast 1\nutkast 2")
+    assert "flera ord" in said(world)
+    assert len(world.letters(MUNICIPALITY, Purpose.PREVIEW)) == before
+
+
 def test_a_machines_answer_is_never_answered() -> None:
     world = World.invited()
     world.write(MUNICIPALITY, "stauts", auto_submitted="auto-replied")

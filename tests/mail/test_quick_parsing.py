@@ -94,6 +94,8 @@ def test_boundaries(body: bytes, taken: bool) -> None:
         b"Content-Type: multipart/mixed\r\n\r\n--b\r\nA: 1\r\n\r\nx\r\n--b--\r\n",
         b'Content-Type: multipart/mixed; boundary=""\r\n\r\n--\r\nA: 1\r\n\r\nx\r\n----\r\n',
         b"Content-Type: multipart/mixed; boundary*=utf-8''%62\r\n\r\n--b\r\nA: 1\r\n\r\nx\r\n--b--\r\n",
+        b'Content-Type: multipart/mixed; boundary="b\r\n\r\n--b\r\nA: 1\r\n\r\nx\r\n--b--\r\n',
+        b'Content-Type: multipart/mixed; boundary=b"\r\n\r\n--b\r\nA: 1\r\n\r\nx\r\n--b--\r\n',
         b'Content-Type: multipart/mixed; boundary="b "\r\n\r\n--b\r\nA: 1\r\n\r\nx\r\n--b--\r\n',
         MIXED.replace(b"From", b"Content-Transfer-Encoding: base64\r\nFrom") + b"--b\r\nA: 1\r\n\r\nx\r\n--b--\r\n",
     ],

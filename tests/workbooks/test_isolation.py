@@ -30,8 +30,10 @@ from workbooks.hostile_files import (
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
 from est_mailer.domain.ports import WorkbookReader
 from est_mailer.workbooks.foreign.asides import with_asides
+from est_mailer.workbooks.foreign.framing import FRAME
 from est_mailer.workbooks.foreign.isolation import InProcessReader, IsolatedReader
 from est_mailer.workbooks.foreign.package import Package
+from est_mailer.workbooks.foreign.reader_helper import Helper, Reading
 from est_mailer.workbooks.foreign.reading import by_calamine
 from est_mailer.workbooks.foreign.second_library import by_openpyxl
 
@@ -261,6 +263,36 @@ def test_a_helper_that_died_is_replaced() -> None:
         assert reader.read(a_workbook("öppen")).sheets[0].cells == {(2, 2): "öppen"}
     finally:
         reader.close()
+
+
+class HalfAnswering:
+    """A process that has said half of an answer, and no more."""
+
+    def __init__(self) -> None:
+        said, says = os.pipe()
+        hears, self._told = os.pipe()
+        os.write(says, FRAME.pack(False, 5) + b'{"a":')
+        self.pid, self.stdin, self.stdout = 0, os.fdopen(self._told, "wb", 0), os.fdopen(said, "rb", 0)
+        self._ends = (says, hears)
+
+    def poll(self) -> int | None:
+        return None
+
+    def kill(self) -> None:
+        for end in self._ends:
+            os.close(end)
+
+    def wait(self) -> int:
+        return 0
+
+
+def test_half_an_answer_of_a_helper_that_is_gone_is_forgotten() -> None:
+    helper, reading = Helper(HalfAnswering, patience=5.0), Reading(b"a request")
+    helper.ask(reading)
+    assert helper.unanswered() == 1
+    assert reading.said
+    helper.end()
+    assert reading.said == b""
 
 
 def test_a_helper_that_hangs_is_replaced() -> None:

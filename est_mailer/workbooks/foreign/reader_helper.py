@@ -215,7 +215,6 @@ class Helper:
             return
         first = self._under_way[0]
         first.losses += 1
-        first.said = b""
         if first.losses == first.tries:
             lost = UnreadableWorkbook(Unreadable.BROKEN, f"the reader process was lost ({first.losses} times): {why}")
             self._under_way.popleft().answer = encode_refusal(lost)
@@ -230,6 +229,8 @@ class Helper:
     def _end(self) -> None:
         process, self._process = self._process, None
         self._received.clear()
+        for reading in self._under_way:
+            reading.said = b""  # the next helper answers from the beginning
         self._unsent = deque(memoryview(reading.request) for reading in self._under_way)
         if process is None:
             return
