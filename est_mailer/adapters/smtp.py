@@ -18,7 +18,7 @@ from est_mailer.adapters.signing_in import Refused, no_other
 from est_mailer.adapters.smtp_login import NETWORK_ERRORS, connect, discard
 from est_mailer.adapters.smtp_replies import ABOUT_LOGIN, Phase, judge
 from est_mailer.domain.deployment import Account
-from est_mailer.domain.errors import LoginRefused, OutOfReach
+from est_mailer.domain.errors import LoginRefused, OutOfReach, TurnedAway
 from est_mailer.domain.outgoing import Handover, Refusal
 
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
@@ -70,7 +70,8 @@ class SmtpTransport:
         try:
             smtp = self._ready()
         except OutOfReach as error:
-            refusal = Refusal.PAUSE if error.permanent else Refusal.UNREACHABLE
+            said = isinstance(error, LoginRefused | TurnedAway)  # else nobody has answered, whoever must mend it
+            refusal = Refusal.PAUSE if said and error.permanent else Refusal.UNREACHABLE
             return Handover(refusal, str(error), login=isinstance(error, LoginRefused))
         if not (sender + recipient).isascii() and not smtp.has_extn("smtputf8"):
             return Handover(Refusal.PERMANENT, f"the server takes no addresses like {recipient} (SMTPUTF8)")

@@ -14,7 +14,7 @@ from est_mailer.adapters.reach import out_of_reach, place, tls_context
 from est_mailer.adapters.signing_in import Refused, no_other, remedy, signed_in, takes_no_tokens, without_secret
 from est_mailer.adapters.xoauth2 import Xoauth2
 from est_mailer.domain.deployment import Account
-from est_mailer.domain.errors import LoginRefused, OutOfReach
+from est_mailer.domain.errors import LoginRefused, OutOfReach, TurnedAway
 
 NETWORK_ERRORS = (OSError, UnicodeError)  # smtplib's own errors are OSErrors
 
@@ -85,7 +85,7 @@ def _open(account: Account, context: ssl.SSLContext | None, timeout: float) -> s
 
 def _start_tls(smtp: smtplib.SMTP, account: Account, context: ssl.SSLContext | None) -> None:
     if not smtp.has_extn("starttls"):
-        raise OutOfReach(
+        raise TurnedAway(
             "The server does not offer STARTTLS.",
             'Write security = "tls" and the port for TLS (usually 465).',
             place(account.smtp),
@@ -145,7 +145,7 @@ def _show_token(smtp: smtplib.SMTP, account: Account, token: str, offered: list[
 def _turned_away(account: Account, error: smtplib.SMTPResponseException) -> OutOfReach:
     """Refused before any login: at the greeting, at EHLO or at STARTTLS."""
     permanent = error.smtp_code >= 500
-    return OutOfReach(
+    return TurnedAway(
         f'The server refuses us: "{_words(error.smtp_code, error.smtp_error)}"',
         "Ask those who run it whether this machine may send mail through it." if permanent else "It is tried again.",
         place(account.smtp),

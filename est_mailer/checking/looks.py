@@ -112,7 +112,9 @@ def _register(place: Place, deployment: Deployment) -> tuple[Member, ...]:
 def _counts(register: tuple[Member, ...], deployment: Deployment, today: date) -> str:
     in_force = [m for m in register if m.in_force(today)]
     counts = {role: sum(role in m.roles for m in in_force) for role in Role}
-    roles = ", ".join(f"{n} {role.value}s" for role, n in counts.items() if n or role is not Role.EXTRA)
+    roles = ", ".join(
+        f"{n} {role.value}{'' if n == 1 else 's'}" for role, n in counts.items() if n or role is not Role.EXTRA
+    )
     source = "in register.csv" if register == deployment.register else "as confirmed by mail, not as in register.csv"
     return f"{roles} in force today, {source}{_not_on_the_map(deployment)}"
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from est_mailer.adapters.randomness import system_random
+from est_mailer.cli.by_folder import advise
 from est_mailer.cli.context import DryRun, place_of
 from est_mailer.cli.output import say
 from est_mailer.config import read_named
@@ -35,4 +36,4 @@ def authorise(context: typer.Context, out: Out = None, dry_run: DryRun = False) 
         return
     token = let_in(account, secret, system_random, say, typer.prompt)
     keep_secret(file, token)
-    say(f"The refresh token is in {file}, which only its owner can read. Try it: est-mailer check")
+    advise(place.config, f"The refresh token is in {file}, which only its owner can read. Try it: est-mailer check")

@@ -23,6 +23,7 @@ from est_mailer.adapters.backups import (
 from est_mailer.adapters.state_files import remove
 from est_mailer.adapters.store import Store, WriterLock
 from est_mailer.bootstrap import archive_of, changing
+from est_mailer.cli.by_folder import advise
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.progress import watched
@@ -103,7 +104,7 @@ def restore(
         if place.database.with_name(place.database.name + suffix).exists():
             raise refused(place.database)
     if dry_run:
-        _say_what_was_restored(Restoration(False, str(place.database), manifest), json=json)
+        _say_what_was_restored(place.config, Restoration(False, str(place.database), manifest), json=json)
         return
     doubts: list[int] = []
 
@@ -118,10 +119,10 @@ def restore(
         put_database(folder, place.database, prepare)
     files, kept = (tuple(str(place.config / name) for name in names) for names in (written, different))
     restored = Restoration(True, str(place.database), manifest, sum(doubts), files, kept)
-    _say_what_was_restored(restored, json=json)
+    _say_what_was_restored(place.config, restored, json=json)
 
 
-def _say_what_was_restored(restored: Restoration, *, json: bool) -> None:
+def _say_what_was_restored(folder: Path, restored: Restoration, *, json: bool) -> None:
     if json:
         as_json("restore", restored)
         return
@@ -133,8 +134,8 @@ def _say_what_was_restored(restored: Restoration, *, json: bool) -> None:
     for name in restored.kept:
         say(f"left {name} as it is: the backup has another")
     say(f"restored {restored.database}; {restored.in_doubt} mails that were on their way are in doubt")
-    say("Nothing is read and nothing is sent until somebody has seen what is old: est-mailer resume")
-    say("What was erased after the backup is there again: run est-mailer purge anew.")
+    advise(folder, "Nothing is read and nothing is sent until somebody has seen what is old: est-mailer resume")
+    advise(folder, "What was erased after the backup is there again: run est-mailer purge anew.")
 
 
 def resume(
@@ -154,10 +155,10 @@ def resume(
     if json:
         as_json("resume", found)
         return
-    _show(found, zone, done=bool(name.strip()))
+    _show(place.config, found, zone, done=bool(name.strip()))
 
 
-def _show(old: Old, zone: ZoneInfo, *, done: bool) -> None:
+def _show(folder: Path, old: Old, zone: ZoneInfo, *, done: bool) -> None:
     say(f"restored {local(old.restored.at, zone)} from the backup of {local(old.restored.backup, zone)}")
     for key, step, due_at in old.steps:
         say(f"  was due  {key} {step} {local(due_at, zone)}")
@@ -167,11 +168,14 @@ def _show(old: Old, zone: ZoneInfo, *, done: bool) -> None:
     for purpose, count in sorted(old.in_doubt.items()):
         say(f"  in doubt: {count} {purpose}")
     if done:
-        say("The service goes on. Settle what is in doubt: est-mailer outbox settle --all PURPOSE --sent|--not-sent")
-        say("A picture that was approved after the backup must be approved again: est-mailer round list")
+        advise(
+            folder,
+            "The service goes on. Settle what is in doubt: est-mailer outbox settle --all PURPOSE --sent|--not-sent",
+        )
+        advise(folder, "A picture that was approved after the backup must be approved again: est-mailer round list")
     else:
         say("The steps are taken as due then, and the mail they cause stands in doubt; none is sent.")
-        say("When you have seen this: est-mailer resume --name YOU")
+        advise(folder, "When you have seen this: est-mailer resume --name YOU")
 
 
 def _prune(folder: Path, keep: int) -> list[str]:

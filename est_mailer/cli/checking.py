@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from est_mailer.adapters.randomness import system_random
 from est_mailer.checking.found import Found, exit_code
 from est_mailer.checking.looks import World, check_all
+from est_mailer.cli.by_folder import for_folder
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, unsaid
 from est_mailer.cli.talking import Terminal
@@ -18,7 +20,7 @@ from est_mailer.installing.trial_mail import Conditions
 from est_mailer.installing.tried import Result
 from est_mailer.looking import boot_time, clock
 
-_SAID = {Result.WRONG: "wrong", Result.REMARK: "to know of", Result.WELL: "well"}
+_COUNTED = (Result.WRONG, Result.REMARK, Result.WELL)
 _MARGIN = " " * (max(len(result.value) for result in Result) + 1)
 
 
@@ -32,11 +34,12 @@ def check(
 ) -> None:
     begun = Moment(clock()(), boot_time())
     conditions = Conditions(clock(), boot_time, time.sleep, system_random, unsaid if json else Terminal().tell, begun)
-    found = check_all(place_of(context), World(conditions), probe=probe)
+    place = place_of(context)
+    found = check_all(place, World(conditions), probe=probe)
     if json:
         as_json("check", found)
     else:
-        show(found)
+        show(tuple(replace(one, remedy=for_folder(place.config, one.remedy)) for one in found))
     if code := exit_code(found):
         raise typer.Exit(code)
 
@@ -50,5 +53,5 @@ def show(found: tuple[Found, ...]) -> None:
         for words in (one.means, one.remedy):
             if words:
                 talk.tell(_MARGIN + words, _MARGIN)
-    counts = {result: sum(one.result is result for one in found) for result in _SAID}
-    talk.tell(", ".join(f"{count} {_SAID[result]}" for result, count in counts.items()))
+    counts = {result: sum(one.result is result for one in found) for result in _COUNTED}
+    talk.tell(", ".join(f"{count} {result.value}" for result, count in counts.items()))

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from est_mailer.cli.by_folder import advise
 from est_mailer.cli.changes import tell_files
 from est_mailer.cli.completing import held_numbers
 from est_mailer.cli.context import Json, place_of
-from est_mailer.cli.output import as_json, local, say
+from est_mailer.cli.output import as_json, local
 from est_mailer.cli.tables import table
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.looking import reading
@@ -36,11 +37,14 @@ def list_held(
         return
     table(("number", "received", "from", "subject", "why"), rows, "No message waits.")
     if found and not quarantined:
-        say("Settle each: est-mailer held release NUMBER --by YOU, or: est-mailer held reject NUMBER --by YOU")
+        advise(
+            context.obj,
+            "Settle each: est-mailer held release NUMBER --by YOU, or: est-mailer held reject NUMBER --by YOU",
+        )
     if found and quarantined:
-        say("Read one anew, for example after an upgrade: est-mailer reprocess NUMBER")
+        advise(context.obj, "Read one anew, for example after an upgrade: est-mailer reprocess NUMBER")
     if others:
-        say(f"{others} could not be processed: est-mailer held list --quarantined")
+        advise(context.obj, f"{others} could not be processed: est-mailer held list --quarantined")
 
 
 def show(

@@ -11,7 +11,8 @@ from est_mailer.bootstrap import changing
 from est_mailer.cli.changes import Change, tell
 from est_mailer.cli.context import DryRun, Json, Reason, RoundKey, place_of
 from est_mailer.cli.progress import watched
-from est_mailer.domain.rounds import Event, Round, advance
+from est_mailer.domain.errors import IllegalTransition
+from est_mailer.domain.rounds import Event, Round, RoundState, advance
 from est_mailer.jobs.drafting import compile_round
 from est_mailer.jobs.ending import end_round
 from est_mailer.jobs.inviting import invite
@@ -56,10 +57,22 @@ def _carry_out(
     place = place_of(context)
     if dry_run:
         with reading(place) as service:
-            after = advance(service.store.rounds.get(key).state, Event(event))
+            after = _after(service.store.rounds.get(key), command, event)
         said = f"{key} would be {after.value}"
     else:
         with watched() as progress, changing(place, progress) as service:
-            said = act(service, service.store.rounds.get(key), clock()())
+            round_ = service.store.rounds.get(key)
+            _after(round_, command, event)
+            said = act(service, round_, clock()())
             after = service.store.rounds.get(key).state
     tell(f"round {command}", Change(not dry_run, (key,), after, said), json=json)
+
+
+def _after(round_: Round, command: str, event: str) -> RoundState:
+    """The round's state after the command. Raises IllegalTransition in the command's words."""
+    try:
+        return advance(round_.state, Event(event))
+    except IllegalTransition as error:
+        wrong = f"The round is {round_.state.value.replace('_', ' ')}: it is not the time for `round {command}`."
+        remedy = f"See its steps: est-mailer round show {round_.key}"
+        raise IllegalTransition(wrong, remedy, round_.key) from error

@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from est_mailer.bootstrap import changing
+from est_mailer.cli.by_folder import advise
 from est_mailer.cli.changes import Change, tell
 from est_mailer.cli.context import DryRun, Json, place_of
-from est_mailer.cli.output import NEEDS_A_PERSON, as_json, say
+from est_mailer.cli.output import NEEDS_A_PERSON, as_json
 from est_mailer.cli.tables import table
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.screening import screen
@@ -55,7 +56,10 @@ def list_findings(context: typer.Context, json: Json = False) -> None:
         table(columns, told, "Nothing was found.")
     if not all(row.cleared for _, row in found):
         if not json:
-            say("Settle each in the draft, or: est-mailer screening clear NUMBER … --by YOU [--picture PICTURE]")
+            advise(
+                context.obj,
+                "Settle each in the draft, or: est-mailer screening clear NUMBER … --by YOU [--picture PICTURE]",
+            )
         raise typer.Exit(NEEDS_A_PERSON)
 
 
@@ -84,7 +88,7 @@ def try_rules(
     json: Json = False,
 ) -> None:
     rules = rules_of(place_of(context).deployment())
-    lines = file.read_text(encoding="utf-8").splitlines()
+    lines = _lines_of(file)
     found = [
         (number, f"{hit.start + 1}-{hit.end}", hit.kind.value, hit.level.value)
         for number, line in enumerate(lines, 1)
@@ -95,6 +99,15 @@ def try_rules(
         as_json("screening try", [Hit(*row) for row in found])
         return
     table(columns, found, "Nothing was found.")
+
+
+def _lines_of(file: Path) -> list[str]:
+    """Raises OSError, or ServiceError if it is no text in UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        wrong = "The file is not text in UTF-8."
+        raise ServiceError(wrong, "Save it again with the encoding UTF-8.", str(file)) from error
 
 
 def _waiting(service: QuietService) -> tuple[Waiting, ...]:

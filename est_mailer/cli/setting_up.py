@@ -17,6 +17,7 @@ import typer
 
 from est_mailer.adapters.name_server import NameServer
 from est_mailer.adapters.randomness import system_random
+from est_mailer.cli.by_folder import config_option
 from est_mailer.cli.context import DryRun, secrets_beside
 from est_mailer.cli.main import app
 from est_mailer.cli.output import NEEDS_A_PERSON, OUT_OF_REACH, WRONG_USE, complain, say
@@ -43,7 +44,6 @@ KEPT = "init-answers.toml"
 """In the folder: the answers of a conversation that was broken off. Never a secret."""
 
 _LOUDEST = (WRONG_USE, OUT_OF_REACH, NEEDS_A_PERSON)
-_USUAL = Path("/etc/est-mailer")
 
 
 def init(
@@ -235,7 +235,7 @@ class _Setup:
     @property
     def _config(self) -> str:
         """How a command by hand names the folder."""
-        return "" if self._folder == _USUAL else f" --config {shlex.quote(str(self._folder))}"
+        return config_option(self._folder)
 
     @property
     def _units_later(self) -> str:

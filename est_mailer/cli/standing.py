@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from est_mailer.cli.by_folder import for_folder, in_folder
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, complain, say, terminal
 from est_mailer.cli.status_screen import Screen, status_lines
@@ -32,7 +35,8 @@ def status(
         typer.Option("--exit-code", help="For a monitor: end with 0 well, 1 warning, 2 critical, 3 cannot be told."),
     ] = False,
 ) -> None:
-    with _judged(exit_code), reading(place_of(context)) as service:
+    place = place_of(context)
+    with _judged(exit_code, place.config), reading(place) as service:
         found = status_of(service, clock()())
         zone = service.deployment.calendar.zone
     if json:
@@ -42,7 +46,7 @@ def status(
 
         typer.echo(exposition(found), nl=False)
     else:
-        for line in status_lines(found, zone, _screen(everything)):
+        for line in status_lines(found, zone, _screen(everything), partial(for_folder, place.config)):
             say(line.text, _COLOURS[line.weight] if line.weight else "")
     if exit_code and found.warnings:
         raise typer.Exit(_code(found))
@@ -62,12 +66,12 @@ def _code(found: Status) -> int:
 
 
 @contextmanager
-def _judged(exit_code: bool) -> Iterator[None]:
+def _judged(exit_code: bool, folder: Path) -> Iterator[None]:
     """For a monitor, what cannot be looked at is unknown, whatever the reason."""
     try:
         yield
     except ServiceError as error:
         if not exit_code:
             raise
-        complain(error)
+        complain(in_folder(folder, error))
         raise typer.Exit(UNKNOWN) from error

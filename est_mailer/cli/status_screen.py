@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from textwrap import wrap
@@ -34,10 +34,16 @@ class Screen:
     lines: int | None = None
 
 
-def status_lines(found: Status, zone: ZoneInfo, screen: Screen) -> list[Line]:
+def _as_it_is(command: str) -> str:
+    return command
+
+
+def status_lines(
+    found: Status, zone: ZoneInfo, screen: Screen, by_hand: Callable[[str], str] = _as_it_is
+) -> list[Line]:
     """The facts, then the warnings in their order, each with its command; those that there is no room for are counted.
 
-    A command stands in a line of its own and is never folded, so that it can be copied.
+    A command stands in a line of its own and is never folded, so that it can be copied; ``by_hand``: how it is written.
     """
     width = screen.columns
     shown = [Line(text) for label, text in _facts(found, zone) for text in _folded(label, text, width)]
@@ -46,11 +52,13 @@ def status_lines(found: Status, zone: ZoneInfo, screen: Screen) -> list[Line]:
         return [*shown, Line("Nothing needs a person.")]
     shown.append(Line(_headline(found.warnings)))
     room = None if screen.lines is None else screen.lines - sum(_height(line.text, width) for line in shown)
-    blocks = [_block(number, each, width) for number, each in enumerate(found.warnings, 1)]
-    fitting = _fitting([sum(_height(line.text, width) for line in block) for block in blocks], room)
+    blocks = [_block(number, each, width, by_hand) for number, each in enumerate(found.warnings, 1)]
+    more = f"more: {by_hand('est-mailer status --all')}"
+    saying_so = _height(f"and {len(blocks)} {more}", width)
+    fitting = _fitting([sum(_height(line.text, width) for line in block) for block in blocks], room, saying_so)
     shown += [line for block in blocks[:fitting] for line in block]
     if left := len(blocks) - fitting:
-        shown.append(Line(f"and {left} more: est-mailer status --all"))
+        shown.append(Line(f"and {left} {more}"))
     return shown
 
 
@@ -99,18 +107,18 @@ def _headline(warnings: tuple[Warning, ...]) -> str:
     return f"{things} a person" + (f", {critical} of them critical" if critical else "") + ":"
 
 
-def _block(number: int, each: Warning, width: int | None) -> list[Line]:
+def _block(number: int, each: Warning, width: int | None, by_hand: Callable[[str], str]) -> list[Line]:
     """What is wrong, folded, and under it the command that settles it."""
     text = f"{number}. {each.weight.value}: {each.what}"
     lines = wrap(text, width, subsequent_indent="   ") if width else [text]
-    return [Line(lines[0], each.weight), *map(Line, lines[1:]), Line(f"   do: {each.command}")]
+    return [Line(lines[0], each.weight), *map(Line, lines[1:]), Line(f"   do: {by_hand(each.command)}")]
 
 
-def _fitting(heights: list[int], room: int | None) -> int:
-    """How many blocks there is room for; where not all fit, one line is kept for saying so. At least one."""
+def _fitting(heights: list[int], room: int | None, saying_so: int) -> int:
+    """How many blocks there is room for; where not all fit, ``saying_so`` lines are kept for it. At least one."""
     if room is None or sum(heights) <= room:
         return len(heights)
-    used = 1
+    used = saying_so
     for number, height in enumerate(heights):
         used += height
         if used > room:

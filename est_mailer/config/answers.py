@@ -52,6 +52,7 @@ _SINGLE: dict[str, type[Section]] = {
     "units": UnitsAnswers,
 }
 _SEVERAL: dict[str, type[Section]] = {"organisation": OrganisationSection, "area": AreaSection}
+_MISSING = "Give the path of one; docs/install.md has an example, and init --write-answers keeps the answers you give."
 KNOWN = (*_SINGLE, *_SEVERAL, "account")
 
 
@@ -61,7 +62,7 @@ def read_answers(file: Path) -> Answers:
     Raises ConfigurationError with everything that is wrong or missing, by line.
     """
     problems = Problems()
-    toml = read_toml(file, file.name, problems)
+    toml = read_toml(file, file.name, problems, _MISSING)
     if toml is not None:
         _check(toml, file.parent, problems)
     problems.raise_any()

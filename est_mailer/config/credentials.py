@@ -15,6 +15,10 @@ _LEAST_CHARACTERS = 32
 _LEAST_DISTINCT = 8  # "aaaa…" is long, and no secret
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){32,}")
 _OPEN_TO_ALL = 0o007  # systemd's own copies may have bits for the group: they stand for an access list
+_MADE = (
+    "Make it once: openssl rand -hex 32. If there was one before, put that back: forms that are already sent are not "
+    "recognised with another. "
+)
 _WHAT = {
     SECRET: "The application's client secret",
     CERTIFICATE: "The application's certificate with its private key",
@@ -106,7 +110,8 @@ def _secret(name: str, what: str, environ: Mapping[str, str]) -> str:
     file = Path(folder) / name if folder else None
     text = _read(file, name) if file is not None and file.is_file() else ""
     if not text.strip():
-        raise ConfigurationError([Finding(name, f"{what} is missing.", _both_ways(name))])
+        made = _MADE if name == _TOKEN_KEY else ""
+        raise ConfigurationError([Finding(name, f"{what} is missing.", made + _both_ways(name))])
     return text
 
 

@@ -13,6 +13,7 @@ from est_mailer.config.problems import Place, Problems
 from est_mailer.config.toml_lines import Path, line_numbers
 
 _SECRET = re.compile(r"passw|passphrase|losen|lösen|secret|token|api_?key|private_?key|^(pwd|key)$", re.IGNORECASE)
+_MISSING = "Run est-mailer init DIR --example in an empty folder to see one."
 _CURLY = re.compile("[“”„‘’«»]")
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
@@ -36,9 +37,12 @@ class TomlFile:
         return Place(self.name)
 
 
-def read_toml(file: FilePath, name: str, problems: Problems) -> TomlFile | None:
-    """The file's values, or None if it cannot be read. Keys that look like secrets are refused."""
-    text = _text_of(file, name, problems)
+def read_toml(file: FilePath, name: str, problems: Problems, missing: str = _MISSING) -> TomlFile | None:
+    """The file's values, or None if it cannot be read. Keys that look like secrets are refused.
+
+    ``missing``: what to do where there is no such file.
+    """
+    text = _text_of(file, name, problems, missing)
     return None if text is None else toml_of(text, name, problems)
 
 
@@ -53,13 +57,11 @@ def toml_of(text: str, name: str, problems: Problems) -> TomlFile | None:
     return found
 
 
-def _text_of(file: FilePath, name: str, problems: Problems) -> str | None:
+def _text_of(file: FilePath, name: str, problems: Problems, missing: str) -> str | None:
     try:
         raw = file.read_bytes()
     except FileNotFoundError:
-        problems.add(
-            Place(name), "The file is missing.", "Run est-mailer init DIR --example in an empty folder to see one."
-        )
+        problems.add(Place(name), "The file is missing.", missing)
         return None
     except OSError as error:
         problems.add(

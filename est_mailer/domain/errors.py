@@ -63,6 +63,10 @@ class OutOfReach(ServiceError):
         self.permanent = permanent
 
 
+class TurnedAway(OutOfReach):
+    """A mail server answers, and will not deal with us as we must: before any login."""
+
+
 class LoginRefused(OutOfReach):
     """The mail account cannot be signed in to: its password or token is refused, or no token is given."""
 

@@ -22,7 +22,7 @@ def ask_town(interview: Interview) -> None:
     name = ask("municipality.name", MunicipalitySection, "The municipality's name")
     interview.choose("municipality.language", "Its language", languages(), "sv")
     address = ask("account.address", AccountSection, "The service's own mail address")
-    ask("account.display_name", AccountSection, "The name that stands beside it", f"EST {name}")
+    _ask_display_name(interview, f"EST {name}")
     talk.tell("The service writes to a technician only when a person is needed.")
     _ask_other(interview, "municipality.operator", MunicipalitySection, "The technician's address", address)
     ask(
@@ -52,6 +52,13 @@ def _ask_other(interview: Interview, key: str, section: type[Any], question: str
             return
         interview.forget(key)
         interview.talk.tell(f"{own} is the service's own address. Write one that a person reads.")
+
+
+def _ask_display_name(interview: Interview, usual: str) -> None:
+    """A name, and no address: mail programs take a name with another address in it for a forgery."""
+    while "@" in interview.ask("account.display_name", AccountSection, "The name that stands beside it", usual):
+        interview.forget("account.display_name")
+        interview.talk.tell(f"That is an address. Write what people shall read as the sender, for example {usual}.")
 
 
 def _ask_organisations(interview: Interview) -> None:

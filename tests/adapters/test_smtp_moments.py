@@ -143,12 +143,24 @@ def test_starttls_is_never_given_up(scripted_smtp: ScriptedSmtp) -> None:
     assert not [line for line in scripted_smtp.said if line.startswith("AUTH")]
 
 
+def test_a_host_that_does_not_exist_has_not_answered(scripted_smtp: ScriptedSmtp) -> None:
+    outcome = send(scripted_smtp, smtp=Endpoint("no such host", 465, "tls"))
+    assert outcome.refusal is Refusal.UNREACHABLE, "status would say that it answered"
+    assert "There is no host named no such host." in outcome.detail
+
+
+def test_a_server_that_turns_us_away_has_answered(scripted_smtp: ScriptedSmtp) -> None:
+    scripted_smtp.answer("EHLO", "554 5.7.1 not you")
+    scripted_smtp.answer("HELO", "554 5.7.1 not you")
+    assert send(scripted_smtp).refusal is Refusal.PAUSE
+
+
 def test_a_certificate_for_another_name_is_not_trusted(scripted_smtp: ScriptedSmtp, tmp_path: Path) -> None:
     scripted_smtp.tls = make_certificates(tmp_path, names=("mail.exempelstad.example",), addresses=())
     outcome = send(
         scripted_smtp, smtp=Endpoint("127.0.0.1", scripted_smtp.port, "starttls"), ca_file=str(scripted_smtp.tls.ca)
     )
-    assert outcome.refusal is Refusal.PAUSE
+    assert outcome.refusal is Refusal.UNREACHABLE
     assert "host name that stands in the certificate" in outcome.detail
 
 

@@ -261,5 +261,5 @@ def test_for_people_each_finding_is_read_from_the_top_down(capsys: pytest.Captur
         "      Some wait.",
         "      Raise it.",
         "ok    disk: 60 GB",
-        "1 wrong, 0 to know of, 1 well",
+        "1 FAILS, 0 note, 1 ok",
     ]

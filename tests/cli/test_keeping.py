@@ -156,7 +156,7 @@ def test_a_restore_puts_the_database_in_waiting(place: Place, tmp_path: Path) ->
     if os.geteuid() == 0:
         os.chown(place.database.parent, 4711, 4712)  # the service's own user
     shown = place.run("restore", str(copy)).output
-    assert "until somebody has seen what is old: est-mailer resume" in shown
+    assert f"until somebody has seen what is old: est-mailer --config {place.path} resume" in shown
     owners = {(file.stat().st_uid, file.stat().st_gid) for file in place.database.parent.iterdir()}
     assert owners == {(place.database.parent.stat().st_uid, place.database.parent.stat().st_gid)}
     warnings = place.json("status")["warnings"]

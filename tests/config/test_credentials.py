@@ -149,3 +149,8 @@ def test_token_key_that_can_be_guessed(key: str) -> None:
 def test_missing_token_key() -> None:
     with pytest.raises(ConfigurationError, match="The key that seals the codes of the forms is missing"):
         read_token_key({})
+
+
+def test_a_missing_key_says_how_to_make_one() -> None:
+    with pytest.raises(ConfigurationError, match=r"is missing\. Make it once: openssl rand -hex 32\. If there was one"):
+        read_token_key({})

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from est_mailer.cli.main import app
 from est_mailer.config import load
-from est_mailer.domain.errors import ServiceError
+from est_mailer.config.answers import read_answers
+from est_mailer.domain.errors import ConfigurationError, ServiceError
 
 pytestmark = pytest.mark.xdist_group("mail")
 ADDRESS, PASSWORD = "answers@exempelstad.example", "tretton blå hästar"
@@ -113,3 +114,10 @@ def test_without_a_terminal_and_without_answers_it_says_what_else_there_is(tmp_p
     assert code(done) == 2
     assert "--answers FILE" in str(done.exception)
     assert not (tmp_path / "etc").exists()
+
+
+def test_a_file_of_answers_that_is_not_there_says_where_one_is_shown(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as told:
+        read_answers(tmp_path / "nope.toml")
+    assert "nope.toml: The file is missing. Give the path of one; docs/install.md has an example" in str(told.value)
+    assert "--example" not in str(told.value), "that writes no answers"

@@ -183,3 +183,21 @@ def test_earlier_answers_are_what_enter_takes() -> None:
     ask_town(again)
     ask_who_and_where(again)
     assert again.answers == first.answers
+
+
+def test_an_address_is_no_name() -> None:
+    name = ("stands beside it", "drift@x.example"), ("stands beside it", "EST X")
+    talk = Scripted(
+        [
+            ("name", "X"),
+            ("language", ""),
+            ("mail address", "est@x.example"),
+            *name,
+            ("tech", "it@x.example"),
+            ("registrar", ""),
+        ]
+    )
+    interview = Interview(talk)
+    ask_town(interview)
+    assert interview.answers["account"]["display_name"] == "EST X"
+    assert "That is an address." in talk.said

@@ -254,4 +254,4 @@ def _stored(row: Row) -> Stored:
 
 
 def _unknown(number: int) -> NotStored:
-    return NotStored(f"There is no message {number}.", "List the messages to see which there are.")
+    return NotStored(f"There is no message {number}.", "See which wait for a person: est-mailer held list")

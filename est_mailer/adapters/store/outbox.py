@@ -54,7 +54,7 @@ class Outbox:
         """A row by its id. Raises NotStored."""
         row = self._db.row("SELECT * FROM outbox WHERE id = ?", (number,))
         if row is None:
-            raise NotStored(f"There is no mail {number} in the outbox.", "List the outbox to see which there are.")
+            raise _unknown(number)
         return _row(row)
 
     def content(self, number: int) -> bytes:
@@ -65,7 +65,7 @@ class Outbox:
         if row and row["erased_at"] is not None:
             raise Erased(f"Mail {number} was erased by decision on {row['erased_at'][:10]}.")
         if row is None or row["content"] is None:
-            raise NotStored(f"There is no mail {number} in the outbox.", "List the outbox to see which there are.")
+            raise _unknown(number)
         content: bytes = row["content"]
         return content
 
@@ -268,3 +268,7 @@ def _row(row: Row) -> OutboxRow:
         last_error=row["last_error"],
         sent_at=moment_or_none(row["sent_at"]),
     )
+
+
+def _unknown(number: int) -> NotStored:
+    return NotStored(f"There is no mail {number} in the outbox.", "See which there are: est-mailer outbox list")
