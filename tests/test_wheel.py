@@ -107,7 +107,7 @@ def test_a_new_user_comes_from_the_wheel_to_the_first_invitation(machine: Path, 
         typist.answers("(PEM; Enter: none):", str(setup.authority))
         typist.sees("ok clock:")
         typist.answers("Enter: later):", str(machine / "enheter.csv"))
-        typist.sees("Nothing says what these functions do.")
+        typist.sees("Nothing says what this function does")
         typist.answers("Number [1]:")
         typist.answers("Write register.csv? (yes, no) [yes]:")
         typist.answers("Install the systemd units in")
