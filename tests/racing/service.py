@@ -16,7 +16,6 @@ from est_mailer.domain.identity import seal, tokens_in
 from est_mailer.domain.incoming import AccountKind, Stored
 from est_mailer.domain.model import Report, Submission
 from est_mailer.domain.rounds import Round
-from est_mailer.hosting.warming import rehearse
 from est_mailer.jobs.inbox import PORTION, collect, take_in
 from est_mailer.jobs.message import Opening, begin
 from est_mailer.jobs.opening import GROUP
@@ -26,7 +25,6 @@ from est_mailer.jobs.service import Service
 from est_mailer.jobs.submitting import timeliness
 from est_mailer.workbooks.checklist_reading import read_checklist, token_texts
 from est_mailer.workbooks.closest import closest
-from est_mailer.workbooks.foreign.reader_nursery import Nursery
 
 
 def reading(service: Service) -> None:
@@ -50,14 +48,7 @@ def everything(service: Service) -> None:
 
 
 def run(folder: Path, work: Callable[[Service], None]) -> Callable[[], None]:
-    """The service of a configuration folder, waiting; the function returned does the work and ends it.
-
-    It has read an answer before, as any service has that did not start a moment ago: words, patterns, lists and
-    templates are read then, as the scripts' libraries are when their time begins.
-    """
-    nursery = Nursery()
-    rehearse(nursery)
-    nursery.close()
+    """The service of a configuration folder, waiting; the function returned does the work and ends it."""
     running = writing(place_of(folder), rehearsal=True)
     service = running.__enter__()
     service.reader.warm_up()
