@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -113,18 +113,9 @@ def _confirmed() -> bool:
         return False
 
 
-def _audited(place: Place) -> Store | _NoStore:
-    return Store.open(place.database) if place.database.exists() else _NoStore()
-
-
-class _NoStore:
+def _audited(place: Place) -> AbstractContextManager[Store | None]:
     """Before the service has begun there is no audit trail."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *_: object) -> None:
-        return None
+    return Store.open(place.database) if place.database.exists() else nullcontext()
 
 
 def _tell(proposal: Proposal, place: Place, *, json: bool, written: bool, asked: bool) -> None:
