@@ -1,10 +1,19 @@
-"""Where the templates, account presets and example configuration are: in the checkout, or in the installed wheel."""
+"""Where things are: templates, presets and the example in the checkout or the wheel; configurations on the machine."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+CONFIGURATION = Path("/etc/est-mailer")
+"""The usual configuration folder; of several municipalities each has a folder in it."""
+HOSTED = Path("/etc/est-mailer-host")
+"""The usual folder of a host's configurations."""
 _PACKAGE = Path(__file__).resolve().parent
+
+
+def unit_instance(folder: Path) -> str:
+    """What the unit's name ends in for a configuration folder (absolute): "@NAME" for one of several, else ""."""
+    return f"@{folder.name}" if folder.parent == CONFIGURATION else ""
 
 
 def shared_folder(name: str) -> Path:

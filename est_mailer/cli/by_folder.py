@@ -11,9 +11,8 @@ from typing import TypeVar
 from est_mailer.cli.commands import COMMANDS
 from est_mailer.cli.output import say
 from est_mailer.domain.errors import ServiceError
+from est_mailer.resources import CONFIGURATION, HOSTED, unit_instance
 
-USUAL = Path("/etc/est-mailer")
-_HOSTED = Path("/etc/est-mailer-host")
 _ELSEWHERE = {"init", "demo", "schema", "host", "hosted"}  # they have no such folder, or are given one
 _NAMES = "|".join(sorted(offer.name for offer in COMMANDS if offer.name not in _ELSEWHERE))
 _COMMAND = re.compile(rf"\best-mailer (?=(?:{_NAMES})\b)")
@@ -29,7 +28,7 @@ def advise(folder: Path, text: str) -> None:
 def config_option(folder: Path) -> str:
     """What stands between ``est-mailer`` and the command: "" for the usual folder."""
     whole = folder.absolute()
-    return "" if whole == USUAL else f" --config {shlex.quote(str(whole))}"
+    return "" if whole == CONFIGURATION else f" --config {shlex.quote(str(whole))}"
 
 
 def for_folder(folder: Path, text: str) -> str:
@@ -45,7 +44,5 @@ def in_folder(folder: Path, error: _Error) -> _Error:
 
 
 def _unit_end(folder: Path) -> str:
-    """As ``installing.units`` has it: a unit of its own for each folder in the usual one, one unit for a host's all."""
-    if folder.parent == USUAL:
-        return f"@{folder.name}"
-    return "-host" if folder.parent == _HOSTED else ""
+    """A host has one unit for all its folders."""
+    return "-host" if folder.parent == HOSTED else unit_instance(folder)

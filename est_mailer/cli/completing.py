@@ -13,6 +13,7 @@ from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import OutboxState
 from est_mailer.looking import Place, reading
+from est_mailer.resources import CONFIGURATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ def _looked_up(
 ) -> Offered:
     config = context.find_root().params.get("config")
     try:
-        with reading(Place(Path(config or "/etc/est-mailer"), os.environ)) as service:
+        with reading(Place(Path(config or CONFIGURATION), os.environ)) as service:
             return [(word, help_) for word, help_ in look(service) if word.startswith(incomplete)]
     except ServiceError:
         return []  # Tab is no place for words about what is wrong

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,12 +12,13 @@ from est_mailer.cli.output import NEEDS_A_PERSON, as_json
 from est_mailer.cli.tables import table
 from est_mailer.hosting.health import read_health
 from est_mailer.looking import states_of
+from est_mailer.resources import HOSTED
 
 _COLUMNS = ("municipality", "visited", "next", "not well")
 
 
 def hosted(
-    folder: Hosts = Path("/etc/est-mailer-host"),
+    folder: Hosts = HOSTED,
     json: Json = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 if a person is needed.")] = False,
 ) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,10 +17,11 @@ from est_mailer.hosting.host import Host
 from est_mailer.hosting.signals import obey_signals
 from est_mailer.hosting.warming import load_libraries
 from est_mailer.looking import clock, states_of
+from est_mailer.resources import HOSTED
 
 
 def host(
-    folder: Hosts = Path("/etc/est-mailer-host"),
+    folder: Hosts = HOSTED,
     at_once: Annotated[
         int, typer.Option(min=0, help="How many are worked for at the same time; 0: one more than processors.")
     ] = 0,

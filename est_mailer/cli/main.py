@@ -15,6 +15,7 @@ from est_mailer.cli.commands import COMMANDS
 from est_mailer.cli.offering import OfferedGroup
 from est_mailer.cli.output import complain
 from est_mailer.domain.errors import ServiceError
+from est_mailer.resources import CONFIGURATION
 
 _SERVICES = ("run", "host")  # what surprises them is told to the journal, with the place in the code
 
@@ -61,7 +62,7 @@ def configured(
     context: typer.Context,
     config: Annotated[
         Path, typer.Option("--config", envvar="EST_CONFIG", help="The configuration folder.", show_default=True)
-    ] = Path("/etc/est-mailer"),
+    ] = CONFIGURATION,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
 ) -> None:
     """Where the configuration is."""

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from est_mailer.domain.errors import ServiceError
-from est_mailer.resources import shared_folder
+from est_mailer.resources import CONFIGURATION, shared_folder, unit_instance
 
 UNIT_FOLDER = Path("/etc/systemd/system")
-_HOME = Path("/etc/est-mailer")
 _PROGRAM = "/usr/local/bin/est-mailer"
 _HIDDEN = ("/home", "/root", "/run/user", "/tmp")  # noqa: S108 - what the units' ProtectHome and PrivateTmp hide
 
@@ -34,13 +33,12 @@ def units_for(folder: Path, program: Path) -> Units:
         if hidden:
             wrong = f"{what} is in {hidden}, which the service cannot see."
             raise ServiceError(wrong, "docs/install.md says how to install it for the whole machine.", str(path))
-    many = folder.parent == _HOME
-    at = "@" if many else ""
+    instance = unit_instance(folder)
+    at = "@" if instance else ""
     names = (f"est-mailer{at}.service", f"est-mailer-backup{at}.service", f"est-mailer-backup{at}.timer")
     texts = {name: (shared_folder("systemd") / name).read_text(encoding="utf-8") for name in names}
-    if not many:
-        texts = {name: re.sub(rf"{_HOME}(?=[/\s])", str(folder), text) for name, text in texts.items()}
-    instance = f"@{folder.name}" if many else ""
+    if not instance:
+        texts = {name: re.sub(rf"{CONFIGURATION}(?=[/\s])", str(folder), text) for name, text in texts.items()}
     return Units(
         {name: text.replace(_PROGRAM, str(program)) for name, text in texts.items()},
         (
