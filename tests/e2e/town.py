@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ COMMAND = Path(sys.executable).with_name("est-mailer")
 TOKEN_KEY = "0123456789abcdef" * 4
 TRIAL_DAY = datetime(2026, 11, 16, 8, tzinfo=UTC)
 STOPS_WITHIN = 2.0  # seconds
+ON_ITS_WAY = 15.0  # seconds: what Postfix has taken, and we call sent, is not in its reader's mailbox yet
 
 _ACCOUNT = """\
 [account]
@@ -228,15 +230,15 @@ class Town:
 
     def letter(self, address: str, subject: str = "") -> Received:
         """The latest mail to an address whose subject has these words."""
-        found = [m for m in self.letters(address) if subject.casefold() in m.subject.casefold()]
-        assert found, f"{address} has no mail about {subject!r}: {[m.subject for m in self.letters(address)]}"
-        return found[-1]
+        return self._latest(address, lambda m: subject.casefold() in m.subject.casefold(), f"a mail about {subject!r}")
 
     def form(self, address: str) -> Received:
         """The latest mail to an address that has a workbook attached."""
-        found = [m for m in self.letters(address) if m.workbook]
-        assert found, f"{address} has got no workbook: {[m.subject for m in self.letters(address)]}"
-        return found[-1]
+        return self._latest(address, lambda m: bool(m.workbook), "a workbook")
+
+    def _latest(self, address: str, wanted: Callable[[Received], bool], what: str) -> Received:
+        until(lambda: any(map(wanted, self.letters(address))), ON_ITS_WAY, f"{address} has got {what}")
+        return [m for m in self.letters(address) if wanted(m)][-1]
 
     def answer(
         self,

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from est_mailer import __version__
 from est_mailer.adapters.store.connection import Connection
-from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, StoreReadOnly, translated
+from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, translated
+from est_mailer.adapters.store.file import IN_MEMORY, connect, set_up
 from est_mailer.adapters.store.migrations import KNOWN, applied, bring_up_to_date
 from est_mailer.adapters.store.part import Part
 from est_mailer.adapters.store.records import Facts
@@ -44,7 +45,6 @@ _WRITTEN_BY = "store.written_by"
 BEFORE_UPGRADE = "store.before_upgrade"
 """The fact that says where the copy is that was made before the tables were last changed."""
 _PATIENCE = timedelta(seconds=5)
-_IN_MEMORY = ":memory:"
 
 
 class Upgrade(Protocol):
@@ -111,12 +111,12 @@ class Store:
         that a fault runner can stop at any commit.
         Raises StoreReadOnly, StoreBusy, StoreDamaged, StoreFromTheFuture or another StoreError.
         """
-        where = _IN_MEMORY if path is None else str(path)
-        connection = Connection(_connect(path, read_only, sqlite), where)
+        where = IN_MEMORY if path is None else str(path)
+        connection = Connection(connect(path, read_only, sqlite), where)
         try:
             connection.run(f"PRAGMA busy_timeout = {int(patience.total_seconds() * 1000)}")
             _waiting(connection)  # a file that is none of ours, or from the future, is not touched
-            _set_up(connection, read_only)
+            set_up(connection, read_only)
             _bring_up_to_date(connection, upgrade, only_looking=read_only or beside)
         except BaseException:
             connection.close()
@@ -147,7 +147,7 @@ class Store:
     def deserialized(cls, content: bytes) -> Store:
         """A store in memory, as another process's ``serialized`` left it."""
         store = cls.open(None)
-        with translated(_IN_MEMORY):
+        with translated(IN_MEMORY):
             store.connection.sqlite.deserialize(content)
         return store
 
@@ -184,7 +184,7 @@ class Store:
         return self._on_disk() and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
     def _on_disk(self) -> bool:
-        return self.connection.where != _IN_MEMORY
+        return self.connection.where != IN_MEMORY
 
     def close(self) -> None:
         """Close the database; an open transaction is undone."""
@@ -197,51 +197,6 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _connect(path: Path | None, read_only: bool, sqlite: type[sqlite3.Connection]) -> sqlite3.Connection:
-    if path is None:
-        return sqlite3.connect(_IN_MEMORY, factory=sqlite)
-    if read_only and not path.exists():
-        raise StoreError("There is no database yet.", "Start the service once; it makes one.", str(path))
-    if not read_only:
-        _make_writable(path)
-    mode = ("mode=ro&immutable=1" if _at_rest(path) else "mode=ro") if read_only else "mode=rw"
-    with translated(str(path)):
-        return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, factory=sqlite)
-
-
-def _at_rest(path: Path) -> bool:
-    """True if nobody works with the file and we may not make the side files that SQLite needs to read it safely."""
-    return not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
-
-
-def _make_writable(path: Path) -> None:
-    """Create the file for its owner's eyes only; say at once if it, or the folder SQLite works in, is read-only."""
-    try:
-        if not path.exists():
-            path.touch(mode=0o600)
-    except OSError as error:
-        raise StoreError(
-            f"The database cannot be created ({error.strerror}).",
-            "Check that the folder exists and that the service's user may write in it.",
-            str(path),
-        ) from error
-    for place in (path, path.parent):
-        if not os.access(place, os.W_OK):
-            raise StoreReadOnly(
-                f"{place} cannot be written to.",
-                "Give the service's user write permission to it, or mount the disk for writing.",
-                str(path),
-            )
-
-
-def _set_up(connection: Connection, read_only: bool) -> None:
-    connection.run("PRAGMA foreign_keys = ON")
-    if not read_only:
-        connection.run("PRAGMA journal_mode = WAL")
-        connection.run("PRAGMA secure_delete = ON")  # what is removed is overwritten, not only forgotten
-    connection.run("PRAGMA synchronous = FULL")  # a committed message survives a power cut: it may leave the mailbox
 
 
 def _bring_up_to_date(connection: Connection, upgrade: Upgrade | None, *, only_looking: bool) -> None:

@@ -25,6 +25,7 @@ from est_mailer.adapters.store import (
     StoreReadOnly,
     WriterLock,
 )
+from est_mailer.adapters.store.file import connect
 from est_mailer.domain.errors import StoreError
 from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.outgoing import Letter, Purpose
@@ -98,6 +99,13 @@ def test_two_that_create_the_file_at_once_both_get_it(path: Path) -> None:
     code = f"{IMPORTS}\nStore.open(Path(sys.argv[1]))"
     started = [subprocess.Popen([sys.executable, "-c", code, str(path)], stderr=subprocess.PIPE) for _ in range(3)]
     assert [(process.communicate(timeout=60)[1], process.returncode) for process in started] == [(b"", 0)] * 3
+
+
+def test_a_new_file_has_its_journal_before_anyone_can_open_it(path: Path) -> None:
+    sqlite = connect(path, read_only=False, sqlite=sqlite3.Connection)
+    assert sqlite.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert [found.name for found in path.parent.iterdir() if not found.name.startswith(f"{path.name}-")] == [path.name]
+    sqlite.close()
 
 
 def test_one_writer_holds_the_lock_and_says_who_it_is(path: Path) -> None:
