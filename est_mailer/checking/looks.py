@@ -21,6 +21,7 @@ from est_mailer.config import load, read_token_key
 from est_mailer.domain.deployment import Deployment, Endpoint
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.progress import UNSEEN, Progress
 from est_mailer.domain.publishing import Unreviewed
 from est_mailer.installing.trial import Servers, servers
 from est_mailer.installing.trial_mail import Conditions, try_mail
@@ -42,7 +43,7 @@ class World:
     outside: Sequence[Endpoint] | None = None
 
 
-def check_all(place: Place, world: World, *, probe: bool = False) -> tuple[Found, ...]:
+def check_all(place: Place, world: World, *, probe: bool = False, progress: Progress = UNSEEN) -> tuple[Found, ...]:
     """Everything, the heaviest first. ``probe``: mails are sent to the account itself, one of them forged.
 
     Raises ConfigurationError: without a configuration nothing else can be told.
@@ -73,8 +74,9 @@ def check_all(place: Place, world: World, *, probe: bool = False) -> tuple[Found
                 lambda: look_at_clock(moment, world.conditions.begun, world.conditions.pause, latest_written(place)),
             ),
         )
-        for what, look in looks:
-            found += (one for one in look_at(what, look) if not _told_already(one, found, place))
+        for what, look in progress.over("looking", looks):
+            with progress.during(what):
+                found += (one for one in look_at(what, look) if not _told_already(one, found, place))
     return by_weight(found)
 
 
