@@ -11,7 +11,7 @@ from est_mailer.bootstrap import require_extra, tokens_of
 from est_mailer.checking.clock import latest_written, look_at_clock, look_at_time_service, ntp_synchronized
 from est_mailer.checking.database import look_at_database, look_at_disk
 from est_mailer.checking.domains import look_at_domains
-from est_mailer.checking.forged import Probe, send_forged
+from est_mailer.checking.forged import Probe, exchangers, send_forged
 from est_mailer.checking.found import Found, Look, by_weight, look_at, of_trial, remark
 from est_mailer.checking.mails import look_at_mails
 from est_mailer.checking.pace import look_at_pace
@@ -26,8 +26,6 @@ from est_mailer.domain.publishing import Unreviewed
 from est_mailer.installing.trial import Servers, servers
 from est_mailer.installing.trial_mail import Conditions, try_mail
 from est_mailer.looking import Place, reading, require_sound_register
-
-_SMTP = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +163,7 @@ def _probes(deployment: Deployment, reached: Servers, world: World) -> Iterator[
     def forged() -> Iterator[Found]:
         outside = world.outside
         if outside is None:
-            outside = [Endpoint(host, _SMTP, "starttls") for host in world.names.mail_goes_to(domain)]
+            outside = exchangers(world.names, domain)
         return send_forged(Probe(account, reached, world.conditions, outside))
 
     yield "sending", mail
