@@ -42,7 +42,11 @@ def read_anew(place: Place, number: int) -> Change:
     Raises ServiceError if it could not be processed this time either: it is kept, and waits for an upgrade.
     """
     try:
-        with watched() as progress, progress.during("reading the message"), writing(place) as service:
+        with (
+            watched() as progress,
+            writing(place, progress=progress) as service,
+            progress.during("reading the message"),
+        ):
             kind = account(service, number, clock()())
     except StoreBusy:
         said = f"message {number} is reopened; the running service reads it within a minute"
