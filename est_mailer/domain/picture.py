@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from est_mailer.domain.analysis import Analysis
 from est_mailer.domain.announcing import PaceChange
+from est_mailer.domain.comment import Comment
 from est_mailer.domain.feedback import AnsweredShare
-from est_mailer.domain.model import Comment, FollowUp, Measure, Observation, OpenProblem, Timeliness
+from est_mailer.domain.model import FollowUp, Measure, Observation, OpenProblem, Timeliness
 from est_mailer.domain.reported import ReportedWeek
 from est_mailer.domain.standing import Standing, Tally
 from est_mailer.domain.warning_signals import RatedSignal
