@@ -204,7 +204,7 @@ def _encodable(values: list[Any] | dict[str, Any]) -> list[Any] | dict[str, Any]
 
 
 def _bound(values: Values) -> list[Any] | dict[str, Any]:
-    if isinstance(values, Mapping):
+    if type(values) is not tuple and isinstance(values, Mapping):  # which asks a tuple much
         return {name: value if type(value) in _AS_IT_IS else _bind(value) for name, value in values.items()}
     return [value if type(value) in _AS_IT_IS else _bind(value) for value in values]
 
