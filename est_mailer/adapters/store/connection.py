@@ -94,7 +94,7 @@ class Connection:
 
     def held(self) -> AbstractContextManager[None]:
         """As ``atomic``, for a block that makes a single change, its last step: within a transaction there is nothing
-        of it to undo, and no savepoint is needed."""
+        of it to undo, and no savepoint is needed. Or for one whose failure undoes the whole transaction anyhow."""
         return nullcontext() if self.sqlite.in_transaction else _Transaction(self)
 
     def once(self, theme: str, key: object, ask: Callable[[], T]) -> T:
