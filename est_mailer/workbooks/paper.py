@@ -85,7 +85,9 @@ ASK_HEADER = Look(_font(colour="FFFFFF", bold=True), _fill("B42318"), vertical="
 
 def safe_text(text: str) -> str:
     """The text without characters that XML cannot hold, and no longer than a cell."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_CELL]
+    if not text.isprintable():  # a line break is not; nearly all others are, and hold nothing of the kind
+        text = ILLEGAL_CHARACTERS_RE.sub("", text)
+    return text[:_LONGEST_CELL]
 
 
 def put(sheet: Worksheet, row: int, column: int, value: object, look: Look) -> Cell:
