@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from openpyxl import Workbook
+from typing import TYPE_CHECKING
 
 from est_mailer.asking import comment_text
 from est_mailer.domain.deployment import Deployment
@@ -16,10 +15,14 @@ from est_mailer.domain.sharing import ReviewRow, SentReview, Share
 from est_mailer.wording import Wording
 from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.layout import REVIEW_COLUMNS
+from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.lines import Sheet, add_sheet
 from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import INPUT, MUTED, OURS, TICK
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 _WIDTHS = (7.0, 36.0, 13.0, 21.0, 34.0, 23.0)
 _MESSAGE_WIDTHS = (90.0,)
@@ -52,7 +55,7 @@ def write_review(review: ReviewSheet, deployment: Deployment, words: Wording) ->
 
 def build_review(review: ReviewSheet, deployment: Deployment, words: Wording) -> Workbook:
     """The review's workbook, not yet packed: the reader compares an answer with it."""
-    workbook = Workbook()
+    workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
     heading = f"{_title(review, deployment, words)}\n" + words(
         "review.code", token=review.token, version=review.sent.version
