@@ -15,6 +15,7 @@ from imaplib import IMAP4
 from typing import Any
 
 from est_mailer.adapters import imap_folder as folders
+from est_mailer.adapters.imap_fetching import Answer, fetch
 from est_mailer.adapters.imap_idle import has_unread, tells_of_mail
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
 from est_mailer.adapters.interruption import Interruption
@@ -239,15 +240,14 @@ class ImapMailbox:
         """The bodies that came, each cut one byte above the limit: what a server says of sizes is not trusted."""
         return folders.bodies_in(self._ask(uids, f"BODY.PEEK[]<0.{largest + 1}>"))
 
-    def _ask(self, uids: Sequence[int], *items: str) -> dict[int, dict[bytes, Any]]:
+    def _ask(self, uids: Sequence[int], *items: str) -> Answer:
         """FETCH; a server that refuses the whole because of one message has answered with nothing."""
         try:
-            answer: dict[int, dict[bytes, Any]] = self._client.fetch(uids, list(items))
+            return fetch(self._client, uids, items)
         except IMAP4.abort:
             raise
         except IMAP4.error:
             return {}
-        return answer
 
     def _has_news(self) -> bool:
         """True if messages have come since the last search: their EXISTS may be behind us, IDLE would not tell."""
