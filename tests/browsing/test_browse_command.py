@@ -84,7 +84,7 @@ class Shown:
     def stop(self, by: signal.Signals = signal.SIGINT) -> tuple[int, str]:
         """End it. Returns its exit code and what it said on standard error."""
         self.process.send_signal(by)
-        told = self.process.communicate(timeout=20)[1]
+        told = self.process.communicate(timeout=60)[1]
         return self.process.returncode, told
 
 
