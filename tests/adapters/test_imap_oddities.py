@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from builders import an_account
+from servers.ports import on_this_machine
 from servers.scripted_imap import ScriptedImap
 
 from est_mailer.adapters.imap import ImapMailbox
@@ -119,7 +120,7 @@ def test_mail_announced_in_one_breath_with_the_go_ahead_is_heard_at_once(
     uids(box)
     started = time.monotonic()
     assert box.wait(10) is True
-    assert time.monotonic() - started < seconds  # the first spell lasts a second
+    assert time.monotonic() - started < on_this_machine(seconds)  # the first spell lasts a second
     assert uids(box) == [1, 2, 5, 6]
 
 
