@@ -116,8 +116,13 @@ def multipart(subtype: str, parts: Sequence[bytes]) -> bytes:
 def _base64(data: bytes) -> bytes:
     encoded = binascii.b2a_base64(data, newline=False)
     whole, rest = divmod(len(encoded), _LINE)
-    lines = struct.unpack(f"{_LINE}s" * whole + f"{rest}s" * (rest > 0), encoded)
-    return _CRLF.join((*lines, b""))
+    last = (encoded[-rest:], b"") if rest else (b"",)
+    return _CRLF.join(_lines(whole).unpack_from(encoded) + last)
+
+
+@lru_cache(maxsize=256)  # files of a kind are about as long
+def _lines(count: int) -> struct.Struct:
+    return struct.Struct(f"{_LINE}s" * count)
 
 
 def _named(filename: str) -> str:
