@@ -28,7 +28,7 @@ class Outbox:
 
         A withdrawn letter never left: its key is free again.
         """
-        with self._db.atomic():
+        with self._db.joined():
             number: int | None = self._db.value(
                 """INSERT INTO outbox (round, purpose, recipient, about, message_id, state, queued_at, next_attempt_at)
                    VALUES (?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT DO NOTHING RETURNING id""",
