@@ -10,6 +10,7 @@ import typer
 
 from est_mailer.adapters.state_files import StateFiles
 from est_mailer.bootstrap import archive_of, changing
+from est_mailer.cli.code_words import in_words
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.progress import watched
@@ -52,7 +53,12 @@ def _opened(place: Place, progress: Progress, *, dry_run: bool) -> AbstractConte
 
 def _show(found: Survey, zone: ZoneInfo, empty: str) -> None:
     rows = (
-        (line.kind.value, line.where, f"{line.count} {line.unit}", local(line.oldest, zone), local(line.newest, zone))
+        (
+            in_words(line.kind),
+            line.where,
+            f"{line.count} {line.unit}",
+            *(local(at, zone) for at in (line.oldest, line.newest)),
+        )
         for line in found.lines
     )
     table(("class", "where", "count", "oldest", "newest"), rows, empty)

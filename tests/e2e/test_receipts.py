@@ -10,6 +10,7 @@ import pytest
 from e2e.receipts import filled_forms, invited, measure, receipts, time_words
 from e2e.town import Town
 from servers.fixtures import MailSystem
+from servers.ports import on_this_machine
 from servers.tap import SmtpTap
 
 pytestmark = pytest.mark.xdist_group("mail")
@@ -46,8 +47,8 @@ def test_each_answer_has_its_receipt_within_a_second(prompt: tuple[Town, SmtpTap
     assert len(waits.from_exists) == ANSWERS
     assert all(waited > 0 for waited in waits.from_exists)
     assert all(waited > 0 for waited in waits.to_rows)
-    assert median(waits.from_exists) < 1
-    assert median(waits.from_delivery) < 2
+    assert median(waits.from_exists) < on_this_machine(1)
+    assert median(waits.from_delivery) < on_this_machine(2)
 
 
 def test_each_of_a_coordinators_words_is_answered_within_seconds(prompt: tuple[Town, SmtpTap]) -> None:
@@ -57,6 +58,6 @@ def test_each_of_a_coordinators_words_is_answered_within_seconds(prompt: tuple[T
     town.settle()
     subjects = [letter.subject for letter in town.letters(coordinator)][-len(WORDS) :]
     print(f"median {median(waits.values()):.2f} s:", {word: round(waited, 2) for word, waited in waits.items()})
-    assert max(waits.values()) < WITHIN, waits
+    assert max(waits.values()) < on_this_machine(WITHIN), waits
     answered = {w: s for s, (w, begins) in zip(subjects, WORDS.items(), strict=True) if s.startswith(begins)}
     assert answered.keys() == WORDS.keys(), subjects

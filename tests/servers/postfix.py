@@ -153,7 +153,7 @@ class Postfix:
             os.kill(pid, signal.SIGTERM)
             until(lambda: not Path(f"/proc/{pid}").exists(), 10, "Postfix stops")
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(60)
         self._process = None
 
     def remove(self) -> None:
