@@ -161,12 +161,12 @@ def test_a_restore_puts_the_database_in_waiting(place: Place, tmp_path: Path) ->
     owners = {(file.stat().st_uid, file.stat().st_gid) for file in place.database.parent.iterdir()}
     assert owners == {(place.database.parent.stat().st_uid, place.database.parent.stat().st_gid)}
     warnings = place.json("status")["warnings"]
-    assert warnings[0]["command"] == "est-mailer resume"
+    assert warnings[0]["command"] == f"est-mailer --config {place.path} resume"
     with place.store() as store:
         assert store.outbox.counts()[OutboxState.QUEUED] == 0
     place.run("resume", code=3)  # the mailbox is needed to see what came since
     place.run("resume", "--name", "Alm", code=3)
-    assert place.json("status")["warnings"][0]["command"] == "est-mailer resume"
+    assert place.json("status")["warnings"][0]["command"] == f"est-mailer --config {place.path} resume"
     assert "restored" in place.run("audit", "--event", "restored").output
 
 
