@@ -6,10 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from xml.sax.saxutils import quoteattr
-
-from openpyxl import Workbook
-from openpyxl.chart import BarChart, Reference
+from html import escape
+from typing import TYPE_CHECKING
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.pack import Pack, PackSection
@@ -20,10 +18,14 @@ from est_mailer.wording import Wording
 from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.layout import PACK_AREA_COLUMNS, PACK_DECISION_COLUMNS
+from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.lines import Value, add_sheet
 from est_mailer.workbooks.packing import package_parts
 from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import INPUT, NUMBER, OURS, TEXT
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 _TOKEN = "EST-PLACEHOLDER-FOR-THE-TOKEN"  # noqa: S105 - what stands for one, as long as one: heights follow from it
 _DECISION_ROWS = 10
@@ -63,7 +65,7 @@ def _blank(pack: Same[Pack], deployment: Same[Deployment], words: Same[Wording])
 
 
 def _parts(book: PackBook, deployment: Deployment, words: Wording) -> dict[str, bytes]:
-    workbook = Workbook()
+    workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
     for section in book.pack.sections:
         if not section.fill:
@@ -84,7 +86,7 @@ def _described(parts: Mapping[str, bytes], alts: Sequence[str]) -> dict[str, byt
     left = iter(alts)
 
     def named(drawing: re.Match[bytes]) -> bytes:
-        return drawing[0] + f" descr={quoteattr(next(left))}".encode()
+        return drawing[0] + f' descr="{escape(next(left))}"'.encode()
 
     drawings = {name: part for name, part in parts.items() if name.startswith("xl/drawings/drawing")}
     return {**parts, **{name: re.sub(rb'<cNvPr id="\d+" name="[^"]*"', named, part) for name, part in drawings.items()}}
@@ -174,12 +176,12 @@ def _chart(page: Page, chart: Chart, words: Wording) -> None:
     for bar in chart.bars:
         of = words("pack.of", reported=bar.reported, expected=bar.expected)
         page.line((bar.label, bar.count, of), (OURS, NUMBER, NUMBER))
-    drawn = BarChart()
+    drawn = openpyxl.chart.BarChart()
     drawn.title, drawn.legend = None, None
     drawn.width, drawn.height = _CHART  # type: ignore[assignment]
     sheet, last = page.sheet, page.row - 1
-    drawn.add_data(Reference(sheet, min_col=2, min_row=first, max_row=last))
-    drawn.set_categories(Reference(sheet, min_col=1, min_row=first, max_row=last))
+    drawn.add_data(openpyxl.chart.Reference(sheet, min_col=2, min_row=first, max_row=last))
+    drawn.set_categories(openpyxl.chart.Reference(sheet, min_col=1, min_row=first, max_row=last))
     drawn.x_axis.delete = drawn.y_axis.delete = False  # openpyxl's default hides both
     drawn.y_axis.majorGridlines = None
     if max((bar.count or 0 for bar in chart.bars), default=0) <= _COUNTED:

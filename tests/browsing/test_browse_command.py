@@ -85,7 +85,7 @@ class Shown:
     def stop(self, by: signal.Signals = signal.SIGINT) -> tuple[int, str]:
         """End it. Returns its exit code and what it said on standard error."""
         self.process.send_signal(by)
-        told = self.process.communicate(timeout=20)[1]
+        told = self.process.communicate(timeout=60)[1]
         return self.process.returncode, told
 
 
@@ -124,7 +124,7 @@ DATASETTES = {"Apply", "Search", "remove", "column", "rows", "where", "sorted", 
 
 
 def every_page(shown: Page, home: str, width: int) -> None:
-    """Each kind of page, whole on the screen, in Swedish, and with a word of how old the copy is and how to renew it."""
+    """Each kind of page, whole on the screen, in Swedish, with a word of how old the copy is and how to renew it."""
     for path in PAGES:
         shown.goto(f"{home}/{path}")
         assert shown.evaluate("document.documentElement.scrollWidth") <= width, path

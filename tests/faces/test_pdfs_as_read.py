@@ -202,7 +202,7 @@ def _misread(fault: page.ValidationFailure, kind: str, language: str) -> bool:
 def _elements_without(kind: Name, key: str) -> Callable[[Pdf], None]:
     def spoil(pdf: Pdf) -> None:
         for element in _elements(pdf):
-            if element.S == kind:
+            if kind == element.S:
                 del element[key]
 
     return spoil
