@@ -15,6 +15,7 @@ from imaplib import IMAP4
 from typing import Any
 
 from est_mailer.adapters import imap_folder as folders
+from est_mailer.adapters.imap_fetching import Answer, fetch
 from est_mailer.adapters.imap_idle import has_unread, tells_of_mail
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
 from est_mailer.adapters.interruption import Interruption
@@ -25,7 +26,8 @@ from est_mailer.domain.errors import OutOfReach
 from est_mailer.domain.incoming import Fetched
 
 LARGEST_HEAD = 65_536  # bytes of the headers of a message that is too large
-_WINDOW = 500  # how many sizes are asked for at once
+_WINDOW = 500  # messages that are moved at once
+_SIZES = 200  # sizes that are asked for at once: as many messages as are taken in at a time
 _FIRST_SPELL, _SPELL = 1.0, 15.0  # seconds of one IDLE: see _idle
 _NAP = 30.0  # seconds between looks at a server without IDLE
 _BREATHER = 10.0  # seconds; an IDLE lost sooner than this is not tried again at once
@@ -68,7 +70,7 @@ class ImapMailbox:
             last = uid if current == uidvalidity else 0
             # "n:*" always matches the last message, however low its UID (RFC 9051, 6.4.4)
             uids = sorted(u for u in self._client.search(f"UID {last + 1}:*") if u > last)
-        for window in folders.chunks(uids, _WINDOW):
+        for window in folders.chunks(uids, _SIZES):
             with self._reaching():
                 if not self._has_open(current):
                     return
@@ -238,15 +240,14 @@ class ImapMailbox:
         """The bodies that came, each cut one byte above the limit: what a server says of sizes is not trusted."""
         return folders.bodies_in(self._ask(uids, f"BODY.PEEK[]<0.{largest + 1}>"))
 
-    def _ask(self, uids: Sequence[int], *items: str) -> dict[int, dict[bytes, Any]]:
+    def _ask(self, uids: Sequence[int], *items: str) -> Answer:
         """FETCH; a server that refuses the whole because of one message has answered with nothing."""
         try:
-            answer: dict[int, dict[bytes, Any]] = self._client.fetch(uids, list(items))
+            return fetch(self._client, uids, items)
         except IMAP4.abort:
             raise
         except IMAP4.error:
             return {}
-        return answer
 
     def _has_news(self) -> bool:
         """True if messages have come since the last search: their EXISTS may be behind us, IDLE would not tell."""

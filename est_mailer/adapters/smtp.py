@@ -23,6 +23,7 @@ from est_mailer.domain.outgoing import Handover, Refusal
 
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
+_ALL_BUT_LINE_ENDS = bytes(byte for byte in range(256) if byte not in b"\r\n")
 _Commands: TypeAlias = tuple[tuple[Phase, str], ...]
 _PARTING = 0.3  # seconds that a server is given to answer QUIT
 
@@ -248,8 +249,7 @@ def _on_the_wire(content: bytes) -> bytes:
 
     A lone CR or LF that some server took for a line end could otherwise smuggle a second mail into this one.
     """
-    ends = content.count(b"\r\n")
-    if not ends == content.count(b"\r") == content.count(b"\n"):
+    if 2 * content.count(b"\r\n") != len(content.translate(None, _ALL_BUT_LINE_ENDS)):  # some stand alone
         content = _LINE_END.sub(b"\r\n", content)
     if not content.endswith(b"\r\n"):
         content += b"\r\n"

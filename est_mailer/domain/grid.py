@@ -5,8 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
 
+MOST_COLUMNS = 18_278  # to "ZZZ"; spreadsheet programs end at "XFD", 16,384
 CellValue = str | int | float | bool | date | datetime | time | None
+
+
+@cache
+def column_letters(column: int) -> str:
+    """A column, from 1, as spreadsheets name it: 1 is "A", 27 is "AA". Raises ValueError if there is no such column."""
+    if not 1 <= column <= MOST_COLUMNS:
+        raise ValueError(f"no column {column}")
+    before, letter = divmod(column - 1, 26)
+    return (column_letters(before) if before else "") + chr(ord("A") + letter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ _LINE = 76  # characters (RFC 2047, 2)
 _PIECE = 54  # of a percent-encoded file name, so that its line stays within 76
 _BASE64 = b"Content-Transfer-Encoding: base64\r\n\r\n"
 _BROKEN = re.compile(r"[\r\n\x00]")
+# A dot at the beginning of a line, which SMTP doubles and some gateway may not (RFC 2049, 3); where there is room.
+_FIRST_DOT = re.compile(rb"^\.(?=.{0,73}$)", re.MULTILINE)
 
 
 def header(name: str, value: str) -> bytes:
@@ -80,7 +82,8 @@ def text_part(subtype: str, runs: Iterable[str]) -> bytes:
 @lru_cache(maxsize=256)
 def _quoted_printable(run: str) -> bytes:
     lines = run.encode(errors="replace").splitlines()
-    return binascii.b2a_qp(b"\n".join(lines) + b"\n", istext=True).replace(b"\n", _CRLF)
+    encoded = binascii.b2a_qp(b"\n".join(lines) + b"\n", istext=True)
+    return _FIRST_DOT.sub(b"=2E", encoded).replace(b"\n", _CRLF)
 
 
 def picture_part(content_id: str, png: bytes) -> bytes:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-
-from openpyxl import Workbook
+from typing import TYPE_CHECKING
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.picture import Draft
@@ -23,9 +22,13 @@ from est_mailer.workbooks import (
 )
 from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.draft_desk import Desk
+from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.lines import add_sheet
 from est_mailer.workbooks.packing import package_parts
 from est_mailer.workbooks.page import Page
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 _TOKEN = "EST-PLACEHOLDER-FOR-THE-TOKEN"  # noqa: S105 - what stands for one, as long as one: the title's height follows from it
 _SHEETS = (
@@ -65,7 +68,7 @@ def _blank(draft: Same[Draft], deployment: Same[Deployment], words: Same[Wording
 
 def build(draft: Draft, token: str, deployment: Deployment, words: Wording) -> Workbook:
     """The draft's workbook, not yet packed: the reader compares an answer with it."""
-    workbook = Workbook()
+    workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
     period = RoundPeriod.of_key(draft.round)
     words = words.about(period)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -47,6 +48,14 @@ def uids_and_error(box: ImapMailbox) -> tuple[list[int], str]:
 def test_the_last_message_that_a_star_always_matches_is_not_new(server: ScriptedImap) -> None:
     assert uids(mailbox(server), after=5) == []
     assert uids(mailbox(server), after=2) == [5]
+
+
+def test_the_words_of_a_mail_are_put_in_no_log(server: ScriptedImap, caplog: pytest.LogCaptureFixture) -> None:
+    server.inbox[6] = b"Subject: Nytt\r\n\r\nen enskilds ord\r\n"
+    with caplog.at_level(logging.DEBUG):
+        assert uids(mailbox(server), after=5) == [6]
+    assert "BODY.PEEK" in caplog.text
+    assert "en enskilds ord" not in caplog.text
 
 
 def test_a_message_missing_in_the_answer_is_asked_for_again(server: ScriptedImap) -> None:

@@ -69,10 +69,10 @@ def on_this_machine(seconds: float) -> float:
     return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
-def answers(port: int) -> bool:
-    """True if something listens on the loopback port."""
+def answers(port: int, address: str = "127.0.0.1") -> bool:
+    """True if something listens on the port of a loopback address."""
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        socket.create_connection((address, port), timeout=1).close()
     except OSError:
         return False
     return True
