@@ -21,12 +21,24 @@ from est_mailer.looking import clock
 
 Function = Annotated[str | None, typer.Argument(help="The function's id in the register; left out: all.")]
 _WHY = {
-    Untimely.NOT_OPEN: ("has not begun: nobody has been invited.", "est-mailer round open sends the invitations."),
+    Untimely.NOT_OPEN: (
+        "has not begun: nobody has been invited.",
+        "est-mailer round open {round} sends the invitations.",
+    ),
     Untimely.OVER: (
         "is past its meeting, or its completed draft has come.",
-        "est-mailer round show tells who is silent.",
+        "est-mailer round show {round} tells who is silent.",
     ),
     Untimely.HOLIDAY: ("is not reminded of on a public holiday.", "Try again on the next working day."),
+}
+BECAME = {
+    Became.REMINDED: "reminded",
+    Became.ASKED_AGAIN: "asked again",
+    Became.ANSWERED: "has answered",
+    Became.TODAY: "written to today",
+    Became.JUST_ASKED: "only just invited",
+    Became.AWAY: "away, and no deputy",
+    Became.DEAD: "no address takes mail",
 }
 
 
@@ -57,13 +69,13 @@ def remind(
         round_, zone = service.store.rounds.get(key), service.deployment.calendar.zone
         if hindrance := untimely(service, round_, now):
             what, remedy = _WHY[hindrance]
-            raise ServiceError(f"Round {key} {what}", remedy)
+            raise ServiceError(f"Round {key} {what}", remedy.format(round=key))
         wanted = None if function is None else (_member(service, key, function),)
         found = remind_now(service, round_, wanted, "operator", now, dry_run=dry_run)
     if json:
         as_json("round remind", RoundReminded(not dry_run, key, tuple(_plain(one) for one in found)))
         return
-    rows = ((one.member.id, one.became.value, ", ".join(one.recipients) or local(one.at, zone)) for one in found)
+    rows = ((one.member.id, BECAME[one.became], ", ".join(one.recipients) or local(one.at, zone)) for one in found)
     table(("function", "became", "to, or when it was last written to"), rows, "Nobody was asked in this round.")
     done = sum(one.became in DONE for one in found)
     say(f"{done} of {len(found)} {'would be' if dry_run else 'are'} reminded")

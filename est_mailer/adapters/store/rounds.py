@@ -40,8 +40,10 @@ class Rounds:
 
     def member_id(self, number: int) -> str | None:
         """The function that has this number, or None."""
-        found: str | None = self._db.value("SELECT member FROM numbers WHERE number = ?", (number,))
-        return found
+        return self._db.kept(_NUMBERS, "members", self._numbered).get(number)
+
+    def _numbered(self) -> dict[int, str]:
+        return {row["number"]: row["member"] for row in self._db.rows("SELECT number, member FROM numbers")}
 
     def add(self, round_: Round) -> None:
         """Store a new round with its steps. Raises Conflict if there is one with its key or its first day."""
@@ -179,17 +181,23 @@ class Rounds:
                 ("round", "member", "position", "responds", "value"),
                 ((key, m.id, at, Role.RESPONDENT in m.roles, to_json(m)) for at, m in enumerate(members)),
             )
-            self._remember_numbers([member.id for member in members])
+            self._number(members)
 
-    def _remember_numbers(self, members: Sequence[str]) -> None:
-        """All at once: each of them is about to be sent something with its number in it."""
+    def _number(self, members: Sequence[Member]) -> None:
+        """All at once: each of them that reports is about to be sent something with its number in it."""
+        known = self._numbers([member.id for member in members])
+        new = [member.id for member in members if Role.RESPONDENT in member.roles and member.id not in known]
+        self._db.insert_all("numbers", ("member",), ((id_,) for id_ in new))
+        for id_, number in (known | self._numbers(new)).items():
+            self._db.note(_NUMBERS, id_, number)
+
+    def _numbers(self, members: Sequence[str]) -> dict[str, int]:
         sql = "SELECT member, number FROM numbers WHERE member IN (SELECT value FROM json_each(?))"
-        for row in self._db.rows(sql, (to_json(members),)):
-            self._db.note(_NUMBERS, row["member"], row["number"])
+        return {row["member"]: row["number"] for row in self._db.rows(sql, (to_json(members),))}
 
     def members(self, key: str) -> Roster:
         """The register of a round, in its order, with the deputies named for this round; empty before it is kept."""
-        return self._db.once(_MEMBERS, key, lambda: self._members(key))
+        return self._db.kept(_MEMBERS, key, lambda: self._members(key))
 
     def _members(self, key: str) -> Roster:
         values = self._db.column("SELECT value FROM round_members WHERE round = ? ORDER BY position", (key,))
@@ -206,7 +214,7 @@ class Rounds:
         return changed == 1
 
     def _load(self, clauses: str, values: Values) -> tuple[Round, ...]:
-        return self._db.once(_ROUNDS, (clauses, tuple(values)), lambda: self._loaded(clauses, values))
+        return self._db.kept(_ROUNDS, (clauses, tuple(values)), lambda: self._loaded(clauses, values))
 
     def _loaded(self, clauses: str, values: Values) -> tuple[Round, ...]:
         rows = self._db.rows(f"SELECT * FROM rounds {clauses}", values)  # noqa: S608 - our own clauses

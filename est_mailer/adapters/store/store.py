@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -53,6 +53,9 @@ class Upgrade(Protocol):
 
     def before(self, store: Store) -> None:
         """With the database as it is, before anything is changed."""
+
+    def during(self) -> AbstractContextManager[None]:
+        """Around the change."""
 
     def after(self, store: Store) -> None:
         """In the transaction that has changed it."""
@@ -157,9 +160,9 @@ class Store:
             return self.connection.sqlite.serialize()
 
     def keep_temporary_in_memory(self) -> None:
-        """For a process that may write nowhere but beside the database: SQLite has chosen its folder for temporary
-        files (what a nested change may have to undo, large sorts) when the first database was opened."""
-        self.connection.run("PRAGMA temp_store = MEMORY")
+        """Even a whole database that is written anew, for a process that may write nowhere but beside it: SQLite has
+        chosen its folder for temporary files when the first database was opened."""
+        self.connection.large_in_memory = True
 
     def atomic(self) -> AbstractContextManager[None]:
         """All or nothing: takes the write lock at once; may be nested."""
@@ -213,7 +216,8 @@ def _bring_up_to_date(connection: Connection, upgrade: Upgrade | None, *, only_l
     if upgrade:
         upgrade.before(Store(connection))
     try:
-        _migrate(connection, upgrade)
+        with upgrade.during() if upgrade else nullcontext():
+            _migrate(connection, upgrade)
     except BaseException:
         if upgrade:
             upgrade.failed()
