@@ -104,7 +104,7 @@ class Page:
 
     def filled(self, texts: list[str]) -> tuple[str, ...]:
         """The page for one reader, as runs of whole lines; ``texts``: the subject first."""
-        escaped = [str(escape(texts[0])), *map(str, map(put_in, texts[1:]))]
+        escaped = [str(escape(texts[0])), *(str(put_in(text)) for text in texts[1:])]
         return tuple(_STAND_IN.sub(lambda found: escaped[int(found[1])], run) if own else run for own, run in self.runs)
 
 
