@@ -25,7 +25,8 @@ from est_mailer.domain.errors import OutOfReach
 from est_mailer.domain.incoming import Fetched
 
 LARGEST_HEAD = 65_536  # bytes of the headers of a message that is too large
-_WINDOW = 500  # how many sizes are asked for at once
+_WINDOW = 500  # messages that are moved at once
+_SIZES = 200  # sizes that are asked for at once: as many messages as are taken in at a time
 _FIRST_SPELL, _SPELL = 1.0, 15.0  # seconds of one IDLE: see _idle
 _NAP = 30.0  # seconds between looks at a server without IDLE
 _BREATHER = 10.0  # seconds; an IDLE lost sooner than this is not tried again at once
@@ -70,7 +71,7 @@ class ImapMailbox:
             # "n:*" always matches the last message, however low its UID (RFC 9051, 6.4.4)
             uids = sorted(u for u in self._client.search(f"UID {last + 1}:*") if u > last)
             self._next_uid = following or (uids[-1] + 1 if uids else self._next_uid)
-        for chunk in folders.chunks(uids, _WINDOW):
+        for chunk in folders.chunks(uids, _SIZES):
             with self._reaching():
                 if not self._has_open(current):
                     return

@@ -11,6 +11,7 @@ from typing import Any
 
 from imapclient.imapclient import SENT
 
+from est_mailer.adapters.imap_fetching import Answer, fetch
 from est_mailer.adapters.reach import place
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import NotFiled
@@ -169,15 +170,14 @@ def looked_at(client: Any, uids: Sequence[int], largest: int) -> Window:
     )
 
 
-def ask(client: Any, uids: Sequence[int], *items: str) -> dict[int, dict[bytes, Any]]:
+def ask(client: Any, uids: Sequence[int], *items: str) -> Answer:
     """FETCH; a server that refuses the whole because of one message has answered with nothing."""
     try:
-        answer: dict[int, dict[bytes, Any]] = client.fetch(uids, list(items))
+        return fetch(client, uids, items)
     except IMAP4.abort:
         raise
     except IMAP4.error:
         return {}
-    return answer
 
 
 def instant_of(told: object) -> datetime | None:

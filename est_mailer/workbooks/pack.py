@@ -29,10 +29,13 @@ if TYPE_CHECKING:
 
 _TOKEN = "EST-PLACEHOLDER-FOR-THE-TOKEN"  # noqa: S105 - what stands for one, as long as one: heights follow from it
 _DECISION_ROWS = 10
-_FIRST, _LEAST, _MOST, _PAGE = 26.0, 13.0, 34.0, 150.0  # characters
+_FIRST, _LEAST, _MOST, _PAGE = 24.0, 11.0, 34.0, 118.0  # characters
 _DECIDE_WIDTHS = (40.0, 34.0, 40.0, 24.0)
+_BOLD = 1.2  # a bold letter's width
 _CHART = (20.0, 6.5)  # centimetres
+_COUNTED = 10  # rows: up to so many the axis names each
 _CHART_ROWS = 11  # that it covers
+_CHART_WIDTHS = (26.0, 13.0, 20.0, 3.0, 102.0)  # the last has a chart over it
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ def _parts(book: PackBook, deployment: Deployment, words: Wording) -> dict[str, 
     for section in book.pack.sections:
         if not section.fill:
             _agenda_sheet(workbook, book, section, words)
+        if section.charts:
+            _charts_sheet(workbook, book, section, words)
     _decide_sheet(workbook, book, words)
     names = [area.name for area in deployment.areas]
     choosing.list_sheet(workbook, words("pack.book.lists"), {"est_areas": names})
@@ -98,9 +103,7 @@ def _sheet(workbook: Workbook, book: PackBook, name: str, instruction: str, wide
 def _agenda_sheet(workbook: Workbook, book: PackBook, section: PackSection, words: Wording) -> None:
     across = max([4, *(len(table.columns) for table in section.tables)])
     wide = _widths(section, across)
-    code = words("pack.book.code", token=book.token)
-    instruction = f"{words('pack.book.instruction')} {code}"
-    page = _sheet(workbook, book, words(f"pack.book.sheet.{section.id}"), instruction, wide)
+    page = _sheet(workbook, book, words(f"pack.book.sheet.{section.id}"), _in_order(book, words), wide)
     page.section(section.title)
     if section is book.pack.sections[0]:
         for line in book.pack.summary:
@@ -110,17 +113,30 @@ def _agenda_sheet(workbook: Workbook, book: PackBook, section: PackSection, word
         page.note(paragraph, across)
     for table in section.tables:
         _table(page, table, across)
+    paper.finish(page.sheet)
+
+
+def _charts_sheet(workbook: Workbook, book: PackBook, section: PackSection, words: Wording) -> None:
+    """The section's charts on a sheet of their own: with its tables they would not have room on one paper."""
+    page = _sheet(workbook, book, words("pack.book.sheet.charts"), _in_order(book, words), _CHART_WIDTHS)
     for chart in section.charts:
         _chart(page, chart, words)
-    paper.finish(page.sheet, landscape=True)
+    paper.finish(page.sheet)
+
+
+def _in_order(book: PackBook, words: Wording) -> str:
+    return f"{words('pack.book.instruction')} {words('pack.book.code', token=book.token)}"
 
 
 def _widths(section: PackSection, across: int) -> list[float]:
-    """Each column as wide as the table that needs most of it, within reason."""
+    """Each column as wide as the table that needs most of it, within reason, and no narrower than its title's words."""
     wide = [_LEAST] * across
     for table in section.tables:
         for column, share in enumerate(table.widths):
             wide[column] = max(wide[column], min(_MOST, share / sum(table.widths) * _PAGE))
+        for column, title in enumerate(table.columns):
+            longest = max(map(len, title.split()), default=0)
+            wide[column] = max(wide[column], min(_MOST, longest * _BOLD + 3))
     return [max(_FIRST, wide[0]), *wide[1:]]
 
 
@@ -154,7 +170,7 @@ def cell_look(cell: str) -> paper.Look:
 def _chart(page: Page, chart: Chart, words: Wording) -> None:
     """The figures as a table, and a chart of them beside it."""
     page.gap()
-    page.section(words("pack.book.chart", title=chart.title))
+    page.section(chart.title)
     page.header(words(f"pack.book.chart_{column}") for column in ("label", "count", "of"))
     first = page.row
     for bar in chart.bars:
@@ -168,6 +184,8 @@ def _chart(page: Page, chart: Chart, words: Wording) -> None:
     drawn.set_categories(openpyxl.chart.Reference(sheet, min_col=1, min_row=first, max_row=last))
     drawn.x_axis.delete = drawn.y_axis.delete = False  # openpyxl's default hides both
     drawn.y_axis.majorGridlines = None
+    if max((bar.count or 0 for bar in chart.bars), default=0) <= _COUNTED:
+        drawn.y_axis.majorUnit = 1.0  # no half rows
     sheet.add_chart(drawn, f"E{first - 1}")
     page.row = max(page.row, first + _CHART_ROWS)
 
@@ -191,7 +209,7 @@ def _decide_sheet(workbook: Workbook, book: PackBook, words: Wording) -> None:
     _told(page, sections["decisions"], across)
     page.header(words(f"pack.decide.{column}") for column in PACK_DECISION_COLUMNS)
     page.inputs(PACK_DECISION_COLUMNS, (), _DECISION_ROWS)
-    paper.finish(page.sheet, landscape=True)
+    paper.finish(page.sheet)
     paper.select(page.sheet, f"B{first}")
 
 

@@ -90,7 +90,9 @@ ASK_HEADER = Look(Font(colour="FFFFFF", bold=True), "B42318", vertical="center",
 
 def safe_text(text: str) -> str:
     """The text without characters that XML cannot hold, and no longer than a cell."""
-    return _ILLEGAL.sub("", text)[:_LONGEST_CELL]
+    if not text.isprintable():  # a line break is not; nearly all others are, and hold nothing of the kind
+        text = _ILLEGAL.sub("", text)
+    return text[:_LONGEST_CELL]
 
 
 def put(sheet: Worksheet, row: int, column: int, value: object, look: Look) -> Cell:
@@ -219,18 +221,20 @@ def instruction_height(instruction: str, room: float) -> float:
     return lines_of(instruction, room) * LINE + 6
 
 
-def finish(sheet: Worksheet, *, landscape: bool) -> None:
+def finish(sheet: Worksheet, *, landscape: bool | None = None) -> None:
     """Print on one page if it can be read so, else on one page's width; no grid lines, protected without a password: a
-    hint to people, never trusted."""
+    hint to people, never trusted. ``landscape``: None for whichever way leaves the letters larger."""
     sheet.sheet_view.showGridLines = False
-    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.paperSize = 9  # A4
     width = sum(dimension.width for dimension in sheet.column_dimensions.values())
     lines = sheet.lines if isinstance(sheet, Sheet) else {}
     others = (row for row in range(1, sheet.max_row + 1) if row not in lines)
     height = sum(line.height for line in lines.values())
     height += sum(sheet.row_dimensions[row].height or LINE for row in others)
+    if landscape is None:
+        landscape = _scale(width, height, landscape=True) >= _scale(width, height, landscape=False)
     one_page = legible_on_one(width, height, landscape=landscape)
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(one_page)
     sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins
@@ -248,8 +252,12 @@ def finish(sheet: Worksheet, *, landscape: bool) -> None:
 def legible_on_one(width: float, height: float, *, landscape: bool) -> bool:
     """True if a sheet so wide (in characters) and so high (in points) can be shrunk to one page of A4 and its letters,
     of 11 points, still be read."""
+    return _scale(width, height, landscape=landscape) >= _LEAST_SCALE
+
+
+def _scale(width: float, height: float, *, landscape: bool) -> float:
     wide, high = _ROOM if landscape else _ROOM[::-1]
-    return min(wide / (width * _CHARACTER) if width else 1.0, high / height) >= _LEAST_SCALE
+    return min(wide / (width * _CHARACTER) if width else 1.0, high / height)
 
 
 def is_quoted(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from est_mailer.asking import comment_text
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Observation
 from est_mailer.domain.round_period import RoundPeriod
@@ -153,9 +154,10 @@ def _messages(workbook: Workbook, review: ReviewSheet, heading: str, words: Word
     paper.heading(sheet, heading, words("review.instruction_messages"), len(_MESSAGE_WIDTHS))
     page = Page(sheet)
     page.section(words("review.section.messages"))
+    said = words.about(RoundPeriod.of_key(review.sent.round))
     for message in review.sent.messages:
         page.line([f"{message.sender}, {words.moment(message.received_at)}"], [paper.LABEL])
-        page.line([message.text], [paper.TEXT])
+        page.line([comment_text(message, said)], [paper.TEXT])
     paper.finish(sheet, landscape=False)
 
 
