@@ -8,15 +8,19 @@ NPM := $(if $(shell command -v npm),,npm)# only where there is none: other maker
 DRAWING := chromium libreoffice-calc-nogui python3-uno poppler-utils fonts-dejavu-core fonts-crosextra-carlito $(NPM)
 DEBIAN := dovecot-imapd dovecot-lmtpd postfix qpdf graphviz systemd systemd-container mandoc $(DRAWING)
 FACES := tests/faces/node_modules/.package-lock.json
-WORKERS ?= 3
+WORKERS ?= 4# two for two processors, and as many that wait for a server
+# Tests start this program some hundred times: it is compiled once, whatever the machine says.
+export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: demo test lint types layers unit packages lock clean docs pictures
+.PHONY: demo test lint types layers collected unit packages lock clean docs pictures
 .PHONY: bench bench-latency bench-old-mailbox bench-sending bench-reading bench-analysis bench-screening bench-picture bench-year bench-servers bench-crashes bench-start bench-fuzz bench-country bench-nation
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
 
-test: packages $(READY) lint types layers unit ## Everything, with the real servers
+test: packages $(READY) $(FACES) ## Everything, with the real servers
+	$(MAKE) --jobs=2 --output-sync=target types lint layers collected
+	$(MAKE) unit
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -28,8 +32,11 @@ types: $(READY)
 layers: $(READY)
 	$(BIN)/lint-imports
 
+collected: $(READY) $(FACES) ## What pytest makes of the tests' assertions, once and kept: each worker would do it anew
+	@$(BIN)/pytest --collect-only -qqq >$(VENV)/collected || { cat $(VENV)/collected; exit 1; }
+
 unit: $(READY) $(FACES)
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=python3.12 …"; exit 1; }

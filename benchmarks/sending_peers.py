@@ -1,5 +1,5 @@
 """Those who send the same invitations, each in a process of its own: the script a user would write, mails that are
-finished beforehand, and the service. ``python sending_peers.py PEER PORT COUNT FOLDER`` prints a Run as JSON.
+finished beforehand, and the service. ``as_deployed.py sending_peers PEER PORT COUNT FOLDER`` prints a Run as JSON.
 
 FOLDER holds what ``prepare`` leaves there: a finished mail for each recipient, and the checklist as a template.
 """
@@ -22,7 +22,6 @@ from email.utils import formatdate, make_msgid
 from io import BytesIO
 from pathlib import Path
 
-from openpyxl import load_workbook
 from sending_material import MONDAY, ROUND, on_the_morning
 
 from est_mailer.domain.outgoing import OutboxState
@@ -31,7 +30,7 @@ from est_mailer.jobs.relay import relay
 
 _SENDER = "est@exempelstad.example"
 _FIRST_ROW = 7  # of last week's problems in the checklist
-_HERE = Path(__file__).resolve()
+_RUNNER = Path(__file__).resolve().with_name("as_deployed.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Run:
 
 def run(peer: str, port: int, count: int, folder: Path) -> Run:
     """Let a peer send so many mails to the server at a port of this machine, in a process of its own."""
-    command = [sys.executable, str(_HERE), peer, str(port), str(count), str(folder)]
+    command = [sys.executable, str(_RUNNER), "sending_peers", peer, str(port), str(count), str(folder)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return Run(**json.loads(done.stdout))
 
@@ -70,6 +69,8 @@ def prepare(folder: Path, count: int) -> None:
 
 def script(port: int, count: int, folder: Path) -> dict[str, float]:
     """What a user would write: fill in the template with openpyxl, build the mail, send it; one after the other."""
+    from openpyxl import load_workbook  # after our package, which has it write as it does when deployed
+
     like = _mail(folder, 1)
     text, page = (like.get_body((form,)).get_content() for form in ("plain", "html"))  # type: ignore[union-attr]
     with _timed() as seconds, smtplib.SMTP("127.0.0.1", port) as smtp:

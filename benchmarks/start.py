@@ -27,6 +27,9 @@ from large_town import Size, Town, at_midnight, mondays
 from racing.processes import family, memory, processor
 from servers.dovecot import Dovecot
 
+from est_mailer.adapters.store import Store
+from est_mailer.looking import Place
+
 _PROGRAM = Path(sys.executable).with_name("est-mailer")
 _LAST = date(2026, 11, 9)
 _EXAMPLE = Path(__file__).resolve().parents[1] / "config"
@@ -125,6 +128,9 @@ def _running(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
             "EST_TOKEN_KEY": "0123456789abcdef" * 4,
             "EST_MAIL_PASSWORD": dovecot.add_user(address),
         }
+        place = Place(config, {})
+        place.state.mkdir()
+        Store.open(place.database).close()  # as any start but the first finds it
         command = [_PROGRAM, "--config", config, "run", "--at", "2026-11-15T12:00"]
         process = subprocess.Popen(command, env=environ, stderr=(folder / "log").open("wb"))
         try:

@@ -1,10 +1,13 @@
 """Questions and notes as their reader meets them: one sentence each, saying where, what, and what may be meant.
 
-The texts are ``questions.toml``; a question's kind is its key there.
+The texts are ``questions.toml``, a question's kind is its key there, and ``noted.toml``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from est_mailer.domain.comment import Came, Comment, NoteKind, ServiceNote
 from est_mailer.domain.model import Note, Question
 from est_mailer.wording import Wording
 
@@ -15,13 +18,14 @@ def question_text(question: Question, words: Wording) -> str:
     """The question in words: 'Rad 6, Område: "Vivala" finns inte i listan. Menade du Vivalla?'
 
     A kind of its own with a suggestion has the key "KIND.suggestion"; a file that could not be read has a reason and
-    a remedy. A kind without words is told in general ones: the sender must get an answer even then.
+    a remedy. A column may be a key of the catalogue: then it is its title in the reader's language. A kind without
+    words is told in general ones: the sender must get an answer even then.
     """
     values = {
         "sheet": question.sheet,
         "cell": question.cell,
         "row": "" if question.row is None else question.row,
-        "column": question.column.rstrip(" :?"),
+        "column": words.table.get(question.column, question.column).rstrip(" :?"),
         "value": _quoted(question.value),
         "suggestion": _quoted(question.suggestion),
     }
@@ -39,6 +43,34 @@ def note_text(note: Note, words: Wording) -> str:
     """How a value was understood: 'Rad 7, När: "i tisdags" har vi läst som tisdag 17 november.'"""
     column, written = note.column.rstrip(" :?"), _quoted(note.written)
     return words("questions.understood", row=note.row, column=column, written=written, understood=note.understood)
+
+
+def comment_text(comment: Comment, words: Wording) -> str:
+    """What somebody wrote beside a form, and what the service notes of it, in these words."""
+    if comment.note is None:
+        return comment.text
+    parts = (service_note_text(comment.note, words), comment.text)
+    return "\n".join(filter(None, reversed(parts) if comment.note.kind is NoteKind.FILES else parts))
+
+
+def service_note_text(note: ServiceNote, words: Wording) -> str:
+    """What the service notes of a message: 'Skola norr har skickat något vi inte kan läsa: rapport.pdf. …'"""
+    asked = (question_text(question, words) for question in note.questions)
+    reason = f"questions.unreadable.{note.reason}.reason"
+    return words(
+        f"noted.{note.kind.value}",
+        unit=note.unit,
+        came=came_text(note.came, words),
+        reason=words(reason) if note.reason else "",
+        number=note.number,
+        asked="\n".join(asked),
+        written="\n".join(note.written),
+    ).strip()
+
+
+def came_text(came: Iterable[Came], words: Wording) -> str:
+    """What came with a mail, by its names; what has none is said by its kind: "lista.xlsx, ett foto"."""
+    return ", ".join(dict.fromkeys(each.name or words(f"noted.came.{each.kind}") for each in came))
 
 
 def _quoted(text: str) -> str:

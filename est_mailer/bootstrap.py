@@ -50,15 +50,17 @@ def writing(
     *,
     rehearsal: bool = False,
     reader: IsolatedReader | None = None,
+    progress: Progress = UNSEEN,
 ) -> Iterator[Service]:
     """The service with its database open for writing, alone; ``reader``: if another than its own, which is closed too.
 
+    ``progress`` hears of an upgrade and of what the service then does.
     Raises ConfigurationError, or StoreError if the database is held by another process or cannot be used.
     """
     configured = place if isinstance(place, Configured) else Configured.of(place)
     place, deployment, key = configured.place, configured.deployment, _secrets(configured)
     _make_folder(place.state)
-    upgrade = KeptUpgrade(place.config, place.state / BACKUPS, deployment.municipality, clock())
+    upgrade = KeptUpgrade(place.config, place.state / BACKUPS, deployment.municipality, clock(), progress)
     with WriterLock(place.database), Store.open(place.database, upgrade=upgrade) as store:
         servers = servers_of(deployment.account, place.environ, stopping=stopping)
         with assembled(
@@ -72,7 +74,7 @@ def writing(
             reader=reader,
         ) as service:
             require_sound_register(service)
-            yield service
+            yield replace(service, progress=progress)
 
 
 @contextmanager

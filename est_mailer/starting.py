@@ -12,7 +12,7 @@ from datetime import datetime
 
 from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.store import AnotherService, StoreBusy, StoreFull, StoreReadOnly
-from est_mailer.adapters.systemd import Notifier
+from est_mailer.adapters.systemd import Notifier, StatusLine
 from est_mailer.bootstrap import without_database, writing
 from est_mailer.domain.journal import Told, told
 from est_mailer.jobs.emergency import Emergency
@@ -37,12 +37,12 @@ def opened(
     A database that is full, read-only or locked is waited for, with a mail to the operator. Raises what does not mend
     itself: ConfigurationError, another est-mailer at work, a database that is damaged or of a newer version.
     """
-    outage = Outage()
+    outage, shown = Outage(), StatusLine(notifier.environ)
     emergency: Emergency | None = None
     with ExitStack() as meanwhile:
         while not stop.is_set():
             try:
-                service = stack.enter_context(writing(place, stop, rehearsal=rehearsal))
+                service = stack.enter_context(writing(place, stop, rehearsal=rehearsal, progress=shown))
             except AnotherService:
                 raise
             except (StoreFull, StoreReadOnly, StoreBusy) as error:

@@ -12,8 +12,9 @@ from builders import STOCKHOLM, a_deployment, an_observation, utc
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook as Book
 
+from est_mailer.domain.comment import Comment
 from est_mailer.domain.grid import Sheet, Workbook
-from est_mailer.domain.model import AnswerState, Comment, Measure, OpenProblem, Remains, Timeliness, TimeOfDay
+from est_mailer.domain.model import AnswerState, Measure, OpenProblem, Remains, Timeliness, TimeOfDay
 from est_mailer.domain.picture import AreaText, Draft, FieldUnit, PictureRow, SituationPicture
 from est_mailer.domain.standing import Standing, Tally
 from est_mailer.wording import Wording

@@ -1,6 +1,8 @@
 """Databases as every earlier schema had them: played by the version of that time, cut down, kept as SQL text.
 
-How a schema gets its dump: ``tests/earlier/cutting.py``.
+How a schema gets its dump: ``tests/earlier/cutting.py``. ``m001`` to ``m007`` have none and can have none: the first
+version that was ever committed had all of ``m001`` to ``m008``, so no database ends with one of them. There never was
+an ``m014`` nor an ``m020``. ``m021`` was in use before ``m019``, so a database named after the latter has both.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import Any
 FOLDER = Path(__file__).parent / "earlier"
 EARLIER = tuple(sorted(path.stem for path in FOLDER.glob("*.sql")))
 """The schemas, each named after the migration that was its last to come."""
-OLDEST, LATEST = "m008_outbox", "m022_revocations"
+OLDEST, LATEST = "m008_outbox", "m023_indexes"
 FROM_TOMORROW = "m999_tomorrow"
 
 Rows = list[tuple[Any, ...]]

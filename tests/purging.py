@@ -67,7 +67,7 @@ def purge_of(world: World, archive: Archive | None = None, now: datetime = LATER
 
 
 def purged(world: World, archive: Archive | None = None, now: datetime = LATER) -> Survey:
-    return carry_out(purge_of(world, archive, now), DECISION, OFFICER, lambda _: None)
+    return carry_out(purge_of(world, archive, now), DECISION, OFFICER)
 
 
 def with_retention(world: World, retention: Retention) -> World:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from rapidfuzz.distance import OSA
+from typing import TYPE_CHECKING
+
+from est_mailer.later import Later
+
+if TYPE_CHECKING:
+    import rapidfuzz
+else:
+    rapidfuzz = Later("rapidfuzz")  # when places are compared
 
 
 def edits(one: str, other: str) -> int:
     """The optimal string alignment distance: letters added, left out, changed, or swapped with the next."""
-    return OSA.distance(one, other)
+    return rapidfuzz.distance.OSA.distance(one, other)

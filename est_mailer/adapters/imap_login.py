@@ -19,6 +19,9 @@ from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import LoginRefused, OutOfReach
 
 NETWORK_ERRORS = (OSError, IMAP4.error, UnicodeError)
+# imapclient has imaplib tell its log of all that comes, and each answer is put in words though nobody listens: fifty
+# mails, twice. At this level it tells of lines, and keeps none of its own, with a login in it, as it does below.
+_LINES_ONLY = 4
 _PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "TOO MANY", "TEMPORAR", "NOT CONNECTED")
 
 
@@ -54,6 +57,7 @@ def _made(account: Account, timeout: float, then: Callable[[Any], None]) -> Any:
             endpoint.host, endpoint.port, ssl=endpoint.security == "tls", ssl_context=context, timeout=timeout
         )
         client.normalise_times = False  # instants with their offset, not in this machine's zone
+        client._imap.debug = _LINES_ONLY
         # Commands go out in pieces: without this each waits for the server's delayed acknowledgement (40 ms).
         client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if endpoint.security == "starttls":

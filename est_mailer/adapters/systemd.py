@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+
+from est_mailer.domain.progress import Unseen
 
 READY = "READY=1"
 WATCHDOG = "WATCHDOG=1"
@@ -36,6 +39,18 @@ def sd_notify(environ: Mapping[str, str], *states: str) -> bool:
     except OSError:
         return False
     return True
+
+
+class StatusLine(Unseen):
+    """Progress as ``systemctl status`` shows it: what is being done; ``environ`` is the process's environment."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def during(self, what: str) -> AbstractContextManager[None]:
+        """The work; its name stands there until something else does."""
+        sd_notify(self._environ, status(what))
+        return super().during(what)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from est_mailer.adapters.store import Store
 from est_mailer.adapters.store.migrations import MIGRATIONS, applied
 from est_mailer.adapters.store.store import BEFORE_UPGRADE
 from est_mailer.domain.journal import Told, told
+from est_mailer.domain.progress import UNSEEN, Progress
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +26,16 @@ class KeptUpgrade:
     It is named as every backup there is, so it is removed with the oldest, and erased when its class is.
     """
 
-    def __init__(self, config: Path, folder: Path, municipality: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        config: Path,
+        folder: Path,
+        municipality: str,
+        clock: Callable[[], datetime],
+        progress: Progress = UNSEEN,
+    ) -> None:
         self._config, self._folder, self._municipality = config, folder, municipality
-        self._clock = clock
+        self._clock, self._progress = clock, progress
         self._backup = folder
         self._had = ""
 
@@ -37,7 +46,12 @@ class KeptUpgrade:
         self._backup = backup_at(self._folder, now)
         words = "the database is of an earlier version (%s): it is copied to %s"
         log.info(words, self._had, self._backup, extra=told(Told.UPGRADE_BEGUN))
-        make_backup(store, self._config, self._backup, self._municipality, now)
+        with self._progress.during("copying the database before it is brought up to date"):
+            make_backup(store, self._config, self._backup, self._municipality, now)
+
+    def during(self) -> AbstractContextManager[None]:
+        """Whoever waits is told."""
+        return self._progress.during("bringing the database up to date")
 
     def after(self, store: Store) -> None:
         """The trail tells which version changed the tables, and the database where the copy is."""

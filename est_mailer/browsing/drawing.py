@@ -19,7 +19,7 @@ from est_mailer.wording import Wording
 LATEST = 26  # rounds: half a year
 MAP_ROUNDS = 4
 _WIDE, _HEAD, _TALL, _FOOT = 380.0, 16.0, 130.0, 18.0  # no wider than a phone, where letters shrink with the rest
-_WIDEST = 60.0
+_WIDEST = 80.0  # and the names of two columns do not run together
 _NAMED = 13  # columns that have room for their figures
 _MAP_WIDE, _MAP_TALLEST = 360.0, 360.0
 _SHADES = ("#f2f5f9", "#d3e2f1", "#a8c8e6", "#6ea6d6", "#3a7fbd")  # dark text is read on every one of them: 4.5:1

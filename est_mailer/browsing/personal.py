@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 from est_mailer.adapters.store import Store
+from est_mailer.adapters.store.codec import instant
+from est_mailer.asking import comment_text
 from est_mailer.browsing.tables import PERSONAL, create, fill
 from est_mailer.domain.audit_chain import digest_of
 from est_mailer.jobs.service import QuietService
@@ -22,7 +24,6 @@ _STORED: Mapping[str, str] = MappingProxyType(
         "dead_addresses": "SELECT address, since, detail, revived_at FROM dead_addresses ORDER BY since",
         "texts": """SELECT s.round, s.respondent, s.revision, s.current, o.area, o.indicator, o.place, o.what, o.action
                     FROM observations o JOIN submissions s ON s.id = o.submission ORDER BY s.id, o.position""",
-        "comments": "SELECT round, respondent, sender, received_at, text FROM comments ORDER BY id",
         "sent": """SELECT id, round, purpose, recipient, state, queued_at, sent_at, last_error FROM outbox
                    ORDER BY id""",
     }
@@ -57,8 +58,16 @@ def take_personal(service: QuietService, db: sqlite3.Connection) -> None:
     connection = service.store.connection
     with connection.unmoved(), db:
         fill(db, "register", PERSONAL["register"], _register(service))
+        fill(db, "comments", PERSONAL["comments"], _comments(service))
         for name, sql in _STORED.items():
             fill(db, name, PERSONAL[name], (tuple(row.values()) for row in connection.rows(sql)))
+
+
+def _comments(service: QuietService) -> Iterable[tuple[Any, ...]]:
+    """As a draft has them, in the municipality's language."""
+    words = service.words()
+    for round_, said in service.store.answers.all_comments():
+        yield round_, said.respondent or None, said.sender, instant(said.received_at), comment_text(said, words)
 
 
 def _register(service: QuietService) -> Iterable[tuple[Any, ...]]:

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from est_mailer.adapters.imap_trial import Sighting
+from est_mailer.adapters.name_server import NameServer
 from est_mailer.adapters.smtp import SmtpTransport
 from est_mailer.checking.found import Found, remark, wrong
 from est_mailer.domain.deployment import Account, Endpoint
@@ -22,6 +23,7 @@ from est_mailer.mail.message import parse
 from est_mailer.mail.sender import Authenticity, authenticity
 
 _WHAT = "forged mail"
+_SMTP = 25
 _NEVER = (Refusal.PERMANENT, Refusal.PAUSE)  # PAUSE: the server says that this account may not send so
 _SUBJECT = "est-mailer check: a forged mail, to be ignored"
 _BODY = "est-mailer check --probe asks whether the mail system tells a forged sender. It needs no answer.\n"
@@ -36,6 +38,15 @@ class Probe:
     servers: Servers
     conditions: Conditions
     outside: Sequence[Endpoint] = ()
+
+
+def exchangers(names: NameServer, domain: str) -> tuple[Endpoint, ...]:
+    """Where a stranger hands in mail for a domain, the preferred host first: on port 25, over TLS, and then without it.
+
+    Many exchangers have a certificate of their own, which nobody vouches for; mail systems go on in plain then
+    (RFC 7435), and so does a forger. No secret is said, and the mail has nothing in it.
+    """
+    return tuple(Endpoint(host, _SMTP, how) for host in names.mail_goes_to(domain) for how in ("starttls", "none"))
 
 
 def send_forged(probe: Probe) -> Iterator[Found]:

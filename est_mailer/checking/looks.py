@@ -11,7 +11,7 @@ from est_mailer.bootstrap import require_extra, tokens_of
 from est_mailer.checking.clock import latest_written, look_at_clock, look_at_time_service, ntp_synchronized
 from est_mailer.checking.database import look_at_database, look_at_disk
 from est_mailer.checking.domains import look_at_domains
-from est_mailer.checking.forged import Probe, send_forged
+from est_mailer.checking.forged import Probe, exchangers, send_forged
 from est_mailer.checking.found import Found, Look, by_weight, look_at, of_trial, remark
 from est_mailer.checking.mails import look_at_mails
 from est_mailer.checking.pace import look_at_pace
@@ -21,12 +21,11 @@ from est_mailer.config import load, read_token_key
 from est_mailer.domain.deployment import Deployment, Endpoint
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.progress import UNSEEN, Progress
 from est_mailer.domain.publishing import Unreviewed
 from est_mailer.installing.trial import Servers, servers
 from est_mailer.installing.trial_mail import Conditions, try_mail
 from est_mailer.looking import Place, reading, require_sound_register
-
-_SMTP = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class World:
     outside: Sequence[Endpoint] | None = None
 
 
-def check_all(place: Place, world: World, *, probe: bool = False) -> tuple[Found, ...]:
+def check_all(place: Place, world: World, *, probe: bool = False, progress: Progress = UNSEEN) -> tuple[Found, ...]:
     """Everything, the heaviest first. ``probe``: mails are sent to the account itself, one of them forged.
 
     Raises ConfigurationError: without a configuration nothing else can be told.
@@ -73,8 +72,9 @@ def check_all(place: Place, world: World, *, probe: bool = False) -> tuple[Found
                 lambda: look_at_clock(moment, world.conditions.begun, world.conditions.pause, latest_written(place)),
             ),
         )
-        for what, look in looks:
-            found += (one for one in look_at(what, look) if not _told_already(one, found, place))
+        for what, look in progress.over("looking", looks):
+            with progress.during(what):
+                found += (one for one in look_at(what, look) if not _told_already(one, found, place))
     return by_weight(found)
 
 
@@ -163,7 +163,7 @@ def _probes(deployment: Deployment, reached: Servers, world: World) -> Iterator[
     def forged() -> Iterator[Found]:
         outside = world.outside
         if outside is None:
-            outside = [Endpoint(host, _SMTP, "starttls") for host in world.names.mail_goes_to(domain)]
+            outside = exchangers(world.names, domain)
         return send_forged(Probe(account, reached, world.conditions, outside))
 
     yield "sending", mail

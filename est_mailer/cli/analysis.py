@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from est_mailer.cli.code_words import in_words
 from est_mailer.cli.output import say
 from est_mailer.cli.tables import table
 from est_mailer.domain.analysis import Analysis, AreaAnalysis, Figure
@@ -50,7 +51,7 @@ def _area(id_: str, deployment: Deployment) -> str:
 def _figure(figure: Figure, deployment: Deployment) -> _Line:
     indicator = deployment.indicator_name(figure.indicator, deployment.language) if figure.indicator else "all"
     mean = "–" if figure.mean is None else f"{figure.mean:.1f}"
-    direction = figure.withheld.value if figure.withheld else figure.direction.value
+    direction = in_words(figure.withheld or figure.direction)
     of = f"{figure.reported} of {figure.expected}"
     compared = "–" if figure.mean is None else figure.compared
     area = _area(figure.area, deployment)

@@ -27,7 +27,11 @@ def tick(context: typer.Context, at: At = None, dry_run: DryRun = False, json: J
         shown = [f"{type(action).__name__} {getattr(action, 'round', '')}".strip() for action in actions]
         as_json("tick --dry-run", shown) if json else say("\n".join(shown) or "Nothing is due.")
         return
-    with watched() as progress, progress.during("one pass"), writing(place, rehearsal=at is not None) as service:
+    with (
+        watched() as progress,
+        writing(place, rehearsal=at is not None, progress=progress) as service,
+        progress.during("one pass"),
+    ):
         done = one_pass(service, now)
     as_json("tick", done) if json else say(done.sentence())
 

@@ -14,6 +14,7 @@ from est_mailer.checking.looks import World, check_all
 from est_mailer.cli.by_folder import for_folder
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, unsaid
+from est_mailer.cli.progress import watched
 from est_mailer.cli.talking import Terminal
 from est_mailer.installing.clocks import Moment
 from est_mailer.installing.trial_mail import Conditions
@@ -35,7 +36,8 @@ def check(
     begun = Moment(clock()(), boot_time())
     conditions = Conditions(clock(), boot_time, time.sleep, system_random, unsaid if json else Terminal().tell, begun)
     place = place_of(context)
-    found = check_all(place, World(conditions), probe=probe)
+    with watched() as progress:
+        found = check_all(place, World(conditions), probe=probe, progress=progress)
     if json:
         as_json("check", found)
     else:

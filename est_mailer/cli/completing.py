@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from est_mailer.cli.code_words import in_words, why_held
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import OutboxState
@@ -26,7 +27,9 @@ _RECENT = 60  # rounds: more than a year of weeks
 
 def round_keys(context: typer.Context, incomplete: str) -> Offered:
     """The latest rounds with their states, the newest first."""
-    return _looked_up(context, incomplete, lambda s: ((r.key, r.state.value) for r in s.store.rounds.all()[:_RECENT]))
+    return _looked_up(
+        context, incomplete, lambda s: ((r.key, in_words(r.state)) for r in s.store.rounds.all()[:_RECENT])
+    )
 
 
 def held_numbers(context: typer.Context, incomplete: str) -> Offered:
@@ -34,7 +37,7 @@ def held_numbers(context: typer.Context, incomplete: str) -> Offered:
     return _looked_up(
         context,
         incomplete,
-        lambda s: ((str(m.id), m.detail) for m in s.store.inbound.listing(kind=AccountKind.HELD)),
+        lambda s: ((str(m.id), why_held(m.detail)) for m in s.store.inbound.listing(kind=AccountKind.HELD)),
     )
 
 
@@ -44,7 +47,7 @@ def unsettled_mails(context: typer.Context, incomplete: str) -> Offered:
     return _looked_up(
         context,
         incomplete,
-        lambda s: ((str(r.id), f"{r.state.value} {r.purpose.value}") for r in s.store.outbox.listing(states)),
+        lambda s: ((str(r.id), f"{in_words(r.state)}: {in_words(r.purpose)}") for r in s.store.outbox.listing(states)),
     )
 
 

@@ -9,6 +9,7 @@ import typer
 
 from est_mailer.cli.by_folder import advise
 from est_mailer.cli.changes import tell_files
+from est_mailer.cli.code_words import why_held
 from est_mailer.cli.completing import held_numbers
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, local
@@ -31,7 +32,7 @@ def list_held(
         mails = {s.id: parse(service.store.inbound.raw(s.id)) for s in found}
         reviewed = service.deployment.publication.reviewed  # then a subject is its own organisation's words
     subjects = {number: "–" if reviewed else mail.subject for number, mail in mails.items()}
-    rows = [(s.id, local(s.received_at, zone), mails[s.id].sender, subjects[s.id], s.detail) for s in found]
+    rows = [(s.id, local(s.received_at, zone), mails[s.id].sender, subjects[s.id], why_held(s.detail)) for s in found]
     if json:
         as_json("held list", found)
         return

@@ -13,6 +13,7 @@ import typer
 from est_mailer.adapters.store import Store
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import NEEDS_A_PERSON, as_json, say
+from est_mailer.cli.progress import watched
 from est_mailer.cli.talking import Terminal
 from est_mailer.config import load_est_toml
 from est_mailer.config.register_file import NAME
@@ -82,7 +83,8 @@ def _in_force(place: Place) -> tuple[Deployment, tuple[Member, ...]]:
 
 
 def _workbook(file: Path, deployment: Deployment) -> Workbook:
-    with closing(IsolatedReader(helpers=1)) as reader:
+    doing = "reading the spreadsheet"
+    with watched() as progress, progress.during(doing), closing(IsolatedReader(helpers=1)) as reader:
         return workbook_of(file, reader, Wording.of("en", deployment.calendar.zone))
 
 
@@ -91,7 +93,8 @@ def _settled(workbook: Workbook, basis: Basis, answers: Path | None, *, talks: b
     given = read_answers(answers, may_begin=talks)
 
     def look(known: Mapping[str, str]) -> Proposal:
-        return propose(workbook, basis, known)
+        with watched() as progress, progress.during("making a register of it"):
+            return propose(workbook, basis, known)
 
     if not talks:
         return look(given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -9,13 +10,17 @@ import typer
 
 from est_mailer.adapters.state_files import StateFiles
 from est_mailer.bootstrap import archive_of, changing
+from est_mailer.cli.code_words import in_words
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import as_json, local, say
+from est_mailer.cli.progress import watched
 from est_mailer.cli.tables import table
 from est_mailer.domain.errors import ConfigurationError, Finding
+from est_mailer.domain.progress import Progress
 from est_mailer.jobs import purging
 from est_mailer.jobs.purging import Survey
-from est_mailer.looking import clock, reading
+from est_mailer.jobs.service import QuietService
+from est_mailer.looking import Place, clock, reading
 
 
 def purge(
@@ -30,21 +35,30 @@ def purge(
         wrong = "Erasing needs the decision's reference and the name of who does it."
         remedy = "See first what would go: est-mailer purge --dry-run. Then: purge --decision REF --name NAME."
         raise ConfigurationError([Finding("purge", wrong, remedy)])
-    with reading(place) if dry_run else changing(place) as service, archive_of(place) as archive:
+    with watched() as progress, archive_of(place) as archive, _opened(place, progress, dry_run=dry_run) as service:
         under_way = purging.Purge(service, archive, StateFiles(place.state), now)
         if dry_run:
-            found = purging.survey(under_way)
+            with progress.during("looking for what may go"):
+                found = purging.survey(under_way)
         else:
-            shown = (lambda _: None) if json else (lambda step: say(f"{step} …"))
-            found = purging.carry_out(under_way, decision, name.strip(), shown)
+            found = purging.carry_out(under_way, decision, name.strip())
         zone = service.deployment.calendar.zone
     empty = f"Nothing {'is' if dry_run else 'was'} old enough."
     as_json("purge", found) if json else _show(found, zone, empty)
 
 
+def _opened(place: Place, progress: Progress, *, dry_run: bool) -> AbstractContextManager[QuietService]:
+    return reading(place) if dry_run else changing(place, progress)
+
+
 def _show(found: Survey, zone: ZoneInfo, empty: str) -> None:
     rows = (
-        (line.kind.value, line.where, f"{line.count} {line.unit}", local(line.oldest, zone), local(line.newest, zone))
+        (
+            in_words(line.kind),
+            line.where,
+            f"{line.count} {line.unit}",
+            *(local(at, zone) for at in (line.oldest, line.newest)),
+        )
         for line in found.lines
     )
     table(("class", "where", "count", "oldest", "newest"), rows, empty)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from est_mailer.adapters.store.deliveries import Delivery
+from est_mailer.cli.code_words import attempt_in_words, in_words
 from est_mailer.cli.completing import unsettled_mails
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, local, say
@@ -42,9 +43,9 @@ def list_rows(
         (
             r.id,
             r.round,
-            r.purpose.value,
+            in_words(r.purpose),
             r.recipient,
-            r.state.value,
+            in_words(r.state),
             local(r.sent_at or r.queued_at, zone),
             r.last_error,
         )
@@ -67,7 +68,7 @@ def show(
     if json:
         as_json("outbox show", Mail(row, deliveries))
         return
-    say(f"{row.purpose.value} to {row.recipient}, {row.state.value}, queued {local(row.queued_at, zone)}")
+    say(f"{in_words(row.purpose)} to {row.recipient}, {in_words(row.state)}, queued {local(row.queued_at, zone)}")
     say(f"in the mail systems' logs it is {row.message_id}")
-    attempts = ((local(d.at, zone), d.outcome, d.detail) for d in deliveries)
+    attempts = ((local(d.at, zone), attempt_in_words(d.outcome), d.detail) for d in deliveries)
     table(("when", "outcome", "the server's words"), attempts, "Nothing has become of it yet.")

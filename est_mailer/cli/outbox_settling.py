@@ -8,6 +8,7 @@ import typer
 
 from est_mailer.bootstrap import changing
 from est_mailer.cli.changes import Change, tell
+from est_mailer.cli.code_words import in_words
 from est_mailer.cli.completing import unsettled_mails
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.domain.errors import ConfigurationError, Finding
@@ -40,7 +41,7 @@ def settle(
         doubtful = service.store.outbox.listing([OutboxState.IN_DOUBT])
         chosen = numbers or [row.id for row in doubtful if row.purpose is purpose]
         if dry_run:
-            states = ((number, service.store.outbox.get(number).state.value) for number in chosen)
+            states = ((number, in_words(service.store.outbox.get(number).state)) for number in chosen)
             said = "\n".join(f"mail {number} is {state}; it would be {becomes}" for number, state in states)
             tell("outbox settle", Change(False, tuple(map(str, chosen)), after, said), json=json)
             return
@@ -64,4 +65,4 @@ def retry(context: typer.Context, number: Number, dry_run: DryRun = False, json:
 def _state(context: typer.Context, number: int) -> str:
     """The state of a mail. Raises StoreError if there is none of this number."""
     with reading(place_of(context)) as service:
-        return service.store.outbox.get(number).state.value
+        return in_words(service.store.outbox.get(number).state)

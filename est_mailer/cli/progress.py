@@ -32,7 +32,8 @@ def watched() -> Iterator[Progress]:
         _Count(),
         TimeElapsedColumn(),
     )
-    with RichProgress(*columns, console=Console(stderr=True), transient=True) as bars:
+    both = sys.stdout.isatty()  # what is said meanwhile goes above the bar; to a file or a pipe it goes as ever
+    with RichProgress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=both) as bars:
         yield Bars(bars)
 
 

@@ -9,6 +9,7 @@ import typer
 from est_mailer.adapters.store import StoreBusy
 from est_mailer.bootstrap import changing, writing
 from est_mailer.cli.changes import Change, tell
+from est_mailer.cli.code_words import in_words
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.progress import watched
 from est_mailer.domain.errors import ServiceError
@@ -28,7 +29,7 @@ def reprocess(
         with reading(place) as service:
             stored = service.store.inbound.get(number)
             service.store.inbound.require_content(number)
-        said = f"would read message {number} ({stored.accounted or 'waiting'}) anew"
+        said = f"would read message {number} ({in_words(stored.accounted) if stored.accounted else 'waiting'}) anew"
         tell("reprocess", Change(False, (str(number),), "", said), json=json)
         return
     with changing(place) as service:
@@ -42,11 +43,15 @@ def read_anew(place: Place, number: int) -> Change:
     Raises ServiceError if it could not be processed this time either: it is kept, and waits for an upgrade.
     """
     try:
-        with watched() as progress, progress.during("reading the message"), writing(place) as service:
+        with (
+            watched() as progress,
+            writing(place, progress=progress) as service,
+            progress.during("reading the message"),
+        ):
             kind = account(service, number, clock()())
     except StoreBusy:
         said = f"message {number} is reopened; the running service reads it within a minute"
         return Change(True, (str(number),), "reopened", said)
     if kind is AccountKind.QUARANTINED:
         raise ServiceError(f"Message {number} could not be processed this time either; it is kept.")
-    return Change(True, (str(number),), kind.value, f"message {number}: {kind.value}")
+    return Change(True, (str(number),), kind, f"message {number}: {in_words(kind)}")

@@ -9,6 +9,7 @@ import typer
 
 from est_mailer.bootstrap import changing
 from est_mailer.cli.changes import Change, tell
+from est_mailer.cli.code_words import in_words
 from est_mailer.cli.context import DryRun, Json, Reason, RoundKey, place_of
 from est_mailer.cli.progress import watched
 from est_mailer.domain.errors import IllegalTransition
@@ -29,7 +30,7 @@ def open_round(context: typer.Context, key: RoundKey, dry_run: DryRun = False, j
 
 def cancel(context: typer.Context, key: RoundKey, reason: Reason, dry_run: DryRun = False, json: Json = False) -> None:
     def end(service: Service, round_: Round, now: datetime) -> str:
-        return f"{key} is {end_round(service, round_, Event.CANCEL, reason, now).value}"
+        return f"{key} is {in_words(end_round(service, round_, Event.CANCEL, reason, now))}"
 
     _carry_out(context, key, "cancel", "cancel", end, dry_run=dry_run, json=json)
 
@@ -58,7 +59,7 @@ def _carry_out(
     if dry_run:
         with reading(place) as service:
             after = _after(service.store.rounds.get(key), command, event)
-        said = f"{key} would be {after.value}"
+        said = f"{key} would be {in_words(after)}"
     else:
         with watched() as progress, changing(place, progress) as service:
             round_ = service.store.rounds.get(key)
@@ -73,6 +74,6 @@ def _after(round_: Round, command: str, event: str) -> RoundState:
     try:
         return advance(round_.state, Event(event))
     except IllegalTransition as error:
-        wrong = f"The round is {round_.state.value.replace('_', ' ')}: it is not the time for `round {command}`."
+        wrong = f"The round is {in_words(round_.state)}: it is not the time for `round {command}`."
         remedy = f"See its steps: est-mailer round show {round_.key}"
         raise IllegalTransition(wrong, remedy, round_.key) from error

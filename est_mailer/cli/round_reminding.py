@@ -28,6 +28,15 @@ _WHY = {
     ),
     Untimely.HOLIDAY: ("is not reminded of on a public holiday.", "Try again on the next working day."),
 }
+BECAME = {
+    Became.REMINDED: "reminded",
+    Became.ASKED_AGAIN: "asked again",
+    Became.ANSWERED: "has answered",
+    Became.TODAY: "written to today",
+    Became.JUST_ASKED: "only just invited",
+    Became.AWAY: "away, and no deputy",
+    Became.DEAD: "no address takes mail",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,7 @@ def remind(
     if json:
         as_json("round remind", RoundReminded(not dry_run, key, tuple(_plain(one) for one in found)))
         return
-    rows = ((one.member.id, one.became.value, ", ".join(one.recipients) or local(one.at, zone)) for one in found)
+    rows = ((one.member.id, BECAME[one.became], ", ".join(one.recipients) or local(one.at, zone)) for one in found)
     table(("function", "became", "to, or when it was last written to"), rows, "Nobody was asked in this round.")
     done = sum(one.became in DONE for one in found)
     say(f"{done} of {len(found)} {'would be' if dry_run else 'are'} reminded")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import typer
 
 from est_mailer.cli.analysis import print_analysis
+from est_mailer.cli.code_words import in_words
 from est_mailer.cli.context import Json, RoundKey, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.tables import table
@@ -49,10 +50,10 @@ def show(context: typer.Context, key: RoundKey, json: Json = False) -> None:
     if json:
         as_json("round show", RoundShown(round_, standings, share, number))
         return
-    say(f"{round_.key}: {round_.state.value} {round_.reason}".rstrip())
-    steps = ((d.step.value, local(d.due_at, zone), d.outcome.value if d.outcome else "") for d in round_.dues)
+    say(f"{round_.key}: {in_words(round_.state)} {round_.reason}".rstrip())
+    steps = ((in_words(d.step), local(d.due_at, zone), in_words(d.outcome) if d.outcome else "") for d in round_.dues)
     table(("step", "due", "outcome"), steps, "It has no steps.")
-    answers = ((s.name, s.state.value, local(s.received_at, zone), s.silent_weeks or "") for s in standings)
+    answers = ((s.name, in_words(s.state), local(s.received_at, zone), s.silent_weeks or "") for s in standings)
     table(("function", "answer", "received", "silent weeks"), answers, "Nobody has been asked yet.")
     if number:
         say(f"registered as {number}")

@@ -6,6 +6,7 @@ import typer
 
 from est_mailer.bootstrap import changing
 from est_mailer.cli.changes import Change, tell
+from est_mailer.cli.code_words import in_words
 from est_mailer.cli.context import DryRun, Json, Reason, RoundKey, place_of
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.round_period import RoundPeriod
@@ -31,12 +32,12 @@ def skip(context: typer.Context, key: RoundKey, reason: Reason, dry_run: DryRun 
     if dry_run:
         with reading(place) as service:
             _require(key, skip_hindrance(service, period, clock()()))
-        _tell("skip", key, RoundState.SKIPPED, f"{key} would be {RoundState.SKIPPED.value}", done=False, json=json)
+        _tell("skip", key, RoundState.SKIPPED, f"{key} would be {in_words(RoundState.SKIPPED)}", done=False, json=json)
         return
     with changing(place) as service:
         (found,) = skip_rounds(service, (period,), _by(service), reason, clock()())
     _require(key, None if found.became is Became.SKIPPED else found.became)
-    said = f"{key} is {RoundState.SKIPPED.value}; the coordinators are told, and those who report in due time"
+    said = f"{key} is {in_words(RoundState.SKIPPED)}; the coordinators are told, and those who report in due time"
     _tell("skip", key, RoundState.SKIPPED, said, done=True, json=json)
 
 
@@ -45,18 +46,18 @@ def unskip(context: typer.Context, key: RoundKey, dry_run: DryRun = False, json:
     if dry_run:
         with reading(place) as service:
             _require(key, hold_hindrance(service, period, clock()()))
-        said = f"{key} would be {RoundState.SCHEDULED.value}"
+        said = f"{key} would be {in_words(RoundState.SCHEDULED)}"
         _tell("unskip", key, RoundState.SCHEDULED, said, done=False, json=json)
         return
     with changing(place) as service:
         (found,) = hold_rounds(service, (period,), _by(service), clock()())
         _require(key, None if found.became is Became.HELD else found.became)
         state = service.store.rounds.get(key).state
-    _tell("unskip", key, state, f"{key} is {state.value}; the coordinators are told", done=True, json=json)
+    _tell("unskip", key, state, f"{key} is {in_words(state)}; the coordinators are told", done=True, json=json)
 
 
 def _tell(command: str, key: str, becomes: RoundState, said: str, *, done: bool, json: bool) -> None:
-    tell(f"round {command}", Change(done, (key,), becomes.value, said), json=json)
+    tell(f"round {command}", Change(done, (key,), becomes, said), json=json)
 
 
 def _by(service: QuietService) -> Who:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from est_mailer.cli.code_words import in_words
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json
 from est_mailer.cli.tables import table
@@ -18,6 +19,6 @@ def list_rounds(context: typer.Context, json: Json = False) -> None:
     else:
         table(
             ("round", "state", "calendar", "reason"),
-            ((r.key, r.state.value, r.profile, r.reason) for r in found),
+            ((r.key, in_words(r.state), r.profile, r.reason) for r in found),
             "There are no rounds yet.",
         )

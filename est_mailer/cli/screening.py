@@ -12,6 +12,7 @@ import typer
 from est_mailer.bootstrap import changing
 from est_mailer.cli.by_folder import advise
 from est_mailer.cli.changes import Change, tell
+from est_mailer.cli.code_words import in_words
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import NEEDS_A_PERSON, as_json
 from est_mailer.cli.tables import table
@@ -90,7 +91,7 @@ def try_rules(
     rules = rules_of(place_of(context).deployment())
     lines = _lines_of(file)
     found = [
-        (number, f"{hit.start + 1}-{hit.end}", hit.kind.value, hit.level.value)
+        (number, f"{hit.start + 1}-{hit.end}", hit.kind, hit.level)
         for number, line in enumerate(lines, 1)
         for hit in screen(line, rules)
     ]
@@ -98,7 +99,8 @@ def try_rules(
     if json:
         as_json("screening try", [Hit(*row) for row in found])
         return
-    table(columns, found, "Nothing was found.")
+    rows = ((number, where, in_words(kind), in_words(level)) for number, where, kind, level in found)
+    table(columns, rows, "Nothing was found.")
 
 
 def _lines_of(file: Path) -> list[str]:

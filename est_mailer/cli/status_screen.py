@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from textwrap import wrap
 from zoneinfo import ZoneInfo
 
+from est_mailer.cli.code_words import in_words
 from est_mailer.cli.output import local
 from est_mailer.domain.outgoing import OutboxState
 from est_mailer.jobs.status import Server, Status
@@ -64,15 +65,15 @@ def status_lines(
 
 def _facts(found: Status, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     round_, tally = found.round, found.tally
-    yield "", f"{found.municipality}: {f'round {round_.key}, {round_.state.value}' if round_ else 'no round yet'}"
+    yield "", f"{found.municipality}: {f'round {round_.key}, {in_words(round_.state)}' if round_ else 'no round yet'}"
     if round_:
         states = f"events {tally.events}, calm {tally.calm}, unclear {tally.unclear}, silent {tally.silent}"
         yield "reported", f"{tally.received} of {tally.expected} ({states})"
     if found.next_due:
         of = f" of {found.next_round}" if not round_ or round_.key != found.next_round else ""
-        yield "next", f"{found.next_due.step.value}{of} {_when(found.next_due.due_at, found.at, zone)}"
+        yield "next", f"{in_words(found.next_due.step)}{of} {_when(found.next_due.due_at, found.at, zone)}"
     yield "held", f"{found.held}; could not be processed: {found.quarantined}"
-    queue = [f"{found.outbox[state]} {state.value.replace('_', ' ')}" for state in _LEFT if found.outbox.get(state)]
+    queue = [f"{found.outbox[state]} {in_words(state)}" for state in _LEFT if found.outbox.get(state)]
     yield "queue", ", ".join(queue) or "empty"
     if found.sending_paused_until:
         yield "sending", f"waits until {_when(found.sending_paused_until, found.at, zone)}"

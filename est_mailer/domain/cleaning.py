@@ -5,6 +5,12 @@ from __future__ import annotations
 
 def clean(text: str) -> str:
     """The text without lone surrogates and NUL, so that it can be stored and sent on."""
-    if text.isascii() and "\0" not in text:
+    if "\0" in text:
+        text = text.replace("\0", "")
+    if text.isascii():
         return text
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from est_mailer.domain.comment import Comment
 from est_mailer.domain.feedback import AnsweredShare
 from est_mailer.domain.followup import still_open
 from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import (
-    Comment,
     Measure,
     Member,
     OpenProblem,

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from itertools import takewhile
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from est_mailer.domain.model import Measure
-
-if TYPE_CHECKING:
-    from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering
+from est_mailer.domain.picture import AreaText, Correction, Edition, FieldUnit, Gathering
 
 Words = Callable[..., str]
 _T = TypeVar("_T")
@@ -19,20 +16,6 @@ _LONGEST_QUOTE = 240
 _MEASURE_FIELDS = ("area", "problem", "why", "who", "when")
 _GATHERING_FIELDS = ("area", "when")
 _UNIT_FIELDS = ("area", "when", "works_against")
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One thing that differs. ``part`` and ``field`` are word keys; ``name`` tells which (an area's id, a measure).
-
-    ``before`` is "" for what is new, ``after`` is "" for what was taken away.
-    """
-
-    part: str
-    before: str
-    after: str
-    name: str = ""
-    field: str = ""
 
 
 def corrections(before: Edition, after: Edition) -> tuple[Correction, ...]:

@@ -5,8 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
 
+MOST_COLUMNS = 18_278  # to "ZZZ"; spreadsheet programs end at "XFD", 16,384
 CellValue = str | int | float | bool | date | datetime | time | None
+
+
+@cache
+def column_letters(column: int) -> str:
+    """A column, from 1, as spreadsheets name it: 1 is "A", 27 is "AA". Raises ValueError if there is no such column."""
+    if not 1 <= column <= MOST_COLUMNS:
+        raise ValueError(f"no column {column}")
+    before, letter = divmod(column - 1, 26)
+    return (column_letters(before) if before else "") + chr(ord("A") + letter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +55,32 @@ class Aside:
     text: str
 
 
+class Withdrawal(StrEnum):
+    """How something stands in a workbook and may no longer be meant."""
+
+    HIDDEN = "hidden"
+    STRUCK = "struck"  # through
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A row or a column, 0 for the other of them; a whole sheet, both 0."""
+
+    kind: Withdrawal
+    sheet: str
+    row: int = 0
+    column: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The sheets in their order, texts that may hold a token (defined names, document properties), and ``asides``."""
+    """The sheets in their order, texts that may hold a token (defined names, document properties), ``asides``, and
+    what is ``withdrawn`` of the values."""
 
     sheets: tuple[Sheet, ...]
     marks: tuple[str, ...] = ()
     asides: tuple[Aside, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 class Unreadable(StrEnum):

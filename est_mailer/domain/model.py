@@ -261,16 +261,3 @@ class SentForm:
     carried: tuple[OpenProblem, ...]
     language: str
     keys: Mapping[str, str] = field(default_factory=dict)  # row key "K1" -> problem id
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """Text that somebody known wrote without it being a command: shown to the coordinators, never lost.
-
-    ``respondent``: the function it was written for, "" if none is known.
-    """
-
-    sender: str
-    received_at: datetime
-    text: str
-    respondent: str = ""

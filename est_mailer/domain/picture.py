@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from est_mailer.domain.analysis import Analysis
 from est_mailer.domain.announcing import PaceChange
-from est_mailer.domain.corrections import Correction
+from est_mailer.domain.comment import Comment
 from est_mailer.domain.feedback import AnsweredShare
-from est_mailer.domain.model import Comment, FollowUp, Measure, Observation, OpenProblem, Timeliness
+from est_mailer.domain.model import FollowUp, Measure, Observation, OpenProblem, Timeliness
 from est_mailer.domain.reported import ReportedWeek
 from est_mailer.domain.standing import Standing, Tally
 from est_mailer.domain.warning_signals import RatedSignal
@@ -137,6 +137,20 @@ class Draft:
     def flagged(self) -> int:
         """How many rows and comments have a flag."""
         return len({(flag.table, flag.row) for flag in self.flags})
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One thing that differs. ``part`` and ``field`` are word keys; ``name`` tells which (an area's id, a measure).
+
+    ``before`` is "" for what is new, ``after`` is "" for what was taken away.
+    """
+
+    part: str
+    before: str
+    after: str
+    name: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

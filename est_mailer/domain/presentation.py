@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from est_mailer.domain.announcing import PaceChange, Words, announcement
-from est_mailer.domain.corrections import Correction, corrections_text
+from est_mailer.domain.corrections import corrections_text
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Measure
-from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering
+from est_mailer.domain.picture import AreaText, Correction, Edition, FieldUnit, Gathering
 from est_mailer.domain.reported import ReportedWeek
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.standing import Tally

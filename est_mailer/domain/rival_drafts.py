@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
 
-from est_mailer.domain.corrections import Correction, corrections
-from est_mailer.domain.picture import Edition, SituationPicture
+from est_mailer.domain.corrections import corrections
+from est_mailer.domain.picture import Correction, Edition, SituationPicture
 
 
 def draft_differences(mine: Edition, other: SituationPicture) -> tuple[Correction, ...]:

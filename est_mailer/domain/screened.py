@@ -105,7 +105,7 @@ def draft_pieces(draft: Draft) -> Iterator[tuple[Flag, str]]:
             if text:
                 yield Flag(table, number, column), text
     for number, comment in enumerate(draft.comments, 1):
-        yield Flag("comments", number, "text"), comment.text
+        yield Flag("comments", number, "text"), comment.written
     for number, measure in enumerate(draft.measures, 1):
         for column, text in _texts_of(measure):
             if text:

@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from est_mailer.domain.comment import Comment
 from est_mailer.domain.compiling import Answers
-from est_mailer.domain.model import Comment, Observation, OpenProblem, Submission
+from est_mailer.domain.model import Observation, OpenProblem, Submission
 from est_mailer.domain.publishing import Unreviewed
 
 _CONTENT = ("indicator", "area", "place", "day", "time_of_day", "what", "action", "remains")

@@ -30,10 +30,12 @@ from est_mailer.jobs.quarantine import enter, quarantine
 from est_mailer.jobs.recording import take_case_number
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.too_large import account_too_large
-from est_mailer.jobs.unread import names_of, unreadable_others
+from est_mailer.jobs.unread import came_with, files_note, files_of, unreadable_others
+from est_mailer.jobs.wishes import answer_wish
 from est_mailer.mail.classify import Nature
 from est_mailer.mail.command import FOR_RESPONDENTS, Verb
 from est_mailer.mail.nearly import Nearly
+from est_mailer.mail.wishes import Wished
 
 log = logging.getLogger(__name__)
 
@@ -142,6 +144,8 @@ def _listen(service: Service, message: Message, who: Known, now: datetime) -> Ou
     said = heard(service, message, command, who)
     if isinstance(said, Nearly):
         return ask_about(service, message, said, who, now)
+    if isinstance(said, Wished):
+        return answer_wish(service, message, said, who, now)
     if said and (not message.files or said[0].verb in BESIDE_A_FILE):
         outcomes = [carry_out(service, message, one, who, now) for one in said]
         if not message.files:
@@ -154,21 +158,20 @@ def _listen(service: Service, message: Message, who: Known, now: datetime) -> Ou
     thanks = is_thanks(message.words, names_near(service, message))
     if message.others and who.round is not None and who.respondent is not None and not thanks:
         return unreadable_others(service, message, who.round, who.respondent, now)
-    names = names_of(message)
-    return comment_only(service, message, who, now, f"[{names}]" if names else "")
+    return comment_only(service, message, who, now, files_note(came_with(message)))
 
 
 def _keep_names(service: Service, message: Message, who: Known) -> None:
     """A photo beside a word such as "lugnt": the coordinators are told that it came."""
-    names = names_of(message, links=False)
-    if names and who.round is not None and who.respondent is not None:
-        keep_beside(service, message, "", who.round.key, who.respondent.id, f"[{names}]")
+    note = files_note(came_with(message, links=False))
+    if note and who.round is not None and who.respondent is not None:
+        keep_beside(service, message, "", who.round.key, who.respondent.id, note)
 
 
 def _ended(service: Service, message: Message, who: Known, now: datetime) -> Outcome:
     """The round was cancelled: nothing is counted, and the sender is told so."""
-    names = ", ".join(name for name in (*(f.name for f in message.files), names_of(message)) if name)
-    keep(service, message, who.round.key if who.round else None, who.respondent.id if who.respondent else None, names)
+    note = files_note((*files_of(message), *came_with(message)))
+    keep(service, message, who.round.key if who.round else None, who.respondent.id if who.respondent else None, note)
     if who.member is not None and who.round is not None:
         answer(service, message, who.member, "round_ended", now, period=who.round.period)
     return Outcome(AccountKind.COMMENT, "the round was cancelled", who.round.key if who.round else None)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from est_mailer.domain.comment import Comment, ServiceNote
 from est_mailer.domain.courtesy import is_courtesy, is_thanks, presents_a_file
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import Comment, Member
+from est_mailer.domain.model import Member
 from est_mailer.domain.rounds import PUBLISHED
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.courtesies import names_near
@@ -18,7 +19,9 @@ from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.service import Service
 
 
-def comment_only(service: Service, message: Message, who: Known, now: datetime, note: str = "") -> Outcome:
+def comment_only(
+    service: Service, message: Message, who: Known, now: datetime, note: ServiceNote | None = None
+) -> Outcome:
     """The whole message is a comment; its sender is told who will read it. Mere thanks are kept, and not answered.
 
     A respondent who still has a form to send is told that a report belongs in it, and gets it again. The text is no
@@ -33,7 +36,7 @@ def comment_only(service: Service, message: Message, who: Known, now: datetime, 
 
 
 def _answer(service: Service, message: Message, who: Known, member: Member, now: datetime) -> None:
-    form = _awaited(service, who)
+    form = awaited(service, who)
     if form is None or who.round is None or who.respondent is None:
         answer(service, message, member, "comment_kept", now)
         return
@@ -42,7 +45,7 @@ def _answer(service: Service, message: Message, who: Known, member: Member, now:
     answer(service, message, who.respondent, kind, now, form, **values)
 
 
-def _awaited(service: Service, who: Known) -> Form | None:
+def awaited(service: Service, who: Known) -> Form | None:
     """The form that the sender's function has not sent in; None if it has, or if the round is over."""
     if who.round is None or who.respondent is None or who.round.state in PUBLISHED:
         return None
@@ -51,19 +54,29 @@ def _awaited(service: Service, who: Known) -> Form | None:
     return form_again(service, who.round, who.respondent)
 
 
-def keep_beside(service: Service, message: Message, text: str, round_: str, respondent: str, note: str = "") -> None:
-    """Keep what was said beside a form or a command, unless it only greets; ``note`` names what else came."""
+def keep_beside(
+    service: Service, message: Message, text: str, round_: str, respondent: str, note: ServiceNote | None = None
+) -> None:
+    """Keep what was said beside a form or a command, unless it only greets; ``note`` tells what else came."""
     said = "" if is_courtesy(text, names_near(service, message)) else text
-    told = "\n".join(part for part in (said, note) if part)
-    if told:
-        _add(service, message, round_, respondent, told)
+    if said or note:
+        _add(service, message, round_, respondent, said, note)
 
 
-def keep(service: Service, message: Message, round_: str | None, respondent: str | None, note: str = "") -> None:
-    """Keep the message's words as a comment; ``note`` names its files."""
-    _add(service, message, round_, respondent, "\n".join(part for part in (message.words, note) if part))
+def keep(
+    service: Service, message: Message, round_: str | None, respondent: str | None, note: ServiceNote | None = None
+) -> None:
+    """Keep the message's words as a comment; ``note`` tells of its files."""
+    _add(service, message, round_, respondent, message.words, note)
 
 
-def _add(service: Service, message: Message, round_: str | None, respondent: str | None, text: str) -> None:
-    comment = Comment(message.incoming.sender, message.received_at, text)
+def _add(
+    service: Service,
+    message: Message,
+    round_: str | None,
+    respondent: str | None,
+    text: str,
+    note: ServiceNote | None = None,
+) -> None:
+    comment = Comment(message.incoming.sender, message.received_at, text, note=note)
     service.store.answers.add_comment(comment, message.id, round_, respondent)

@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from est_mailer.documents.dispatch import dispatch_pdf
-from est_mailer.domain.corrections import Correction, corrections
+from est_mailer.domain.corrections import corrections
 from est_mailer.domain.errata_life import ErratumEvent, advance_erratum
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.picture import Edition
+from est_mailer.domain.picture import Correction, Edition
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.approvals import exhausted

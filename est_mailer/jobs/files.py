@@ -20,7 +20,7 @@ from est_mailer.jobs.reports import record_files
 from est_mailer.jobs.reviewed import is_review, take_review
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.steering import is_pack, take_pack
-from est_mailer.jobs.unread import unclear
+from est_mailer.jobs.unread import came, files_note, unclear
 from est_mailer.workbooks.draft_reading import looks_like_draft
 
 
@@ -51,7 +51,7 @@ def take_files(service: Service, message: Message, who: Known, now: datetime) ->
     if draft is not None and who.coordinator is not None:
         return take_draft(service, message, file, draft, who.coordinator, now)
     if who.round is None or who.respondent is None:
-        return comment_only(service, message, who, now, f"[{file.name}]")
+        return comment_only(service, message, who, now, files_note([came(file)]))
     if _is_stale(service, file, who.round):
         return _refuse_stale(service, message, file, who.respondent, now)
     return record_files(service, message, files, who.round, who.respondent, now)
@@ -92,4 +92,4 @@ def _refuse_stale(service: Service, message: Message, file: File, member: Member
     latest = current_round(service)
     if latest is None or all(m.id != member.id for m in service.store.rounds.members(latest.key)):
         return hold(service, message, "function_not_in_round", latest, now)
-    return unclear(service, message, file.name, "last_weeks_form", latest, member, now)
+    return unclear(service, message, (came(file),), "last_weeks_form", latest, member, now)

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from est_mailer.domain.comment import Comment
 from est_mailer.domain.compiling import Answers
-from est_mailer.domain.model import Comment, Member, OpenProblem, Role, Submission
+from est_mailer.domain.model import Member, OpenProblem, Role, Submission
 from est_mailer.domain.picture import Draft
 from est_mailer.domain.publishing import Unreviewed
 from est_mailer.domain.rounds import Round
@@ -16,7 +17,7 @@ from est_mailer.domain.sharing import Ruling, named_rows, shared_answers
 from est_mailer.domain.standing import respondents
 from est_mailer.jobs.forms import asked_problems
 from est_mailer.jobs.service import QuietService, Service, with_role
-from est_mailer.jobs.unread import waiting_text
+from est_mailer.jobs.unread import waiting_note
 
 
 def reviewers(members: tuple[Member, ...], organisation: str) -> tuple[Member, ...]:
@@ -88,7 +89,7 @@ def own_messages(
     by_id = {m.id: m.organisation for m in members}
     comments = service.store.answers.unread_comments(round_.key)
     said = ((by_id.get(c.respondent) or organisation_of(members, c.sender), c) for c in comments)
-    return (*said, *_unread_rows(service, round_, members, current))
+    return (*said, *_unread_rows(service, members, current))
 
 
 def organisation_of(members: tuple[Member, ...], sender: str) -> str:
@@ -98,11 +99,11 @@ def organisation_of(members: tuple[Member, ...], sender: str) -> str:
 
 
 def _unread_rows(
-    service: Service, round_: Round, members: tuple[Member, ...], current: Mapping[str, Submission]
+    service: Service, members: tuple[Member, ...], current: Mapping[str, Submission]
 ) -> Iterator[tuple[str, Comment]]:
     """What waits for its sender to mend it, in the sender's own words: it is in no count, but the meeting sees it."""
     for member in members:
         submission = current.get(member.id)
-        text = waiting_text(service, submission.report, round_, member) if submission else ""
-        if submission and text:
-            yield member.organisation, Comment(member.addresses[0], submission.received_at, text)
+        note = waiting_note(service, submission.report, member) if submission else None
+        if submission and note:
+            yield member.organisation, Comment(member.addresses[0], submission.received_at, "", note=note)

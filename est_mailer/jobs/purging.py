@@ -6,8 +6,8 @@ purge that was broken off goes on where it was when it is run again.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -97,8 +97,9 @@ def survey(purge: Purge) -> Survey:
     return Survey(tuple(line for line in lines if line.count), stays, (*purge.told, *_warnings(purge)))
 
 
-def carry_out(purge: Purge, decision: str, name: str, progress: Callable[[str], None]) -> Survey:
-    """Erase what is ripe. Returns what was erased, in lines like the survey's, and what must be told.
+def carry_out(purge: Purge, decision: str, name: str) -> Survey:
+    """Erase what is ripe; the service's progress hears of each step. Returns what was erased, in lines like the
+    survey's, and what must be told.
 
     Raises ConfigurationError if ``decision`` is not the configured one, OutOfReach (after all the rest has been done)
     if the mailbox could not be reached: then the purge is not finished, and goes on when it is run again.
@@ -109,26 +110,15 @@ def carry_out(purge: Purge, decision: str, name: str, progress: Callable[[str], 
         purge.number = service.store.erasing.begin(decision.strip(), name, purge.now)
         detail = {"decision": decision.strip(), "by": digest_of(name)}
         service.store.audit.add(purge.now, "operator", "purge begun", f"purge/{purge.number}", detail)
-    for kind, what, erase in (
-        (Kept.MAIL_IN, "received mails", service.store.erasing.erase_messages),
-        (Kept.MAIL_OUT, "sent mails", service.store.erasing.erase_letters),
-    ):
-        limit = purge.limit(kind)
-        if limit is not None:
-            progress(what)
-            _in_batches(purge, kind, partial(_erase_mail, purge, erase, limit))
-    progress("rounds")
-    _erase_rounds(purge)
-    progress("files")
-    _remove_files(purge)
-    progress("the mailbox's copies")
-    lost = _remove_copies(purge)
-    progress("overwriting what is free")
-    if not service.store.erasing.overwrite():
-        purge.told.append(
-            "Another process was reading the database: what was erased stands in its write-ahead log until the "
-            "service is restarted, or this is run again."
-        )
+    _erase_mails(purge)
+    with service.progress.during("erasing rounds"):
+        _erase_rounds(purge)
+    with service.progress.during("erasing files"):
+        _remove_files(purge)
+    with service.progress.during("erasing the mailbox's copies"):
+        lost = _remove_copies(purge)
+    with service.progress.during("overwriting what is free"):
+        _overwrite(purge)
     if lost is not None:
         raise lost
     _finish(purge)
@@ -146,17 +136,39 @@ def _report(purge: Purge) -> Survey:
 _UNITS = {DATABASE: "records", FILES: "files"}
 
 
+def _erase_mails(purge: Purge) -> None:
+    erasing = purge.service.store.erasing
+    for kind, what, ripe_of, erase in (
+        (Kept.MAIL_IN, "erasing received mails", erasing.ripe_messages, erasing.erase_messages),
+        (Kept.MAIL_OUT, "erasing sent mails", erasing.ripe_letters, erasing.erase_letters),
+    ):
+        limit = purge.limit(kind)
+        if limit is not None:
+            erased = _in_batches(purge, kind, partial(_erase_mail, purge, erase, limit))
+            deque(purge.service.progress.over(what, erased, ripe_of(limit, purge.kept_rounds()).count), maxlen=0)
+
+
 def _erase_mail(purge: Purge, erase: Callable[..., int], limit: datetime) -> int:
     return erase(limit, purge.kept_rounds(), purge.now, _BATCH)
 
 
-def _in_batches(purge: Purge, kind: Kept, erase: Callable[[], int]) -> None:
+def _in_batches(purge: Purge, kind: Kept, erase: Callable[[], int]) -> Iterator[int]:
+    """Erases while something is left; gives each that is gone, for whoever counts."""
     while True:
         with purge.service.store.atomic():
             count = erase()
             if not count:
                 return
             _note(purge, kind, DATABASE, count)
+        yield from range(count)
+
+
+def _overwrite(purge: Purge) -> None:
+    if not purge.service.store.erasing.overwrite():
+        purge.told.append(
+            "Another process was reading the database: what was erased stands in its write-ahead log until the "
+            "service is restarted, or this is run again."
+        )
 
 
 def _erase_rounds(purge: Purge) -> None:

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from est_mailer.asking import note_text, question_text
 from est_mailer.domain.changes import RowChange, changes
+from est_mailer.domain.comment import NoteKind, ServiceNote
 from est_mailer.domain.identity import seal
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import AnswerState, Comment, Member, Question, Report, SentForm, Submission, Timeliness
+from est_mailer.domain.model import AnswerState, Member, Question, Report, SentForm, Submission, Timeliness
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.changing import changes_text
@@ -25,7 +26,15 @@ from est_mailer.jobs.pacing import words_for
 from est_mailer.jobs.screening_reports import pointing_cells
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.submitting import send_receipt, submit
-from est_mailer.jobs.unread import names_of, tell_after_dispatch, unreadable_file, waiting_text
+from est_mailer.jobs.unread import (
+    came_with,
+    files_note,
+    files_of,
+    keep_note,
+    tell_after_dispatch,
+    unreadable_file,
+    waiting_note,
+)
 from est_mailer.mail.compose import Attached
 from est_mailer.mail.letters import (
     LetterContent,
@@ -51,8 +60,7 @@ def record_files(
     form = _form_behind(service, files, round_, member)
     if files[0].workbook is None or form is None:
         return unreadable_file(service, message, files[0], round_, member, now)
-    beside = names_of(message, links=False)
-    keep_beside(service, message, message.words, round_.key, member.id, f"[{beside}]" if beside else "")
+    keep_beside(service, message, message.words, round_.key, member.id, files_note(came_with(message, links=False)))
     day = message.received_on(service)
     reports = [
         (f.name, read_checklist(f.workbook, form, service.deployment, service.wordings, day, closest))
@@ -122,10 +130,7 @@ def record(service: Service, message: Message, report: Report, round_: Round, me
 def _keep_rows(
     service: Service, message: Message, current: Submission, round_: Round, member: Member, now: datetime
 ) -> Outcome:
-    said = service.words()("answer.word_after_rows", unit=member.name)
-    service.store.answers.add_comment(
-        Comment(message.incoming.sender, message.received_at, said), message.id, round_.key, member.id
-    )
+    keep_note(service, message, ServiceNote(NoteKind.CALM_AFTER_ROWS, member.name), round_, member)
     rows = len(current.report.observations)
     answer(service, message, member, "rows_kept", now, unit=member.name, period=round_.period, rows=rows)
     return Outcome(AccountKind.REPORT, f"revision {current.revision} stands", round_.key, member.id)
@@ -135,13 +140,10 @@ def _keep_unclear(
     service: Service, message: Message, report: Report, round_: Round, member: Member, now: datetime
 ) -> None:
     """Nothing in the file counts yet, and the rows before it stand: what it says is shown to the coordinators."""
-    told = waiting_text(service, report, round_, member)
-    service.store.answers.add_comment(
-        Comment(message.incoming.sender, message.received_at, told), message.id, round_.key, member.id
-    )
+    if note := waiting_note(service, report, member):
+        keep_note(service, message, note, round_, member)
     if round_.state in PUBLISHED:
-        names = ", ".join(file.name for file in message.files)
-        tell_after_dispatch(service, message, names, "answer.rows_unclear", round_, member, now)
+        tell_after_dispatch(service, message, files_of(message), "answer.rows_unclear", round_, member, now)
 
 
 def _asks(report: Report) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from est_mailer.domain.comment import Comment
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import Comment, Member, Observation, Role
+from est_mailer.domain.model import Member, Observation, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.publishing import Unreviewed
 from est_mailer.domain.rounds import PUBLISHED, Round, RoundState

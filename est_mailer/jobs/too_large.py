@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from est_mailer.domain.comment import Came
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.jobs.identifying import Known, identify
 from est_mailer.jobs.message import Message, open_message
@@ -31,4 +32,5 @@ def _tell(service: Service, message: Message, now: datetime) -> Outcome | None:
     who = identify(service, message, now)
     if not isinstance(who, Known) or who.round is None or who.respondent is None:
         return None
-    return unclear(service, message, message.incoming.subject, "mail_too_large", who.round, who.respondent, now)
+    mail = Came(message.incoming.subject, "message")
+    return unclear(service, message, [mail], "mail_too_large", who.round, who.respondent, now)

@@ -5,12 +5,15 @@ The original is kept as every message is: in the database, and in the mailbox's 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from est_mailer.asking import LONGEST_QUOTE, question_text
+from est_mailer.asking import LONGEST_QUOTE, came_text
+from est_mailer.domain.comment import Came, Comment, NoteKind, ServiceNote
 from est_mailer.domain.courtesy import is_courtesy
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import AnswerState, Comment, Member, Question, Report, Role
+from est_mailer.domain.model import AnswerState, Member, Question, Report, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds import PUBLISHED, Round
 from est_mailer.jobs.answering import letter_of
@@ -25,7 +28,9 @@ from est_mailer.jobs.service import Service, with_role
 from est_mailer.jobs.submitting import send_receipt, submit
 from est_mailer.mail.finding import OtherKind
 from est_mailer.mail.letters import ReceiptUnreadable
+from est_mailer.workbooks.layout import CARRIED_COLUMNS, NEW_COLUMNS
 
+_COLUMNS = tuple(f"checklist.column.{id_}" for id_ in dict.fromkeys((*CARRIED_COLUMNS, *NEW_COLUMNS)))
 # Of several things in one mail the answer is about the first of these: what says most of how to send it instead.
 _PRECEDENCE = (
     OtherKind.RIGHTS,
@@ -45,38 +50,67 @@ def unreadable_file(
 ) -> Outcome:
     """A workbook that could not be opened, perhaps with more beside it."""
     reason = file.unreadable.value if file.unreadable else "not_a_workbook"
-    names = ", ".join(filter(None, (*(f.name for f in message.files), names_of(message, links=False))))
-    return unclear(service, message, names, reason, round_, member, now)
+    all_of_it = (*files_of(message), *came_with(message, links=False))
+    return unclear(service, message, all_of_it, reason, round_, member, now)
 
 
 def unreadable_others(service: Service, message: Message, round_: Round, member: Member, now: datetime) -> Outcome:
     """Attachments or links, and no workbook among them."""
     kind = min((other.kind for other in message.others), key=_PRECEDENCE.index)
-    return unclear(service, message, names_of(message), kind.value, round_, member, now)
+    return unclear(service, message, came_with(message), kind.value, round_, member, now)
 
 
-def names_of(message: Message, *, links: bool = True) -> str:
-    """What came besides workbooks, as people would name it: the file's name, a shared file's host, or its kind."""
+def came_with(message: Message, *, links: bool = True) -> tuple[Came, ...]:
+    """What came besides workbooks: the file's name, a shared file's host, or what it is."""
     others = (other for other in message.others if links or other.kind is not OtherKind.LINK)
-    return ", ".join(dict.fromkeys(other.name or other.kind.value for other in others))
+    return tuple(Came(other.name, other.kind.value) for other in others)
+
+
+def files_of(message: Message) -> tuple[Came, ...]:
+    """The workbooks that came."""
+    return tuple(map(came, message.files))
+
+
+def came(file: File) -> Came:
+    """A workbook that came."""
+    return Came(file.name, "workbook")
+
+
+def files_note(files: Sequence[Came]) -> ServiceNote | None:
+    """That something came beside the words; None if nothing did."""
+    return ServiceNote(NoteKind.FILES, came=tuple(files)) if files else None
+
+
+def keep_note(
+    service: Service, message: Message, note: ServiceNote, round_: Round, member: Member, text: str = ""
+) -> None:
+    """Keep what the service notes of a message, with the sender's own words if they are to be read beside it."""
+    comment = Comment(message.incoming.sender, message.received_at, text, note=note)
+    service.store.answers.add_comment(comment, message.id, round_.key, member.id)
 
 
 def unclear(
-    service: Service, message: Message, name: str, reason: str, round_: Round, member: Member, now: datetime
+    service: Service,
+    message: Message,
+    files: Sequence[Came],
+    reason: str,
+    round_: Round,
+    member: Member,
+    now: datetime,
 ) -> Outcome:
     """Something came that is no report yet: the state is unclear, the form goes out again with an explanation.
 
     ``reason``: the words ``questions.unreadable.REASON``. The coordinators see it, and the sender's own words, with the
     next draft; after the dispatch they are told at once, for no draft of that week will come.
     """
-    current = service.store.answers.current_of(round_.key, member.id)
-    if current is None:
+    words, form = words_for(service, round_, member.language), form_again(service, round_, member)
+    name = came_text(files, words)
+    if service.store.answers.current_of(round_.key, member.id) is None:
         report = Report(AnswerState.UNCLEAR, questions=(Question(f"unreadable.{reason}", value=name),))
         submit(service, message, report, round_, member, now)
-    _keep(service, message, name, reason, round_, member)
+    _keep(service, message, files, reason, round_, member)
     if round_.state in PUBLISHED:
-        tell_after_dispatch(service, message, name, f"questions.unreadable.{reason}.reason", round_, member, now)
-    words, form = words_for(service, round_, member.language), form_again(service, round_, member)
+        tell_after_dispatch(service, message, files, f"questions.unreadable.{reason}.reason", round_, member, now)
     letter = ReceiptUnreadable(
         municipality=service.deployment.municipality,
         period=round_.period,
@@ -86,13 +120,13 @@ def unclear(
         remedy=words(f"questions.unreadable.{reason}.remedy"),
         deadline=deadline(service, round_, member),
     )
-    files = [form.file] if form else []
-    send_receipt(service, message, letter, round_, member, f"unreadable/{message.id}", now, files)
+    again = [form.file] if form else []
+    send_receipt(service, message, letter, round_, member, f"unreadable/{message.id}", now, again)
     return Outcome(AccountKind.REPORT, f"unreadable: {reason}", round_.key, member.id)
 
 
 def tell_after_dispatch(
-    service: Service, message: Message, name: str, why: str, round_: Round, member: Member, now: datetime
+    service: Service, message: Message, files: Sequence[Came], why: str, round_: Round, member: Member, now: datetime
 ) -> int:
     """A word to the coordinators about what cannot be counted, once for each message. ``why``: a key in the catalogue.
 
@@ -106,7 +140,7 @@ def tell_after_dispatch(
         values = {
             "unit": member.name,
             "period": round_.period,
-            "name": name,
+            "name": came_text(files, words),
             "sender": message.incoming.sender,
             "received": words.moment(message.received_at),
             "reason": words(why),
@@ -121,28 +155,27 @@ def tell_after_dispatch(
     return queued
 
 
-def waiting_text(service: Service, report: Report, round_: Round, member: Member) -> str:
+def waiting_note(service: Service, report: Report, member: Member) -> ServiceNote | None:
     """What of an answer waits for its sender to mend it, with the sender's own words, for the coordinators' draft.
 
-    "" if nothing does. A file that could not be read is told of by a comment of its own, not here.
+    None if nothing does. A file that could not be read is told of by a note of its own, not here.
     """
-    words = words_for(service, round_)
     questions = [q for q in report.questions if not q.kind.startswith("unreadable.")]
     if not questions:
-        return ""
+        return None
     rows = {q.row for q in questions}
     written = [" · ".join(r.cells.values()) for r in report.filled if r.row in rows]
     written += [q.value for q in questions if len(q.value) > LONGEST_QUOTE]  # the question itself quotes its beginning
-    asked = "\n".join(question_text(question, words) for question in questions)
-    return words("answer.unread_rows", unit=member.name, asked=asked, written="\n".join(written)).strip()
+    own = service.words(member.language)
+    titles = {words.table[key]: key for words in (*service.wordings.values(), own) for key in _COLUMNS}
+    asked = tuple(replace(q, column=titles.get(q.column, q.column)) for q in questions)
+    return ServiceNote(NoteKind.WAITING, member.name, questions=asked, written=tuple(written))
 
 
-def _keep(service: Service, message: Message, name: str, reason: str, round_: Round, member: Member) -> None:
+def _keep(
+    service: Service, message: Message, files: Sequence[Came], reason: str, round_: Round, member: Member
+) -> None:
     """What the draft shows of it: what came, why it is not read, and what its sender wrote beside it."""
-    words = words_for(service, round_)
-    why = words(f"questions.unreadable.{reason}.reason")
-    told = words("answer.unread", unit=member.name, name=name, reason=why, number=message.id)
     said = "" if is_courtesy(message.words, names_near(service, message)) else message.words
-    text = "\n".join(part for part in (told, said) if part)
-    comment = Comment(message.incoming.sender, message.received_at, text)
-    service.store.answers.add_comment(comment, message.id, round_.key, member.id)
+    note = ServiceNote(NoteKind.UNREAD, member.name, tuple(files), reason, message.id)
+    keep_note(service, message, note, round_, member, said)

@@ -62,7 +62,7 @@ def html_to_text(markup: str) -> str:
 
 def links_in(markup: str) -> tuple[str, ...]:
     """The addresses that the links of what is shown point at, in order, each once. Never raises."""
-    if "href" not in markup.lower():
+    if b"href" not in markup.encode(errors="replace").lower():  # a text with accents is slow to lower
         return ()
     inside = (inside for _, tag, closing, inside in _tokens(markup[:_LONGEST]) if tag == "a" and not closing)
     found = (match for text in inside if (match := _HREF.search(text)))

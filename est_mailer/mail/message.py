@@ -64,13 +64,15 @@ def parse(raw: bytes) -> Incoming:
 
 def _read(raw: bytes) -> tuple[MimeMessage, bool]:
     """The parsed message, and whether its body was read too."""
+    if (ordinary := parse_ordinary(raw)) is not None:
+        return ordinary, True
     lowered = raw.lower()
     containers = lowered.count(b"multipart/") + lowered.count(b"message/rfc822")
     blocks = len(_BLANK_LINE.findall(raw)) if b"delivery-status" in lowered else 0
     boundaries = raw.count(b"\n--") if len(raw) > 3 * _MOST_BLOCKS else 0  # fewer bytes cannot have so many
     if containers <= _MOST_CONTAINERS and blocks <= _MOST_BLOCKS and boundaries <= _MOST_BLOCKS:
         try:
-            return parse_ordinary(raw) or message_from_bytes(raw, policy=policy.compat32), True
+            return message_from_bytes(raw, policy=policy.compat32), True
         except Exception:  # noqa: BLE001 - the parser promises nothing for hostile bytes, and one message must not stop the rest
             return _read_headers(raw), False
     return _read_headers(raw), False

@@ -13,6 +13,7 @@ from est_mailer.mail.cms import signed_content
 from est_mailer.mail.decoding import decode_text, unbase64, untransfer, uu_files
 from est_mailer.mail.headers import Headers, parameters
 from est_mailer.mail.html_text import html_to_text, links_in
+from est_mailer.mail.quick_parsing import Ordinary
 from est_mailer.mail.tnef import is_tnef, tnef_files
 
 DEEPEST = 5  # messages within messages
@@ -174,7 +175,7 @@ class _Walk:
         if head.content_type == "text/html":
             self.contents.links += links_in(text) if depth == 0 else ()
             return _Body(text, plain=False, markup=True)
-        self._add_files(uu_files(data), depth)
+        self._add_files(uu_files(data) if b"begin" in data else (), depth)
         text = text[:_LONGEST_TEXT].replace("\r\n", "\n").replace("\r", "\n")
         flowed = params.get("format", "").lower() == "flowed"
         return _Body(_unflowed(text, joined=params.get("delsp", "").lower() == "yes") if flowed else text)
@@ -196,6 +197,8 @@ class _Walk:
 
 
 def _raw_header(message: MimeMessage, name: str) -> str:
+    if isinstance(message, Ordinary):
+        return message.first.get(name, "")
     for key, value in message.raw_items():
         if key.lower() == name:
             return str(value)
@@ -218,9 +221,14 @@ def _base_name(name: str) -> str:
 def _data(message: MimeMessage) -> bytes:
     """A leaf's bytes; consumes the part's own record of how it was encoded."""
     encoding = _raw_header(message, "content-transfer-encoding")
+    if isinstance(message, Ordinary):
+        return _opened(untransfer(message.octets, encoding))
     del message["content-transfer-encoding"]  # so that the payload comes as it stands: our own decoder forgives more
     payload = message.get_payload(decode=True)
-    data = untransfer(payload, encoding) if isinstance(payload, bytes) else b""
+    return _opened(untransfer(payload, encoding) if isinstance(payload, bytes) else b"")
+
+
+def _opened(data: bytes) -> bytes:
     return unbase64(data) if data.lstrip().startswith(_BARE_BASE64) else data
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-
-from rapidfuzz.distance import OSA
+from typing import TYPE_CHECKING
 
 from est_mailer.domain.naming_weeks import may_name_weeks, names_weeks
+from est_mailer.later import Later
 from est_mailer.mail.command import Verb, bare_lines, fold_line
 from est_mailer.mail.nearly_words import (
     CONSENT,
@@ -31,6 +31,11 @@ from est_mailer.mail.nearly_words import (
     SEASONS,
     WORDS,
 )
+
+if TYPE_CHECKING:
+    import rapidfuzz
+else:
+    rapidfuzz = Later("rapidfuzz")  # for a word that is none of the commands'
 
 _LONGEST = 120  # characters
 _MOST_WORDS = 14
@@ -155,9 +160,10 @@ def _verb_of(word: str) -> tuple[Verb | None, bool]:
         return verb, False
     if len(word) < 4 or any(word in known for known in (FILLERS, OBJECTS, NEGATIONS, EDITING, ORDINARY)):
         return None, False
+    distance = rapidfuzz.distance.OSA.distance
     for known, verb in MISSPELT_OF.items():
         allowed = 1 if len(known) < 7 else 2
-        near = OSA.distance(_single(word), _single(known), score_cutoff=allowed) <= allowed
+        near = distance(_single(word), _single(known), score_cutoff=allowed) <= allowed
         if near and known[0] == word[0] and abs(len(word) - len(known)) <= allowed:
             return verb, True
     return None, False

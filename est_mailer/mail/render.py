@@ -198,6 +198,8 @@ def _environment(folders: tuple[Path, ...], form: str, *, shared: bool = False) 
 
 
 def _fit(text: str) -> str:
+    if text.isprintable():  # these are not
+        return text
     return _UNFIT.sub("", text.replace("\u2028", "\n").replace("\u2029", "\n"))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Generic, TypeVar
-from xml.sax.saxutils import escape
 
 from est_mailer.workbooks.zip_writing import Archive, Member, Run
 
@@ -30,7 +30,8 @@ class BlankPart:
     def filled(self, values: Mapping[str, str]) -> Member:
         """The part with each placeholder's value, as text, in its place."""
         return Member.of_runs(
-            self.name, [run if isinstance(run, Run) else Run.own(escape(values[run]).encode()) for run in self.runs]
+            self.name,
+            [run if isinstance(run, Run) else Run.own(escape(values[run], quote=False).encode()) for run in self.runs],
         )
 
 

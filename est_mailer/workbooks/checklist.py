@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 
-from openpyxl.cell.cell import Cell
-
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import FilledRow, Question, Report
 from est_mailer.domain.round_period import Rhythm
@@ -30,6 +28,7 @@ from est_mailer.workbooks.checklist_form import (
     row_keys,
 )
 from est_mailer.workbooks.layout import CALM_LABELS, CARRIED_COLUMNS, NEW_COLUMNS
+from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.packing import pack
 
 __all__ = ["ChecklistForm", "filename", "row_keys", "write_checklist", "write_marked"]
@@ -192,5 +191,5 @@ def _columns_of(question: Question, place: int, laid: Laid, words: Wording) -> l
 
 def _redden(laid: Laid, place: int, column: int) -> None:
     cell = laid.sheet.cell(place, column)
-    if isinstance(cell, Cell) and not cell.protection.locked:
+    if isinstance(cell, openpyxl.cell.cell.Cell) and not cell.protection.locked:
         paper.dress(cell, paper.MEND_DATE if cell.number_format == "yyyy-mm-dd" else paper.MEND)

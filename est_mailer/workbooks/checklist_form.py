@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, OpenProblem, Remains
@@ -15,6 +13,11 @@ from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.layout import CALM_LABELS, CARRIED_COLUMNS, NEW_COLUMNS
+from est_mailer.workbooks.library import openpyxl
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 COLUMNS = len(NEW_COLUMNS)
 CALM_ROW, CALM_COLUMN = 3, 2
@@ -99,9 +102,9 @@ def last_week_texts(form: ChecklistForm, words: Wording) -> tuple[str, ...]:
 
 def lay_out(form: ChecklistForm, deployment: Deployment, words: Wording, instruction: str, extra_rows: int = 0) -> Laid:
     """The whole form with nothing filled in. ``instruction`` is the sentence of row 2; extra rows go last."""
-    workbook = Workbook()
+    workbook = openpyxl.Workbook()
     sheet = workbook.active
-    assert isinstance(sheet, Worksheet)
+    assert isinstance(sheet, openpyxl.worksheet.worksheet.Worksheet)
     sheet.title = words("checklist.sheet")
     paper.widths(sheet, *WIDTHS)
     paper.unlock_columns(sheet, COLUMNS)
@@ -212,7 +215,7 @@ def _last_week_sheet(workbook: Workbook, form: ChecklistForm, words: Wording) ->
 def _help_sheet(workbook: Workbook, deployment: Deployment, words: Wording) -> None:
     sheet = workbook.create_sheet(words("checklist.sheet_help"))
     paper.widths(sheet, *_HELP_WIDTHS)
-    paper.put(sheet, 1, 1, words("checklist.help.title"), paper.TITLE).alignment = paper.PLAIN
+    paper.put(sheet, 1, 1, words("checklist.help.title"), replace(paper.TITLE, wrap=False))
     row = 3
     for id_ in ("calm", "remains", "new", "when", "persons", "public", "police"):
         text = words(f"checklist.help.{id_}")
@@ -223,7 +226,7 @@ def _help_sheet(workbook: Workbook, deployment: Deployment, words: Wording) -> N
     paper.put(sheet, row + 1, 1, words("checklist.help.indicators"), paper.SECTION)
     sheet.row_dimensions[row + 1].height = 26
     for place, indicator in enumerate(deployment.indicators, row + 2):
-        paper.put(sheet, place, 1, indicator.name(words.language), paper.LABEL).border = paper.UNDER
+        paper.put(sheet, place, 1, indicator.name(words.language), paper.UNDERLINED)
         paper.put(sheet, place, 2, indicator.help(words.language), paper.OURS)
         paper.fit(sheet, place, at_least=22)
     paper.finish(sheet, landscape=False)

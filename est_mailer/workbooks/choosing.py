@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
-
+from est_mailer.domain.grid import column_letters
 from est_mailer.workbooks import paper
+from est_mailer.workbooks.library import openpyxl
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.datavalidation import DataValidation
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _LITERAL_LIMIT = 255  # Excel refuses a longer literal list
 
@@ -23,10 +24,10 @@ def list_sheet(workbook: Workbook, name: str, lists: Mapping[str, Sequence[str]]
     for column, (defined, choices) in enumerate(lists.items(), 1):
         for row, choice in enumerate(choices, 1):
             paper.put(sheet, row, column, choice, paper.TEXT)
-        letter = get_column_letter(column)
+        letter = column_letters(column)
         quoted = name.replace("'", "''")
         reference = f"'{quoted}'!${letter}$1:${letter}${max(1, len(choices))}"
-        workbook.defined_names[defined] = DefinedName(defined, attr_text=reference)
+        workbook.defined_names[defined] = openpyxl.workbook.defined_name.DefinedName(defined, attr_text=reference)
 
 
 def choice_of(choices: Sequence[str], words: str) -> DataValidation:
@@ -44,20 +45,20 @@ def choice_from(defined: str, words: str) -> DataValidation:
 
 def hint(text: str) -> DataValidation:
     """No check, only a hint that shows when the cell is chosen."""
-    return DataValidation(type=None, prompt=text, showInputMessage=True)
+    return openpyxl.worksheet.datavalidation.DataValidation(type=None, prompt=text, showInputMessage=True)
 
 
 def _choice(formula: str, words: str) -> DataValidation:
     # A warning, not a stop: who has another word for it can write that, and is asked about it.
     options: dict[str, Any] = {"errorStyle": "warning", "showErrorMessage": True, "error": words[:_LITERAL_LIMIT]}
-    return DataValidation(type="list", formula1=formula, allow_blank=True, **options)
+    return openpyxl.worksheet.datavalidation.DataValidation(type="list", formula1=formula, allow_blank=True, **options)
 
 
 def add_choice(sheet: Worksheet, validation: DataValidation, first: int, last: int, column: int) -> None:
     """Lay a list over part of a column; the same list may be laid over several."""
     if last < first:
         return
-    letter = get_column_letter(column)
+    letter = column_letters(column)
     validation.add(f"{letter}{first}:{letter}{last}")
     if validation not in sheet.data_validations.dataValidation:
         sheet.add_data_validation(validation)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from rapidfuzz import fuzz, process
+from typing import TYPE_CHECKING
 
 from est_mailer.domain.understanding import fold
+from est_mailer.later import Later
+
+if TYPE_CHECKING:
+    import rapidfuzz
+else:
+    rapidfuzz = Later("rapidfuzz")  # 3 MB, for a word that is no choice
 
 # Below this the suggestion confuses more than it helps: "Vivala" ~ Vivalla is 92, "skolan" ~ Solna 73.
 _WORTH_ASKING = 75.0
@@ -17,5 +22,6 @@ def closest(written: str, choices: Sequence[str]) -> str | None:
     """The choice most like what was written, or None. Never an answer in itself, only something to ask about."""
     if len(fold(written)) < _SHORTEST:
         return None
-    best = process.extractOne(written, choices, scorer=fuzz.WRatio, processor=fold, score_cutoff=_WORTH_ASKING)
+    scorer, extract_one = rapidfuzz.fuzz.WRatio, rapidfuzz.process.extractOne
+    best = extract_one(written, choices, scorer=scorer, processor=fold, score_cutoff=_WORTH_ASKING)
     return best[0] if best else None

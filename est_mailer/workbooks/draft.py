@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-
-from openpyxl import Workbook
+from typing import TYPE_CHECKING
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.picture import Draft
@@ -23,14 +22,18 @@ from est_mailer.workbooks import (
 )
 from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.draft_desk import Desk
+from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.lines import add_sheet
 from est_mailer.workbooks.packing import package_parts
 from est_mailer.workbooks.page import Page
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
 _TOKEN = "EST-PLACEHOLDER-FOR-THE-TOKEN"  # noqa: S105 - what stands for one, as long as one: the title's height follows from it
 _SHEETS = (
-    ("follow_up", draft_measures_sheets.follow_up, (14, 26, 30, 18, 16, 16, 30, 14, 13)),
-    ("picture", draft_picture_sheet.picture, (8, 20, 15, 20, 16, 38, 26, 24, 15, 12, 16)),
+    ("follow_up", draft_measures_sheets.follow_up, (17, 26, 30, 18, 16, 16, 30, 14, 13)),
+    ("picture", draft_picture_sheet.picture, (8, 20, 17, 20, 16, 38, 26, 24, 15, 12, 16)),
     ("analysis", draft_analysis_sheet.analysis, ()),  # its columns depend on the indicators
     ("signals", draft_signals_sheet.signals, (10, 100, 14, 16)),
     ("measures", draft_measures_sheets.measures, (18, 32, 36, 28, 22, 18, 12)),
@@ -65,7 +68,7 @@ def _blank(draft: Same[Draft], deployment: Same[Deployment], words: Same[Wording
 
 def build(draft: Draft, token: str, deployment: Deployment, words: Wording) -> Workbook:
     """The draft's workbook, not yet packed: the reader compares an answer with it."""
-    workbook = Workbook()
+    workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
     period = RoundPeriod.of_key(draft.round)
     words = words.about(period)

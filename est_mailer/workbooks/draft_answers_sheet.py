@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from est_mailer.asking import comment_text
 from est_mailer.domain.model import AnswerState, Timeliness
 from est_mailer.domain.standing import Standing
 from est_mailer.workbooks import paper
@@ -32,7 +33,7 @@ def answers(page: Page, desk: Desk) -> None:
         if flags := Marks(desk).of("comments", number):
             head = f"{head} · {words('draft.column.check')}: {kinds_of(flags, desk)}"
         page.note(head, width, paper.LABEL)
-        page.note(comment.text, width, paper.TEXT)
+        page.note(comment_text(comment, words), width, paper.TEXT)
 
 
 def _standing(standing: Standing, desk: Desk) -> tuple[Value, ...]:

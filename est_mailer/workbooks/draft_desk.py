@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-
-from openpyxl.worksheet.datavalidation import DataValidation
+from typing import TYPE_CHECKING
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Observation
@@ -16,6 +15,9 @@ from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.standing import Standing
 from est_mailer.wording import Wording
 from est_mailer.workbooks import choosing
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.datavalidation import DataValidation
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
-
-from openpyxl import Workbook as Written
+from typing import TYPE_CHECKING
 
 from est_mailer.domain.grid import CellValue, Sheet, Workbook
 from est_mailer.domain.understanding import fold
@@ -27,6 +26,9 @@ from est_mailer.workbooks.layout import (
 )
 from est_mailer.workbooks.lines import values_in
 from est_mailer.workbooks.tables import FoundTable, cell_name, cell_text, find_tables, spec_from_words
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook as Written
 
 TABLES: Mapping[str, tuple[str, ...]] = {
     "follow_up": FOLLOW_UP_COLUMNS,

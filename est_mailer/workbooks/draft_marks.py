@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from openpyxl.utils import get_column_letter
-
+from est_mailer.domain.grid import column_letters
 from est_mailer.domain.picture import Flag
 from est_mailer.workbooks import paper
 from est_mailer.workbooks.draft_desk import Desk
@@ -35,7 +34,7 @@ class Marks:
         """What stands in the mark's cell: the kinds; and each flag is gathered with its cell."""
         flags, words = self.of(table, row), self.desk.words
         for flag in flags:
-            cell = f"{get_column_letter(columns.index(flag.column) + 1)}{line}"
+            cell = f"{column_letters(columns.index(flag.column) + 1)}{line}"
             title = words(f"draft.column.{flag.column}").rstrip(" ?")
             self.gathered.append(words("draft.to_check", cell=cell, column=title, kinds=kinds_of([flag], self.desk)))
         return kinds_of(flags, self.desk) or None

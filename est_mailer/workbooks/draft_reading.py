@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from est_mailer.asking import comment_text
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.grid import AsideKind, Workbook
 from est_mailer.domain.model import Closing, Done, FollowUp, Measure, Observation, Question, Verdict
@@ -108,7 +109,13 @@ class _Reader(Asker):
             kind = "draft.error_cell" if aside.kind is AsideKind.ERROR else "draft.stray"
             cell_ = cell_name(aside.row, aside.column) if aside.row else ""
             self.questions.append(Question(kind, sheet=aside.sheet, cell=cell_, value=aside.text))
-        return replace(picture, beside=self.answer.beside(unknown, repeated_texts(self.draft)))
+        return replace(picture, beside=self.answer.beside(unknown, self._repeated()))
+
+    def _repeated(self) -> Iterator[str]:
+        """What people wrote and the draft repeats, where it stands by itself, and in what the service notes of it."""
+        yield from repeated_texts(self.draft)
+        noted = [comment for comment in self.draft.comments if comment.note]
+        yield from (comment_text(comment, words) for words in self.wordings for comment in noted)
 
     def _missing_tables(self) -> None:
         expected = ["picture", "measures", "priorities", "others", "gatherings", "units"]

@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from openpyxl import Workbook
-from openpyxl.styles.cell_style import StyleArray
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from est_mailer.domain.grid import column_letters
+from est_mailer.workbooks.library import in_front_of, openpyxl
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.styles.cell_style import StyleArray
+    from openpyxl.worksheet.worksheet import Worksheet
+else:
+    Worksheet = object  # until there is a sheet to make
 
 Value: TypeAlias = str | int | float | date | None
 
@@ -44,13 +49,13 @@ class Sheet(Worksheet):
         rows = [row for row, _ in places] + list(self.lines)
         columns = [column for _, column in places] + [len(line.values) for line in self.lines.values()]
         first = 1 if self.lines else min(columns, default=1)
-        last = f"{get_column_letter(max(columns, default=1))}{max(rows, default=1)}"
-        return f"{get_column_letter(first)}{min(rows, default=1)}:{last}"
+        last = f"{column_letters(max(columns, default=1))}{max(rows, default=1)}"
+        return f"{column_letters(first)}{min(rows, default=1)}:{last}"
 
 
 def add_sheet(workbook: Workbook, name: str) -> Sheet:
     """A new sheet, the last of the workbook."""
-    sheet = Sheet(workbook, name)
+    sheet: Sheet = in_front_of(openpyxl.worksheet.worksheet.Worksheet, Sheet)(workbook, name)
     ours: Any = workbook  # create_sheet does the same, with a class of its own choosing
     ours._add_sheet(sheet)
     return sheet

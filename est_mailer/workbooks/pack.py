@@ -6,10 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from xml.sax.saxutils import quoteattr
-
-from openpyxl import Workbook
-from openpyxl.chart import BarChart, Reference
+from html import escape
+from typing import TYPE_CHECKING
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.pack import Pack, PackSection
@@ -20,17 +18,24 @@ from est_mailer.wording import Wording
 from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.layout import PACK_AREA_COLUMNS, PACK_DECISION_COLUMNS
+from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.lines import Value, add_sheet
 from est_mailer.workbooks.packing import package_parts
 from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import INPUT, NUMBER, OURS, TEXT
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
 _TOKEN = "EST-PLACEHOLDER-FOR-THE-TOKEN"  # noqa: S105 - what stands for one, as long as one: heights follow from it
 _DECISION_ROWS = 10
-_FIRST, _LEAST, _MOST, _PAGE = 26.0, 13.0, 34.0, 150.0  # characters
+_FIRST, _LEAST, _MOST, _PAGE = 24.0, 11.0, 34.0, 118.0  # characters
 _DECIDE_WIDTHS = (40.0, 34.0, 40.0, 24.0)
+_BOLD = 1.2  # a bold letter's width
 _CHART = (20.0, 6.5)  # centimetres
+_COUNTED = 10  # rows: up to so many the axis names each
 _CHART_ROWS = 11  # that it covers
+_CHART_WIDTHS = (26.0, 13.0, 20.0, 3.0, 102.0)  # the last has a chart over it
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,13 @@ def _blank(pack: Same[Pack], deployment: Same[Deployment], words: Same[Wording])
 
 
 def _parts(book: PackBook, deployment: Deployment, words: Wording) -> dict[str, bytes]:
-    workbook = Workbook()
+    workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
     for section in book.pack.sections:
         if not section.fill:
             _agenda_sheet(workbook, book, section, words)
+        if section.charts:
+            _charts_sheet(workbook, book, section, words)
     _decide_sheet(workbook, book, words)
     names = [area.name for area in deployment.areas]
     choosing.list_sheet(workbook, words("pack.book.lists"), {"est_areas": names})
@@ -79,7 +86,7 @@ def _described(parts: Mapping[str, bytes], alts: Sequence[str]) -> dict[str, byt
     left = iter(alts)
 
     def named(drawing: re.Match[bytes]) -> bytes:
-        return drawing[0] + f" descr={quoteattr(next(left))}".encode()
+        return drawing[0] + f' descr="{escape(next(left))}"'.encode()
 
     drawings = {name: part for name, part in parts.items() if name.startswith("xl/drawings/drawing")}
     return {**parts, **{name: re.sub(rb'<cNvPr id="\d+" name="[^"]*"', named, part) for name, part in drawings.items()}}
@@ -96,9 +103,7 @@ def _sheet(workbook: Workbook, book: PackBook, name: str, instruction: str, wide
 def _agenda_sheet(workbook: Workbook, book: PackBook, section: PackSection, words: Wording) -> None:
     across = max([4, *(len(table.columns) for table in section.tables)])
     wide = _widths(section, across)
-    code = words("pack.book.code", token=book.token)
-    instruction = f"{words('pack.book.instruction')} {code}"
-    page = _sheet(workbook, book, words(f"pack.book.sheet.{section.id}"), instruction, wide)
+    page = _sheet(workbook, book, words(f"pack.book.sheet.{section.id}"), _in_order(book, words), wide)
     page.section(section.title)
     if section is book.pack.sections[0]:
         for line in book.pack.summary:
@@ -108,17 +113,30 @@ def _agenda_sheet(workbook: Workbook, book: PackBook, section: PackSection, word
         page.note(paragraph, across)
     for table in section.tables:
         _table(page, table, across)
+    paper.finish(page.sheet)
+
+
+def _charts_sheet(workbook: Workbook, book: PackBook, section: PackSection, words: Wording) -> None:
+    """The section's charts on a sheet of their own: with its tables they would not have room on one paper."""
+    page = _sheet(workbook, book, words("pack.book.sheet.charts"), _in_order(book, words), _CHART_WIDTHS)
     for chart in section.charts:
         _chart(page, chart, words)
-    paper.finish(page.sheet, landscape=True)
+    paper.finish(page.sheet)
+
+
+def _in_order(book: PackBook, words: Wording) -> str:
+    return f"{words('pack.book.instruction')} {words('pack.book.code', token=book.token)}"
 
 
 def _widths(section: PackSection, across: int) -> list[float]:
-    """Each column as wide as the table that needs most of it, within reason."""
+    """Each column as wide as the table that needs most of it, within reason, and no narrower than its title's words."""
     wide = [_LEAST] * across
     for table in section.tables:
         for column, share in enumerate(table.widths):
             wide[column] = max(wide[column], min(_MOST, share / sum(table.widths) * _PAGE))
+        for column, title in enumerate(table.columns):
+            longest = max(map(len, title.split()), default=0)
+            wide[column] = max(wide[column], min(_MOST, longest * _BOLD + 3))
     return [max(_FIRST, wide[0]), *wide[1:]]
 
 
@@ -152,20 +170,22 @@ def cell_look(cell: str) -> paper.Look:
 def _chart(page: Page, chart: Chart, words: Wording) -> None:
     """The figures as a table, and a chart of them beside it."""
     page.gap()
-    page.section(words("pack.book.chart", title=chart.title))
+    page.section(chart.title)
     page.header(words(f"pack.book.chart_{column}") for column in ("label", "count", "of"))
     first = page.row
     for bar in chart.bars:
         of = words("pack.of", reported=bar.reported, expected=bar.expected)
         page.line((bar.label, bar.count, of), (OURS, NUMBER, NUMBER))
-    drawn = BarChart()
+    drawn = openpyxl.chart.BarChart()
     drawn.title, drawn.legend = None, None
     drawn.width, drawn.height = _CHART  # type: ignore[assignment]
     sheet, last = page.sheet, page.row - 1
-    drawn.add_data(Reference(sheet, min_col=2, min_row=first, max_row=last))
-    drawn.set_categories(Reference(sheet, min_col=1, min_row=first, max_row=last))
+    drawn.add_data(openpyxl.chart.Reference(sheet, min_col=2, min_row=first, max_row=last))
+    drawn.set_categories(openpyxl.chart.Reference(sheet, min_col=1, min_row=first, max_row=last))
     drawn.x_axis.delete = drawn.y_axis.delete = False  # openpyxl's default hides both
     drawn.y_axis.majorGridlines = None
+    if max((bar.count or 0 for bar in chart.bars), default=0) <= _COUNTED:
+        drawn.y_axis.majorUnit = 1.0  # no half rows
     sheet.add_chart(drawn, f"E{first - 1}")
     page.row = max(page.row, first + _CHART_ROWS)
 
@@ -189,7 +209,7 @@ def _decide_sheet(workbook: Workbook, book: PackBook, words: Wording) -> None:
     _told(page, sections["decisions"], across)
     page.header(words(f"pack.decide.{column}") for column in PACK_DECISION_COLUMNS)
     page.inputs(PACK_DECISION_COLUMNS, (), _DECISION_ROWS)
-    paper.finish(page.sheet, landscape=True)
+    paper.finish(page.sheet)
     paper.select(page.sheet, f"B{first}")
 
 

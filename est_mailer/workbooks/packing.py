@@ -6,11 +6,13 @@ import re
 import zipfile
 from datetime import datetime
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-from openpyxl.workbook.defined_name import DefinedName
-
+from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.sheet_rows import SHARED_STRINGS, parts_of
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 TOKEN_NAME = "est_token"  # noqa: S105 - the name of a defined name
 _STAMP = (2000, 1, 1, 0, 0, 0)
@@ -43,7 +45,9 @@ def package_parts(workbook: Workbook, *, title: str, language: str, creator: str
 
     openpyxl writes inline strings, which the viewers of some phones show as blank cells; here they are shared.
     """
-    workbook.defined_names[TOKEN_NAME] = DefinedName(TOKEN_NAME, attr_text=f'"{token}"', hidden=True)
+    workbook.defined_names[TOKEN_NAME] = openpyxl.workbook.defined_name.DefinedName(
+        TOKEN_NAME, attr_text=f'"{token}"', hidden=True
+    )
     properties = workbook.properties
     properties.title, properties.language, properties.creator, properties.keywords = title, language, creator, token
     properties.created = datetime(*_STAMP)  # noqa: DTZ001 - openpyxl writes naive instants, as UTC

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-
+from est_mailer.domain.grid import column_letters
 from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.lines import Sheet, Value
 from est_mailer.workbooks.paper import Look
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.datavalidation import DataValidation
 
 TAP = 22.0  # points: the least height of a row that is filled in
 _LABEL, _TEXT = replace(paper.LABEL, vertical="top"), replace(paper.TEXT, vertical="top")
@@ -39,7 +41,7 @@ class Page:
         """A sentence over the first columns."""
         paper.put(self.sheet, self.row, 1, text, look)
         self.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=columns)
-        room = sum(self.sheet.column_dimensions[get_column_letter(c)].width for c in range(1, columns + 1))
+        room = sum(self.sheet.column_dimensions[column_letters(c)].width for c in range(1, columns + 1))
         self.sheet.row_dimensions[self.row].height = paper.LINE * paper.lines_of(text, room) + 5
         self.row += 1
 
@@ -77,7 +79,7 @@ class Page:
         paper.put(self.sheet, self.row, 1, label, _LABEL)
         paper.put(self.sheet, self.row, 2, text, _TEXT)
         self.sheet.merge_cells(start_row=self.row, start_column=2, end_row=self.row, end_column=columns)
-        room = sum(self.sheet.column_dimensions[get_column_letter(c)].width for c in range(2, columns + 1))
+        room = sum(self.sheet.column_dimensions[column_letters(c)].width for c in range(2, columns + 1))
         lines = max(paper.lines_of(text, room), paper.lines_of(label, self.sheet.column_dimensions["A"].width, 1.3))
         self.sheet.row_dimensions[self.row].height = paper.LINE * lines + 3
         self.row += 1
@@ -97,5 +99,5 @@ class Page:
     def _width(self, column: int) -> float:
         """A column's width in characters, asked of openpyxl once: it is set before anything is written."""
         if column not in self._widths:
-            self._widths[column] = self.sheet.column_dimensions[get_column_letter(column)].width
+            self._widths[column] = self.sheet.column_dimensions[column_letters(column)].width
         return self._widths[column]

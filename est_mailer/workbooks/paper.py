@@ -6,21 +6,22 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.styles.cell_style import StyleArray
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
-
+from est_mailer.domain.grid import column_letters
+from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.lines import Line, Sheet, Value
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell
+    from openpyxl.styles.cell_style import StyleArray
+    from openpyxl.worksheet.worksheet import Worksheet
 
 LINE = 15.0  # points: the height of one line of text at 11 points
 _LONGEST_CELL = 32_767
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no XML can hold these
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _ROOM = (784.0, 512.0)  # points inside the margins of A4 in landscape
 _CHARACTER = 5.6  # points: a column's width counts in these
@@ -29,11 +30,30 @@ _INK, _MUTED, _RULE = "1F3A4A", "5B6770", "C9D3D9"
 
 
 @dataclass(frozen=True)
-class Look:
-    """How a cell looks; ``locked`` cells are ours, the others are the reader's to fill in."""
+class Font:
+    """The letters of a cell, in points and a colour (RRGGBB)."""
 
-    font: Font
-    fill: PatternFill | None = None
+    size: int = 11
+    colour: str = _INK
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True)
+class Border:
+    """A line below a cell, or all round it."""
+
+    colour: str = _RULE
+    style: Literal["thin", "medium"] = "thin"
+    round: bool = True
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a cell looks; ``locked`` cells are ours, the others are the reader's to fill in. ``fill`` is a colour."""
+
+    font: Font = Font()
+    fill: str | None = None
     border: Border | None = None
     locked: bool = True
     wrap: bool = True
@@ -43,61 +63,49 @@ class Look:
     indent: int = 0
 
 
-def _fill(colour: str) -> PatternFill:
-    return PatternFill("solid", start_color=colour)
-
-
-def _box(colour: str, style: str = "thin") -> Border:
-    side = Side(style=style, color=colour)  # type: ignore[arg-type]
-    return Border(left=side, right=side, top=side, bottom=side)
-
-
-UNDER = Border(bottom=Side(style="thin", color=_RULE))
-PLAIN = Alignment(wrap_text=False, vertical="center")
-
-
-def _font(size: int = 11, colour: str = _INK, bold: bool = False, italic: bool = False) -> Font:
-    return Font(name="Calibri", size=size, color=colour, bold=bold, italic=italic)
-
-
-TITLE = Look(_font(14, bold=True), vertical="center")
-INSTRUCTION = Look(_font(), vertical="center")
-SECTION = Look(_font(13, bold=True), wrap=False, vertical="bottom")
-HEADER = Look(_font(bold=True), _fill("DCE7ED"), _box(_RULE), vertical="center", horizontal="left", indent=1)
-LABEL = Look(_font(bold=True), vertical="center")
-TEXT = Look(_font(), vertical="center")
-OURS = Look(_font(), border=UNDER, vertical="center", horizontal="left", indent=1)
-MUTED = Look(_font(10, _MUTED), border=UNDER, vertical="center", horizontal="left", indent=1)
-NOT_YOURS = replace(OURS, font=_font(10, _MUTED), fill=_fill("EEF1F3"))
-TOTAL = replace(OURS, font=_font(bold=True))
-NUMBER = Look(_font(), border=UNDER, vertical="center", horizontal="center")
-ZERO = Look(_font(10, _MUTED), border=UNDER, vertical="center", horizontal="center")
-HINT = Look(_font(10, _MUTED, italic=True), vertical="center", horizontal="left", indent=1)
+_UNDER = Border(round=False)
+TITLE = Look(Font(14, bold=True), vertical="center")
+INSTRUCTION = Look(Font(), vertical="center")
+SECTION = Look(Font(13, bold=True), wrap=False, vertical="bottom")
+HEADER = Look(Font(bold=True), "DCE7ED", Border(), vertical="center", horizontal="left", indent=1)
+LABEL = Look(Font(bold=True), vertical="center")
+UNDERLINED = replace(LABEL, border=_UNDER)
+TEXT = Look(Font(), vertical="center")
+OURS = Look(Font(), border=_UNDER, vertical="center", horizontal="left", indent=1)
+MUTED = Look(Font(10, _MUTED), border=_UNDER, vertical="center", horizontal="left", indent=1)
+NOT_YOURS = replace(OURS, font=Font(10, _MUTED), fill="EEF1F3")
+TOTAL = replace(OURS, font=Font(bold=True))
+NUMBER = Look(Font(), border=_UNDER, vertical="center", horizontal="center")
+ZERO = Look(Font(10, _MUTED), border=_UNDER, vertical="center", horizontal="center")
+HINT = Look(Font(10, _MUTED, italic=True), vertical="center", horizontal="left", indent=1)
 NOTE = replace(HINT, indent=0)
-INPUT = Look(_font(colour="000000"), _fill("FFF6CC"), _box("D8C98A"), False, True, "center", "left", indent=1)
+INPUT = Look(Font(colour="000000"), "FFF6CC", Border("D8C98A"), False, True, "center", "left", indent=1)
 DATE_INPUT = replace(INPUT, number_format="yyyy-mm-dd")
-TICK = replace(INPUT, font=_font(14, "000000", bold=True), horizontal="center", indent=0)
-MEND = replace(INPUT, fill=_fill("F8C9C4"), border=_box("B42318", "medium"))
+TICK = replace(INPUT, font=Font(14, "000000", bold=True), horizontal="center", indent=0)
+MEND = replace(INPUT, fill="F8C9C4", border=Border("B42318", "medium"))
 MEND_DATE = replace(MEND, number_format="yyyy-mm-dd")
-ASK = Look(_font(colour="8C1D12", bold=True), _fill("FDECEA"), vertical="center", indent=1, horizontal="left")
-ASK_HEADER = Look(_font(colour="FFFFFF", bold=True), _fill("B42318"), vertical="center", indent=1, horizontal="left")
+ASK = Look(Font(colour="8C1D12", bold=True), "FDECEA", vertical="center", indent=1, horizontal="left")
+ASK_HEADER = Look(Font(colour="FFFFFF", bold=True), "B42318", vertical="center", indent=1, horizontal="left")
 
 
 def safe_text(text: str) -> str:
     """The text without characters that XML cannot hold, and no longer than a cell."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_CELL]
+    if not text.isprintable():  # a line break is not; nearly all others are, and hold nothing of the kind
+        text = _ILLEGAL.sub("", text)
+    return text[:_LONGEST_CELL]
 
 
 def put(sheet: Worksheet, row: int, column: int, value: object, look: Look) -> Cell:
     """Write a cell. Text is always stored as text, never as a formula or an error, whatever it begins with."""
     cell = sheet.cell(row, column)
-    assert isinstance(cell, Cell)
+    assert isinstance(cell, openpyxl.cell.cell.Cell)
     written: Any = cell
     text = safe_text(value) if isinstance(value, str) else ""
     if text:  # openpyxl would look whether it is a formula, a date or an error: it is a text
         written._value, cell.data_type = text, "s"
     elif value is not None and not isinstance(value, str):
-        written._style = StyleArray()  # openpyxl gives a date a format of its own, which no other cell may share
+        # openpyxl gives a date a format of its own, which no other cell may share
+        written._style = openpyxl.styles.cell_style.StyleArray()
         cell.value = value  # type: ignore[assignment]
     dress(cell, look, quoted=is_quoted(text))
     return cell
@@ -133,7 +141,7 @@ def style_of(sheet: Worksheet, look: Look, *, quoted: bool) -> StyleArray:
     known = _DRESSED.setdefault(workbook, {})
     key = (id(look), quoted)
     if key not in known:
-        cell: Any = Cell(sheet, 1, 1)  # of no sheet's cells: only what it gathers is wanted
+        cell: Any = openpyxl.cell.cell.Cell(sheet, 1, 1)  # of no sheet's cells: only what it gathers is wanted
         _dress_first(cell, look)
         cell.quotePrefix = quoted
         known[key] = (look, cell._style)  # the look is kept, so that its id stays its own
@@ -141,13 +149,15 @@ def style_of(sheet: Worksheet, look: Look, *, quoted: bool) -> StyleArray:
 
 
 def _dress_first(cell: Cell, look: Look) -> None:
-    cell.font = look.font
+    styles, font = openpyxl.styles, look.font
+    cell.font = styles.Font(name="Calibri", size=font.size, color=font.colour, bold=font.bold, italic=font.italic)
     if look.fill:
-        cell.fill = look.fill
+        cell.fill = styles.PatternFill("solid", start_color=look.fill)
     if look.border:
-        cell.border = look.border
-    cell.alignment = Alignment(look.horizontal, look.vertical, wrap_text=look.wrap, indent=look.indent)
-    cell.protection = Protection(locked=look.locked)
+        side = styles.Side(style=look.border.style, color=look.border.colour)
+        cell.border = styles.Border(side, side, side, side) if look.border.round else styles.Border(bottom=side)
+    cell.alignment = styles.Alignment(look.horizontal, look.vertical, wrap_text=look.wrap, indent=look.indent)
+    cell.protection = styles.Protection(locked=look.locked)
     cell.number_format = look.number_format
 
 
@@ -168,7 +178,7 @@ def fit(sheet: Worksheet, row: int, at_least: float = LINE, breadth: float = 1.0
 
     ``breadth``: how wide the letters are; bold ones, in a reader that lacks our font, take a third more.
     """
-    texts = [cell for cell in sheet[row] if isinstance(cell, Cell) and isinstance(cell.value, str)]
+    texts = [cell for cell in sheet[row] if isinstance(cell, openpyxl.cell.cell.Cell) and isinstance(cell.value, str)]
     written = ((str(cell.value), sheet.column_dimensions[cell.column_letter].width) for cell in texts)
     sheet.row_dimensions[row].height = fitting(written, at_least, breadth)
 
@@ -181,7 +191,7 @@ def fitting(cells: Iterable[tuple[str, float]], at_least: float = LINE, breadth:
 def widths(sheet: Worksheet, *columns: float) -> None:
     """Set the column widths, in characters, from the first column."""
     for number, width in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
+        sheet.column_dimensions[column_letters(number)].width = width
 
 
 def heading(sheet: Worksheet, title: str, instruction: str, columns: int) -> None:
@@ -192,7 +202,7 @@ def heading(sheet: Worksheet, title: str, instruction: str, columns: int) -> Non
     """
     put(sheet, 1, 1, title, TITLE)
     put(sheet, 2, 1, instruction, INSTRUCTION)
-    room = sum(sheet.column_dimensions[get_column_letter(c)].width for c in range(1, columns + 1))
+    room = sum(sheet.column_dimensions[column_letters(c)].width for c in range(1, columns + 1))
     for row in (1, 2):
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
     sheet.row_dimensions[1].height = title_height(title, room)
@@ -211,20 +221,22 @@ def instruction_height(instruction: str, room: float) -> float:
     return lines_of(instruction, room) * LINE + 6
 
 
-def finish(sheet: Worksheet, *, landscape: bool) -> None:
+def finish(sheet: Worksheet, *, landscape: bool | None = None) -> None:
     """Print on one page if it can be read so, else on one page's width; no grid lines, protected without a password: a
-    hint to people, never trusted."""
+    hint to people, never trusted. ``landscape``: None for whichever way leaves the letters larger."""
     sheet.sheet_view.showGridLines = False
-    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.paperSize = 9  # A4
     width = sum(dimension.width for dimension in sheet.column_dimensions.values())
     lines = sheet.lines if isinstance(sheet, Sheet) else {}
     others = (row for row in range(1, sheet.max_row + 1) if row not in lines)
     height = sum(line.height for line in lines.values())
     height += sum(sheet.row_dimensions[row].height or LINE for row in others)
+    if landscape is None:
+        landscape = _scale(width, height, landscape=True) >= _scale(width, height, landscape=False)
     one_page = legible_on_one(width, height, landscape=landscape)
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(one_page)
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins
     margins.left = margins.right = margins.top = 0.4
     margins.bottom, margins.footer = 0.75, 0.35
@@ -240,8 +252,12 @@ def finish(sheet: Worksheet, *, landscape: bool) -> None:
 def legible_on_one(width: float, height: float, *, landscape: bool) -> bool:
     """True if a sheet so wide (in characters) and so high (in points) can be shrunk to one page of A4 and its letters,
     of 11 points, still be read."""
+    return _scale(width, height, landscape=landscape) >= _LEAST_SCALE
+
+
+def _scale(width: float, height: float, *, landscape: bool) -> float:
     wide, high = _ROOM if landscape else _ROOM[::-1]
-    return min(wide / (width * _CHARACTER) if width else 1.0, high / height) >= _LEAST_SCALE
+    return min(wide / (width * _CHARACTER) if width else 1.0, high / height)
 
 
 def is_quoted(text: str) -> bool:
@@ -258,7 +274,7 @@ def select(sheet: Worksheet, cell: str) -> None:
 def unlock_columns(sheet: Worksheet, columns: int) -> None:
     """Let people write below the last prepared row too."""
     for number in range(1, columns + 1):
-        sheet.column_dimensions[get_column_letter(number)].protection = Protection(locked=False)
+        sheet.column_dimensions[column_letters(number)].protection = openpyxl.styles.Protection(locked=False)
 
 
 def shorten(text: str, longest: int) -> str:

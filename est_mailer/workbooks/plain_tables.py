@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openpyxl import Workbook
-
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.pack_tables import PackTable
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
+from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.lines import add_sheet
 from est_mailer.workbooks.pack import cell_look, cell_value
 from est_mailer.workbooks.packing import pack
@@ -20,7 +19,7 @@ _WIDE = 24.0
 
 def write_tables(title: str, tables: Sequence[PackTable], deployment: Deployment, words: Wording) -> bytes:
     """The tables as .xlsx, counts as numbers. The same tables give the same bytes."""
-    workbook = Workbook()
+    workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
     for number, table in enumerate(tables, start=1):
         sheet = add_sheet(workbook, words("statutory.sheet", number=number))

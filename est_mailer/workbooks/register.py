@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from openpyxl import Workbook
-
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Role
 from est_mailer.wording import Wording, languages
 from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.layout import REGISTER_COLUMNS
+from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.lines import Sheet, Value, add_sheet
 from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import TAP, Page
@@ -44,7 +43,7 @@ def register_filename(sheet: RegisterSheet, words: Wording) -> str:
 
 def write_register(register: RegisterSheet, deployment: Deployment, words: Wording) -> bytes:
     """The register as .xlsx, with the token in A1. The same register gives the same bytes."""
-    workbook = Workbook()
+    workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
     sheet = add_sheet(workbook, words("register.sheet"))
     paper.widths(sheet, *_WIDTHS)

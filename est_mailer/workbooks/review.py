@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-
+from est_mailer.asking import comment_text
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Observation
 from est_mailer.domain.round_period import RoundPeriod
@@ -15,10 +15,14 @@ from est_mailer.domain.sharing import ReviewRow, SentReview, Share
 from est_mailer.wording import Wording
 from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.layout import REVIEW_COLUMNS
+from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.lines import Sheet, add_sheet
 from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import TAP, Page
 from est_mailer.workbooks.paper import INPUT, MUTED, OURS, TICK
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 _WIDTHS = (7.0, 36.0, 13.0, 21.0, 34.0, 23.0)
 _MESSAGE_WIDTHS = (90.0,)
@@ -51,7 +55,7 @@ def write_review(review: ReviewSheet, deployment: Deployment, words: Wording) ->
 
 def build_review(review: ReviewSheet, deployment: Deployment, words: Wording) -> Workbook:
     """The review's workbook, not yet packed: the reader compares an answer with it."""
-    workbook = Workbook()
+    workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
     heading = f"{_title(review, deployment, words)}\n" + words(
         "review.code", token=review.token, version=review.sent.version
@@ -150,9 +154,10 @@ def _messages(workbook: Workbook, review: ReviewSheet, heading: str, words: Word
     paper.heading(sheet, heading, words("review.instruction_messages"), len(_MESSAGE_WIDTHS))
     page = Page(sheet)
     page.section(words("review.section.messages"))
+    said = words.about(RoundPeriod.of_key(review.sent.round))
     for message in review.sent.messages:
         page.line([f"{message.sender}, {words.moment(message.received_at)}"], [paper.LABEL])
-        page.line([message.text], [paper.TEXT])
+        page.line([comment_text(message, said)], [paper.TEXT])
     paper.finish(sheet, landscape=False)
 
 

@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
+from html import escape
 from io import BytesIO
-from typing import Any
-from xml.sax.saxutils import escape
+from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.compat import safe_string
-from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
-from openpyxl.styles.cell_style import StyleArray
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.datetime import to_excel
-from openpyxl.worksheet._writer import WorksheetWriter
-from openpyxl.writer.excel import ExcelWriter
-
+from est_mailer.domain.grid import column_letters
+from est_mailer.workbooks.library import in_front_of, openpyxl
 from est_mailer.workbooks.lines import Line, Sheet
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.styles.cell_style import StyleArray
+    from openpyxl.worksheet._writer import WorksheetWriter
+    from openpyxl.writer.excel import ExcelWriter
+else:
+    ExcelWriter = WorksheetWriter = object  # until there is a workbook to write
 
 SHARED_STRINGS = "xl/sharedStrings.xml"
 END_OF_STRINGS = "</sst>"
@@ -33,14 +34,14 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 def parts_of(workbook: Workbook) -> dict[str, bytes]:
     """The package's parts by name, the shared strings last; that there are such is not said in the others."""
     parts = _Parts()
-    writer = _PackageWriter(workbook, parts)
+    writer = in_front_of(openpyxl.writer.excel.ExcelWriter, _PackageWriter)(workbook, parts)
     writer.write_data()
     return parts.content | {SHARED_STRINGS: writer.strings.table()}
 
 
 def shared_item(text: str) -> str:
     """A text as it stands in the table of shared strings."""
-    return f'<si><t xml:space="preserve">{escape(text)}</t></si>'
+    return f'<si><t xml:space="preserve">{escape(text, quote=False)}</t></si>'
 
 
 def head_of_strings(cells: int, strings: int) -> str:
@@ -89,9 +90,9 @@ class _PackageWriter(ExcelWriter):
 
     def write_worksheet(self, ws: Any) -> None:
         """Put a sheet's part among the others; called by openpyxl in the middle of its own work."""
-        ws._drawing = SpreadsheetDrawing()
+        ws._drawing = openpyxl.drawing.spreadsheet_drawing.SpreadsheetDrawing()
         ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
-        writer: Any = _SheetWriter(ws, BytesIO())
+        writer = in_front_of(openpyxl.worksheet._writer.WorksheetWriter, _SheetWriter)(ws, BytesIO())
         writer.write()
         ws._rels = writer._rels
         rows = "".join(self._rows(ws)).encode()
@@ -119,13 +120,14 @@ class _PackageWriter(ExcelWriter):
 
     def _line(self, number: int, line: Line) -> str:
         columns = enumerate(zip(line.values, line.styles, strict=True), 1)
-        cells = (self._written(f"{get_column_letter(column)}{number}", *cell) for column, cell in columns)
-        return f'<row r="{number}" ht="{safe_string(line.height)}" customHeight="1">{"".join(cells)}</row>'
+        cells = (self._written(f"{column_letters(column)}{number}", *cell) for column, cell in columns)
+        height = openpyxl.compat.safe_string(line.height)
+        return f'<row r="{number}" ht="{height}" customHeight="1">{"".join(cells)}</row>'
 
     def _cell(self, cell: Any) -> str:
         if cell.data_type == "f":
             raise ValueError(f"our workbooks have no formulas, and {cell.coordinate} has one")
-        return self._written(f"{get_column_letter(cell.column)}{cell.row}", cell._value, cell._style)
+        return self._written(f"{column_letters(cell.column)}{cell.row}", cell._value, cell._style)
 
     def _written(self, place: str, value: object, style: StyleArray | None) -> str:
         said = self._style(style)
@@ -134,8 +136,9 @@ class _PackageWriter(ExcelWriter):
         if value is None:
             return f'<c r="{place}"{said} t="n" />' if said else ""
         kind = "b" if isinstance(value, bool) else "n"
-        value = to_excel(value) if isinstance(value, date | time) else value  # type: ignore[no-untyped-call]
-        return f'<c r="{place}"{said} t="{kind}"><v>{escape(safe_string(value))}</v></c>'
+        if isinstance(value, date | time):
+            value = openpyxl.utils.datetime.to_excel(value)  # type: ignore[no-untyped-call]
+        return f'<c r="{place}"{said} t="{kind}"><v>{escape(openpyxl.compat.safe_string(value), quote=False)}</v></c>'
 
     def _style(self, style: StyleArray | None) -> str:
         """The attribute that names a style; "" if it is none. Cells share what they have in common, so that openpyxl is

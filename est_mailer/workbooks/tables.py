@@ -12,9 +12,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import NamedTuple
 
-from openpyxl.utils import get_column_letter
-
-from est_mailer.domain.grid import CellValue, Sheet, Workbook
+from est_mailer.domain.grid import CellValue, Sheet, Workbook, column_letters
 from est_mailer.domain.understanding import fold
 from est_mailer.wording import Wording
 
@@ -100,7 +98,7 @@ def find_tables(workbook: Workbook, specs: Sequence[TableSpec]) -> list[FoundTab
 
 def cell_name(row: int, column: int) -> str:
     """The cell of row 6, column 2 is "B6"."""
-    return f"{get_column_letter(column)}{row}"
+    return f"{column_letters(column)}{row}"
 
 
 def cell_text(value: CellValue) -> str:

@@ -18,6 +18,7 @@ import pytest
 from builders import an_account
 from imapclient import IMAPClient
 from servers.dovecot import Dovecot
+from servers.ports import on_this_machine
 from world import OPERATOR, World
 
 from est_mailer.adapters.imap import ImapMailbox
@@ -165,11 +166,11 @@ def test_a_session_that_is_killed_in_idle_is_noticed(dovecot: Dovecot, user: str
 
     threading.Timer(0.5, kick).start()
     began = time.monotonic()
-    while subjects(world) != Counter({1: 1}) and time.monotonic() - began < 20:
+    while subjects(world) != Counter({1: 1}) and time.monotonic() - began < 60:
         world.service.mailbox.wait(5)
         take_in(world.service, world.now)
     assert subjects(world) == Counter({1: 1})
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < on_this_machine(15)
     world.service.mailbox.close()
 
 

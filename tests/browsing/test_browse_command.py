@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -84,7 +85,7 @@ class Shown:
     def stop(self, by: signal.Signals = signal.SIGINT) -> tuple[int, str]:
         """End it. Returns its exit code and what it said on standard error."""
         self.process.send_signal(by)
-        told = self.process.communicate(timeout=20)[1]
+        told = self.process.communicate(timeout=60)[1]
         return self.process.returncode, told
 
 
@@ -118,6 +119,27 @@ def a_page(browser: Browser, width: int) -> Iterator[tuple[Page, list[str]]]:
         context.close()
 
 
+PAGES = ("", "est", "est/observations?_sort=day&place__contains=park", "est/rounds/2026-W47", "est/trail", "est/week")
+DATASETTES = {"Apply", "Search", "remove", "column", "rows", "where", "sorted", "Custom", "Next", "This", "Powered"}
+
+
+def every_page(shown: Page, home: str, width: int) -> None:
+    """Each kind of page, whole on the screen, in Swedish, with a word of how old the copy is and how to renew it."""
+    for path in PAGES:
+        shown.goto(f"{home}/{path}")
+        assert shown.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert violations(shown) == (), path
+        assert english(shown) == set(), path
+        assert "Kopian togs" in shown.inner_text("footer")
+        assert "kör est-mailer browse igen" in shown.inner_text("footer")
+
+
+def english(shown: Page) -> set[str]:
+    """Words of Datasette's own on a page, its code left out: names in SQL are English everywhere."""
+    shown.evaluate("() => document.body.querySelectorAll('code, pre').forEach(part => part.remove())")
+    return DATASETTES & set(re.findall(r"\w+", shown.inner_text("body")))
+
+
 def look(browser: Browser, address: str, width: int) -> None:
     """What somebody does who looks, at this width."""
     home = address.partition("/login")[0]
@@ -141,8 +163,14 @@ def look(browser: Browser, address: str, width: int) -> None:
         shown.locator(".facet-info a", has_text="Udden").first.click()
         shown.wait_for_url("**/est/observations?area=udden")
         assert shown.locator("table.rows-and-columns tbody tr").count() == 1
-        assert shown.evaluate("document.documentElement.scrollWidth") <= width
+        assert shown.get_by_role("combobox", name="Kolumn").first.input_value() == "area"
+        shown.get_by_role("combobox", name="Villkor").first.select_option("är inte")
+        shown.get_by_role("button", name="Visa").click()
+        assert "Papperskorg" not in shown.inner_text("main")
+        assert shown.get_by_role("heading", name="1 rad", exact=True).count() == 1
         assert violations(shown) == ()
+        assert english(shown) == set()
+        every_page(shown, home, width)
         shown.goto(f"{home}/est?sql=select+count(*)+from+answers")
         assert shown.inner_text("td") == "8"
         assert {urlsplit(what).netloc for what in seen} == {urlsplit(home).netloc}, seen

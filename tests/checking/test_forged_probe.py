@@ -9,12 +9,14 @@ from uuid import uuid4
 
 import pytest
 from servers.fixtures import MailSystem
+from servers.name_server import LoopbackNames
 
 from est_mailer.adapters.imap import ImapMailbox
 from est_mailer.adapters.imap_trial import TrialInbox
+from est_mailer.adapters.name_server import NameServer
 from est_mailer.adapters.randomness import system_random
 from est_mailer.adapters.smtp import SmtpTransport
-from est_mailer.checking.forged import Probe, send_forged
+from est_mailer.checking.forged import Probe, exchangers, send_forged
 from est_mailer.checking.found import Found
 from est_mailer.domain.deployment import Account, Endpoint
 from est_mailer.installing.clocks import Moment
@@ -82,6 +84,24 @@ def test_a_mail_that_is_marked(desk: Desk) -> None:
     assert found.result is Result.WELL
     assert "from outside (127.0.0.1)" in found.found
     assert "marked as forged by mail.exempelstad.example, and would be held" in found.found
+
+
+def test_the_domains_own_exchanger_is_met_on_port_25(desk: Desk) -> None:
+    """Found by its MX, on the port that no other test can have; its certificate is one that nobody vouches for."""
+    address = ".".join(["127", *(str(byte) for byte in system_random(3))])
+    desk.mail.postfix.take_mail_at(address)
+    domain = desk.account.address.rpartition("@")[2]
+    with LoopbackNames(f"{domain}. 60 IN MX 10 {address}.", f"{domain}. 60 IN MX 20 127.0.0.1.") as names:
+        outside = exchangers(NameServer(names.resolver), domain)
+    assert [(e.host, e.port, e.security) for e in outside] == [
+        (address, 25, "starttls"), (address, 25, "none"), ("127.0.0.1", 25, "starttls"), ("127.0.0.1", 25, "none")
+    ]  # fmt: skip
+    found = desk.probe(*outside, authserv_id=desk.mail.postfix.authserv_id)
+    assert f"from outside ({address})" in found.found
+    assert "as genuine" in found.found, "nobody has forged it yet, as far as this Postfix knows"
+    desk.mail.postfix.refuse(desk.account.address, "550 5.7.1 Sender is not who it says")
+    assert f"from outside ({address}) in the name of" in (found := desk.probe(*outside)).found
+    assert "is refused: " in found.found
 
 
 @pytest.mark.usefixtures("all_are_forged")

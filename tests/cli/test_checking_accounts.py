@@ -183,7 +183,7 @@ def let_in(desk: Desk, *, state: str = "") -> subprocess.CompletedProcess[str]:
         assert asked["login_hint"] == ADDRESS
         desk.servers.tokens.codes["4/code"] = (ADDRESS, asked["code_challenge"])
         answer = urlencode({"state": state or asked["state"], "code": "4/code"})
-        out, err = process.communicate(f"{asked['redirect_uri']}?{answer}\n", timeout=30)
+        out, err = process.communicate(f"{asked['redirect_uri']}?{answer}\n", timeout=60)
     return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 

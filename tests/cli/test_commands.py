@@ -92,7 +92,7 @@ def test_round_list_and_show(place: Place) -> None:
 def test_round_analysis_shows_each_figure_with_its_rows(place: Place) -> None:
     shown = place.run("round", "analysis", "2026-W47").output
     assert "compared with no earlier round" in shown
-    assert "few_answers" in shown
+    assert "too few answers" in shown
     found = place.json("round", "analysis", "2026-W47")
     assert found["round"] == "2026-W47"
     counted = [(a["total"]["count"], a["total"]["rows"]) for a in found["analysis"]["areas"] if a["total"]["count"]]

@@ -76,7 +76,8 @@ def test_a_dry_run_shows_class_count_and_days_and_changes_nothing(decided: Place
 
 
 def test_a_purge_whose_mailbox_is_away_ends_with_3_and_has_erased_the_rest(decided: Place) -> None:
-    decided.run("purge", "--decision", "KS 2026/123", "--name", "Berg", code=3)
+    ended = decided.run("purge", "--decision", "KS 2026/123", "--name", "Berg", code=3)
+    assert ended.stdout == "", "its steps are no result"
     with decided.store() as store:
         erased = store.inbound.listing(AccountKind.UNKNOWN)[0].id
         assert store.erasing.broken_off()

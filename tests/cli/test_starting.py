@@ -92,7 +92,7 @@ def test_status_loads_only_what_it_looks_at(place: Place) -> None:
     assert not {f"est_mailer.domain.{name}" for name in ("analysis", "compiling", "picture", "screened")} & themes
     assert not {f"est_mailer.adapters.store.{name}" for name in ("drafts", "erasing", "history", "reviews")} & themes
     assert "sqlite_utils" not in loaded
-    assert len(themes) < 112, sorted(themes)
+    assert len(themes) < 114, sorted(themes)
 
 
 @pytest.fixture
@@ -124,3 +124,44 @@ def processor(command: list[str | Path]) -> float:
     subprocess.run(command, env={**os.environ, **SECRETS}, stdout=subprocess.DEVNULL, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+NEVER_WAITING = {"PIL", "flufl", "lxml", "numpy", "openpyxl", "pandas", "rapidfuzz", "sqlite_utils", "typst"}
+WAIT = """
+import json, os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+import est_mailer.cli.running
+from est_mailer.adapters.memory import MemoryMailbox, MemoryTransport
+from est_mailer.adapters.store import Store
+from est_mailer.adapters.systemd import Notifier
+from est_mailer.bootstrap import assembled
+from est_mailer.daemon import Daemon
+from est_mailer.looking import Place
+
+class Inbox(MemoryMailbox):
+    def wait(self, seconds):
+        daemon.stop.set()
+        return False
+
+place = Place(Path(sys.argv[1]), os.environ)
+with (
+    Store.open(place.database) as store,
+    assembled(place.deployment(), store, Inbox(), MemoryTransport(), b"k" * 32, folder=place.config) as service,
+):
+    daemon = Daemon(service, lambda: datetime(2026, 11, 15, 11, tzinfo=UTC), Notifier({}))
+    daemon.run()
+assert store and not daemon.faulty
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def test_a_service_that_waits_has_not_loaded_what_writes_or_compares(place: Place) -> None:
+    """Libraries of megabytes each, which a service that has no workbook to write and no odd word to judge does without;
+    and all of our own modules that a job imports, for none may come from another version later."""
+    arguments = [sys.executable, "-c", WAIT, str(place.path)]
+    said = subprocess.run(arguments, env={**os.environ, **SECRETS}, capture_output=True, check=True, text=True).stdout
+    loaded = json.loads(said)
+    assert {name.partition(".")[0] for name in loaded} & NEVER_WAITING == set()
+    assert {"est_mailer.workbooks.draft", "est_mailer.workbooks.sheet_rows", "est_mailer.mail.bounce"} <= set(loaded)
+    assert len(loaded) < 800, loaded

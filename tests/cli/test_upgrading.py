@@ -7,9 +7,11 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from alone import Ear
 from command_place import SECRETS, Place
 from config_folders import Folder
 from earlier_schemas import EARLIER, LATEST, OLDEST, contents, made_as, make_from_the_future
@@ -18,6 +20,7 @@ from typer.testing import CliRunner
 
 from est_mailer import looking
 from est_mailer.adapters.backups import DATABASE, backups_in, verify_backup
+from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.landlock import confine
 from est_mailer.adapters.store import Store, WriterLock
 from est_mailer.bootstrap import writing
@@ -25,6 +28,7 @@ from est_mailer.cli.commands import COMMANDS
 from est_mailer.cli.main import app
 from est_mailer.cli.offering import Family
 from est_mailer.domain.errors import ServiceError, StoreError
+from est_mailer.starting import opened
 
 WITHOUT_A_DATABASE = {"init", "demo", "preview", "authorise", "schema", "screening try", "units"}
 """They need none, so they have nothing to refuse; the rest says what is wrong, or what else it lacks."""
@@ -111,6 +115,17 @@ def test_the_daemon_refuses_a_database_from_the_future(place: Place) -> None:
     assert "version 9.1 of est-mailer" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert place.database.read_bytes() == before
+
+
+def test_the_service_manager_is_told_what_the_start_waits_for(place: Place, tmp_path: Path) -> None:
+    made_as(LATEST, place.database)
+    ear = Ear(tmp_path / "notify")
+    with ExitStack() as stack:
+        assert opened(stack, looked_for(place), Interruption(), ear.notifier, looking.clock()) is not None
+    copied, changed = ear.listen()
+    assert copied == "STATUS=copying the database before it is brought up to date"
+    assert changed == "STATUS=bringing the database up to date"
+    ear.socket.close()
 
 
 def test_a_copy_is_made_before_and_can_be_gone_back_to(place: Place, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ _TYPED = {
 
 
 def a_material(folder: Path, office: LibreOffice) -> Material:
-    """Everything the cases need. Takes some twenty seconds, most of them LibreOffice's."""
+    """Everything the cases need. Takes some seconds, most of them LibreOffice's."""
     scene = Scene.made_in(folder)
     filled = h.filled(scene.blank[1])
     source = folder / "blank.xlsx"
@@ -31,4 +31,4 @@ def a_material(folder: Path, office: LibreOffice) -> Material:
         }
         for name, cells in (("typed", _TYPED), ("erred", {**_TYPED, "E12": "=A1/0"}))
     )
-    return Material(scene, filled, converted(filled, folder / "office"), typed, erred)
+    return Material(scene, filled, converted(filled, folder / "office", office), typed, erred)

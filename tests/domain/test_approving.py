@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from est_mailer.domain.announcing import PaceChange
 from est_mailer.domain.approving import code_fits, code_seal, content_hash, digits, may_dispatch, new_code
-from est_mailer.domain.corrections import Correction
 from est_mailer.domain.model import FollowUp, Measure
-from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture
+from est_mailer.domain.picture import AreaText, Correction, Edition, FieldUnit, Gathering, SituationPicture
 from est_mailer.domain.reported import ReportedWeek
 from est_mailer.domain.standing import Tally
 from est_mailer.domain.warning_signals import RatedSignal

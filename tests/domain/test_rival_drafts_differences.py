@@ -8,9 +8,8 @@ import pytest
 from builders import an_observation, utc
 from draft_samples import PREVIOUS
 
-from est_mailer.domain.corrections import Correction
 from est_mailer.domain.model import Done, FollowUp, Measure
-from est_mailer.domain.picture import Edition, SituationPicture
+from est_mailer.domain.picture import Correction, Edition, SituationPicture
 from est_mailer.domain.rival_drafts import draft_differences
 from est_mailer.domain.standing import Tally
 from est_mailer.domain.warning_signals import RatedSignal

@@ -11,6 +11,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
+from est_mailer.domain.comment import Came, NoteKind, ServiceNote
+from est_mailer.domain.model import Question
 from est_mailer.domain.period_picture import PeriodPicture
 from est_mailer.domain.picture import Draft, SituationPicture
 from est_mailer.domain.screened import draft_pieces, kept_pieces, picture_pieces
@@ -45,6 +47,9 @@ NO_FREE_TEXT = {
     "column": "where a flag stands",
     "kinds": "the screening's own words",
     "counts": IDS,
+    "kind": "the service's own word: of a question, or of a thing without a name",
+    "reason": "the service's own word",
+    "cell": "where a question stands",
 }
 # In the draft's analysis: ids, row labels, and places, which are the rows' own words.
 WHOLE = {"analysis": "made from the rows, each of which is screened"}
@@ -131,6 +136,13 @@ def test_the_fields_are_those_that_people_write() -> None:
     assert {"rows.observation.what", "problems.first.what", "comments.text", "measures.what"} <= {
         ".".join(p) for p in _DRAFTED if not justified(p)
     }
+
+
+def test_all_that_people_wrote_in_what_the_service_notes_is_screened() -> None:
+    question = Question("stray", "Blad", "B6", 6, "Kolumn", "Värde", "Förslag")
+    came = (Came("Ida Berg.jpg"), Came("", "photo"))
+    note = ServiceNote(NoteKind.WAITING, "Enhet", came, "photo", 1, (question,), ("Skrivet",))
+    assert note.quoted == ("Enhet", "Ida Berg.jpg", "Blad", "Kolumn", "Värde", "Förslag", "Skrivet")
 
 
 @pytest.mark.parametrize("path", [()], ids=str)

@@ -8,10 +8,10 @@ from builders import a_member, an_observation, utc
 from hypothesis import given
 from hypothesis import strategies as st
 
+from est_mailer.domain.comment import Comment
 from est_mailer.domain.compiling import Answers, compile_draft
 from est_mailer.domain.model import (
     AnswerState,
-    Comment,
     FilledRow,
     OpenProblem,
     Question,

@@ -22,7 +22,7 @@ from servers.fixtures import MailSystem
 from servers.ports import until
 from servers.tap import SmtpTap
 
-from est_mailer.demo.letters import reply
+from est_mailer.demo.letters import fresh, reply
 
 INVITATION = "2026-11-16T08:00:05"
 _KINDS = ("Skadegörelse", "Brand", "Samlingsplats för ungdomar", "Övrigt")
@@ -98,6 +98,22 @@ def _answers(town: Town) -> int:
     return int(town.value("SELECT count(*) FROM submissions"))
 
 
+def time_words(town: Town, tap: SmtpTap, sender: str, words: Sequence[str]) -> dict[str, float]:
+    """Each of a coordinator's words, mailed when the one before is answered, and the seconds from its delivery until
+    its answer was accepted."""
+    return {word: _time_word(town, tap, sender, word, number) for number, word in enumerate(words, start=9000)}
+
+
+def _time_word(town: Town, tap: SmtpTap, sender: str, word: str, number: int) -> float:
+    known = len(tap.of(sender))
+    raw = fresh(sender, town.address, "Till EST", word, TRIAL_DAY, number)
+    town.mail.dovecot.deliver(town.address, _genuine(town, sender) + raw, sender)
+    delivered = time.time()
+    town.sent.append(sender)
+    until(lambda: len(tap.of(sender)) > known, 75, f"“{word}” is answered", every=0.01)
+    return tap.of(sender)[known] - delivered
+
+
 def receipts(town: Town, answers: Iterable[Answer]) -> Counter[int]:
     """How many of those who answered have so many receipts in their mailbox: Counter({1: 100}) is as it should be."""
     return Counter(sum("är mottagen" in m.subject for m in town.letters(a.sender)) for a in answers)
@@ -117,5 +133,10 @@ def _answer(town: Town, number: int) -> Answer:
     )
     cells, _ = papers.events(content, rows)
     raw = reply(letter, "Hej!", TRIAL_DAY, number, files=((name, papers.typed(content, cells)),))
-    verdict = f"{town.mail.postfix.authserv_id}; dmarc=pass header.from={letter.to.partition('@')[2]}"
-    return Answer(letter.to, letter.answer_to, f"Authentication-Results: {verdict}\r\n".encode() + raw)
+    return Answer(letter.to, letter.answer_to, _genuine(town, letter.to) + raw)
+
+
+def _genuine(town: Town, sender: str) -> bytes:
+    """What a receiving server notes of a mail that is its sender's own."""
+    verdict = f"{town.mail.postfix.authserv_id}; dmarc=pass header.from={sender.partition('@')[2]}"
+    return f"Authentication-Results: {verdict}\r\n".encode()

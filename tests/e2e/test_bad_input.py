@@ -14,8 +14,6 @@ from e2e.weeks import EXEMPELSTAD
 from servers.fixtures import MailSystem
 from servers.ports import free_ports, until
 
-pytestmark = pytest.mark.xdist_group("mail")
-
 INVITATION, DRAFT, MEETING, AFTER = (
     "2026-11-16T08:00:05",
     "2026-11-18T16:00:05",

@@ -13,8 +13,6 @@ import pytest
 from e2e.town import COMMAND
 from openpyxl import load_workbook
 
-pytestmark = pytest.mark.xdist_group("demo")  # played once, on one worker
-
 SECONDS = 60  # of one processor: the test may share it with others
 
 

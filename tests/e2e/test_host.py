@@ -14,8 +14,6 @@ from e2e.town import Town
 from servers.fixtures import MailSystem
 from servers.ports import until
 
-pytestmark = pytest.mark.xdist_group("mail-and-faults")
-
 INVITATION = "2026-11-16T08:00:05+01:00"
 INVITED = "SELECT count(*) FROM outbox WHERE purpose = 'invitation' AND state = 'sent'"
 ACCOUNTED = "SELECT count(*) FROM inbound WHERE accounted IS NOT NULL"

@@ -12,8 +12,6 @@ from servers.ports import until
 
 from est_mailer.demo.letters import reply
 
-pytestmark = pytest.mark.xdist_group("mail")
-
 SCHOOL = "uddskolan@exempelstad.large.test"
 OTHER = "backskolan@exempelstad.large.test"
 MB = 2**20

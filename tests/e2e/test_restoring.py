@@ -13,8 +13,6 @@ from e2e.town import Town
 from servers.fixtures import MailSystem
 from servers.ports import until
 
-pytestmark = pytest.mark.xdist_group("mail-and-faults")
-
 COORDINATOR = "trygghet@exempelstad.test"
 
 

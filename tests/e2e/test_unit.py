@@ -15,8 +15,6 @@ from servers.ports import until
 
 from est_mailer.adapters.backups import verify_backup
 
-pytestmark = pytest.mark.xdist_group("mail")
-
 AT = "2026-11-14T12:00"  # a Saturday: nothing falls due while it is watched
 WATCHED = "WatchdogSec=3s\nRestartSec=100ms\n"
 

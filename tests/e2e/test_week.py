@@ -21,8 +21,6 @@ from servers.fixtures import MailSystem
 from servers.libreoffice import LibreOffice
 from servers.live_systemd import LiveSystemd
 
-pytestmark = pytest.mark.xdist_group("mail")
-
 
 @pytest.fixture(scope="module", params=[EXEMPELSTAD, NORTHMERE], ids=lambda script: script.municipality)
 def week(

@@ -3,7 +3,7 @@
 Before a migration is added, the schema as it is gets a dump of its own, from a week that this version has played:
 
     est-mailer demo --out /tmp/played
-    python tests/earlier/cutting.py /tmp/played/est.db > tests/earlier/m023_indexes.sql
+    python tests/earlier/cutting.py /tmp/played/est.db > tests/earlier/m024_notes.sql
 """
 
 from __future__ import annotations

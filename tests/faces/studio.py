@@ -12,9 +12,11 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
-from faces import town_weeks
+from faces import town_quarter, town_weeks
+from faces.browsed import BROWSED, screenshots
 from faces.browser import DESK, PHONE, Light, package
 from letter_samples import samples
 from PIL import Image, ImageChops
@@ -52,10 +54,15 @@ DRAFT_SHEETS = {  # picture → what stands on that sheet alone
     "draft-dispatch": "Verksamheter på fältet i helgen",
     "draft-answers": "Vilka som har svarat",
 }
+PACK = tuple(f"pack-{number}" for number in range(1, 5))
+PACK_SHEETS = ("pack-workbook-1", "pack-workbook-picture", "pack-workbook-charts")  # as they come
+PACK_DECISIONS = ("pack-workbook-decisions", "De tre prioriterade områdena")
 SMALL = ("marked-workbook", "register-workbook", "review-workbook")
 DOCUMENT = ("dispatch", "dispatch-2")
-DRAWN = (*(f"mail-{name}" for name in samples()), *ELSEWHERE, *CHECKLIST, *DRAFT_SHEETS, *SMALL, *DOCUMENT)
-_LONGEST = 3000  # pixels
+WORKBOOKS = (*CHECKLIST, *DRAFT_SHEETS, *SMALL, *PACK_SHEETS, PACK_DECISIONS[0])
+DRAWN = (*(f"mail-{name}" for name in samples()), *ELSEWHERE, *WORKBOOKS, *DOCUMENT, *PACK, *BROWSED)
+_TALLEST = 3000  # pixels: a longer mail goes on in the next column
+_BREAK, _BLANK, _BETWEEN = 300, 12, 24  # pixels: how far up a column may end, between what, and between columns
 _MARGIN = 12  # pixels beside and under the last that is drawn
 _FOOTER = 0.07  # of a printed sheet's height: its page number
 _COLOURS = 64
@@ -82,6 +89,18 @@ class Studio:
             yield from self.sheets(self.printed(workbook_of(letter)[1], target), [target])
         (self.folder / "document.pdf").write_bytes(town_weeks.document())
         yield from pages(self.folder / "document.pdf", DOCUMENT)
+        yield from self.pack()
+        for target, drawn in screenshots(self.page.context.browser):
+            yield target, _few_colours(_opened(drawn))
+
+    def pack(self) -> Iterator[tuple[str, Image.Image]]:
+        """A quarter's pack, on paper and as the workbook in which it is decided."""
+        (self.folder / "pack.pdf").write_bytes(town_quarter.document())
+        yield from pages(self.folder / "pack.pdf", PACK)
+        printed = self.printed(town_quarter.workbook(), "pack-workbook")
+        yield from self.sheets(printed, PACK_SHEETS)
+        target, heading = PACK_DECISIONS
+        yield from self.sheets(printed, [target], page_of(printed, heading))
 
     def mails(self) -> Iterator[tuple[str, Image.Image]]:
         """Every mail as a phone shows it, and some of them in other lights and widths."""
@@ -91,16 +110,13 @@ class Studio:
             yield target, self.shot(_html(name), width, light)
 
     def shot(self, html: str, width: int = PHONE, light: Light = "light") -> Image.Image:
-        """A mail's upper part, as wide as it is shown."""
+        """A whole mail, as wide as it is shown; a long one in columns."""
         self.page.set_viewport_size({"width": width, "height": 600})
         self.page.emulate_media(color_scheme=light)
         self.page.set_content(html.replace("</head>", f"<style>{_fonts()}</style></head>", 1))
         self.page.evaluate("() => document.fonts.ready")
-        drawn = self.page.screenshot(full_page=True)
-        with Image.open(io.BytesIO(drawn)) as image:
-            return _few_colours(
-                _without_emptiness(image.convert("RGB").crop((0, 0, width, min(image.height, _LONGEST))), width)
-            )
+        drawn = _opened(self.page.screenshot(full_page=True))
+        return _few_colours(_in_columns(_without_emptiness(drawn, width)))
 
     def printed(self, workbook: bytes, name: str) -> Path:
         """The workbook as LibreOffice prints it."""
@@ -173,6 +189,36 @@ def _without_emptiness(image: Image.Image, width: int = 0) -> Image.Image:
     empty = Image.new("RGB", image.size, image.getpixel((0, image.height - 1)))
     _, _, right, below = ImageChops.difference(image, empty).getbbox() or (0, 0, image.width, image.height)
     return image.crop((0, 0, width or min(image.width, right + _MARGIN), min(image.height, below + _MARGIN)))
+
+
+def _opened(drawn: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(drawn)) as image:
+        return image.convert("RGB")
+
+
+def _in_columns(image: Image.Image) -> Image.Image:
+    """The picture, or if it is too tall its parts beside each other, cut where nothing is written."""
+    cuts = [0]
+    while image.height - cuts[-1] > _TALLEST:
+        cuts.append(_blank_above(image, cuts[-1] + _TALLEST))
+    parts = [image.crop((0, top, image.width, end)) for top, end in pairwise([*cuts, image.height])]
+    if len(parts) == 1:
+        return image
+    step = image.width + _BETWEEN
+    beside = Image.new("RGB", (step * len(parts) - _BETWEEN, max(part.height for part in parts)), "white")
+    for number, part in enumerate(parts):
+        beside.paste(part, (number * step, 0))
+    return beside
+
+
+def _blank_above(image: Image.Image, lowest: int) -> int:
+    """The lowest line above that one around which all lines are the same; itself if there is none near."""
+    for row in range(lowest, lowest - _BREAK, -1):
+        around = image.crop((0, row - _BLANK, image.width, row))
+        first = around.crop((0, 0, image.width, 1)).resize(around.size)
+        if not ImageChops.difference(around, first).getbbox():
+            return row - _BLANK // 2
+    return lowest
 
 
 def _few_colours(image: Image.Image) -> Image.Image:

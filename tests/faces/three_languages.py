@@ -102,6 +102,8 @@ def a_week() -> World:
         for said in (TEXT, *SAYS.get(language, SAYS["en"])):
             world.answer(form, said)
         world.answer(form, "", world.filled(form, EVENT, language=language))
+        world.answer(form, "", world.filled(form, wrong, language=language))  # waits beside the rows that stand
+        world.answer(form, TEXT, ("", b"\xff\xd8\xff\xe0 nameless"))
     world.answer(
         replace(world.form(SCHOOL), subject="5005"), TEXT, world.filled(world.form(SCHOOL), EVENT), sender=STRANGER
     )

@@ -16,7 +16,6 @@ from est_mailer.config import load
 from est_mailer.config.answers import read_answers
 from est_mailer.domain.errors import ConfigurationError, ServiceError
 
-pytestmark = pytest.mark.xdist_group("mail")
 ADDRESS, PASSWORD = "answers@exempelstad.example", "tretton blå hästar"
 
 

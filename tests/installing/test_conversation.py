@@ -15,7 +15,6 @@ from servers.fixtures import MailSystem
 from est_mailer.config import load
 from est_mailer.config.answers import read_answers
 
-pytestmark = pytest.mark.xdist_group("mail")
 _numbers = itertools.count(1)
 
 

@@ -21,7 +21,6 @@ from est_mailer.installing.mending import failures, try_and_mend
 from est_mailer.installing.trial_mail import Conditions
 from est_mailer.installing.tried import Tried
 
-pytestmark = pytest.mark.xdist_group("mail")
 ADDRESS = "mending@exempelstad.example"
 
 

@@ -20,7 +20,6 @@ from est_mailer.installing.trial import Servers, try_mail_system, try_mailbox
 from est_mailer.installing.trial_mail import Conditions, try_mail
 from est_mailer.installing.tried import Result, Tried
 
-pytestmark = pytest.mark.xdist_group("mail")
 ADDRESS, DOMAIN = "trial@exempelstad.example", "exempelstad.example"
 MARK = "00" * 8
 PLUS = f"trial+{MARK}@{DOMAIN}"

@@ -150,7 +150,7 @@ def test_the_words_that_came_with_a_photo_reach_the_coordinators() -> None:
     world.drafted()
     (comment,) = world.store.answers.comments(ROUND)
     assert "Gatlyktan är fortfarande trasig" in comment.text
-    assert "IMG_2041.jpg" in comment.text
+    assert "IMG_2041.jpg" in comment.written
 
 
 @played_once
@@ -177,7 +177,7 @@ def test_last_weeks_form_is_refused_in_words_with_this_weeks_form_and_is_kept() 
     assert "skola-norr" not in world.store.answers.current(ROUND)
     assert world.store.answers.current(NEXT_ROUND)["skola-norr"].report.state is AnswerState.UNCLEAR
     assert world.store.inbound.raw(world.number_of(raw)) == raw
-    assert any(workbook_of(old)[0] in c.text for c in world.store.answers.comments(NEXT_ROUND))
+    assert any(workbook_of(old)[0] in c.written for c in world.store.answers.comments(NEXT_ROUND))
     world.answer(receipt, "", world.filled(receipt, BROKEN_PANE))
     assert world.store.answers.current(NEXT_ROUND)["skola-norr"].report.state is AnswerState.EVENTS
 

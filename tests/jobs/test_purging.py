@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +36,7 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import ConfigurationError, OutOfReach
 from est_mailer.domain.incoming import AccountKind, Fetched
 from est_mailer.domain.outgoing import OutboxState, Purpose
+from est_mailer.domain.progress import Thing, Unseen
 from est_mailer.domain.retention import Kept, Retention
 from est_mailer.jobs.purging import carry_out, survey
 from est_mailer.jobs.service import MAIL_LIMIT
@@ -67,6 +71,29 @@ def left_in_columns(store: Store, *rounds: str) -> dict[str, list[Any]]:
     return found
 
 
+class BrokenOff(Unseen):
+    """Whoever watches ends it as a step begins, the first being 0."""
+
+    def __init__(self, step: int) -> None:
+        self._step = step
+        self.told: list[str] = []
+
+    def over(self, what: str, things: Iterable[Thing], of: int | None = None) -> Iterator[Thing]:
+        """The things, or an end."""
+        self._begins(what)
+        return super().over(what, things, of)
+
+    def during(self, what: str) -> AbstractContextManager[None]:
+        """The work, or an end."""
+        self._begins(what)
+        return super().during(what)
+
+    def _begins(self, what: str) -> None:
+        self.told.append(what)
+        if len(self.told) > self._step:
+            raise KeyboardInterrupt
+
+
 def test_without_a_decision_nothing_is_surveyed_and_nothing_erased() -> None:
     world = a_finished_week(retention=Retention("", decided().periods))
     before = world.dump()
@@ -80,7 +107,7 @@ def test_another_decision_than_the_configured_one_erases_nothing() -> None:
     world = a_finished_week()
     before = world.dump()
     with pytest.raises(ConfigurationError, match="is not the decision"):
-        carry_out(purge_of(world), "KS 2019/1", OFFICER, lambda _: None)
+        carry_out(purge_of(world), "KS 2019/1", OFFICER)
     assert world.dump() == before
 
 
@@ -147,14 +174,10 @@ def test_a_second_purge_finds_nothing_to_do() -> None:
 def test_a_purge_that_was_broken_off_goes_on(step: int) -> None:
     world, other = a_finished_week(), a_finished_week()
     purged(other)
-    archive, steps = MemoryArchive(world.mailbox), iter(range(6))
-
-    def dies(_: str) -> None:
-        if next(steps) == step:
-            raise KeyboardInterrupt
-
+    archive, dying = MemoryArchive(world.mailbox), BrokenOff(step)
     with pytest.raises(KeyboardInterrupt):
-        carry_out(purge_of(world, archive), DECISION, OFFICER, dies)
+        purged(replace(world, service=replace(world.service, progress=dying)), archive)
+    assert len(dying.told) == step + 1
     assert world.store.erasing.broken_off()
     purged(world, archive)
     assert not world.store.erasing.broken_off()

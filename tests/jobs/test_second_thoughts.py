@@ -23,6 +23,7 @@ from world import (
     workbook_of,
 )
 
+from est_mailer.asking import comment_text
 from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
@@ -194,7 +195,8 @@ def test_rows_that_wait_to_be_mended_are_seen_at_the_meeting_and_not_counted() -
     drafted = world.store.drafts.latest(ROUND)
     assert drafted is not None
     assert len(drafted.draft.rows) == 1
-    assert any("Vivala" in c.text and "väntar på svar" in c.text for c in drafted.draft.comments)
+    told = [comment_text(comment, world.service.words()) for comment in drafted.draft.comments]
+    assert any("Vivala" in text and "väntar på svar" in text for text in told)
 
 
 def test_a_day_is_counted_from_when_the_mail_came_not_from_when_it_was_read() -> None:

@@ -24,6 +24,7 @@ from world import (
 )
 
 from est_mailer.adapters.store.inbound import InboundAccount
+from est_mailer.asking import comment_text
 from est_mailer.demo.letters import Received
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
@@ -189,7 +190,7 @@ def test_a_photo_beside_a_good_form_is_told_of_and_the_report_counts() -> None:
     assert world.state_of("skola-norr") is AnswerState.EVENTS
     assert world.letter(SCHOOL, Purpose.RECEIPT).subject == "Tack, rapporten för vecka 47 är mottagen"
     world.drafted()
-    assert "Se bilden [IMG_2041.jpg]" in in_draft(world)
+    assert "Se bilden Med mejlet kom: IMG_2041.jpg." in in_draft(world)
 
 
 def test_a_photo_beside_the_word_calm_is_told_of() -> None:
@@ -197,14 +198,14 @@ def test_a_photo_beside_the_word_calm_is_told_of() -> None:
     world.answer(world.form(SCHOOL), "lugnt", JPEG)
     assert world.state_of("skola-norr") is AnswerState.CALM
     world.drafted()
-    assert "[IMG_2041.jpg]" in in_draft(world)
+    assert "Med mejlet kom: IMG_2041.jpg." in in_draft(world)
 
 
 def test_a_photo_from_one_who_has_no_form_is_a_comment_with_its_name() -> None:
     world = World.invited()
     assert world.write(GUARDS, "Så här ser det ut", JPEG).kind is AccountKind.COMMENT
     world.drafted()
-    assert "Så här ser det ut [IMG_2041.jpg]" in in_draft(world)
+    assert "Så här ser det ut Med mejlet kom: IMG_2041.jpg." in in_draft(world)
 
 
 def test_a_report_typed_in_the_mail_is_kept_and_the_form_comes_with_a_kind_word() -> None:
@@ -302,7 +303,8 @@ def test_after_the_dispatch_the_coordinators_hear_of_rows_that_must_be_mended() 
     world.go_to(Step.MEETING, NEXT_ROUND)
     latest = world.store.drafts.latest(NEXT_ROUND)
     assert latest is not None
-    assert "”Vivala” finns inte i listan" in " ".join(c.text for c in latest.draft.comments)
+    told = [comment_text(comment, world.service.words()) for comment in latest.draft.comments]
+    assert "”Vivala” finns inte i listan" in " ".join(told)
 
 
 def test_before_the_dispatch_rows_that_must_be_mended_are_shown_beside_those_that_stand() -> None:
@@ -321,7 +323,7 @@ def test_what_comes_in_a_cancelled_round_is_kept_by_its_name() -> None:
     form = world.form(SCHOOL)
     end_round(world.service, world.round, Event.CANCEL, "översvämning", world.now)
     assert world.answer(form, "Se bilden", JPEG).detail == "the round was cancelled"
-    assert "IMG_2041.jpg" in world.store.answers.comments(ROUND)[0].text
+    assert "IMG_2041.jpg" in world.store.answers.comments(ROUND)[0].written
     assert "inställd" in texts(world.letters(SCHOOL)).casefold()
 
 

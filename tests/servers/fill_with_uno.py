@@ -1,6 +1,7 @@
 """Fills cells of a spreadsheet in a running LibreOffice. Run by the system's python3, which has the UNO bridge.
 
-The job comes as JSON on standard input: {"connect", "source", "target", "filter", "cells": [[sheet, cell, value]]}.
+The job comes as JSON on standard input: {"connect", "source", "cells": [[sheet, cell, value]],
+"targets": [[URL, filter, filter options]]}.
 """
 
 import json
@@ -29,7 +30,8 @@ def main():
                 enter(cell, value, formatter)
             else:
                 cell.setValue(value)
-        document.storeToURL(job["target"], (option("FilterName", job["filter"]),))
+        for target, name, options in job["targets"]:
+            document.storeToURL(target, (option("FilterName", name), option("FilterOptions", options)))
     finally:
         document.close(True)
 

@@ -54,13 +54,23 @@ class LibreOffice:
 
         A text is entered as if typed. A protected sheet keeps its locked cells. Raises AssertionError.
         """
+        self._carry_out(source, [[*_split(name, sheet), value] for name, value in cells.items()], {target: filter})
+        return target
+
+    def convert(self, source: Path, targets: Mapping[Path, str]) -> None:
+        """Save a workbook as it is under several names: target → filter, with its options after a colon if it has any.
+
+        Raises AssertionError.
+        """
+        self._carry_out(source, [], targets)
+
+    def _carry_out(self, source: Path, cells: list[list[str | float]], targets: Mapping[Path, str]) -> None:
         assert self._process is not None, "LibreOffice is not started"
         job = {
             "connect": f"uno:pipe,name={self._pipe};urp;StarOffice.ComponentContext",
             "source": source.resolve().as_uri(),
-            "target": target.resolve().as_uri(),
-            "filter": filter,
-            "cells": [[*_split(name, sheet), value] for name, value in cells.items()],
+            "targets": [[target.resolve().as_uri(), *filter.partition(":")[::2]] for target, filter in targets.items()],
+            "cells": cells,
         }
         answers: list[subprocess.CompletedProcess[str]] = []
 
@@ -68,12 +78,11 @@ class LibreOffice:
             answers.append(self._run(job))
             return "NoConnectException" not in answers[-1].stderr
 
-        until(done, 40, f"LibreOffice answers\n{tail(self.dir / 'log')}")
+        until(done, 100, f"LibreOffice answers\n{tail(self.dir / 'log')}", every=0.2)
         if answers[-1].returncode < 0 or (answers[-1].returncode and not answers[-1].stderr):
             self._start_again()  # the bridge died without a word, as it now and then does; once is enough
-            until(done, 40, f"LibreOffice answers\n{tail(self.dir / 'log')}")
+            until(done, 100, f"LibreOffice answers\n{tail(self.dir / 'log')}", every=0.2)
         assert answers[-1].returncode == 0, f"exit {answers[-1].returncode}: {answers[-1].stderr or answers[-1].stdout}"
-        return target
 
     def _start_again(self) -> None:
         if self._process is not None:
@@ -84,7 +93,7 @@ class LibreOffice:
     def _run(self, job: Mapping[str, object]) -> subprocess.CompletedProcess[str]:
         script = Path(__file__).with_name("fill_with_uno.py")
         return subprocess.run(
-            [self._python, str(script)], input=json.dumps(job), capture_output=True, text=True, timeout=60
+            [self._python, str(script)], input=json.dumps(job), capture_output=True, text=True, timeout=200
         )
 
     def remove(self) -> None:

@@ -1,7 +1,8 @@
-"""Loopback ports, and waiting for servers: what every test server needs."""
+"""Loopback ports, and waiting for servers on a machine that may have much else to do."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import time
@@ -20,6 +21,9 @@ PACKAGES = {
     "qpdf": "qpdf",
     "chromium": "chromium",
 }
+
+
+LEAST_PATIENCE = 60.0  # seconds: a wait ends when it has what it waits for, so only a test that fails takes so long
 
 
 class MissingServer(Exception):
@@ -51,7 +55,8 @@ def free_ports(count: int) -> list[int]:
 
 def until(condition: Callable[[], object], seconds: float, what: str, every: float = 0.02) -> None:
     """Wait until the condition holds, which is looked for ``every`` so many seconds. Raises AssertionError with
-    ``what`` when the time is up."""
+    ``what`` when the time is up; that is never sooner than a busy machine may take."""
+    seconds = max(seconds, LEAST_PATIENCE)
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -59,10 +64,15 @@ def until(condition: Callable[[], object], seconds: float, what: str, every: flo
         time.sleep(every)
 
 
-def answers(port: int) -> bool:
-    """True if something listens on the loopback port."""
+def on_this_machine(seconds: float) -> float:
+    """What takes so many seconds on a free machine may take so many times as many as programs want each processor."""
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+def answers(port: int, address: str = "127.0.0.1") -> bool:
+    """True if something listens on the port of a loopback address."""
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        socket.create_connection((address, port), timeout=1).close()
     except OSError:
         return False
     return True

@@ -149,11 +149,11 @@ class Postfix:
             return
         master = self.dir / "queue" / "pid" / "master.pid"  # a session of its own, which outlives its starter
         if self._process.poll() is None and master.exists():
-            pid = int(master.read_text())
+            pid = self._master()
             os.kill(pid, signal.SIGTERM)
             until(lambda: not Path(f"/proc/{pid}").exists(), 10, "Postfix stops")
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(60)
         self._process = None
 
     def remove(self) -> None:
@@ -161,6 +161,16 @@ class Postfix:
         self.stop()
         self._policy.close()
         shutil.rmtree(self.dir, ignore_errors=True)
+
+    def take_mail_at(self, address: str) -> None:
+        """Be a domain's mail exchanger too: listen on port 25 of another loopback address."""
+        with (self.dir / "etc" / "master.cf").open("a") as master:
+            master.write(f"{address}:25 inet n - n - - smtpd\n")
+        os.kill(self._master(), signal.SIGHUP)
+        until(lambda: answers(25, address), 10, f"Postfix answers at {address}, port 25")
+
+    def _master(self) -> int:
+        return int((self.dir / "queue" / "pid" / "master.pid").read_text())
 
     def refuse(self, recipient: str, answer: str = "550 5.1.1 No such mailbox here") -> None:
         """Answer a recipient with a permanent refusal (or any SMTP answer) at RCPT."""

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from builders import utc
 from draft_samples import (
     DEPLOYMENT,
     ENGLISH,
@@ -20,7 +21,8 @@ from draft_samples import (
     row_with,
 )
 
-from est_mailer.asking import question_text
+from est_mailer.asking import comment_text, question_text
+from est_mailer.domain.comment import Comment, NoteKind, ServiceNote
 from est_mailer.domain.grid import Sheet, Workbook
 from est_mailer.domain.model import Done, FollowUp, Measure, Observation, Question, TimeOfDay, Verdict
 from est_mailer.domain.picture import AreaText, FieldUnit, Gathering, SituationPicture
@@ -124,6 +126,22 @@ WHOLE_PICTURE = SituationPicture(
     analysis="Alltid fredag kväll.",
     beside=tuple(sorted(set(repeated_texts(DRAFT)))),
 )
+
+
+@pytest.mark.parametrize("words", [SWEDISH, ENGLISH], ids=["sv", "en"])
+def test_what_the_service_notes_is_read_as_repeated_in_whichever_language_it_stands(words: Wording) -> None:
+    """It names files, and quotes rows, which go to the registrar with the workbook: they must be screened."""
+    asked = Question("unknown_area", "Checklista", "B6", 6, "checklist.column.area", "hos Eva Lindqvist")
+    note = ServiceNote(NoteKind.WAITING, "Skola norr", questions=(asked,), written=("Centrum · hos Eva Lindqvist",))
+    comment = Comment("a@exempelstad.example", utc(2026, 11, 17, 9), "", note=note)
+    reading = read(
+        lambda hand: hand.decided("Gult" if words is SWEDISH else "Yellow"),
+        words=words,
+        draft=a_draft(comments=(comment,)),
+    )
+    assert reading.picture
+    assert reading.questions == ()
+    assert comment_text(comment, words) in reading.picture.beside
 
 
 @pytest.mark.parametrize("words", [SWEDISH, ENGLISH], ids=["sv", "en"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -69,12 +70,13 @@ def header_rows(sheet: Worksheet, language: str) -> tuple[int, int]:
 def test_there_is_a_sheet_for_each_point_and_the_token_on_each(key: str, rounds: bool) -> None:
     made = opened(book(key=key, rounds=rounds))
     pack = a_pack(key, rounds=rounds)
-    titles = [WORDINGS["sv"](f"pack.book.sheet.{section.id}") for section in pack.sections if not section.fill]
-    assert made.sheetnames == [*titles, "Beslut", "Listor"]
+    shown = [section for section in pack.sections if not section.fill]
+    titles = [(WORDINGS["sv"](f"pack.book.sheet.{s.id}"), *(["Diagram"] if s.charts else [])) for s in shown]
+    assert made.sheetnames == [*chain.from_iterable(titles), "Beslut", "Listor"]
     for sheet in made.worksheets[:-1]:
         assert TOKEN in str(sheet["A2"].value)
         assert sheet.protection.sheet
-        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.page_setup.fitToHeight == 1, "on one paper"
 
 
 def test_every_figure_of_the_tables_stands_in_it_as_a_number() -> None:

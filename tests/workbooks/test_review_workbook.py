@@ -15,7 +15,8 @@ from servers.libreoffice import ODS, XLS, XLSX, LibreOffice
 
 from est_mailer.asking import question_text
 from est_mailer.demo.spreadsheet import find, opened, saved
-from est_mailer.domain.model import Comment, Observation, Remains, TimeOfDay
+from est_mailer.domain.comment import Comment
+from est_mailer.domain.model import Observation, Remains, TimeOfDay
 from est_mailer.domain.sharing import ReviewRow, SentReview, Share, SharedText, words_of
 from est_mailer.wording import Wording, languages
 from est_mailer.workbooks.foreign.isolation import InProcessReader

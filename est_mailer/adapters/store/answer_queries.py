@@ -78,6 +78,6 @@ UNREAD_COMMENTS = """
         UNION SELECT c.id FROM this, since JOIN comments c ON c.inbound = since.id LEFT JOIN rounds r ON r.key = c.round
         WHERE coalesce(r.first_day, '') < this.first_day
     )
-    SELECT c.sender, c.received_at, c.text, c.respondent FROM found JOIN comments c ON c.id = found.id
+    SELECT c.sender, c.received_at, c.text, c.respondent, c.note FROM found JOIN comments c ON c.id = found.id
     ORDER BY c.received_at, c.id
 """

@@ -18,11 +18,11 @@ from est_mailer.adapters.store.answer_queries import (
 from est_mailer.adapters.store.codec import from_json, moment, to_json
 from est_mailer.adapters.store.connection import Connection, Row, Values
 from est_mailer.adapters.store.errors import Conflict
+from est_mailer.domain.comment import Comment, ServiceNote
 from est_mailer.domain.followup import ProblemRow
 from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import (
     AnswerState,
-    Comment,
     FilledRow,
     Note,
     Observation,
@@ -173,7 +173,7 @@ class Answers:
         round: str | None = None,
         respondent: str | None = None,
     ) -> None:
-        """Keep text that was no command, for the coordinators of this round."""
+        """Keep text that was no command, or what the service notes, for the coordinators of this round."""
         self._db.insert(
             "comments",
             round=round,
@@ -182,12 +182,20 @@ class Answers:
             sender=comment.sender,
             received_at=comment.received_at,
             text=comment.text,
+            note=to_json(comment.note) if comment.note else None,
         )
 
     def comments(self, round: str) -> tuple[Comment, ...]:
         """The comments of a round in the order they came."""
-        sql = "SELECT sender, received_at, text, respondent FROM comments WHERE round = ? ORDER BY received_at, id"
+        sql = (
+            "SELECT sender, received_at, text, respondent, note FROM comments WHERE round = ? ORDER BY received_at, id"
+        )
         return tuple(_comment(row) for row in self._db.rows(sql, (round,)))
+
+    def all_comments(self) -> tuple[tuple[str | None, Comment], ...]:
+        """Every comment there is, with its round's key, in the order they were kept."""
+        rows = self._db.rows("SELECT round, sender, received_at, text, respondent, note FROM comments ORDER BY id")
+        return tuple((row["round"], _comment(row)) for row in rows)
 
     def unread_comments(self, round: str) -> tuple[Comment, ...]:
         """What the round's draft is to show: its own comments, and those that came after the last draft before it."""
@@ -245,7 +253,8 @@ def _sent_form(text: str) -> SentForm:
 
 
 def _comment(row: Row) -> Comment:
-    return Comment(row["sender"], moment(row["received_at"]), row["text"], row["respondent"] or "")
+    note = from_json(ServiceNote, row["note"]) if row["note"] else None
+    return Comment(row["sender"], moment(row["received_at"]), row["text"], row["respondent"] or "", note)
 
 
 def _submission(row: Row, observations: Sequence[Observation]) -> Submission:

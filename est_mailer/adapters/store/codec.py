@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Mapping, Set
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from operator import attrgetter, methodcaller
 from types import NoneType, UnionType
 from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -25,10 +25,15 @@ _written = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 def instant(moment: datetime) -> str:
     """An aware instant as UTC text of fixed width: "2026-11-18T14:00:00.000000Z". Raises ValueError if naive."""
     if moment.tzinfo is UTC:  # as nearly all are
-        return moment.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+        return _in_utc(moment)
     if moment.utcoffset() is None:
         raise ValueError(f"{moment!r} lacks a time zone.")
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+@lru_cache(maxsize=16)  # what is done in one pass has one instant
+def _in_utc(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def moment(text: str) -> datetime:

@@ -100,7 +100,7 @@ class Connection:
 
     def held(self) -> AbstractContextManager[None]:
         """As ``atomic``, for a block that makes a single change, its last step: within a transaction there is nothing
-        of it to undo, and no savepoint is needed."""
+        of it to undo, and no savepoint is needed. Or for one whose failure undoes the whole transaction anyhow."""
         return nullcontext() if self.sqlite.in_transaction else _Transaction(self)
 
     def joined(self) -> AbstractContextManager[None]:
@@ -258,7 +258,7 @@ def _encodable(values: list[Any] | dict[str, Any]) -> list[Any] | dict[str, Any]
 
 
 def _bound(values: Values) -> list[Any] | dict[str, Any]:
-    if isinstance(values, Mapping):
+    if type(values) is not tuple and isinstance(values, Mapping):  # which asks a tuple much
         return {name: value if type(value) in _AS_IT_IS else _bind(value) for name, value in values.items()}
     return [value if type(value) in _AS_IT_IS else _bind(value) for value in values]
 

@@ -35,7 +35,7 @@ KEPT_COLUMNS: Mapping[str, Mapping[Kept, str]] = MappingProxyType(
             _T: "submission position key problem indicator area day time_of_day remains settled_on",
             Kept.TEXTS: "place what action",
         },
-        "comments": {Kept.TEXTS: "id round respondent inbound sender received_at text"},
+        "comments": {Kept.TEXTS: "id round respondent inbound sender received_at text note"},
         "sent_reviews": {_T: "round organisation version at to_all", Kept.TEXTS: "value"},
         "review_decisions": {
             _T: "id round organisation row problem share coordinator inbound received_at",

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
-if TYPE_CHECKING:
-    from est_mailer.adapters.store.store import Store
+from est_mailer.adapters.store.connection import Connection
 
 P = TypeVar("P")
+
+
+class Connected(Protocol):
+    """What has parts: the store."""
+
+    connection: Connection
 
 
 class Part(Generic[P]):
@@ -17,17 +22,17 @@ class Part(Generic[P]):
     def __init__(self, where: str) -> None:
         self._where = where
 
-    def __set_name__(self, owner: type[Store], name: str) -> None:
+    def __set_name__(self, owner: type[Connected], name: str) -> None:
         self._name = name
 
-    def __get__(self, store: Store, owner: type[Store]) -> P:
+    def __get__(self, store: Connected, owner: type[Connected]) -> P:
         module, _, kind = self._where.partition(":")
         made: Any = getattr(import_module(f"{__package__}.{module}"), kind)
         store.__dict__[self._name] = part = cast(P, made(store.connection))  # found there from now on, not here
         return part
 
     @classmethod
-    def load(cls, store: Store) -> None:
+    def load(cls, store: Connected) -> None:
         """Make all of them."""
         for name, each in vars(type(store)).items():
             if isinstance(each, cls):

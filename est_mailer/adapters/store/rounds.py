@@ -181,13 +181,19 @@ class Rounds:
                 ("round", "member", "position", "responds", "value"),
                 ((key, m.id, at, Role.RESPONDENT in m.roles, to_json(m)) for at, m in enumerate(members)),
             )
-            self._remember_numbers([member.id for member in members])
+            self._number(members)
 
-    def _remember_numbers(self, members: Sequence[str]) -> None:
-        """All at once: each of them is about to be sent something with its number in it."""
+    def _number(self, members: Sequence[Member]) -> None:
+        """All at once: each of them that reports is about to be sent something with its number in it."""
+        known = self._numbers([member.id for member in members])
+        new = [member.id for member in members if Role.RESPONDENT in member.roles and member.id not in known]
+        self._db.insert_all("numbers", ("member",), ((id_,) for id_ in new))
+        for id_, number in (known | self._numbers(new)).items():
+            self._db.note(_NUMBERS, id_, number)
+
+    def _numbers(self, members: Sequence[str]) -> dict[str, int]:
         sql = "SELECT member, number FROM numbers WHERE member IN (SELECT value FROM json_each(?))"
-        for row in self._db.rows(sql, (to_json(members),)):
-            self._db.note(_NUMBERS, row["member"], row["number"])
+        return {row["member"]: row["number"] for row in self._db.rows(sql, (to_json(members),))}
 
     def members(self, key: str) -> Roster:
         """The register of a round, in its order, with the deputies named for this round; empty before it is kept."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -53,6 +53,9 @@ class Upgrade(Protocol):
 
     def before(self, store: Store) -> None:
         """With the database as it is, before anything is changed."""
+
+    def during(self) -> AbstractContextManager[None]:
+        """Around the change."""
 
     def after(self, store: Store) -> None:
         """In the transaction that has changed it."""
@@ -213,7 +216,8 @@ def _bring_up_to_date(connection: Connection, upgrade: Upgrade | None, *, only_l
     if upgrade:
         upgrade.before(Store(connection))
     try:
-        _migrate(connection, upgrade)
+        with upgrade.during() if upgrade else nullcontext():
+            _migrate(connection, upgrade)
     except BaseException:
         if upgrade:
             upgrade.failed()

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from openpyxl.utils import get_column_letter
-
-from est_mailer.domain.grid import CellValue, Sheet
+from est_mailer.domain.grid import CellValue, Sheet, column_letters
 from est_mailer.domain.understanding import fold
 from est_mailer.workbooks.importing.addresses import has_address
 from est_mailer.workbooks.importing.header import Header, Rows, find_header
@@ -104,7 +102,7 @@ class _Columns:
         return frozenset(c for c in self.decided if self.inquiry.answers.get(self._key(c)) == LEAVE)
 
     def _key(self, column: int) -> str:
-        return f"column.{self.sheet.name}.{get_column_letter(column)}"
+        return f"column.{self.sheet.name}.{column_letters(column)}"
 
     def _titled(self, column: int) -> Means | None:
         answer = self.inquiry.answers.get(self._key(column), "")
@@ -160,7 +158,7 @@ class _Columns:
     def _ask_which(self, columns: list[int]) -> None:
         if not columns:
             return
-        letters = {get_column_letter(column): column for column in columns}
+        letters = {column_letters(column): column for column in columns}
         choices = [Choice(letter, f"the column {self._named(column)}") for letter, column in letters.items()]
         none = Choice("none", "none of them: name the functions after their organisations; persons' names are not kept")
         most = max(columns, key=lambda c: len({fold(cells.get(c, "")) for cells in self.texts.values()}))
@@ -169,7 +167,7 @@ class _Columns:
             f"sheet {self.sheet.name}",
             "Which column has the names of the functions (workplaces, not persons)?",
             (*choices, none),
-            get_column_letter(most),
+            column_letters(most),
         )
         for column in columns:
             self.decided[column] = Means.FUNCTION if letters.get(answer) == column else Means.PERSON
@@ -179,7 +177,7 @@ class _Columns:
 
     def _tell(self, found: Mapping[Means, tuple[int, ...]]) -> None:
         told = [
-            f"{get_column_letter(column)}{f' “{title}”' if (title := self.header.titles.get(column)) else ''}: "
+            f"{column_letters(column)}{f' “{title}”' if (title := self.header.titles.get(column)) else ''}: "
             f"{_SAYS[means]}"
             for means, columns in found.items()
             for column in columns
@@ -192,14 +190,14 @@ class _Columns:
 
     def _named(self, column: int) -> str:
         title = self.header.titles.get(column)
-        return f"{get_column_letter(column)} “{title}”" if title else self._first_cells(column)
+        return f"{column_letters(column)} “{title}”" if title else self._first_cells(column)
 
     def _first_cells(self, column: int) -> str:
         texts = [cells[column] for cells in self.texts.values() if cells.get(column)]
-        return f"{get_column_letter(column)} ({', '.join(texts[:3])} …)"
+        return f"{column_letters(column)} ({', '.join(texts[:3])} …)"
 
     def _where(self, column: int) -> str:
-        return f"sheet {self.sheet.name}, column {get_column_letter(column)}"
+        return f"sheet {self.sheet.name}, column {column_letters(column)}"
 
 
 def is_ticked(value: CellValue) -> bool:

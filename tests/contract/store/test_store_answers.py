@@ -10,10 +10,10 @@ import pytest
 from builders import an_observation
 
 from est_mailer.adapters.store import Conflict, Store
+from est_mailer.domain.comment import Came, Comment, NoteKind, ServiceNote
 from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import (
     AnswerState,
-    Comment,
     FilledRow,
     Note,
     OpenProblem,
@@ -195,5 +195,9 @@ def test_comments_are_kept_in_order(store: Store, given: Given) -> None:
     store.answers.add_comment(replace(comment, text="Igen"), given.message(), key)
     store.answers.add_comment(comment, given.message())
     assert store.answers.comments(key) == (replace(comment, respondent="skola"), replace(comment, text="Igen"))
+    noted = replace(comment, text="", note=ServiceNote(NoteKind.UNREAD, "Skola", (Came("a.pdf", "pdf"),), "pdf", 3))
+    store.answers.add_comment(noted, given.message(), key)
+    assert store.answers.comments(key)[-1] == noted
+    assert [round_ for round_, _ in store.answers.all_comments()] == [key, key, None, key]
     with pytest.raises(Conflict):
         store.answers.add_comment(comment, 4711, key)

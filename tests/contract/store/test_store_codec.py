@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from est_mailer.adapters.store import StoreDamaged
 from est_mailer.adapters.store.codec import from_json, instant, moment, to_json
-from est_mailer.domain.model import Comment, Member, Note, Report, SentForm
+from est_mailer.domain.comment import Comment
+from est_mailer.domain.model import Member, Note, Report, SentForm
 from est_mailer.domain.picture import Draft, Edition, PictureRow, SituationPicture
 from est_mailer.domain.standing import Standing
 

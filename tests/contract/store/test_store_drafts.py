@@ -11,7 +11,8 @@ from builders import an_observation, utc
 
 from est_mailer.adapters.store import Conflict, NotStored, Store
 from est_mailer.adapters.store.approvals import IssuedCode
-from est_mailer.domain.model import AnswerState, Comment, Done, FollowUp, Measure, Timeliness, Verdict
+from est_mailer.domain.comment import Comment
+from est_mailer.domain.model import AnswerState, Done, FollowUp, Measure, Timeliness, Verdict
 from est_mailer.domain.picture import AreaText, Draft, Edition, PictureRow, SituationPicture
 from est_mailer.domain.rounds import RoundState
 from est_mailer.domain.standing import Standing, Tally

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,9 @@ def test_a_process_killed_in_the_middle_leaves_it_as_it_was(tmp_path: Path, from
 class NoRoom:
     def before(self, store: Store) -> None:
         raise StoreFull("There is no room for the copy.", where=store.connection.where)
+
+    def during(self) -> AbstractContextManager[None]:
+        raise AssertionError("nothing was copied")
 
     def after(self, store: Store) -> None:
         raise AssertionError(f"without a copy nothing is changed in {store}")
