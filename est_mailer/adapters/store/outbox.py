@@ -82,7 +82,7 @@ class Outbox:
         """
         refusal, event = handover.refusal, event_of(handover)
         state = advance_row(OutboxState.SENDING, event)
-        with self._db.held():
+        with self._db.joined():
             changed = self._db.run(
                 """UPDATE outbox SET state = :state, attempts = attempts + :tried, last_error = :error,
                    next_attempt_at = CASE :state WHEN 'queued' THEN :retry_at ELSE next_attempt_at END,
