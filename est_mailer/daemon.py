@@ -6,6 +6,7 @@ or a change of clock needs no code here. The loss of a server ends a step, never
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import threading
@@ -94,6 +95,8 @@ class Daemon:
         log.info("%s: started, mailbox at %s", municipality, deployment.account.imap.host, extra=told(Told.STARTED))
         self.notifier.ready()
         scheduler.run_all()
+        gc.collect()
+        gc.freeze()  # what a service has loaded stays: looking through it again takes longer than an answer
         while not self.stop.is_set():
             # The scheduler reads the machine's clock: one that goes back a day must not make it sleep for a day.
             seconds = min(max(scheduler.idle_seconds or 0.0, 0.0), self._until_due(), POLL.total_seconds())
