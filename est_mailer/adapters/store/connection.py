@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from functools import cache
+from itertools import islice
 from types import NoneType
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from est_mailer.domain.errors import StoreError
 Values = Sequence[Any] | Mapping[str, Any]
 Row = dict[str, Any]
 T = TypeVar("T")
+_PORTION = 500
 _MOST_KEPT = 50  # answers of a theme: rounds, registers
 _AS_IT_IS = frozenset({str, int, bytes, NoneType})  # most values: they go in without being asked for more
 
@@ -83,7 +85,9 @@ class Connection:
     def run_all(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Carry out a change for each of the rows' values, in order."""
         with translated(self.where):
-            self.sqlite.executemany(sql, [_encodable(_bound(values)) for values in rows])
+            waiting = iter(rows)
+            while portion := list(islice(waiting, _PORTION)):  # thirty thousand are not held at once
+                self.sqlite.executemany(sql, [_encodable(_bound(values)) for values in portion])
 
     def atomic(self) -> AbstractContextManager[None]:
         """All or nothing. The outermost block takes the write lock at once; inner ones are savepoints."""
