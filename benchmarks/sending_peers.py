@@ -1,6 +1,5 @@
 """Those who send the same invitations, each in a process of its own: the script a user would write, mails that are
-finished beforehand, and the service. ``python as_deployed.py sending_peers PEER PORT COUNT FOLDER`` prints a
-Run as JSON.
+finished beforehand, and the service. ``as_deployed.py sending_peers PEER PORT COUNT FOLDER`` prints a Run as JSON.
 
 FOLDER holds what ``prepare`` leaves there: a finished mail for each recipient, and the checklist as a template.
 """
@@ -70,7 +69,7 @@ def prepare(folder: Path, count: int) -> None:
 
 def script(port: int, count: int, folder: Path) -> dict[str, float]:
     """What a user would write: fill in the template with openpyxl, build the mail, send it; one after the other."""
-    from openpyxl import load_workbook
+    from openpyxl import load_workbook  # after our package, which has it write as it does when deployed
 
     like = _mail(folder, 1)
     text, page = (like.get_body((form,)).get_content() for form in ("plain", "html"))  # type: ignore[union-attr]

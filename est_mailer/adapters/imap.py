@@ -9,13 +9,12 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from imaplib import IMAP4
 from typing import Any
 
 from est_mailer.adapters import imap_folder as folders
-from est_mailer.adapters.imap_fetching import Answer, fetch
 from est_mailer.adapters.imap_idle import has_unread, tells_of_mail
 from est_mailer.adapters.imap_login import NETWORK_ERRORS, connect, discard
 from est_mailer.adapters.interruption import Interruption
@@ -58,6 +57,7 @@ class ImapMailbox:
         self._client: Any = None
         self._selected: int | None = None  # the inbox's UIDVALIDITY, while this connection has it open
         self._next_uid: int | None = None  # UIDNEXT when the inbox was last searched
+        self._told: tuple[int, int | None] | None = None  # of the open inbox, by who told that mail has come
 
     def fetch_after(self, uidvalidity: int | None, uid: int, *, largest: int) -> Iterator[Fetched]:
         """Messages with a higher UID, oldest first; all of them if UIDVALIDITY is not the one given.
@@ -66,21 +66,19 @@ class ImapMailbox:
         every message before it, at a message that the server lists and does not hand over: it is never passed by.
         """
         with self._reaching():
-            current, self._next_uid = self._select()
+            current, following = self._opened()
             last = uid if current == uidvalidity else 0
             # "n:*" always matches the last message, however low its UID (RFC 9051, 6.4.4)
             uids = sorted(u for u in self._client.search(f"UID {last + 1}:*") if u > last)
-        for window in folders.chunks(uids, _SIZES):
+            self._next_uid = following or (uids[-1] + 1 if uids else self._next_uid)
+        for chunk in folders.chunks(uids, _SIZES):
             with self._reaching():
                 if not self._has_open(current):
                     return
-                answer = self._ask(window, "RFC822.SIZE", "INTERNALDATE")
-            # A size that is not told counts as the largest: the body is cut at that length anyway.
-            sizes = {u: int(answer.get(u, {}).get(b"RFC822.SIZE", largest)) for u in window}
-            arrivals = {u: folders.instant_of(answer.get(u, {}).get(b"INTERNALDATE")) for u in window}
-            for batch in folders.batches(sizes, largest):
-                for fetched in self._fetch(current, batch, sizes, largest):
-                    yield replace(fetched, arrived_at=arrivals[fetched.uid])
+                window = folders.looked_at(self._client, chunk, largest)
+            for batch in folders.batches(window.sizes, largest):
+                for fetched in self._fetch(current, batch, window, largest):
+                    yield replace(fetched, arrived_at=window.arrivals[fetched.uid])
 
     def file_away(self, uidvalidity: int, uids: Sequence[int]) -> bool:
         """Move accounted messages to the processed folder (or flag them). False if UIDVALIDITY has changed.
@@ -166,8 +164,14 @@ class ImapMailbox:
             raise out_of_reach(error, self._account.imap) from error
 
     def _discard(self) -> None:
-        client, self._client = self._client, None
+        client, self._client, self._told = self._client, None, None
         discard(client)
+
+    def _opened(self) -> tuple[int, int | None]:
+        """The inbox's UIDVALIDITY and UIDNEXT, if that was told; opened anew unless the server has just told of mail in
+        the one that is open."""
+        told, self._told = self._told, None
+        return told if told is not None and told[0] == self._selected else self._select()
 
     def _select(self) -> tuple[int, int | None]:
         """The inbox's UIDVALIDITY and UIDNEXT. Raises OutOfReach if there is no such folder."""
@@ -195,16 +199,17 @@ class ImapMailbox:
         """True if the inbox is open and has this UIDVALIDITY, which stays while it is open (RFC 9051, 2.3.1.1)."""
         return (self._select()[0] if self._selected is None else self._selected) == uidvalidity
 
-    def _fetch(
-        self, uidvalidity: int, uids: Sequence[int], sizes: Mapping[int, int], largest: int
-    ) -> Iterator[Fetched]:
+    def _fetch(self, uidvalidity: int, uids: Sequence[int], window: folders.Window, largest: int) -> Iterator[Fetched]:
+        sizes, here = window.sizes, window.here
         if sizes[uids[0]] > largest:  # a batch of its own: see batches
             head = self._head(uidvalidity, uids[0])
             yield Fetched(self._account.inbox, uidvalidity, uids[0], sizes[uids[0]], None, head=head)
             return
-        with self._reaching():
-            self._require(uidvalidity)
-            bodies = self._bodies(uids, largest)
+        bodies = {uid: here[uid] for uid in uids if uid in here}
+        if missing := [uid for uid in uids if uid not in here]:
+            with self._reaching():
+                self._require(uidvalidity)
+                bodies |= self._bodies(missing, largest)
         for uid in uids:
             raw = bodies.pop(uid, None) or self._once_more(uid, largest)
             if raw is None:
@@ -219,7 +224,7 @@ class ImapMailbox:
         """The headers of a message whose body is not fetched; empty if the server does not hand them over."""
         with self._reaching():
             self._require(uidvalidity)
-            answer = self._ask([uid], f"BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>").get(uid, {})
+            answer = folders.ask(self._client, [uid], f"BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>").get(uid, {})
         head = next((value for key, value in answer.items() if key.startswith(b"BODY[HEADER]")), b"")
         return head if isinstance(head, bytes) else b""
 
@@ -238,21 +243,14 @@ class ImapMailbox:
 
     def _bodies(self, uids: Sequence[int], largest: int) -> dict[int, bytes]:
         """The bodies that came, each cut one byte above the limit: what a server says of sizes is not trusted."""
-        return folders.bodies_in(self._ask(uids, f"BODY.PEEK[]<0.{largest + 1}>"))
-
-    def _ask(self, uids: Sequence[int], *items: str) -> Answer:
-        """FETCH; a server that refuses the whole because of one message has answered with nothing."""
-        try:
-            return fetch(self._client, uids, items)
-        except IMAP4.abort:
-            raise
-        except IMAP4.error:
-            return {}
+        return folders.bodies_in(folders.ask(self._client, uids, f"BODY.PEEK[]<0.{largest + 1}>"))
 
     def _has_news(self) -> bool:
         """True if messages have come since the last search: their EXISTS may be behind us, IDLE would not tell."""
-        _, next_uid = self._select()
-        return next_uid is not None and self._next_uid is not None and next_uid > self._next_uid
+        uidvalidity, next_uid = self._select()
+        news = next_uid is not None and self._next_uid is not None and next_uid > self._next_uid
+        self._told = (uidvalidity, next_uid) if news else None
+        return news
 
     def _idle(self, deadline: float) -> bool:
         """IDLE in spells until the deadline (monotonic); the first is short, so that the first look is soon.
@@ -295,4 +293,6 @@ class ImapMailbox:
             if not answers and time.monotonic() - began < left / 2 and not self._interrupted.is_set():
                 break  # an answer of nothing too soon: the connection may be gone, and DONE will show it
         _, rest = self._client.idle_done()
-        return heard or tells_of_mail(rest)
+        heard = heard or tells_of_mail(rest)
+        self._told = (self._selected, None) if heard and self._selected is not None else None
+        return heard

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from est_mailer.domain.errors import NotFiled, OutOfReach
 from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.outgoing import Handover, Refusal
+from est_mailer.domain.ports import Following, nothing_follows
 
 LARGEST_HEAD = 65_536  # bytes of the headers of a message that is too large
 ACCEPTED = Handover(None, "250 2.0.0 Ok")
@@ -134,7 +135,7 @@ class MemoryTransport:
         self.out_of_reach = False
         self.attempts = 0
 
-    def send(self, sender: str, recipient: str, content: bytes) -> Handover:
+    def send(self, sender: str, recipient: str, content: bytes, following: Following = nothing_follows) -> Handover:
         """See ``domain.ports.Transport``."""
         self.attempts += 1
         if self.out_of_reach:
@@ -144,6 +145,7 @@ class MemoryTransport:
         outcome = self.queue.pop(0) if self.queue else self.verdicts.get(recipient, ACCEPTED)
         if outcome.refusal in {None, Refusal.IN_DOUBT}:
             self.sent.append(SentMail(sender, recipient, content))
+            following()
         return outcome
 
     def break_off(self) -> None:

@@ -20,6 +20,7 @@ from est_mailer.adapters.smtp_replies import ABOUT_LOGIN, Phase, judge
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import LoginRefused, OutOfReach, TurnedAway
 from est_mailer.domain.outgoing import Handover, Refusal
+from est_mailer.domain.ports import Following, nothing_follows
 
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -55,19 +56,23 @@ class SmtpTransport:
         self._timeout = timeout
         self._final_timeout = final_timeout
         self._smtp: smtplib.SMTP | None = None
+        self._ready_made = _ReadyMade()
         self._kept = False  # whether the connection in use was made for an earlier mail
 
-    def send(self, sender: str, recipient: str, content: bytes) -> Handover:
-        """One attempt; an empty ``sender`` is the null reverse-path. Never raises for a mail's fate."""
+    def send(self, sender: str, recipient: str, content: bytes, following: Following = nothing_follows) -> Handover:
+        """One attempt; an empty ``sender`` is the null reverse-path. Never raises for a mail's fate.
+
+        See ``domain.ports.Transport`` for ``following``.
+        """
         if not _ADDRESS.fullmatch(recipient) or not (sender == "" or _ADDRESS.fullmatch(sender)):
             return Handover(Refusal.PERMANENT, f"<{recipient}> or <{sender}> is not a mail address")
-        outcome = self._attempt(sender, recipient, content)
+        outcome = self._attempt(sender, recipient, content, following)
         if outcome.login and self._kept:
             # The session's login has lapsed, as a token does in mid-session: nothing was handed over.
-            outcome = self._attempt(sender, recipient, content)
+            outcome = self._attempt(sender, recipient, content, following)
         return outcome
 
-    def _attempt(self, sender: str, recipient: str, content: bytes) -> Handover:
+    def _attempt(self, sender: str, recipient: str, content: bytes, following: Following) -> Handover:
         try:
             smtp = self._ready()
         except OutOfReach as error:
@@ -76,12 +81,12 @@ class SmtpTransport:
             return Handover(refusal, str(error), login=isinstance(error, LoginRefused))
         if not (sender + recipient).isascii() and not smtp.has_extn("smtputf8"):
             return Handover(Refusal.PERMANENT, f"the server takes no addresses like {recipient} (SMTPUTF8)")
-        wire = _on_the_wire(content)
+        wire = self._ready_made.of(content)
         try:
-            outcome = self._transaction(smtp, _envelope(smtp, sender, recipient, wire), wire)
+            outcome = self._transaction(smtp, _envelope(smtp, sender, recipient, wire), wire, following)
         except _Stale:
             self._discard()
-            return self._attempt(sender, recipient, content)
+            return self._attempt(sender, recipient, content, following)
         if outcome.refusal in {Refusal.PAUSE, Refusal.UNREACHABLE, Refusal.IN_DOUBT}:
             self._discard()
         return outcome
@@ -135,7 +140,7 @@ class SmtpTransport:
         smtp, self._smtp = self._smtp, None
         discard(smtp)
 
-    def _transaction(self, smtp: smtplib.SMTP, envelope: _Commands, content: bytes) -> Handover:
+    def _transaction(self, smtp: smtplib.SMTP, envelope: _Commands, content: bytes, following: Following) -> Handover:
         try:
             refusal = self._together(smtp, envelope) if smtp.has_extn("pipelining") else _in_turn(smtp, envelope)
             if refusal is not None:
@@ -144,6 +149,7 @@ class SmtpTransport:
             smtp.send(b".\r\n")
         except NETWORK_ERRORS as error:
             return Handover(Refusal.UNREACHABLE, f"the connection was lost before the mail was handed over: {error}")
+        self._ready_made.make(following())  # while the server stores the mail
         return self._final_answer(smtp)
 
     def _together(self, smtp: smtplib.SMTP, envelope: _Commands) -> Handover | None:
@@ -242,6 +248,23 @@ def _parameters(smtp: smtplib.SMTP, addresses: str, content: bytes) -> str:
         smtp.command_encoding = "utf-8"
         parameters += " SMTPUTF8"
     return parameters
+
+
+class _ReadyMade:
+    """The mail that is likely to be next, as it goes on the wire."""
+
+    def __init__(self) -> None:
+        self._content, self._wire = b"", b""
+
+    def make(self, content: bytes | None) -> None:
+        """What was made ready before is let go."""
+        self._content, self._wire = content or b"", _on_the_wire(content) if content else b""
+
+    def of(self, content: bytes) -> bytes:
+        """These bytes as they go on the wire, made ready if they are not."""
+        if content is not self._content:  # those very ones, so that nothing need be compared
+            self.make(content)
+        return self._wire
 
 
 def _on_the_wire(content: bytes) -> bytes:

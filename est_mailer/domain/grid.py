@@ -55,13 +55,32 @@ class Aside:
     text: str
 
 
+class Withdrawal(StrEnum):
+    """How something stands in a workbook and may no longer be meant."""
+
+    HIDDEN = "hidden"
+    STRUCK = "struck"  # through
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A row or a column, 0 for the other of them; a whole sheet, both 0."""
+
+    kind: Withdrawal
+    sheet: str
+    row: int = 0
+    column: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The sheets in their order, texts that may hold a token (defined names, document properties), and ``asides``."""
+    """The sheets in their order, texts that may hold a token (defined names, document properties), ``asides``, and
+    what is ``withdrawn`` of the values."""
 
     sheets: tuple[Sheet, ...]
     marks: tuple[str, ...] = ()
     asides: tuple[Aside, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 class Unreadable(StrEnum):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from base64 import b32hexencode
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
@@ -18,6 +19,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _AS_BASE32 = str.maketrans(  # to the digits that int() reads; a letter that is none becomes "?"
     {"U": "?", "O": "0", "I": "1", "L": "1"} | dict(zip(_ALPHABET, "0123456789abcdefghijklmnopqrstuv", strict=True))
 )
+_AS_CROCKFORD = str.maketrans("0123456789ABCDEFGHIJKLMNOPQRSTUV", _ALPHABET)
 _EPOCH_DAY = date(2000, 1, 1)
 _TOKEN_VERSION = 1
 _BYTES = 15
@@ -122,12 +124,18 @@ def compact(token_text: str) -> str:
 
 @lru_cache(maxsize=1024)  # what was opened is sealed again, to be looked up
 def _mac(payload: bytes, key: bytes) -> bytes:
-    return hmac.digest(key, b"est_mailer token\0" + payload, "sha256")[: _BYTES - len(payload)]
+    mac = _begun(key).copy()
+    mac.update(payload)
+    return mac.digest()[: _BYTES - len(payload)]
+
+
+@lru_cache(maxsize=16)  # to begin costs five times what the rest does
+def _begun(key: bytes) -> hmac.HMAC:
+    return hmac.new(key, b"est_mailer token\0", "sha256")
 
 
 def _to_text(raw: bytes) -> str:
-    number = int.from_bytes(raw, "big")
-    digits = "".join(_ALPHABET[number >> shift & 31] for shift in range(5 * (_CHARACTERS - 1), -1, -5))
+    digits = b32hexencode(raw).decode("ascii").translate(_AS_CROCKFORD)
     return "-".join(digits[i : i + 4] for i in range(0, _CHARACTERS, 4))
 
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.outgoing import Handover
 from est_mailer.domain.screening_text import Hit, Rules
+
+Following: TypeAlias = Callable[[], bytes | None]
+"""The bytes of the mail that is likely to be sent next; None if none is. Raises nothing."""
+
+
+def nothing_follows() -> None:
+    """A mail by itself."""
 
 
 class Mailbox(Protocol):
@@ -71,8 +78,11 @@ class Archive(Protocol):
 class Transport(Protocol):
     """Hands finished mail to the mail system, one recipient at a time. Never raises for a mail's fate."""
 
-    def send(self, sender: str, recipient: str, content: bytes) -> Handover:
-        """One attempt; the connection is kept open between calls and made anew when lost."""
+    def send(self, sender: str, recipient: str, content: bytes, following: Following = nothing_follows) -> Handover:
+        """One attempt; the connection is kept open between calls and made anew when lost.
+
+        ``following`` may be asked while the server has this mail to judge: what is next is then ready for its turn.
+        """
 
     def break_off(self) -> None:
         """Cut the connection, from a signal handler: the attempt under way ends as if the server were lost."""

@@ -31,9 +31,11 @@ from est_mailer.jobs.recording import take_case_number
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.too_large import account_too_large
 from est_mailer.jobs.unread import came_with, files_note, files_of, unreadable_others
+from est_mailer.jobs.wishes import answer_wish
 from est_mailer.mail.classify import Nature
 from est_mailer.mail.command import FOR_RESPONDENTS, Verb
 from est_mailer.mail.nearly import Nearly
+from est_mailer.mail.wishes import Wished
 
 log = logging.getLogger(__name__)
 
@@ -142,6 +144,8 @@ def _listen(service: Service, message: Message, who: Known, now: datetime) -> Ou
     said = heard(service, message, command, who)
     if isinstance(said, Nearly):
         return ask_about(service, message, said, who, now)
+    if isinstance(said, Wished):
+        return answer_wish(service, message, said, who, now)
     if said and (not message.files or said[0].verb in BESIDE_A_FILE):
         outcomes = [carry_out(service, message, one, who, now) for one in said]
         if not message.files:

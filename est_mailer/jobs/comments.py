@@ -36,7 +36,7 @@ def comment_only(
 
 
 def _answer(service: Service, message: Message, who: Known, member: Member, now: datetime) -> None:
-    form = _awaited(service, who)
+    form = awaited(service, who)
     if form is None or who.round is None or who.respondent is None:
         answer(service, message, member, "comment_kept", now)
         return
@@ -45,7 +45,7 @@ def _answer(service: Service, message: Message, who: Known, member: Member, now:
     answer(service, message, who.respondent, kind, now, form, **values)
 
 
-def _awaited(service: Service, who: Known) -> Form | None:
+def awaited(service: Service, who: Known) -> Form | None:
     """The form that the sender's function has not sent in; None if it has, or if the round is over."""
     if who.round is None or who.respondent is None or who.round.state in PUBLISHED:
         return None

@@ -18,9 +18,11 @@ from est_mailer.jobs.on_its_way import on_its_way
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.reminding_by_mail import functions_named, nearest
 from est_mailer.jobs.service import Service
+from est_mailer.jobs.wishes import wished
 from est_mailer.mail.command import FOR_RESPONDENTS, Command, Verb, read_command, read_commands
 from est_mailer.mail.coordinator_letters import NearlyAWord
 from est_mailer.mail.nearly import Nearly, Why, read_nearly, subject_line
+from est_mailer.mail.wishes import Wished
 
 HARMLESS = frozenset({Verb.STATUS, Verb.HELP, Verb.DRAFT})
 """An answer and no more: done if it is nearly said."""
@@ -28,14 +30,17 @@ _UNDERSTOOD = frozenset({Why.MISSPELT, Why.SENTENCE, Why.SUBJECT})
 _MOST_SHOWN = 80  # characters of the sender's line
 
 
-def heard(service: Service, message: Message, command: Command | None, who: Known) -> tuple[Command, ...] | Nearly:
+def heard(
+    service: Service, message: Message, command: Command | None, who: Known
+) -> tuple[Command, ...] | Nearly | Wished:
     """What is to be carried out of a mail whose first line is this command or none; or what must be asked about first.
 
-    A coordinator's words alone are looked at so closely: of several in one mail those that harm nobody are all done,
-    and ``stopp`` is, the safe error. A line that is nearly harmless is taken for the word itself.
+    Of a coordinator's several words in one mail those that harm nobody are all done, and ``stopp`` is, the safe error.
+    A line that is nearly harmless is taken for the word itself.
     """
     if who.coordinator is None:
-        return (command,) if command else ()
+        meant = command or wished(service, message, who)
+        return meant if isinstance(meant, Wished) else (meant,) if meant else ()
     if command is None:
         found = _guess(service, message, who)
         if found is None:

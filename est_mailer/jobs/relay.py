@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from est_mailer.domain.errors import StoreError
 from est_mailer.domain.journal import Told, told
 from est_mailer.domain.outgoing import Handover, OutboxRow, Purpose, Refusal
 from est_mailer.jobs.dead_addresses import mark_dead, means_dead
@@ -57,7 +59,7 @@ def relay(
     due = service.store.outbox.due(now, allowance, only)
     if not due and allowance:
         _goes_on(service, now)  # what waited has been withdrawn
-    judged = _hand_over_each(service, iter(due), go_on, now)
+    judged = _hand_over_each(service, _Turn(service, due), go_on, now)
     tell_gathered(service, now)
     _tell_of_deferred(service, judged[Refusal.TEMPORARY], now)
     return Relayed(
@@ -69,15 +71,42 @@ def relay(
     )
 
 
+class _Turn:
+    """The mails of a pass, in their order. The bytes of the next are fetched while the server takes one: they never
+    change, and whether it is still to be sent is asked when it is claimed."""
+
+    def __init__(self, service: Service, rows: Iterable[OutboxRow]) -> None:
+        self._outbox = service.store.outbox
+        self._waiting = deque(rows)
+        self._ahead: dict[int, bytes] = {}  # of one mail at the most
+
+    def next(self) -> OutboxRow | None:
+        """The next mail, which then waits no more."""
+        return self._waiting.popleft() if self._waiting else None
+
+    def content(self, row: OutboxRow) -> bytes:
+        """A mail's bytes. Raises NotStored, Erased."""
+        return self._ahead.pop(row.id, None) or self._outbox.content(row.id)
+
+    def fetch_next(self) -> bytes | None:
+        """The bytes of the mail whose turn is next, unless there is none, or its bytes cannot be had."""
+        self._ahead = {}
+        if self._waiting:
+            number = self._waiting[0].id
+            with suppress(StoreError):  # told when it is claimed and asked for
+                self._ahead = {number: self._outbox.content(number)}
+        return next(iter(self._ahead.values()), None)
+
+
 def _hand_over_each(
-    service: Service, waiting: Iterator[OutboxRow], go_on: Callable[[], bool], now: datetime
+    service: Service, waiting: _Turn, go_on: Callable[[], bool], now: datetime
 ) -> Counter[Refusal | None]:
     """How many mails met which refusal (None: taken). The first is settled by itself, for what it shows of the queue
     is told before the next is claimed; after that one transaction settles a mail and claims the next."""
     judged: Counter[Refusal | None] = Counter()
     row = _claimed(service, waiting, go_on, now)
     while row is not None:
-        handover = _handed_over(service, row, now)
+        handover = _handed_over(service, row, waiting, now)
         judged[handover.refusal] += 1
         first, last = judged.total() == 1, handover.refusal in _ENDS_THE_PASS
         with service.store.atomic():
@@ -111,19 +140,17 @@ def begin(service: Service) -> None:
                 service.store.facts.forget(fact)
 
 
-def _claimed(
-    service: Service, waiting: Iterator[OutboxRow], go_on: Callable[[], bool], now: datetime
-) -> OutboxRow | None:
+def _claimed(service: Service, waiting: _Turn, go_on: Callable[[], bool], now: datetime) -> OutboxRow | None:
     """The next mail, marked as being sent: before the server hears of it. None if there is none, or no time for it."""
-    while go_on() and (row := next(waiting, None)):
+    while go_on() and (row := waiting.next()):
         if service.store.outbox.claim(row.id, now):
             return row
     return None
 
 
-def _handed_over(service: Service, row: OutboxRow, now: datetime) -> Handover:
-    content = service.store.outbox.content(row.id)
-    handover = service.transport.send(service.deployment.account.address, row.recipient, content)
+def _handed_over(service: Service, row: OutboxRow, turn: _Turn, now: datetime) -> Handover:
+    sender, content = service.deployment.account.address, turn.content(row)
+    handover = service.transport.send(sender, row.recipient, content, turn.fetch_next)
     if handover.refusal is Refusal.TEMPORARY and now - row.queued_at > GIVE_UP_AFTER:
         return Handover(Refusal.PERMANENT, f"given up after {GIVE_UP_AFTER.days} days: {handover.detail}")
     return handover

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 
 from est_mailer.domain.errors import ServiceError
 from est_mailer.mail.mime_writing import (
@@ -94,20 +95,41 @@ def compose(
     answers = _MESSAGE_ID.findall(in_reply_to or "")[:1]
     chain = _chain(references, answers)
     headers = [
-        address_header("From", _address(sender.address), _inert(sender.name)),
+        _from(sender),
         address_header("To", _address(recipient)),
         *([address_header("Reply-To", _address(reply_to))] if reply_to else []),
         text_header("Subject", _inert(body.subject)),
-        header("Date", format_datetime(_aware(date))),
+        _date(date, _offset(date)),
         header("Message-ID", _own_id(message_id)),
         *([header("In-Reply-To", answers[0])] if answers else []),
         *([header("References", " ".join(chain))] if chain else []),
-        header("Auto-Submitted", "auto-replied" if in_reply_to else "auto-generated"),
-        header("X-Auto-Response-Suppress", "All"),
-        header("Content-Language", one_line(body.language)),
-        header("MIME-Version", "1.0"),
+        _to_machines("auto-replied" if in_reply_to else "auto-generated", body.language),
+        body.content,
     ]
-    return b"".join(headers) + body.content
+    return b"".join(headers)
+
+
+@lru_cache(maxsize=16)  # what a mail says as those before and after it did is written once
+def _from(sender: Address) -> bytes:
+    return address_header("From", _address(sender.address), _inert(sender.name))
+
+
+@lru_cache(maxsize=16)
+def _date(date: datetime, offset: timedelta) -> bytes:  # noqa: ARG001 - one instant is told otherwise in another zone
+    return header("Date", format_datetime(date))
+
+
+@lru_cache(maxsize=16)
+def _to_machines(why: str, language: str) -> bytes:
+    """What keeps programs from answering, and the last of the headers."""
+    return b"".join(
+        (
+            header("Auto-Submitted", why),
+            header("X-Auto-Response-Suppress", "All"),
+            header("Content-Language", one_line(language)),
+            header("MIME-Version", "1.0"),
+        )
+    )
 
 
 def new_message_id(random: bytes, domain: str, token: str = "") -> str:
@@ -130,10 +152,11 @@ def _inert(text: str) -> str:
     return one_line(text).replace("=?", "= ?")
 
 
-def _aware(date: datetime) -> datetime:
-    if date.tzinfo is None:
+def _offset(date: datetime) -> timedelta:
+    offset = date.utcoffset()
+    if offset is None:
         raise ValueError("A mail's date needs a time zone.")
-    return date
+    return offset
 
 
 def _own_id(message_id: str) -> str:

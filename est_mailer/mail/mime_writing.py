@@ -18,6 +18,7 @@ from urllib.parse import quote as percent
 
 _CRLF = b"\r\n"
 _LINE = 76  # characters (RFC 2047, 2)
+_MOST_LINES = 512  # that are cut at once
 _PIECE = 54  # of a percent-encoded file name, so that its line stays within 76
 _BASE64 = b"Content-Transfer-Encoding: base64\r\n\r\n"
 _BROKEN = re.compile(r"[\r\n\x00]")
@@ -116,8 +117,15 @@ def multipart(subtype: str, parts: Sequence[bytes]) -> bytes:
 def _base64(data: bytes) -> bytes:
     encoded = binascii.b2a_base64(data, newline=False)
     whole, rest = divmod(len(encoded), _LINE)
-    lines = struct.unpack(f"{_LINE}s" * whole + f"{rest}s" * (rest > 0), encoded)
-    return _CRLF.join((*lines, b""))
+    lines: list[bytes] = []
+    for first in range(0, whole, _MOST_LINES):
+        lines += _lines(min(_MOST_LINES, whole - first)).unpack_from(encoded, first * _LINE)
+    return _CRLF.join((*lines, encoded[-rest:], b"") if rest else (*lines, b""))
+
+
+@lru_cache(maxsize=64)  # files of a kind are about as long
+def _lines(count: int) -> struct.Struct:
+    return struct.Struct(f"{_LINE}s" * count)
 
 
 def _named(filename: str) -> str:

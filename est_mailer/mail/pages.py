@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cache, wraps
 from typing import Any
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from est_mailer.mail.letters import LetterContent
 
 _STEM = "EstStandIn"
 _STAND_IN = re.compile(rf"{_STEM}(\d+)x")
+_BEFORE_A_TIME = re.compile(r" (?=\d\d[.:]\d\d\b)")
 _ANY_FORM = re.compile(_STEM, re.IGNORECASE)
 
 
@@ -85,29 +86,31 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """HTML in whole lines: runs of lines that all readers get, and between them lines with stand-ins."""
+    """HTML in whole lines: runs of lines that all readers get, and between them lines with stand-ins (True)."""
 
-    runs: tuple[str, ...]
+    runs: tuple[tuple[bool, str], ...]
 
     @classmethod
     def of(cls, html: str) -> Page:
         """Raises TypeError if a stand-in has been changed on its way."""
         if _ANY_FORM.search(_STAND_IN.sub("", html)):
             raise TypeError("a stand-in was changed")
-        runs: list[str] = [""]
+        runs: list[tuple[bool, str]] = []
         for line in html.rstrip("\n").split("\n"):
-            if _STAND_IN.search(line):
-                runs += [f"{line}\n", ""]
-            else:
-                runs[-1] += f"{line}\n"
-        return cls(tuple(filter(None, runs)))
+            own = bool(_STAND_IN.search(line))
+            alike = runs.pop()[1] if runs and not own and not runs[-1][0] else ""
+            runs.append((own, f"{alike}{line}\n"))
+        return cls(tuple(runs))
 
     def filled(self, texts: list[str]) -> tuple[str, ...]:
         """The page for one reader, as runs of whole lines; ``texts``: the subject first."""
-        escaped = [str(escape(text)) for text in texts]
-        return tuple(
-            _STAND_IN.sub(lambda found: escaped[int(found[1])], run) if _STEM in run else run for run in self.runs
-        )
+        escaped = [str(escape(texts[0])), *(str(put_in(text)) for text in texts[1:])]
+        return tuple(_STAND_IN.sub(lambda found: escaped[int(found[1])], run) if own else run for own, run in self.runs)
+
+
+def put_in(text: str) -> Markup:
+    """A text as HTML has it. A time of day stays on the line of the word before it: "kl." ends none."""
+    return Markup(_BEFORE_A_TIME.sub("\u00a0", str(escape(text))))  # noqa: S704 - escaped here
 
 
 def _others(letter: LetterContent) -> tuple[object, ...]:

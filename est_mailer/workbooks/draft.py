@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 _TOKEN = "EST-PLACEHOLDER-FOR-THE-TOKEN"  # noqa: S105 - what stands for one, as long as one: the title's height follows from it
 _SHEETS = (
-    ("follow_up", draft_measures_sheets.follow_up, (14, 26, 30, 18, 16, 16, 30, 14, 13)),
-    ("picture", draft_picture_sheet.picture, (8, 20, 15, 20, 16, 38, 26, 24, 15, 12, 16)),
+    ("follow_up", draft_measures_sheets.follow_up, (17, 26, 30, 18, 16, 16, 30, 14, 13)),
+    ("picture", draft_picture_sheet.picture, (8, 20, 17, 20, 16, 38, 26, 24, 15, 12, 16)),
     ("analysis", draft_analysis_sheet.analysis, ()),  # its columns depend on the indicators
     ("signals", draft_signals_sheet.signals, (10, 100, 14, 16)),
     ("measures", draft_measures_sheets.measures, (18, 32, 36, 28, 22, 18, 12)),

@@ -124,6 +124,42 @@ def test_mail_announced_in_one_breath_with_the_go_ahead_is_heard_at_once(
     assert uids(box) == [1, 2, 5, 6]
 
 
+@pytest.mark.parametrize("hesitates", [0.0, 0.05])
+def test_mail_that_is_announced_is_here_after_two_questions(server: ScriptedImap, hesitates: float) -> None:
+    """Its inbox is open, so it is not opened again; sizes and short bodies come together."""
+    server.comes_with, server.hesitates = 1, hesitates
+    box = mailbox(server)
+    assert uids(box) == [1, 2, 5]
+    assert box.wait(10) is True
+    server.verbs.clear()
+    assert uids(box, after=5) == [6]
+    assert server.verbs == ["UID SEARCH", "UID FETCH"]
+    assert uids(box, after=6) == []  # looked for of our own accord: the inbox may be another by now
+    assert server.verbs == ["UID SEARCH", "UID FETCH", "SELECT", "UID SEARCH"]
+
+
+def test_mail_that_was_announced_and_is_gone_is_no_busy_loop(server: ScriptedImap) -> None:
+    server.comes_with, server.hesitates = 1, 0.05
+    box = mailbox(server)
+    uids(box)
+    assert box.wait(10) is True
+    del server.inbox[6]
+    server.next_uid = 7  # as it has been since the message came
+    assert uids(box, after=5) == []
+    assert box.wait(0.1) is True  # the server's next number says that something has come
+    assert uids(box, after=5) == []
+    assert box.wait(0.1) is False
+
+
+def test_a_long_message_and_one_of_many_come_whole(server: ScriptedImap) -> None:
+    long = RAW + b"x" * 200_000
+    server.inbox[6] = long
+    assert next(f.raw for f in mailbox(server).fetch_after(7, 5, largest=1_000_000)) == long
+    server.inbox |= dict.fromkeys(range(7, 12), RAW)
+    came = {f.uid: f.raw for f in mailbox(server).fetch_after(7, 0, largest=1_000_000)}
+    assert came == server.inbox
+
+
 def test_a_server_that_always_announces_is_not_a_busy_loop(server: ScriptedImap) -> None:
     server.eager = True
     box = mailbox(server)

@@ -47,6 +47,16 @@ def test_many_mails_go_one_after_the_other(world: World, anna: str) -> None:
     assert len(world.arrived(anna, 3)) == 3
 
 
+@pytest.mark.parametrize("likely", [b"Subject: x\r\n\r\nsecond\r\n", b"Subject: x\r\n\r\nwithdrawn\r\n", None])
+def test_what_is_made_ready_for_its_turn_is_sent_only_in_its_turn(
+    world: World, anna: str, likely: bytes | None
+) -> None:
+    second = b"Subject: x\r\n\r\nsecond\r\n"
+    assert world.transport.send(SERVICE, anna, MAIL, lambda: second if likely == second else likely).refusal is None
+    assert world.transport.send(SERVICE, anna, second).refusal is None
+    assert sorted(map(body, world.arrived(anna, 2))) == sorted(map(body, (MAIL, second)))
+
+
 def test_the_null_sender_is_taken(world: World, anna: str) -> None:
     assert world.transport.send("", anna, MAIL).refusal is None
     assert len(world.arrived(anna, 1)) == 1

@@ -10,7 +10,7 @@ from datetime import datetime
 from est_mailer.adapters.store.outbox import Outbox
 from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.outgoing import Handover, OutboxState
-from est_mailer.domain.ports import Mailbox, Transport
+from est_mailer.domain.ports import Following, Mailbox, Transport
 from est_mailer.jobs.service import Service
 
 
@@ -18,7 +18,7 @@ from est_mailer.jobs.service import Service
 class _Twice:
     transport: Transport
 
-    def send(self, sender: str, recipient: str, content: bytes) -> Handover:
+    def send(self, sender: str, recipient: str, content: bytes, following: Following) -> Handover:  # noqa: ARG002
         self.transport.send(sender, recipient, content)
         return self.transport.send(sender, recipient, content)
 

@@ -22,6 +22,7 @@ from est_mailer.daemon import Daemon
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Handover, Letter, OutboxState, Purpose
+from est_mailer.domain.ports import Following, nothing_follows
 from est_mailer.domain.rounds import RoundState
 from est_mailer.jobs.awaiting import mark_restored
 from est_mailer.jobs.outages import LONGEST_BACK_OFF, Outage
@@ -93,7 +94,8 @@ def test_a_database_that_cannot_be_written_stops_no_loop_and_loses_no_mail(caplo
 class FaultyTransport(MemoryTransport):
     """A transport with a fault of its own."""
 
-    def send(self, sender: str, recipient: str, content: bytes) -> Handover:
+    def send(self, sender: str, recipient: str, content: bytes, following: Following = nothing_follows) -> Handover:
+        following()
         self.attempts += 1
         raise RuntimeError(f"a fault in sending {len(content)} bytes from {sender} to {recipient}")
 
@@ -129,10 +131,10 @@ class FillsTheDisk(MemoryTransport):
         super().__init__()
         self.world = world
 
-    def send(self, sender: str, recipient: str, content: bytes) -> Handover:
+    def send(self, sender: str, recipient: str, content: bytes, following: Following = nothing_follows) -> Handover:
         if self.attempts == 0:
             self.world.store.connection.run("PRAGMA query_only = ON")
-        return super().send(sender, recipient, content)
+        return super().send(sender, recipient, content, following)
 
 
 def test_a_mail_whose_fate_could_not_be_recorded_stands_in_doubt_when_there_is_room_again() -> None:

@@ -12,6 +12,7 @@ from world import OPERATOR, World
 from est_mailer.adapters.memory import ACCEPTED, MemoryTransport
 from est_mailer.adapters.store import Store
 from est_mailer.domain.outgoing import Handover, Letter, OutboxRow, OutboxState, Purpose, Refusal
+from est_mailer.domain.ports import Following, nothing_follows
 from est_mailer.jobs.doubts import LOOK_FOR
 from est_mailer.jobs.inbox import take_in
 from est_mailer.jobs.noted import paused_until
@@ -58,6 +59,34 @@ def test_no_more_than_the_allowance() -> None:
     assert send(world, 2).sent == 2
     assert send(world, 0).sent == 0
     assert sent_to(world) == [A, B]
+
+
+class Meddling(MemoryTransport):
+    """While it has the first mail to judge, and the next has been made ready, the others are taken back."""
+
+    def __init__(self, world: World, *purposes: Purpose) -> None:
+        super().__init__()
+        self.world, self.purposes, self.ready = world, purposes, []
+
+    def send(self, sender: str, recipient: str, content: bytes, following: Following = nothing_follows) -> Handover:
+        self.ready.append(following())
+        self.world.store.outbox.withdraw("2026-W47", self.purposes, self.world.now)
+        return super().send(sender, recipient, content)
+
+
+@pytest.mark.parametrize(("taken_back", "sent"), [((), [A, B, C]), ((Purpose.DISPATCH,), [A])])
+def test_the_mail_made_ready_ahead_is_sent_only_if_it_is_still_queued(
+    taken_back: tuple[Purpose, ...], sent: list[str]
+) -> None:
+    world = World.of()
+    for recipient in (A, B, C):
+        content = f"Subject: to {recipient}\r\n".encode()
+        world.store.outbox.queue(Letter("2026-W47", Purpose.DISPATCH, recipient, f"<{recipient}>", content), world.now)
+    transport = Meddling(world, *taken_back)
+    world.service = replace(world.service, transport=transport)
+    assert send(world).sent == len(sent)
+    assert [(m.recipient, m.content) for m in transport.sent] == [(r, f"Subject: to {r}\r\n".encode()) for r in sent]
+    assert transport.ready == [f"Subject: to {r}\r\n".encode() if r else None for r in (B, C, None)[: len(sent)]]
 
 
 def test_a_stop_ends_between_two_mails_and_leaves_the_rest_queued() -> None:
@@ -198,8 +227,8 @@ class Crash(BaseException):
 class CrashingTransport(MemoryTransport):
     """Takes a mail, and the process ends before the answer is recorded."""
 
-    def send(self, sender: str, recipient: str, content: bytes) -> Handover:
-        super().send(sender, recipient, content)
+    def send(self, sender: str, recipient: str, content: bytes, following: Following = nothing_follows) -> Handover:
+        super().send(sender, recipient, content, following)
         raise Crash
 
 

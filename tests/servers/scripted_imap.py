@@ -15,7 +15,8 @@ class ScriptedImap:
     ``refused``: UIDs for which FETCH answers NO. ``sizes``: what it claims instead of the true size.
     ``login``: the answer to LOGIN. ``idle``: "keep", "bye", "drop" (at once) or "refuse"; ``deaf`` offers no IDLE.
     ``eager``: EXISTS is told in the same breath as each IDLE's go-ahead; ``comes_with``: and a message comes with that
-    of the first, the second … IDLE. ``challenges``: it takes tokens, and asks so many things (base64) before it
+    of the first, the second … IDLE; ``hesitates``: so many seconds after it. ``verbs`` are the commands it has heard,
+    ``next_uid`` is never lowered. ``challenges``: it takes tokens, and asks so many things (base64) before it
     answers with ``login``; ``responses`` is what the client said to each. ``logins``, ``idles`` and ``largest_body``
     are counted.
     """
@@ -23,6 +24,8 @@ class ScriptedImap:
     def __init__(self, **settings: object) -> None:
         self.inbox: dict[int, bytes] = {}
         self.withheld: set[int] = set()
+        self.verbs: list[str] = []
+        self.next_uid = 1
         self.withheld_once: set[int] = set()
         self.refused: set[int] = set()
         self.sizes: dict[int, int] = {}
@@ -31,6 +34,7 @@ class ScriptedImap:
         self.deaf = False
         self.eager = False
         self.comes_with = 0
+        self.hesitates = 0.0
         self.challenges: list[str] = []
         self.responses: list[bytes] = []
         self.logins = 0
@@ -70,16 +74,17 @@ class ScriptedImap:
             return [], "NO [SERVERBUG] some of the messages cannot be fetched"
         answers = []
         for uid in uids:
+            said = [b"UID %d" % uid]
             if "RFC822.SIZE" in items:
-                size = self.sizes.get(uid, len(self.inbox[uid]))
-                answers.append(b"* %d FETCH (UID %d RFC822.SIZE %d)\r\n" % (uid, uid, size))
-            elif uid in self.withheld_once:
+                said.append(b"RFC822.SIZE %d" % self.sizes.get(uid, len(self.inbox[uid])))
+            if "BODY" in items and uid in self.withheld_once:
                 self.withheld_once.discard(uid)
-            elif uid not in self.withheld:
+            elif "BODY" in items and uid not in self.withheld:
                 cut = re.search(r"<0\.(\d+)>", items)
                 raw = self.inbox[uid][: int(cut[1])] if cut else self.inbox[uid]
                 self.largest_body = max(self.largest_body, len(raw))
-                answers.append(b"* %d FETCH (UID %d BODY[]<0> {%d}\r\n%s)\r\n" % (uid, uid, len(raw), raw))
+                said.append(b"BODY[]<0> {%d}\r\n%s" % (len(raw), raw))
+            answers.append(b"* %d FETCH (%s)\r\n" % (uid, b" ".join(said)))
         return answers, "OK done"
 
 
@@ -91,6 +96,7 @@ def _converse(server: ScriptedImap, peer: socketserver.StreamRequestHandler) -> 
     while line := peer.rfile.readline().decode(errors="replace").strip():
         tag, _, command = line.partition(" ")
         verb = " ".join(command.split()[: 2 if command.upper().startswith("UID") else 1]).upper()
+        server.verbs.append(verb)
         if verb == "CAPABILITY":
             say(f"* CAPABILITY {server.capabilities()}", f"{tag} OK done")
         elif verb == "LOGIN":
@@ -100,11 +106,11 @@ def _converse(server: ScriptedImap, peer: socketserver.StreamRequestHandler) -> 
             _authenticate(server, peer)
             say(f"{tag} {server.login}")
         elif verb == "SELECT":
-            next_uid = max(server.inbox, default=0) + 1
+            server.next_uid = max(server.next_uid, max(server.inbox, default=0) + 1)
             say(
                 f"* {len(server.inbox)} EXISTS",
                 "* OK [UIDVALIDITY 7] ok",
-                f"* OK [UIDNEXT {next_uid}] ok",
+                f"* OK [UIDNEXT {server.next_uid}] ok",
                 f"{tag} OK done",
             )
         elif verb == "UID SEARCH":
@@ -138,7 +144,13 @@ def _idle(server: ScriptedImap, peer: socketserver.StreamRequestHandler, tag: st
     if comes:
         server.inbox[max(server.inbox, default=0) + 1] = b"Subject: Nu\r\n\r\nnu\r\n"
     if server.eager or comes:
-        say("+ idling", f"* {len(server.inbox)} EXISTS")
+        exists = f"* {len(server.inbox)} EXISTS"
+        if server.hesitates:
+            say("+ idling")
+            time.sleep(server.hesitates)
+            say(exists)
+        else:
+            say("+ idling", exists)
     else:
         say("+ idling")
     if server.idle == "bye":

@@ -97,7 +97,7 @@ def _as_typed(formula: Formula) -> str:
 
 def _found_in(package: Package) -> Found:
     found = Found()
-    for name, part, sheet in _sheet_parts(package):
+    for name, part, sheet in sheet_parts(package):
         if name == "content.xml" or _has_formulas(part):
             _add(found, part, sheet)
         found.texts += _texts_beside(name, sheet, package)
@@ -119,7 +119,7 @@ def _add(found: Found, part: bytes, sheet: str) -> None:
     found.texts += more.texts
 
 
-def _sheet_parts(package: Package) -> Iterator[tuple[str, bytes, str]]:
+def sheet_parts(package: Package) -> Iterator[tuple[str, bytes, str]]:
     """Each sheet's part and name."""
     if "content.xml" in package.parts:
         yield "content.xml", package.parts["content.xml"], ""

@@ -22,6 +22,7 @@ from est_mailer.workbooks.foreign.plain_archive import stored
 from est_mailer.workbooks.foreign.plain_sheets import sheet_of
 from est_mailer.workbooks.foreign.refusals import ReadThoroughly
 from est_mailer.workbooks.foreign.text_tables import text_table
+from est_mailer.workbooks.foreign.withdrawn import withdrawn_in
 from est_mailer.workbooks.foreign.xls_asides import xls_asides
 
 
@@ -40,7 +41,10 @@ def read_guarded(content: bytes, filename: str = "", *, thorough: bool = True) -
     package = Package(guarded.parts)
     workbook = with_asides(Workbook(sheets, marks(package, [sheet.name for sheet in sheets])), package)
     asides = (*workbook.asides, *(xls_asides(content) if guarded.kind is Kind.XLS else ()))
-    return replace(workbook, asides=tuple(map(on_a_cell, asides))) if asides else workbook
+    withdrawn = withdrawn_in(package, workbook.sheets)
+    if not asides and not withdrawn:
+        return workbook
+    return replace(workbook, asides=tuple(map(on_a_cell, asides)), withdrawn=withdrawn)
 
 
 def warm_up(*, thorough: bool = True) -> None:

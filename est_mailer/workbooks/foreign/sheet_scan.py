@@ -107,7 +107,7 @@ class Scanner:
         self.row = self.column = 0
 
     def xl_row(self, attributes: dict[str, str]) -> None:
-        self.row = _count(attributes.get("r"), self.row + 1)
+        self.row = count_of(attributes.get("r"), self.row + 1)
         self.column = 0
 
     def xl_cell(self, attributes: dict[str, str]) -> None:
@@ -123,13 +123,13 @@ class Scanner:
     def od_row(self, attributes: dict[str, str]) -> None:
         self.row += 1
         self.column = 0
-        self.repeated_rows = _count(_local(attributes, "number-rows-repeated"), 1)
+        self.repeated_rows = count_of(local_of(attributes, "number-rows-repeated"), 1)
 
     def od_cell(self, attributes: dict[str, str]) -> None:
         self.column += 1
-        self.repeated_columns = _count(_local(attributes, "number-columns-repeated"), 1)
+        self.repeated_columns = count_of(local_of(attributes, "number-columns-repeated"), 1)
         self.in_cell, self.counted = True, False
-        if _local(attributes, "value-type") is not None:
+        if local_of(attributes, "value-type") is not None:
             self.value(attributes)
 
     def value(self, _: dict[str, str]) -> None:
@@ -174,11 +174,13 @@ def place_of(reference: str) -> tuple[int, int]:
     return (int(match[2]), _column_number(match[1])) if match else (0, 0)
 
 
-def _local(attributes: dict[str, str], name: str) -> str | None:
+def local_of(attributes: dict[str, str], name: str) -> str | None:
+    """An attribute by its name without a prefix."""
     return next((v for k, v in attributes.items() if k.rpartition(":")[2] == name), None)
 
 
-def _count(text: str | None, otherwise: int) -> int:
+def count_of(text: str | None, otherwise: int) -> int:
+    """A whole number as it is written; ``otherwise`` for what is none."""
     digits = (text or "").strip().removeprefix("+")
     if not (digits.isascii() and digits.isdigit()):
         return otherwise

@@ -12,7 +12,17 @@ from math import isfinite
 from typing import Any
 
 from est_mailer.domain.cleaning import clean
-from est_mailer.domain.grid import Aside, AsideKind, CellValue, Sheet, Unreadable, UnreadableWorkbook, Workbook
+from est_mailer.domain.grid import (
+    Aside,
+    AsideKind,
+    CellValue,
+    Sheet,
+    Unreadable,
+    UnreadableWorkbook,
+    Withdrawal,
+    Withdrawn,
+    Workbook,
+)
 from est_mailer.workbooks.foreign.refusals import ReadThoroughly
 from est_mailer.workbooks.foreign.sheet_scan import LAST_COLUMN, LAST_ROW
 
@@ -29,7 +39,9 @@ def encode(workbook: Workbook) -> bytes:
     """A workbook as JSON: a sheet's cells as their rows, their columns and their values. Dates and times are tagged."""
     sheets = [_encoded(sheet) for sheet in workbook.sheets]
     asides = [[a.kind.value, a.sheet, a.row, a.column, a.text] for a in workbook.asides]
-    return _JSON.encode({"sheets": sheets, "marks": workbook.marks, "asides": asides}).encode()
+    withdrawn = [[w.kind.value, w.sheet, w.row, w.column] for w in workbook.withdrawn]
+    said = {"sheets": sheets, "marks": workbook.marks, "asides": asides, "withdrawn": withdrawn}
+    return _JSON.encode(said).encode()
 
 
 def encode_refusal(refusal: UnreadableWorkbook) -> bytes:
@@ -56,7 +68,11 @@ def decode(answer: bytes) -> Workbook:
             Aside(AsideKind(kind), _text(sheet), *_placed(row, column, 0), _text(written))
             for kind, sheet, row, column, written in said["asides"]
         )
-        workbook = Workbook(sheets, tuple(map(_text, said["marks"])), asides)
+        withdrawn = tuple(
+            Withdrawn(Withdrawal(kind), _text(sheet), *_placed(row, column, 0))
+            for kind, sheet, row, column in said["withdrawn"]
+        )
+        workbook = Workbook(sheets, tuple(map(_text, said["marks"])), asides, withdrawn)
         if "\\u" in text:  # without this sign there is no lone surrogate and no NUL in a text that is JSON in UTF-8
             _check_kept(workbook)
         return workbook
@@ -114,5 +130,6 @@ def _check_kept(workbook: Workbook) -> None:
     texts = [value for sheet in workbook.sheets for value in sheet.cells.values() if isinstance(value, str)]
     texts += [*workbook.marks, *(sheet.name for sheet in workbook.sheets)]
     texts += [text for aside in workbook.asides for text in (aside.sheet, aside.text)]
+    texts += [withdrawn.sheet for withdrawn in workbook.withdrawn]
     if any(clean(text) != text for text in texts):
         raise ValueError("a text that cannot be kept")

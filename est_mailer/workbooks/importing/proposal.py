@@ -19,6 +19,7 @@ from est_mailer.workbooks.importing.functions import Functions
 from est_mailer.workbooks.importing.inquiry import Basis, Cell, Choice, Doubt, Inquiry
 from est_mailer.workbooks.importing.naming import Namer
 from est_mailer.workbooks.importing.rows import Line, SheetReader
+from est_mailer.workbooks.importing.withdrawals import as_answered
 
 _ASIDES = {
     AsideKind.ERROR: ("The formula gave no value.", "Write the value in its place."),
@@ -57,6 +58,7 @@ class Proposal:
 def propose(workbook: Workbook, basis: Basis, answers: Mapping[str, str]) -> Proposal:
     """What the spreadsheet makes of the register, under the answers given so far (doubt's key → answer)."""
     inquiry = Inquiry(basis, answers)
+    workbook = as_answered(workbook, inquiry)
     layouts = [layout for sheet in workbook.sheets if (layout := lay_out(sheet, inquiry))]
     for aside in workbook.asides:
         where = Cell(aside.sheet, aside.row, aside.column) if aside.row else f"sheet {aside.sheet}"
