@@ -5,7 +5,6 @@ Ending instead would leave it to the service manager to start again and again, a
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -62,12 +61,3 @@ def opened(
                     emergency.over(clock(), service)
                 return service
     return None
-
-
-def settle() -> None:
-    """What is loaded by now stays: tidying up does not look through it any more, and does not write to it.
-
-    Otherwise the collector does so in the midst of some answer, for a tenth of a second.
-    """
-    gc.collect()
-    gc.freeze()
