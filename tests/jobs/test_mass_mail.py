@@ -64,7 +64,7 @@ def test_all_addresses_of_a_function_get_the_same_words_and_file() -> None:
 def test_a_recipient_more_costs_no_more_than_the_one_before() -> None:
     few, many = statements(50), statements(400)
     assert many / 400 < 1.05 * few / 50
-    assert many / 400 < 40
+    assert many / 400 < 15  # once 40: each letter had savepoints of its own, each new function its number
 
 
 def statements(functions: int) -> int:
