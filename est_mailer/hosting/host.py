@@ -6,7 +6,6 @@ It reads no secret, no mail and no database itself: whatever is forked from it b
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
 import selectors
@@ -31,6 +30,7 @@ from est_mailer.hosting.warming import get_ready, rehearse
 from est_mailer.hosting.watching import LOST, NEWS, watch
 from est_mailer.jobs.outages import Outage
 from est_mailer.looking import Configured, boot_time
+from est_mailer.starting import settle
 from est_mailer.workbooks.foreign.reader_nursery import Nursery
 
 log = logging.getLogger(__name__)
@@ -123,8 +123,7 @@ class Host:
         log.info(words, count, len(wrong), extra=told(Told.HOST_LOADED, count=count))
         self._end_the_watch()
         get_ready(found.values())
-        gc.collect()
-        gc.freeze()  # what is there by now is shared with every visit: their collectors must not write to it
+        settle()  # what is there by now is shared with every visit
 
     # The watch
 

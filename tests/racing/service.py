@@ -23,6 +23,7 @@ from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.quarantine import enter
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.submitting import timeliness
+from est_mailer.starting import settle
 from est_mailer.workbooks.checklist_reading import read_checklist, token_texts
 from est_mailer.workbooks.closest import closest
 
@@ -52,6 +53,7 @@ def run(folder: Path, work: Callable[[Service], None]) -> Callable[[], None]:
     running = writing(place_of(folder), rehearsal=True)
     service = running.__enter__()
     service.reader.warm_up()
+    settle()
 
     def working() -> None:
         work(service)
