@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NPM := $(if $(shell command -v npm),,npm)# only where there is none: other makers' packages of Node have it within
 DRAWING := chromium libreoffice-calc-nogui python3-uno poppler-utils fonts-dejavu-core fonts-crosextra-carlito $(NPM)
-DEBIAN := dovecot-imapd dovecot-lmtpd postfix qpdf graphviz systemd systemd-container mandoc $(DRAWING)
+DEBIAN := dovecot-imapd dovecot-lmtpd postfix qpdf graphviz systemd systemd-container mandoc zsh $(DRAWING)
 FACES := tests/faces/node_modules/.package-lock.json
 WORKERS ?= 4# two for two processors, and as many that wait for a server
 # Tests start this program some hundred times: it is compiled once, whatever the machine says.
