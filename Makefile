@@ -6,13 +6,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NPM := $(if $(shell command -v npm),,npm)# only where there is none: other makers' packages of Node have it within
 DRAWING := chromium libreoffice-calc-nogui python3-uno poppler-utils fonts-dejavu-core fonts-crosextra-carlito $(NPM)
-DEBIAN := dovecot-imapd dovecot-lmtpd postfix qpdf graphviz systemd systemd-container mandoc $(DRAWING)
+DEBIAN := dovecot-imapd dovecot-lmtpd postfix qpdf graphviz systemd systemd-container mandoc zsh $(DRAWING)
 FACES := tests/faces/node_modules/.package-lock.json
 WORKERS ?= 4# two for two processors, and as many that wait for a server
 # Tests start this program some hundred times: it is compiled once, whatever the machine says.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: demo test lint types layers collected unit packages lock clean docs pictures
+.PHONY: demo test lint types layers collected unit packages lock clean docs pictures try-root
 .PHONY: bench bench-latency bench-old-mailbox bench-sending bench-reading bench-analysis bench-screening bench-picture bench-year bench-servers bench-crashes bench-start bench-fuzz bench-country bench-nation
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
@@ -110,6 +110,9 @@ bench-nation: $(READY) ## 290 municipalities' exported tables, and the nation's 
 
 bench-start: packages $(READY) ## How soon the commands answer, and what the idle service uses, as a table (ARGS="--years 1 --seconds 20")
 	@PYTHONPATH=tests $(BIN)/python benchmarks/start.py $(ARGS)
+
+try-root: packages $(READY) ## The documentation's commands for root, pasted into a booted machine: upgrading, going back, moving, hosting
+	@$(BIN)/python -m pytest tests/e2e/test_root_blocks.py tests/e2e/whole_root_blocks.py
 
 bench-fuzz: $(READY) ## Fuzz every reader of foreign bytes, guided by coverage, as a table (ARGS="--minutes 2 message")
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-fuzz.lock

@@ -132,9 +132,13 @@ def _escaped(text: str) -> str:
     return rf"\&{plain}" if plain[:1] in {".", "'"} else plain
 
 
+# zsh loads the file at the first Tab, and takes what the file itself does for the answer to it.
+_FIRST_TAB = '\n\n[[ $funcstack[1] = _est-mailer ]] && _est_mailer_completion "$@"'
+
+
 def _completion(shell: str) -> str:
-    script = get_completion_script(prog_name=PROGRAM, complete_var="_EST_MAILER_COMPLETE", shell=shell)
-    return f"{script.strip()}\n"
+    script = get_completion_script(prog_name=PROGRAM, complete_var="_EST_MAILER_COMPLETE", shell=shell).strip()
+    return f"{script}{_FIRST_TAB}\n" if shell == "zsh" else f"{script}\n"
 
 
 def written() -> Mapping[Path, Callable[[], str]]:

@@ -42,7 +42,7 @@ class Place:
         return result
 
     def json(self, *arguments: str) -> Any:
-        return json.loads(self.run(*arguments, "--json").output)
+        return json.loads(self.run(*arguments, "--json").stdout)  # progress is on standard error
 
     def store(self) -> Store:
         return Store.open(self.database)

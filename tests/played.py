@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
-from functools import wraps
+from functools import cache, wraps
 from random import Random
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -48,6 +48,16 @@ def a_copy(world: World) -> World:
         register_file=deepcopy(service.register_file),
     )
     return replace(world, service=copied, mailbox=mailbox, transport=transport, read_so_far=dict(world.read_so_far))
+
+
+def an_empty_store() -> Store:
+    """In memory, as ``Store.open`` makes it; its tables are made once in a process."""
+    return _store(_empty())
+
+
+@cache
+def _empty() -> Store:
+    return Store.open(None)
 
 
 def _store(store: Store) -> Store:

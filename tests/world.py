@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from builders import a_deployment, utc
-from played import played_once
+from played import an_empty_store, played_once
 
 from est_mailer.adapters.memory import MemoryMailbox, MemoryTransport
 from est_mailer.adapters.store import Store
@@ -85,7 +85,7 @@ class World:
         mailbox, transport = MemoryMailbox(), MemoryTransport()
         service = Service(
             deployment=deployment or a_deployment(**changes),
-            store=Store.open(path),
+            store=Store.open(path) if path else an_empty_store(),
             mailbox=mailbox,
             transport=transport,
             reader=InProcessReader(),

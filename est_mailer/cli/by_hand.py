@@ -7,6 +7,7 @@ from datetime import datetime
 import typer
 
 from est_mailer.bootstrap import changing, writing
+from est_mailer.cli.by_folder import advise
 from est_mailer.cli.changes import Change, tell
 from est_mailer.cli.context import At, DryRun, Json, instant, place_of
 from est_mailer.cli.output import as_json, local, say
@@ -33,7 +34,7 @@ def tick(context: typer.Context, at: At = None, dry_run: DryRun = False, json: J
         progress.during("one pass"),
     ):
         done = one_pass(service, now)
-    as_json("tick", done) if json else say(done.sentence())
+    as_json("tick", done) if json else advise(place.config, done.sentence())
 
 
 def trust_clock(context: typer.Context, dry_run: DryRun = False, json: Json = False) -> None:

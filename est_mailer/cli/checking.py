@@ -38,10 +38,8 @@ def check(
     place = place_of(context)
     with watched() as progress:
         found = check_all(place, World(conditions), probe=probe, progress=progress)
-    if json:
-        as_json("check", found)
-    else:
-        show(tuple(replace(one, remedy=for_folder(place.config, one.remedy)) for one in found))
+    found = tuple(replace(one, remedy=for_folder(place.config, one.remedy)) for one in found)
+    as_json("check", found) if json else show(found)
     if code := exit_code(found):
         raise typer.Exit(code)
 

@@ -33,7 +33,9 @@ def purge(
     place, now = place_of(context), clock()()
     if not dry_run and not (decision.strip() and name.strip()):
         wrong = "Erasing needs the decision's reference and the name of who does it."
-        remedy = "See first what would go: est-mailer purge --dry-run. Then: purge --decision REF --name NAME."
+        remedy = (
+            "See first what would go: est-mailer purge --dry-run. Then: est-mailer purge --decision REF --name NAME."
+        )
         raise ConfigurationError([Finding("purge", wrong, remedy)])
     with watched() as progress, archive_of(place) as archive, _opened(place, progress, dry_run=dry_run) as service:
         under_way = purging.Purge(service, archive, StateFiles(place.state), now)

@@ -21,10 +21,13 @@ from est_mailer.looking import clock
 
 Function = Annotated[str | None, typer.Argument(help="The function's id in the register; left out: all.")]
 _WHY = {
-    Untimely.NOT_OPEN: ("has not begun: nobody has been invited.", "est-mailer round open sends the invitations."),
+    Untimely.NOT_OPEN: (
+        "has not begun: nobody has been invited.",
+        "est-mailer round open {round} sends the invitations.",
+    ),
     Untimely.OVER: (
         "is past its meeting, or its completed draft has come.",
-        "est-mailer round show tells who is silent.",
+        "est-mailer round show {round} tells who is silent.",
     ),
     Untimely.HOLIDAY: ("is not reminded of on a public holiday.", "Try again on the next working day."),
 }
@@ -66,7 +69,7 @@ def remind(
         round_, zone = service.store.rounds.get(key), service.deployment.calendar.zone
         if hindrance := untimely(service, round_, now):
             what, remedy = _WHY[hindrance]
-            raise ServiceError(f"Round {key} {what}", remedy)
+            raise ServiceError(f"Round {key} {what}", remedy.format(round=key))
         wanted = None if function is None else (_member(service, key, function),)
         found = remind_now(service, round_, wanted, "operator", now, dry_run=dry_run)
     if json:

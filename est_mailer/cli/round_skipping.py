@@ -16,11 +16,14 @@ from est_mailer.jobs.skipping import Became, Who, hold_hindrance, hold_rounds, s
 from est_mailer.looking import clock, reading
 
 _WHY = {
-    Became.ALREADY: ("is skipped already.", "est-mailer round unskip holds it after all."),
+    Became.ALREADY: ("is skipped already.", "est-mailer round unskip {round} holds it after all."),
     Became.NOT_SKIPPED: ("is not skipped.", "It is held as planned."),
     Became.HOLIDAY: ("is not held in any case: its meeting day is a holiday.", "See holiday_policy in est.toml."),
     Became.NO_ROUND: ("is no period with a round in this calendar.", "See every_weeks and profiles in est.toml."),
-    Became.BEGUN: ("has begun: the invitations have gone out.", "est-mailer round cancel ends a round that has begun."),
+    Became.BEGUN: (
+        "has begun: the invitations have gone out.",
+        "est-mailer round cancel {round} --reason WHY ends it.",
+    ),
     Became.CANCELLED: ("is cancelled already.", "est-mailer round list shows every round."),
     Became.TOO_FAR: ("is more than a year ahead.", "Skip it when the year has come."),
     Became.PAST: ("has been: its reporting would have closed.", "est-mailer round list shows every round."),
@@ -69,4 +72,4 @@ def _require(key: str, hindrance: Became | None) -> None:
     """Raises ServiceError, in words, if there is a hindrance."""
     if hindrance is not None:
         what, remedy = _WHY[hindrance]
-        raise ServiceError(f"Round {key} {what}", remedy)
+        raise ServiceError(f"Round {key} {what}", remedy.format(round=key))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -37,7 +38,7 @@ def status(
 ) -> None:
     place = place_of(context)
     with _judged(exit_code, place.config), reading(place) as service:
-        found = status_of(service, clock()())
+        found = _to_be_copied(status_of(service, clock()()), place.config)
         zone = service.deployment.calendar.zone
     if json:
         as_json("status", found)
@@ -50,6 +51,12 @@ def status(
             say(line.text, _COLOURS[line.weight] if line.weight else "")
     if exit_code and found.warnings:
         raise typer.Exit(_code(found))
+
+
+def _to_be_copied(found: Status, folder: Path) -> Status:
+    """Each warning's command with the folder in it, for programs too."""
+    warnings = (replace(each, command=for_folder(folder, each.command)) for each in found.warnings)
+    return replace(found, warnings=tuple(warnings))
 
 
 def _screen(everything: bool) -> Screen:

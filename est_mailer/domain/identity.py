@@ -124,7 +124,14 @@ def compact(token_text: str) -> str:
 
 @lru_cache(maxsize=1024)  # what was opened is sealed again, to be looked up
 def _mac(payload: bytes, key: bytes) -> bytes:
-    return hmac.digest(key, b"est_mailer token\0" + payload, "sha256")[: _BYTES - len(payload)]
+    mac = _begun(key).copy()
+    mac.update(payload)
+    return mac.digest()[: _BYTES - len(payload)]
+
+
+@lru_cache(maxsize=16)  # to begin costs five times what the rest does
+def _begun(key: bytes) -> hmac.HMAC:
+    return hmac.new(key, b"est_mailer token\0", "sha256")
 
 
 def _to_text(raw: bytes) -> str:

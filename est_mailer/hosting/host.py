@@ -6,7 +6,6 @@ It reads no secret, no mail and no database itself: whatever is forked from it b
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
 import selectors
@@ -18,6 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from est_mailer.adapters import landlock
+from est_mailer.adapters.collector import settle
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.journal import Told, told
@@ -123,8 +123,7 @@ class Host:
         log.info(words, count, len(wrong), extra=told(Told.HOST_LOADED, count=count))
         self._end_the_watch()
         get_ready(found.values())
-        gc.collect()
-        gc.freeze()  # what is there by now is shared with every visit: their collectors must not write to it
+        settle()  # what is there by now is shared with every visit
 
     # The watch
 

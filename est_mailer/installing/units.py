@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from est_mailer.domain.errors import ServiceError
-from est_mailer.resources import CONFIGURATION, shared_folder, unit_instance
+from est_mailer.resources import CONFIGURATION, HOSTED, shared_folder, unit_instance
 
 UNIT_FOLDER = Path("/etc/systemd/system")
 _PROGRAM = "/usr/local/bin/est-mailer"
+_HOST = "est-mailer-host"
 _HIDDEN = ("/home", "/root", "/run/user", "/tmp")  # noqa: S108 - what the units' ProtectHome and PrivateTmp hide
 
 
@@ -23,7 +24,7 @@ class Units:
 
 
 def units_for(folder: Path, program: Path) -> Units:
-    """The units for a configuration folder (absolute): the service, and the backup of every night.
+    """The units for a configuration folder (absolute): the service, and the backup of every night; or the host's.
 
     ``program``: the command that they run. Raises ServiceError if the service could not reach the program or the
     folder.
@@ -33,6 +34,10 @@ def units_for(folder: Path, program: Path) -> Units:
         if hidden:
             wrong = f"{what} is in {hidden}, which the service cannot see."
             raise ServiceError(wrong, "docs/install.md says how to install it for the whole machine.", str(path))
+    if folder.parent == HOSTED:  # a host has one unit for all its folders
+        text = (shared_folder("systemd") / f"{_HOST}.service").read_text(encoding="utf-8")
+        starting = ("systemctl daemon-reload", f"systemctl enable --now {_HOST}")
+        return Units({f"{_HOST}.service": text.replace(_PROGRAM, str(program))}, starting)
     instance = unit_instance(folder)
     at = "@" if instance else ""
     names = (f"est-mailer{at}.service", f"est-mailer-backup{at}.service", f"est-mailer-backup{at}.timer")

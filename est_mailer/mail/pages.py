@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cache, wraps
 from typing import Any
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from est_mailer.mail.letters import LetterContent
 
 _STEM = "EstStandIn"
 _STAND_IN = re.compile(rf"{_STEM}(\d+)x")
+_BEFORE_A_TIME = re.compile(r" (?=\d\d[.:]\d\d\b)")
 _ANY_FORM = re.compile(_STEM, re.IGNORECASE)
 
 
@@ -103,8 +104,13 @@ class Page:
 
     def filled(self, texts: list[str]) -> tuple[str, ...]:
         """The page for one reader, as runs of whole lines; ``texts``: the subject first."""
-        escaped = [str(escape(text)) for text in texts]
+        escaped = [str(escape(texts[0])), *(str(put_in(text)) for text in texts[1:])]
         return tuple(_STAND_IN.sub(lambda found: escaped[int(found[1])], run) if own else run for own, run in self.runs)
+
+
+def put_in(text: str) -> Markup:
+    """A text as HTML has it. A time of day stays on the line of the word before it: "kl." ends none."""
+    return Markup(_BEFORE_A_TIME.sub("\u00a0", str(escape(text))))  # noqa: S704 - escaped here
 
 
 def _others(letter: LetterContent) -> tuple[object, ...]:

@@ -16,11 +16,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
+from markupsafe import escape
 from mjml import mjml2html
 
 from est_mailer.domain.errors import ServiceError
 from est_mailer.mail.letters import LetterContent, PeriodLetter
-from est_mailer.mail.pages import SUBJECT, Page, Texts, Words, later, put_out, without_stand_ins
+from est_mailer.mail.pages import SUBJECT, Page, Texts, Words, later, put_in, put_out, without_stand_ins
 from est_mailer.wording import Wording, languages
 
 WIDTH = 72
@@ -101,7 +102,7 @@ class Renderer:
         Raises ServiceError if the template is missing, names a value the context lacks, or uses an unknown tag.
         """
         subject, text = self._words(self._text, name, language, context)
-        return Rendered(subject, text, self._laid_out(name, language, {**context, "subject": subject}))
+        return Rendered(subject, text, self._laid_out(name, language, {**context, "subject": escape(subject)}))
 
     def _words(self, by: Environment, name: str, language: str, context: Mapping[str, object]) -> tuple[str, str]:
         """The subject and the plain text."""
@@ -188,6 +189,8 @@ def _environment(folders: tuple[Path, ...], form: str, *, shared: bool = False) 
     html = form == "mjml"
     environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=html, auto_reload=False)  # noqa: S701
     environment.filters |= {"fill": fill, "one_line": one_line}
+    if html:
+        environment.finalize = lambda value: put_in(value) if type(value) is str else value
     if shared:
         environment.finalize = put_out
         environment.filters |= {name: without_stand_ins(asked) for name, asked in environment.filters.items()}

@@ -93,8 +93,7 @@ class Cells:
 
     def reading(self, observation: Observation | None, key: str, columns: Iterable[str]) -> RowReading:
         """The row's outcome, with these columns kept as they were written."""
-        texts = ((id_, self.row.text(self._id(id_))) for id_ in columns)
-        cells = {id_: text for id_, text in texts if text}
+        cells = {id_: text for id_ in columns if (text := self.row.text(self._id(id_)))}
         filled = FilledRow(self.row.number, key, cells)
         return RowReading(observation, tuple(self.questions), tuple(self.notes), (filled,))
 

@@ -135,15 +135,23 @@ def _tables_of(sheet: Sheet, specs: Sequence[TableSpec]) -> Iterator[FoundTable]
             headers.append((number, *header))
     ends = [number - 1 for number, _, _ in headers[1:]] + [sheet.last_row]
     for (number, spec, columns), last in zip(headers, ends, strict=False):
-        between = tuple(_table_row(n, cells, columns) for n, cells in rows.items() if number < n <= last)
+        ids = {column: id_ for id_, column in columns.items()}
+        between = tuple(_table_row(n, cells, ids) for n, cells in rows.items() if number < n <= last)
         yield FoundTable(spec, sheet, number, columns, between, last)
 
 
-def _table_row(number: int, cells: Mapping[int, CellValue], columns: Mapping[str, int]) -> TableRow:
-    named = {id_: cells[column] for id_, column in columns.items() if column in cells}
-    texts = {id_: value.strip() if isinstance(value, str) else cell_text(value) for id_, value in named.items()}
-    others = cells.keys() - columns.values() if len(named) < len(cells) else ()
-    return TableRow(number, named, texts, {column: cells[column] for column in sorted(others)})
+def _table_row(number: int, cells: Mapping[int, CellValue], ids: Mapping[int, str]) -> TableRow:
+    """``ids``: the column id of each column number."""
+    named: dict[str, CellValue] = {}
+    texts: dict[str, str] = {}
+    others: dict[int, CellValue] = {}
+    for column, value in cells.items():
+        if (id_ := ids.get(column)) is None:
+            others[column] = value
+        else:
+            named[id_] = value
+            texts[id_] = value.strip() if isinstance(value, str) else cell_text(value)
+    return TableRow(number, named, texts, others)
 
 
 def _as_header(
@@ -153,6 +161,8 @@ def _as_header(
 
     ``known``: the titles of all specs. A header has at least two of them, which most rows have not.
     """
+    if len(cells) < _EQUAL_TITLES:  # a row of the form that nobody has written in
+        return None
     texts = {c: fold(v) for c, v in cells.items() if isinstance(v, str) and len(v) <= _LONGEST_TITLE}
     if known.isdisjoint(texts.values()) or sum(text in known for text in texts.values()) < _EQUAL_TITLES:
         return None

@@ -68,7 +68,7 @@ def test_a_purge_needs_the_reference_and_a_name(decided: Place) -> None:
 def test_a_dry_run_shows_class_count_and_days_and_changes_nothing(decided: Place) -> None:
     before = decided.dump()
     shown = decided.run("purge", "--dry-run").output
-    assert re.search(r"mail_in +database +1 mails +1999-01-01 01:00 +1999-01-01 01:00", shown)
+    assert re.search(r"received mail +database +1 mails +1999-01-01 01:00 +1999-01-01 01:00", shown)
     assert "The mailbox's copies could not be counted" in shown
     (line,) = [line for line in decided.json("purge", "--dry-run")["lines"] if line["kind"] == "mail_in"]
     assert (line["where"], line["count"]) == ("database", 1)
@@ -161,12 +161,12 @@ def test_a_restore_puts_the_database_in_waiting(place: Place, tmp_path: Path) ->
     owners = {(file.stat().st_uid, file.stat().st_gid) for file in place.database.parent.iterdir()}
     assert owners == {(place.database.parent.stat().st_uid, place.database.parent.stat().st_gid)}
     warnings = place.json("status")["warnings"]
-    assert warnings[0]["command"] == "est-mailer resume"
+    assert warnings[0]["command"] == f"est-mailer --config {place.path} resume"
     with place.store() as store:
         assert store.outbox.counts()[OutboxState.QUEUED] == 0
     place.run("resume", code=3)  # the mailbox is needed to see what came since
     place.run("resume", "--name", "Alm", code=3)
-    assert place.json("status")["warnings"][0]["command"] == "est-mailer resume"
+    assert place.json("status")["warnings"][0]["command"] == f"est-mailer --config {place.path} resume"
     assert "restored" in place.run("audit", "--event", "restored").output
 
 

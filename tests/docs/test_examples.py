@@ -19,6 +19,7 @@ import pytest
 import yaml
 from command_place import SECRETS
 from doc_pages import ROOT, Block, blocks, prose_commands
+from root_blocks import BY_MAKE, IN_A_CONTAINER, NOT_RUN, block_named, only_read
 from typer.main import get_command
 from typer.testing import CliRunner
 from world import STRANGER, World
@@ -164,6 +165,14 @@ def test_commands_that_are_only_read_have_their_words_and_options() -> None:
     read = [(block.id, words) for block in blocks(*SHELL) if block.only_read for words in ours(block)]
     wrong = {(where, " ".join(words)): misused(words) for where, words in (*read, *prose_commands())}
     assert {key: word for key, word in wrong.items() if word} == {}
+
+
+def test_each_block_that_is_only_read_is_run_elsewhere_or_says_why_not() -> None:
+    """tests/root_blocks.py names each once, and nothing that is no more."""
+    named = (*IN_A_CONTAINER, *BY_MAKE, *NOT_RUN)
+    for commands, block in only_read().items():
+        assert [name for name in named if commands.startswith(name)], f"{block.id}: neither run nor excused"
+    assert all(block_named(name) for name in named)
 
 
 @pytest.mark.parametrize("words", ["est-mailer stauts", "est-mailer round show --jsn", "est-mailer outbox setle"])

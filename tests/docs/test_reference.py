@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -58,9 +59,6 @@ def test_bash_completes_commands_options_and_what_the_database_has(maker: Module
 def completed(maker: ModuleType, place: Place, line: str) -> list[str]:
     """What a real bash offers for the last word of a line."""
     words = line.split(" ")
-    program = f"#!{sys.executable}\nfrom est_mailer.cli import main\nmain()\n"
-    (place.path / "est-mailer").write_text(program, encoding="utf-8")
-    (place.path / "est-mailer").chmod(0o755)
     script = f"""
         source {maker.COMPLETIONS["bash"]}
         complete -p est-mailer | grep -q _est_mailer_completion
@@ -68,10 +66,35 @@ def completed(maker: ModuleType, place: Place, line: str) -> list[str]:
         _est_mailer_completion est-mailer
         printf '%s\\n' "${{COMPREPLY[@]}}"
     """
-    environ = {**os.environ, "PATH": f"{place.path}:{os.environ['PATH']}", "EST_CONFIG": str(place.path)}
+    environ = environ_of(place)
     offered = subprocess.run(["bash", "-e", "-c", script], capture_output=True, text=True, env=environ, check=True)
     assert offered.stderr == ""
     return offered.stdout.split()
+
+
+def environ_of(place: Place) -> dict[str, str]:
+    """In which ``est-mailer`` is this one, and its configuration the place's."""
+    program = f"#!{sys.executable}\nfrom est_mailer.cli import main\nmain()\n"
+    (place.path / "est-mailer").write_text(program, encoding="utf-8")
+    (place.path / "est-mailer").chmod(0o755)
+    return {**os.environ, "PATH": f"{place.path}:{os.environ['PATH']}", "EST_CONFIG": str(place.path)}
+
+
+def test_zsh_completes_at_the_first_tab(maker: ModuleType, tmp_path: Path) -> None:
+    """It loads the file only then, and forgets the question unless the file answers it."""
+    ours, its = os.openpty()
+    folder = maker.COMPLETIONS["zsh"].parent
+    environ = {**environ_of(mixed_week(tmp_path / "config")), "TERM": "xterm", "ZDOTDIR": str(tmp_path)}
+    (tmp_path / ".zshrc").write_text(f"fpath=({folder} $fpath)\nautoload -Uz compinit\ncompinit -u -D\n")
+    with subprocess.Popen(["zsh", "-i"], stdin=its, stdout=its, stderr=its, env=environ) as zsh:
+        os.close(its)
+        os.write(ours, b"est-mailer round sk\t")
+        shown = b""
+        while b"skip" not in shown and select.select([ours], [], [], 30)[0]:
+            shown += os.read(ours, 65536)
+        zsh.kill()
+    os.close(ours)
+    assert b"skip" in shown
 
 
 def written(text: str, heading: str = "") -> list[str]:

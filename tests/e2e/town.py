@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -52,6 +53,7 @@ port = {smtp_port}
 security = "tls"
 """
 _numbers = itertools.count(1)
+_read = lru_cache(maxsize=1000)(read)  # the same letters are looked through again and again
 
 
 @dataclass
@@ -226,7 +228,7 @@ class Town:
 
     def letters(self, address: str) -> list[Received]:
         """What has come to an address, oldest first."""
-        return [read(raw, address) for raw in self.mail.dovecot.messages(address)]
+        return [_read(raw, address) for raw in self.mail.dovecot.messages(address)]
 
     def letter(self, address: str, subject: str = "") -> Received:
         """The latest mail to an address whose subject has these words."""

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 from builders import STOCKHOLM
 from full_week import a_corrected_week, the_town
 from letter_samples import an_edition, samples
+from world import a_renderer
 
 from est_mailer.documents.charts import drawings
 from est_mailer.domain.picture import Edition
 from est_mailer.mail.dispatch_letter import dispatch_letter
 from est_mailer.mail.letters import LetterContent
-from est_mailer.mail.render import Rendered, Renderer
-from est_mailer.resources import shared_folder
+from est_mailer.mail.render import Rendered
 from est_mailer.wording import Wording, languages
 
 _FULL = {"correction of a full week": a_corrected_week}  # all that a dispatch may have in it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mail:
-    """A mail by its template's name or by what it is, in a language; ``letter`` is what it was rendered from."""
+    """A mail by its template's name or by what it is, in a language; ``letter`` is what it is rendered from."""
 
     name: str
     language: str
     letter: LetterContent
-    rendered: Rendered
+
+    @cached_property
+    def rendered(self) -> Rendered:
+        return a_renderer().render_letter(self.letter, self.language)
 
     def __str__(self) -> str:
         return f"{self.name} ({self.language})"
@@ -36,16 +39,15 @@ class Mail:
 @cache
 def the_mails() -> tuple[Mail, ...]:
     """All of them."""
-    found = [(name, language, letter) for language in languages() for name, letter in _letters(language).items()]
     return tuple(
-        Mail(n, language, letter, _renderer().render_letter(letter, language)) for n, language, letter in found
+        Mail(name, language, letter) for language in languages() for name, letter in _letters(language).items()
     )
 
 
 def a_dispatch_in(status: str) -> str:
     """The HTML of a dispatch in one of the example configuration's statuses."""
     edition = replace(an_edition(), picture=replace(an_edition().picture, status=status))
-    return _renderer().render_letter(dispatch_letter(edition, the_town(), Wording.of("sv", STOCKHOLM)), "sv").html
+    return a_renderer().render_letter(dispatch_letter(edition, the_town(), Wording.of("sv", STOCKHOLM)), "sv").html
 
 
 def _letters(language: str) -> dict[str, LetterContent]:
@@ -55,8 +57,3 @@ def _letters(language: str) -> dict[str, LetterContent]:
 def _whole(edition: Edition, language: str) -> LetterContent:
     words = Wording.of(language, STOCKHOLM)
     return dispatch_letter(edition, the_town(), words, drawings(edition, the_town(), words))
-
-
-@cache
-def _renderer() -> Renderer:
-    return Renderer([shared_folder("templates")])

@@ -23,15 +23,13 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Page
 from register_mail import asked
 from review_answers import a_reviewing_world, review
-from servers.libreoffice import LibreOffice
-from world import BROKEN_PANE, MUNICIPALITY, SCHOOL, World, workbook_of
+from servers.libreoffice import PDF, LibreOffice
+from world import BROKEN_PANE, MUNICIPALITY, SCHOOL, World, a_renderer, workbook_of
 
 from est_mailer.demo.letters import Received
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.mail.render import Renderer
 from est_mailer.mail.viewing import html_of
-from est_mailer.resources import shared_folder
 
 FROM_THE_WEEKS = {  # mail → who got it, as what
     "invitation": (town_weeks.SCHOOL, Purpose.INVITATION),
@@ -122,7 +120,7 @@ class Studio:
         """The workbook as LibreOffice prints it."""
         source = self.folder / f"{name}.xlsx"
         source.write_bytes(workbook)
-        return self.office.fill(source, {}, self.folder / f"{name}.pdf", "calc_pdf_Export")
+        return self.office.fill(source, {}, self.folder / f"{name}.pdf", PDF)
 
     def sheets(self, printed: Path, targets: Sequence[str], first: int = 1) -> Iterator[tuple[str, Image.Image]]:
         """Pages of a printed workbook, without what is empty of them."""
@@ -149,12 +147,7 @@ def page_of(pdf: Path, heading: str) -> int:
 def _html(name: str) -> str:
     if name in FROM_THE_WEEKS:
         return html_of(town_weeks.message(*FROM_THE_WEEKS[name]))
-    return _renderer().render_letter(samples()[name], "sv").html
-
-
-@cache
-def _renderer() -> Renderer:
-    return Renderer([shared_folder("templates")])
+    return a_renderer().render_letter(samples()[name], "sv").html
 
 
 @cache

@@ -11,11 +11,12 @@ from est_mailer.adapters.landlock import confine
 from est_mailer.adapters.store import Store
 from est_mailer.domain.errors import StoreError
 
-LARGER_THAN_KEPT_IN_MEMORY = 300  # kB that an inner change may have to undo
+LARGER_THAN_KEPT_IN_MEMORY = 4_000  # kB, of an inner change that may have to be undone, and of the database
 
 
-def change(path: Path, *, in_memory: bool) -> bool:
-    """Nested changes of a database, in a process that is shut in with its folder. False if SQLite could not."""
+def change(path: Path, *, anew: bool, in_memory: bool) -> bool:
+    """Nested changes of a database, and the whole of it written ``anew``, in a process that is shut in with its folder.
+    False if SQLite could not."""
     confine((path.parents[1],), own=(), writable=(path.parent,))
     with Store.open(path) as store:
         if in_memory:
@@ -28,14 +29,16 @@ def change(path: Path, *, in_memory: bool) -> bool:
                     "SELECT i, randomblob(1000) FROM n", (LARGER_THAN_KEPT_IN_MEMORY,))  # fmt: skip
                 with store.atomic():
                     run("UPDATE large SET words = randomblob(1000)")
+            return not anew or store.erasing.overwrite()
         except StoreError:
             return False
-        return True
 
 
-@pytest.mark.parametrize("in_memory", [True, False])
-def test_nested_changes_need_no_temporary_file(tmp_path: Path, in_memory: bool) -> None:
+@pytest.mark.parametrize(
+    ("anew", "in_memory", "could"), [(False, False, True), (True, True, True), (True, False, False)]
+)
+def test_what_is_done_shut_in_needs_no_temporary_file(tmp_path: Path, anew: bool, in_memory: bool, could: bool) -> None:
     Store.open(None).close()  # as in the host: SQLite chooses its folder now
     path = tmp_path / "own" / "est.db"
     path.parent.mkdir()
-    assert in_a_child(lambda: change(path, in_memory=in_memory)) is in_memory
+    assert in_a_child(lambda: change(path, anew=anew, in_memory=in_memory)) is could

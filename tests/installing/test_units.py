@@ -28,6 +28,14 @@ def test_one_of_several_is_an_instance_of_the_shipped_units() -> None:
     assert units.commands[-1] == "systemctl enable --now est-mailer@ny-by est-mailer-backup@ny-by.timer"
 
 
+def test_one_of_a_host_has_the_hosts_own_unit() -> None:
+    units = units_for(Path("/etc/est-mailer-host/ny-by"), Path("/opt/bin/est-mailer"))
+    (name, text), *none = units.texts.items()
+    assert (name, none) == ("est-mailer-host.service", [])
+    assert "ExecStart=/opt/bin/est-mailer host /etc/est-mailer-host" in text.splitlines()
+    assert units.commands[-1] == "systemctl enable --now est-mailer-host"
+
+
 def test_another_folder_and_program_stand_in_every_line_that_names_them() -> None:
     units = units_for(Path("/srv/est"), Path("/opt/pipx/bin/est-mailer"))
     lines = [line for text in units.texts.values() for line in text.splitlines() if line[:1] != "#"]

@@ -247,6 +247,7 @@ def test_another_list_of_recipients_than_the_approved_one_stops_the_dispatch() -
     members = world.store.rounds.members(ROUND)
     guards = next(m for m in members if m.id == "vaktarna")
     world.store.connection.run("DELETE FROM round_members WHERE round = ? AND member = ?", (ROUND, guards.id))
+    world.store.connection.forget()
     world.go_to(HOLD)
     assert world.dispatched() == []
 

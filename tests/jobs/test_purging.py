@@ -293,11 +293,13 @@ def test_the_words_of_a_problem_stay_while_it_is_asked_about_again() -> None:
     world = a_finished_week()
     world.go_to(Step.INVITATION, NEXT_ROUND)
     world.store.connection.run("UPDATE dues SET due_at = '2029-12-01T00:00:00.000000Z' WHERE round = ?", (NEXT_ROUND,))
+    world.store.connection.forget()
     told = purged(world)
     assert any(line.startswith(f"{ROUND}, texts: what a later round") for line in told.told)
     assert PLANTED in str(world.store.answers.current(ROUND))
     assert PLANTED in str(world.store.answers.problem_rows(world.store.rounds.get(NEXT_ROUND).first_day))
     world.store.connection.run("UPDATE rounds SET state = 'cancelled' WHERE key = ?", (NEXT_ROUND,))
+    world.store.connection.forget()
     purged(world, now=utc(2033, 1, 1))
     assert PLANTED not in str(world.store.answers.current(ROUND))
 

@@ -239,6 +239,7 @@ def test_a_database_older_than_a_token_holds_it() -> None:
     revoked(world)
     new = world.letter(SCHOOL, Purpose.REVOKED)
     world.store.connection.run("DELETE FROM revocations")
+    world.store.connection.forget()
     assert world.answer(new, "lugnt").detail == "revoked_form"
 
 

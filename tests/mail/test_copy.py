@@ -7,9 +7,9 @@ import re
 import pytest
 from letter_samples import samples
 from plain_language import HARDEST, lix, words_of
+from world import a_renderer
 
 from est_mailer.mail.letters import Answer
-from est_mailer.mail.render import Renderer
 from est_mailer.resources import shared_folder
 from est_mailer.wording import languages, words_under
 
@@ -17,11 +17,10 @@ MOST_WORDS = 120
 WHOLE_PICTURE = {"dispatch", "preview"}
 MAILS = [(name, language) for language in languages() for name in samples()]
 _THEMES = sorted(file.stem for file in (shared_folder("templates") / "sv" / "words").glob("*.toml"))
-RENDERER = Renderer([shared_folder("templates")])
 
 
 def _text(name: str, language: str) -> str:
-    return RENDERER.render_letter(samples(language)[name], language).text
+    return a_renderer().render_letter(samples(language)[name], language).text
 
 
 def test_lix_is_measured_as_it_should_be() -> None:
@@ -49,7 +48,7 @@ def test_every_short_answer_is_easy_to_read() -> None:
     for kind, (heading, text) in answers.items():
         said, told = (re.sub(r"\{[^{}]*\}", "7", part.replace("{period}", "vecka 47")) for part in (heading, text))
         letter = Answer(municipality="Exempelstad", heading=said, paragraphs=tuple(told.strip().splitlines()))
-        mail = RENDERER.render_letter(letter, "sv").text
+        mail = a_renderer().render_letter(letter, "sv").text
         assert lix(mail) < HARDEST, kind
         assert len(words_of(mail)) < MOST_WORDS, kind
 

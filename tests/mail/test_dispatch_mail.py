@@ -13,14 +13,14 @@ from html.parser import HTMLParser
 import pytest
 from builders import STOCKHOLM, utc
 from full_week import a_corrected_week, a_full_week, the_town
+from world import a_renderer
 
 from est_mailer.documents.charts import drawings
 from est_mailer.domain.picture import Edition
 from est_mailer.mail.compose import Address, Attached, Inline, body_of, compose
 from est_mailer.mail.dispatch_letter import Dispatch, dispatch_letter, preview_letter
-from est_mailer.mail.render import Rendered, Renderer
+from est_mailer.mail.render import Rendered
 from est_mailer.mail.viewing import html_of
-from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording, languages
 
 LIMIT = 90_000  # bytes on the wire of the HTML, the text and the pictures
@@ -55,7 +55,7 @@ class _WithoutPictures(HTMLParser):
 def _mail(language: str, name: str) -> tuple[Edition, Dispatch, Rendered, EmailMessage, bytes]:
     edition, words = EDITIONS[name](), Wording.of(language, STOCKHOLM)
     letter = dispatch_letter(edition, the_town(), words, drawings(edition, the_town(), words))
-    rendered = Renderer([shared_folder("templates")]).render_letter(letter, language)
+    rendered = a_renderer().render_letter(letter, language)
     raw = compose(
         body_of(rendered, language, inline=[Inline(d.content_id, d.png) for d in letter.drawings]),
         sender=Address("EST Exempelstad", "est@exempelstad.example"),
@@ -132,7 +132,7 @@ def test_a_correction_says_first_what_has_changed() -> None:
 def test_the_preview_shows_the_same_pictures() -> None:
     _, letter, rendered, _, _ = _mail("sv", "first")
     preview = preview_letter(letter, code="123456", hold="15 minuter", recipients=3)
-    html = Renderer([shared_folder("templates")]).render_letter(preview, "sv").html
+    html = a_renderer().render_letter(preview, "sv").html
     assert re.findall(r"<img [^>]+>", html) == re.findall(r"<img [^>]+>", rendered.html)
 
 
@@ -164,6 +164,6 @@ def test_pictures_and_attachments_stand_apart() -> None:
 def test_an_edition_from_before_the_figures_has_no_pictures() -> None:
     edition, words = replace(a_full_week(), weeks=()), Wording.of("sv", STOCKHOLM)
     assert drawings(edition, the_town(), words) == ()
-    rendered = Renderer([shared_folder("templates")]).render_letter(dispatch_letter(edition, the_town(), words), "sv")
+    rendered = a_renderer().render_letter(dispatch_letter(edition, the_town(), words), "sv")
     assert "<img" not in rendered.html
     assert "Vad som har rapporterats" not in rendered.text

@@ -20,6 +20,7 @@ HOSTILE = (
     "<script>x</script> {{ 7 * 7 }} & <mj-text> \"a\" 'b'",
     "EstStandIn1x eststandin",
     "a\u2028b\x00\u202ec  d",
+    "i dag kl. 15.00",
     "",
 )
 SHARED = [(name, language) for name, letter in samples().items() if letter.own for language in languages()]
@@ -94,3 +95,11 @@ def test_a_template_that_asks_what_a_text_is_gets_its_answer_for_each(tmp_path: 
 def _seen(renderer: Renderer, letter: LetterContent) -> tuple[str, str, str]:
     rendered = renderer.render_letter(letter, "sv")
     return rendered.subject, rendered.text, rendered.html
+
+
+def test_a_time_stays_on_the_line_of_the_word_before_it() -> None:
+    """In a text of the reader's own and in one for all; the title, which no line breaks, is left as it is."""
+    for name in ("receipt", "status_answer"):
+        html = Renderer([TEMPLATES]).render_letter(samples()[name], "sv").html.partition("</title>")[2]
+        assert "kl.\N{NO-BREAK SPACE}1" in html
+        assert "kl. 1" not in html

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from racing.replies import NOON, ROUND, place_of
 
+from est_mailer.adapters.collector import settle
 from est_mailer.bootstrap import writing
 from est_mailer.domain.identity import seal, tokens_in
 from est_mailer.domain.incoming import AccountKind, Stored
@@ -52,6 +53,7 @@ def run(folder: Path, work: Callable[[Service], None]) -> Callable[[], None]:
     running = writing(place_of(folder), rehearsal=True)
     service = running.__enter__()
     service.reader.warm_up()
+    settle()
 
     def working() -> None:
         work(service)

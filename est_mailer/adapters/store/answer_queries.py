@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from est_mailer.adapters.store.migrations.m023_indexes import LATEST_GONE
 
+# The number of a function's latest answer in a round, 0 if there is none, and of the one that counts.
+NUMBERS = """
+    SELECT coalesce(max(revision), 0) AS latest, max(CASE current WHEN 1 THEN revision END) AS counting
+    FROM submissions WHERE round = ? AND respondent = ?
+"""
 # Only what may have been open on the day is looked at: a row whose problem was gone earlier is passed over by its
 # index, whatever the number of years. What is left is judged by the latest answer before the day.
 PROBLEM_ROWS = """

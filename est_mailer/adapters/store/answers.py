@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from est_mailer.adapters.store.answer_queries import (
     ANSWERED_WEEKS,
+    NUMBERS,
     PROBLEM_ROWS,
     SETTLE,
     SILENCES,
@@ -34,7 +35,7 @@ from est_mailer.domain.model import (
     TimeOfDay,
 )
 
-_COUNTING, _FORMS = "answers that count", "forms"
+_COUNTING, _FORMS = "numbers of answers", "forms"
 _ROW_COLUMNS = (
     "submission", "position", "key", "problem", "indicator", "area", "place", "day", "time_of_day", "what", "action",
     "remains",
@@ -72,9 +73,8 @@ class Answers:
 
     def next_revision(self, round: str, respondent: str) -> int:
         """The number of the respondent's next answer in this round, from 1."""
-        sql = "SELECT coalesce(max(revision), 0) + 1 FROM submissions WHERE round = ? AND respondent = ?"
-        number: int = self._db.value(sql, (round, respondent))
-        return number
+        last, _ = self._numbers(round, respondent)
+        return last + 1
 
     def add(self, submission: Submission) -> None:
         """Store an answer with all its rows. Raises Conflict if the revision exists.
@@ -82,9 +82,13 @@ class Answers:
         Of the answers with rows the one that came last counts, whenever it was read; without rows, of all of them.
         """
         key = (submission.round, submission.respondent)
-        with self._db.atomic():
-            sql = "UPDATE submissions SET current = 0 WHERE round = ? AND respondent = ? AND current = 1"
-            first = self._db.run(sql, key) == 0  # one of those there are counts
+        with self._db.joined():
+            last, counting = self._numbers(*key)
+            first = counting is None  # one of those there are counts
+            if not first:
+                self._db.run(
+                    "UPDATE submissions SET current = 0 WHERE round = ? AND respondent = ? AND current = 1", key
+                )
             number = self._insert(submission, current=first)
             if not first:
                 self._db.run(
@@ -99,7 +103,7 @@ class Answers:
                 self._db.run(SETTLE, {"round": submission.round, "respondent": submission.respondent})
             self._db.forget(_COUNTING)
             if first:
-                self._db.note(_COUNTING, key, submission.revision)
+                self._db.note(_COUNTING, key, (max(last, submission.revision), submission.revision))
 
     def current(self, round: str) -> dict[str, Submission]:
         """Respondent → the answer that counts in this round: the one that came last."""
@@ -108,17 +112,15 @@ class Answers:
 
     def current_of(self, round: str, respondent: str) -> Submission | None:
         """The respondent's answer that counts in this round, or None."""
+        if self.current_revision(round, respondent) is None:
+            return None
         found = self._load("WHERE round = ? AND respondent = ? AND current = 1", (round, respondent))
         return next(iter(found), None)
 
     def current_revision(self, round: str, respondent: str) -> int | None:
         """The number of the answer that counts; None if there is none."""
-        sql, key = (
-            "SELECT revision FROM submissions WHERE round = ? AND respondent = ? AND current = 1",
-            (round, respondent),
-        )
-        number: int | None = self._db.once(_COUNTING, key, lambda: self._db.value(sql, key))
-        return number
+        _, counting = self._numbers(round, respondent)
+        return counting
 
     def revisions(self, round: str, respondent: str) -> tuple[Submission, ...]:
         """Every answer of a respondent in a round, the first one first."""
@@ -198,6 +200,13 @@ class Answers:
     def unread_comments(self, round: str) -> tuple[Comment, ...]:
         """What the round's draft is to show: its own comments, and those that came after the last draft before it."""
         return tuple(_comment(row) for row in self._db.rows(UNREAD_COMMENTS, {"round": round}))
+
+    def _numbers(self, round: str, respondent: str) -> tuple[int, int | None]:
+        def ask() -> tuple[int, int | None]:
+            (row,) = self._db.rows(NUMBERS, (round, respondent))
+            return row["latest"], row["counting"]
+
+        return self._db.once(_COUNTING, (round, respondent), ask)
 
     def _form(self, sql: str, values: Values) -> SentForm | None:
         text: str | None = self._db.value(sql, values)

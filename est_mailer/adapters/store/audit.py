@@ -50,7 +50,7 @@ class Audit:
         kept = {name: without_address(str(value)) for name, value in (detail or {}).items()}
         actor, subject = as_actor(actor), without_address(subject)
         written, text = instant(at), to_json(kept)
-        with self._db.held():
+        with self._db.joined():
             last = self._db.once(HEAD_FACT, "last", self.head)
             id, previous = (last.id + 1, last.link) if last else (1, FIRST)
             link = link_of(previous, id, written, actor, event, subject, text)

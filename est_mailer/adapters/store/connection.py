@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from functools import cache
+from itertools import islice
 from types import NoneType
 from typing import Any, TypeVar
 
 from est_mailer.adapters.store.codec import instant
 from est_mailer.adapters.store.errors import translated
+from est_mailer.domain.errors import StoreError
 
 Values = Sequence[Any] | Mapping[str, Any]
 Row = dict[str, Any]
 T = TypeVar("T")
+_PORTION = 500
+_MOST_KEPT = 50  # answers of a theme: rounds, registers
 _AS_IT_IS = frozenset({str, int, bytes, NoneType})  # most values: they go in without being asked for more
 
 
@@ -30,6 +34,11 @@ class Connection:
         self.sqlite = connection
         self.where = where
         self._known: dict[str, dict[Any, Any]] | None = None  # by theme; None outside of a transaction
+        self._kept: dict[str, dict[Any, Any]] = {}  # the same, for longer than a transaction
+        self._version: object = None  # of the database as it was when that was asked
+        self._looked = False  # in this transaction, whether another process has written since
+        self.large_in_memory = False  # what would be a temporary file otherwise: a whole database, written anew
+        self.halved = False  # a part of the block we are in was broken off: the block cannot stand
         with translated(where):
             # recursive triggers: without them REPLACE would delete audit rows behind the triggers' back
             connection.execute("PRAGMA recursive_triggers = ON")
@@ -76,7 +85,9 @@ class Connection:
     def run_all(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Carry out a change for each of the rows' values, in order."""
         with translated(self.where):
-            self.sqlite.executemany(sql, [_encodable(_bound(values)) for values in rows])
+            waiting = iter(rows)
+            while portion := list(islice(waiting, _PORTION)):  # thirty thousand are not held at once
+                self.sqlite.executemany(sql, [_encodable(_bound(values)) for values in portion])
 
     def atomic(self) -> AbstractContextManager[None]:
         """All or nothing. The outermost block takes the write lock at once; inner ones are savepoints."""
@@ -92,10 +103,10 @@ class Connection:
             finally:
                 self.sqlite.execute("ROLLBACK")
 
-    def held(self) -> AbstractContextManager[None]:
-        """As ``atomic``, for a block that makes a single change, its last step: within a transaction there is nothing
-        of it to undo, and no savepoint is needed. Or for one whose failure undoes the whole transaction anyhow."""
-        return nullcontext() if self.sqlite.in_transaction else _Transaction(self)
+    def joined(self) -> AbstractContextManager[None]:
+        """As ``atomic``, for a part of what is done in a transaction: no savepoint of its own. A part that is broken
+        off takes the block around it with it, whoever may have caught the error."""
+        return _Joined(self) if self.sqlite.in_transaction else _Transaction(self)
 
     def once(self, theme: str, key: object, ask: Callable[[], T]) -> T:
         """What ``ask`` answers, asked once in a transaction; outside of one (another process may write), each time.
@@ -110,6 +121,21 @@ class Connection:
         answer: T = known[key]
         return answer
 
+    def kept(self, theme: str, key: object, ask: Callable[[], T]) -> T:
+        """As ``once``, and for the next transactions too, until another process has changed the database: for what
+        hardly ever changes."""
+        if self._known is None:
+            return ask()
+        if not self._looked:
+            self._look_for_others()
+        kept = self._kept.setdefault(theme, {})
+        if key not in kept:
+            if len(kept) >= _MOST_KEPT:
+                kept.clear()
+            kept[key] = ask()
+        answer: T = kept[key]
+        return answer
+
     def note(self, theme: str, key: object, answer: object) -> None:
         """What is known without being asked, until the transaction ends."""
         if self._known is not None:
@@ -117,20 +143,30 @@ class Connection:
 
     def forget(self, theme: str | None = None) -> None:
         """Ask anew of this theme from now on; of everything, if none is named."""
-        if self._known is None:
-            return
-        if theme is None:
-            self._known.clear()
-        else:
-            self._known.pop(theme, None)
+        for remembered in (self._kept, self._known or {}):
+            if theme is None:
+                remembered.clear()
+            else:
+                remembered.pop(theme, None)
 
     def begun(self) -> None:
         """A transaction has begun: what is asked in it may be remembered."""
-        self._known = {}
+        self._known, self._looked, self.halved = {}, False, False
 
-    def ended(self) -> None:
+    def ended(self, *, undone: bool) -> None:
         """The transaction is over, and what was remembered with it."""
         self._known = None
+        if undone:
+            self._kept.clear()
+
+    def _look_for_others(self) -> None:
+        """Forget what was kept if another process has written since; from now on none can, until we are done."""
+        with translated(self.where):
+            (version,) = self.sqlite.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            self._version = version
+            self._kept.clear()
+        self._looked = True
 
     def close(self) -> None:
         """Close the connection; an open transaction is undone."""
@@ -152,6 +188,11 @@ class _Block(AbstractContextManager[None]):
     def __init__(self, db: Connection) -> None:
         self._db = db
 
+    def _halved(self) -> bool:
+        """True if a part of it was broken off; asked once, for what there is of the part is undone now."""
+        halved, self._db.halved = self._db.halved, False
+        return halved
+
 
 class _Transaction(_Block):
     def __enter__(self) -> None:
@@ -160,15 +201,19 @@ class _Transaction(_Block):
         self._db.begun()
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        sqlite = self._db.sqlite
+        sqlite, halved = self._db.sqlite, self._halved()
         with translated(self._db.where, error):
+            done = False
             try:
-                if error is None:
+                if error is None and not halved:
                     sqlite.execute("COMMIT")
+                    done = True
             finally:
-                self._db.ended()
+                self._db.ended(undone=not done)
                 if sqlite.in_transaction:  # some errors end it
                     sqlite.execute("ROLLBACK")
+        if error is None and halved:
+            raise _broken_off(self._db.where)
 
 
 class _Savepoint(_Block):
@@ -178,14 +223,29 @@ class _Savepoint(_Block):
             self._db.sqlite.execute("SAVEPOINT inner")
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        sqlite = self._db.sqlite
+        sqlite, halved = self._db.sqlite, self._halved()
         with translated(self._db.where, error):
-            if error is not None:
+            if error is not None or halved:
                 self._db.forget()
                 if not sqlite.in_transaction:  # some errors end the whole transaction
                     return
                 sqlite.execute("ROLLBACK TO inner")
             sqlite.execute("RELEASE inner")
+        if error is None and halved:
+            raise _broken_off(self._db.where)
+
+
+class _Joined(_Block):
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if error is not None:
+            self._db.halved = True
+
+
+def _broken_off(where: str) -> StoreError:
+    return StoreError("A change was broken off in the middle: all that was done with it is undone.", "", where)
 
 
 @cache

@@ -200,7 +200,12 @@ class Erasing:
         False if another process was reading, so that the log could not be emptied: then what was erased stands in it
         until it is. Raises StoreError, StoreFull among them: it takes as much room as the database again.
         """
-        self._db.run("VACUUM")
+        if not self._db.large_in_memory:
+            self._db.run("PRAGMA temp_store = FILE")
+        try:
+            self._db.run("VACUUM")
+        finally:
+            self._db.run("PRAGMA temp_store = MEMORY")
         return bool(self._db.value("PRAGMA wal_checkpoint(TRUNCATE)") == 0)
 
     def _erase_message(self, number: int, at: datetime) -> None:

@@ -78,4 +78,6 @@ def set_up(connection: Connection, read_only: bool) -> None:
     if not read_only:
         connection.run("PRAGMA journal_mode = WAL")
         connection.run("PRAGMA secure_delete = ON")  # what is removed is overwritten, not only forgotten
+        # What a savepoint may have to undo would be a file for each transaction, with people's words in it.
+        connection.run("PRAGMA temp_store = MEMORY")
     connection.run("PRAGMA synchronous = FULL")  # a committed message survives a power cut: it may leave the mailbox

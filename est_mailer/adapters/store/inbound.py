@@ -147,7 +147,7 @@ class Inbound:
         hold: Mapping[str, str] | None = None,
     ) -> None:
         """Say what a message was. Raises Conflict if it has an account already, NotStored if it is unknown."""
-        with self._db.atomic():
+        with self._db.joined():
             digest: str | None = self._db.value(
                 """UPDATE inbound SET accounted = ?, detail = ?, accounted_at = ?, round = ?, respondent = ?, hold = ?
                    WHERE id = ? AND accounted IS NULL RETURNING sha256""",

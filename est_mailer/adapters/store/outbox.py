@@ -28,7 +28,7 @@ class Outbox:
 
         A withdrawn letter never left: its key is free again.
         """
-        with self._db.held():  # nobody goes on with the transaction of a letter that could not be stored
+        with self._db.joined():
             number: int | None = self._db.value(
                 """INSERT INTO outbox (round, purpose, recipient, about, message_id, state, queued_at, next_attempt_at)
                    VALUES (?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT DO NOTHING RETURNING id""",
@@ -82,7 +82,7 @@ class Outbox:
         """
         refusal, event = handover.refusal, event_of(handover)
         state = advance_row(OutboxState.SENDING, event)
-        with self._db.held():
+        with self._db.joined():
             changed = self._db.run(
                 """UPDATE outbox SET state = :state, attempts = attempts + :tried, last_error = :error,
                    next_attempt_at = CASE :state WHEN 'queued' THEN :retry_at ELSE next_attempt_at END,

@@ -72,7 +72,7 @@ class Addresses:
     def revive(self, address: str, at: datetime) -> bool:
         """A person says that the address works. False if it was not marked."""
         sql = "SELECT address FROM dead_addresses WHERE revived_at IS NULL"
-        if address.casefold() not in self._db.once(_DEAD, "marked", lambda: frozenset(self._db.column(sql))):
+        if address.casefold() not in self._db.kept(_DEAD, "marked", lambda: frozenset(self._db.column(sql))):
             return False  # as nearly every one that mail comes from
         self._db.forget(_DEAD)
         sql = "UPDATE dead_addresses SET revived_at = ? WHERE address = ? AND revived_at IS NULL"

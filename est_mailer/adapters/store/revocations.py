@@ -24,7 +24,7 @@ class Revocations:
 
     def epoch(self, number: int, key_mark: str) -> int:
         """What a token of this function must have as its epoch to count."""
-        revoked = self._db.once(_REVOKED, key_mark, lambda: self._numbers(key_mark))
+        revoked = self._db.kept(_REVOKED, key_mark, lambda: self._numbers(key_mark))
         return revoked[None] + revoked[number]
 
     def _numbers(self, key_mark: str) -> Counter[int | None]:
@@ -40,7 +40,7 @@ class Revocations:
     def named_since(self, at: datetime) -> frozenset[str]:
         """The functions whose own tokens were revoked at this instant or later, those of all left aside."""
         sql = "SELECT DISTINCT n.member FROM revocations r JOIN numbers n ON n.number = r.number WHERE r.at >= ?"
-        return self._db.once(_REVOKED, at, lambda: frozenset(self._db.column(sql, (at,))))
+        return self._db.kept(_REVOKED, at, lambda: frozenset(self._db.column(sql, (at,))))
 
     def last(self, number: int) -> datetime | None:
         """When the function's own tokens were last revoked, those of all left aside (UTC); None if never."""

@@ -40,8 +40,10 @@ class Rounds:
 
     def member_id(self, number: int) -> str | None:
         """The function that has this number, or None."""
-        found: str | None = self._db.value("SELECT member FROM numbers WHERE number = ?", (number,))
-        return found
+        return self._db.kept(_NUMBERS, "members", self._numbered).get(number)
+
+    def _numbered(self) -> dict[int, str]:
+        return {row["number"]: row["member"] for row in self._db.rows("SELECT number, member FROM numbers")}
 
     def add(self, round_: Round) -> None:
         """Store a new round with its steps. Raises Conflict if there is one with its key or its first day."""
@@ -195,7 +197,7 @@ class Rounds:
 
     def members(self, key: str) -> Roster:
         """The register of a round, in its order, with the deputies named for this round; empty before it is kept."""
-        return self._db.once(_MEMBERS, key, lambda: self._members(key))
+        return self._db.kept(_MEMBERS, key, lambda: self._members(key))
 
     def _members(self, key: str) -> Roster:
         values = self._db.column("SELECT value FROM round_members WHERE round = ? ORDER BY position", (key,))
@@ -212,7 +214,7 @@ class Rounds:
         return changed == 1
 
     def _load(self, clauses: str, values: Values) -> tuple[Round, ...]:
-        return self._db.once(_ROUNDS, (clauses, tuple(values)), lambda: self._loaded(clauses, values))
+        return self._db.kept(_ROUNDS, (clauses, tuple(values)), lambda: self._loaded(clauses, values))
 
     def _loaded(self, clauses: str, values: Values) -> tuple[Round, ...]:
         rows = self._db.rows(f"SELECT * FROM rounds {clauses}", values)  # noqa: S608 - our own clauses

@@ -160,9 +160,9 @@ class Store:
             return self.connection.sqlite.serialize()
 
     def keep_temporary_in_memory(self) -> None:
-        """For a process that may write nowhere but beside the database: SQLite has chosen its folder for temporary
-        files (what a nested change may have to undo, large sorts) when the first database was opened."""
-        self.connection.run("PRAGMA temp_store = MEMORY")
+        """Even a whole database that is written anew, for a process that may write nowhere but beside it: SQLite has
+        chosen its folder for temporary files when the first database was opened."""
+        self.connection.large_in_memory = True
 
     def atomic(self) -> AbstractContextManager[None]:
         """All or nothing: takes the write lock at once; may be nested."""

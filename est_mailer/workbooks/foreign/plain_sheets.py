@@ -11,7 +11,6 @@ from est_mailer.domain.grid import CellValue, Sheet, Unreadable, UnreadableWorkb
 from est_mailer.workbooks.foreign.sheet_scan import MAX_CELLS, MAX_COLUMN, MAX_ROW
 
 _MIDNIGHT = datetime(2000, 1, 1)  # noqa: DTZ001 - a wall clock in a cell has no zone
-_EMPTY = (None, "")
 
 
 def sheet_of(name: str, rows: Iterable[Sequence[object]]) -> Sheet:
@@ -19,7 +18,13 @@ def sheet_of(name: str, rows: Iterable[Sequence[object]]) -> Sheet:
     cells: dict[tuple[int, int], CellValue] = {}
     for row, values in enumerate(rows, 1):
         for column, raw in enumerate(values, 1):
-            if (not raw and raw in _EMPTY) or (value := _plain(raw)) is None:
+            if raw == "":
+                continue
+            if type(raw) is str and raw.isprintable():  # what is printable is fit to be kept
+                value: CellValue = None if raw.isspace() else raw
+            else:
+                value = _plain(raw)
+            if value is None:
                 continue
             cells[row, column] = value
             if row > MAX_ROW or column > MAX_COLUMN or len(cells) > MAX_CELLS:
@@ -29,7 +34,7 @@ def sheet_of(name: str, rows: Iterable[Sequence[object]]) -> Sheet:
 
 def _plain(raw: object) -> CellValue:
     if isinstance(raw, str):
-        text = raw if raw.isprintable() else clean(raw)  # what is printable is fit to be kept
+        text = clean(raw)
         return None if text.isspace() or not text else text
     if isinstance(raw, float):
         return raw if math.isfinite(raw) else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from builders import a_member
 
 from est_mailer.adapters.store import Store
 from est_mailer.domain.deployment import Step
+from est_mailer.domain.errors import StoreError
 from est_mailer.domain.model import SentForm
 from est_mailer.domain.outgoing import Letter, Purpose
 from est_mailer.domain.rounds import Outcome, Round, RoundState
@@ -117,3 +119,57 @@ def test_a_number_given_while_a_register_is_kept_is_the_one_that_stays(store: St
         numbers = [store.rounds.number_of(member) for member in ("bad", "skola", "bad")]
     assert numbers == [store.rounds.number_of("bad"), school, store.rounds.number_of("bad")]
     assert store.rounds.member_id(numbers[0]) == "bad"
+
+
+def seen(store: Store) -> tuple[RoundState, int, str | None]:
+    with store.atomic():
+        return store.rounds.get("2026-W47").state, store.revocations.epoch(1, "key"), store.rounds.member_id(1)
+
+
+def moved_in_vain(store: Store) -> None:
+    with store.atomic():
+        store.rounds.move("2026-W47", RoundState.CLOSED, RoundState.DRAFTED)
+        assert store.rounds.get("2026-W47").state is RoundState.DRAFTED
+        raise ZeroDivisionError
+
+
+def test_what_is_kept_for_longer_is_what_stands_there(path: Path) -> None:
+    with Store.open(path) as ours, Store.open(path) as theirs:
+        theirs.rounds.add(Round("2026-W47", date(2026, 11, 16), RoundState.OPEN, ()))
+        assert seen(ours) == (RoundState.OPEN, 0, None)
+        theirs.revocations.add(None, "key", "drift", datetime(2026, 11, 16, tzinfo=UTC))
+        assert theirs.rounds.number_of("skola") == 1
+        assert seen(ours) == (RoundState.OPEN, 1, "skola")
+        ours.rounds.move("2026-W47", RoundState.OPEN, RoundState.CLOSED)  # in no transaction of ours
+        assert seen(ours)[0] is RoundState.CLOSED
+        with pytest.raises(ZeroDivisionError):
+            moved_in_vain(ours)
+        assert seen(ours)[0] is RoundState.CLOSED
+
+
+def test_what_is_kept_is_not_asked_for_again(path: Path) -> None:
+    asked: list[str] = []
+    with Store.open(path) as store:
+        store.rounds.add(Round("2026-W47", date(2026, 11, 16), RoundState.OPEN, ()))
+        store.connection.sqlite.set_trace_callback(asked.append)
+        seen(store)
+        seen(store)
+    assert sum("FROM rounds" in sql for sql in asked) == 1
+
+
+def broken_off(store: Store) -> None:
+    with store.atomic():
+        store.facts.set("before", "the part")
+        with suppress(ZeroDivisionError), store.connection.joined():
+            store.facts.set("half", "of the part")
+            raise ZeroDivisionError
+
+
+def test_a_part_that_is_broken_off_takes_the_block_around_it_with_it(store: Store) -> None:
+    with pytest.raises(StoreError, match="broken off"):
+        broken_off(store)
+    with store.atomic():
+        with pytest.raises(StoreError, match="broken off"):
+            broken_off(store)
+        store.facts.set("beside", "it")
+    assert store.facts.among(["before", "half", "beside"]) == {"beside": "it"}
