@@ -17,11 +17,11 @@ from world import World
 
 from est_mailer.config import load
 from est_mailer.domain.calendar import due_instants
+from est_mailer.domain.comment import Comment
 from est_mailer.domain.compiling import Answers, compile_draft
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.model import (
     AnswerState,
-    Comment,
     Measure,
     Member,
     Observation,

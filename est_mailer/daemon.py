@@ -6,7 +6,6 @@ or a change of clock needs no code here. The loss of a server ends a step, never
 
 from __future__ import annotations
 
-import gc
 import logging
 import signal
 import threading
@@ -17,6 +16,7 @@ from types import FrameType
 
 import schedule
 
+from est_mailer.adapters.collector import settle
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.domain.errors import LoginRefused, OutOfReach, StoreError, traced
 from est_mailer.domain.journal import Told, told
@@ -95,8 +95,7 @@ class Daemon:
         log.info("%s: started, mailbox at %s", municipality, deployment.account.imap.host, extra=told(Told.STARTED))
         self.notifier.ready()
         scheduler.run_all()
-        gc.collect()
-        gc.freeze()  # what a service has loaded stays: looking through it again takes longer than an answer
+        settle()
         while not self.stop.is_set():
             # The scheduler reads the machine's clock: one that goes back a day must not make it sleep for a day.
             seconds = min(max(scheduler.idle_seconds or 0.0, 0.0), self._until_due(), POLL.total_seconds())

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from est_mailer.later import Later
-
-if TYPE_CHECKING:
-    import rapidfuzz
-else:
-    rapidfuzz = Later("rapidfuzz")  # when places are compared
+from est_mailer.later import rapidfuzz
 
 
 def edits(one: str, other: str) -> int:

@@ -16,7 +16,7 @@ from est_mailer.cli.context import At, instant, place_of
 from est_mailer.daemon import Daemon, Stopped, stop_on_signals
 from est_mailer.domain.journal import Told, told
 from est_mailer.looking import clock
-from est_mailer.starting import opened, settle
+from est_mailer.starting import opened
 
 
 def run(context: typer.Context, at: At = None) -> None:
@@ -29,7 +29,6 @@ def run(context: typer.Context, at: At = None) -> None:
             return
         daemon = Daemon(service, now, notifier, stop)
         stop_on_signals(daemon)
-        settle()
         try:
             daemon.run()
         except Stopped:

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from est_mailer.adapters import landlock
+from est_mailer.adapters.collector import settle
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.journal import Told, told
@@ -30,7 +31,6 @@ from est_mailer.hosting.warming import get_ready, rehearse
 from est_mailer.hosting.watching import LOST, NEWS, watch
 from est_mailer.jobs.outages import Outage
 from est_mailer.looking import Configured, boot_time
-from est_mailer.starting import settle
 from est_mailer.workbooks.foreign.reader_nursery import Nursery
 
 log = logging.getLogger(__name__)

@@ -7,16 +7,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from typing import TYPE_CHECKING
 
-from est_mailer.later import Later
+from est_mailer.later import bounces
 from est_mailer.mail.headers import Headers, addresses_in, message_ids
 from est_mailer.mail.message import Incoming
-
-if TYPE_CHECKING:
-    import flufl.bounce as heuristics
-else:
-    heuristics = Later("flufl.bounce")  # for a report that is not typed
 
 _LONGEST_DETAIL = 300  # characters
 _MOST_RECIPIENTS = 200
@@ -129,7 +123,7 @@ def _from_heuristics(incoming: Incoming, original: str) -> list[Bounced]:
         return []  # a bomb; or somebody passes on a bounce, which the library would take for this message's own
     try:
         message = message_from_bytes(incoming.raw[:_HEURISTICS_LIMIT], policy=policy.compat32)
-        temporary, permanent = heuristics.all_failures(message)
+        temporary, permanent = bounces.all_failures(message)
     except Exception:  # noqa: BLE001 - the library raises whatever its detectors stumble over
         return []
     told = [(address, True) for address in sorted(permanent)] + [(a, False) for a in sorted(temporary - permanent)]

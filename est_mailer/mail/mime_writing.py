@@ -22,8 +22,10 @@ _MOST_LINES = 512  # that are cut at once
 _PIECE = 54  # of a percent-encoded file name, so that its line stays within 76
 _BASE64 = b"Content-Transfer-Encoding: base64\r\n\r\n"
 _BROKEN = re.compile(r"[\r\n\x00]")
-# A dot at the beginning of a line, which SMTP doubles and some gateway may not (RFC 2049, 3); where there is room.
+# A dot at the beginning of a line, which SMTP doubles and some gateway may not (RFC 2049, 3); on a full line it gets
+# one of its own, if no other follows.
 _FIRST_DOT = re.compile(rb"^\.(?=.{0,73}$)", re.MULTILINE)
+_FIRST_DOT_OF_A_FULL_LINE = re.compile(rb"^\.(?!\.)", re.MULTILINE)
 
 
 def header(name: str, value: str) -> bytes:
@@ -84,7 +86,9 @@ def text_part(subtype: str, runs: Iterable[str]) -> bytes:
 def _quoted_printable(run: str) -> bytes:
     lines = run.encode(errors="replace").splitlines()
     encoded = binascii.b2a_qp(b"\n".join(lines) + b"\n", istext=True)
-    return _FIRST_DOT.sub(b"=2E", encoded).replace(b"\n", _CRLF)
+    if encoded.startswith(b".") or b"\n." in encoded:  # seldom
+        encoded = _FIRST_DOT_OF_A_FULL_LINE.sub(b"=2E=\n", _FIRST_DOT.sub(b"=2E", encoded))
+    return encoded.replace(b"\n", _CRLF)
 
 
 def picture_part(content_id: str, png: bytes) -> bytes:

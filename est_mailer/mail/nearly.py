@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from est_mailer.domain.naming_weeks import may_name_weeks, names_weeks
-from est_mailer.later import Later
+from est_mailer.later import rapidfuzz
 from est_mailer.mail.command import Verb, bare_lines, fold_line
 from est_mailer.mail.nearly_words import (
     CONSENT,
@@ -31,11 +30,6 @@ from est_mailer.mail.nearly_words import (
     SEASONS,
     WORDS,
 )
-
-if TYPE_CHECKING:
-    import rapidfuzz
-else:
-    rapidfuzz = Later("rapidfuzz")  # for a word that is none of the commands'
 
 _LONGEST = 120  # characters
 _MOST_WORDS = 14

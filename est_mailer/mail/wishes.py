@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from rapidfuzz.distance import OSA
-
+from est_mailer.later import rapidfuzz
 from est_mailer.mail.command import bare_lines, fold_line
 
 _LONGEST = 120  # characters
@@ -146,7 +145,6 @@ def _slip(word: str) -> Wish | None:
     """A single word with a letter wrong."""
     if " " in word or len(word) < 4 or word in _NO_SLIPS:
         return None
-    near = (
-        w for known, w in _WORDS.items() if word[0] == known[0] and OSA.distance(word, known) <= 1 + len(known) // 8
-    )
+    distance = rapidfuzz.distance.OSA.distance
+    near = (w for known, w in _WORDS.items() if word[0] == known[0] and distance(word, known) <= 1 + len(known) // 8)
     return next(near, None)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import FilledRow, Question, Report
 from est_mailer.domain.round_period import Rhythm
+from est_mailer.later import openpyxl
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
 from est_mailer.workbooks.blank_package import Same
@@ -28,7 +29,6 @@ from est_mailer.workbooks.checklist_form import (
     row_keys,
 )
 from est_mailer.workbooks.layout import CALM_LABELS, CARRIED_COLUMNS, NEW_COLUMNS
-from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.packing import pack
 
 __all__ = ["ChecklistForm", "filename", "row_keys", "write_checklist", "write_marked"]

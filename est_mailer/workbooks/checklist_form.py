@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, OpenProblem, Remains
 from est_mailer.domain.round_period import RoundPeriod
+from est_mailer.later import openpyxl
 from est_mailer.wording import Wording
 from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.layout import CALM_LABELS, CARRIED_COLUMNS, NEW_COLUMNS
-from est_mailer.workbooks.library import openpyxl
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

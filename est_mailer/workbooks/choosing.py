@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from est_mailer.domain.grid import column_letters
+from est_mailer.later import openpyxl
 from est_mailer.workbooks import paper
-from est_mailer.workbooks.library import openpyxl
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from est_mailer.domain.understanding import fold
-from est_mailer.later import Later
-
-if TYPE_CHECKING:
-    import rapidfuzz
-else:
-    rapidfuzz = Later("rapidfuzz")  # 3 MB, for a word that is no choice
+from est_mailer.later import rapidfuzz
 
 # Below this the suggestion confuses more than it helps: "Vivala" ~ Vivalla is 92, "skolan" ~ Solna 73.
 _WORTH_ASKING = 75.0

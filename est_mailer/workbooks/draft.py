@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.picture import Draft
 from est_mailer.domain.round_period import RoundPeriod
+from est_mailer.later import openpyxl
 from est_mailer.wording import Wording
 from est_mailer.workbooks import (
     choosing,
@@ -22,7 +23,6 @@ from est_mailer.workbooks import (
 )
 from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.draft_desk import Desk
-from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.lines import add_sheet
 from est_mailer.workbooks.packing import package_parts
 from est_mailer.workbooks.page import Page

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from est_mailer.domain.grid import column_letters
-from est_mailer.workbooks.library import in_front_of, openpyxl
+from est_mailer.later import in_front_of, openpyxl
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

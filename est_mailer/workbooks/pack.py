@@ -14,11 +14,11 @@ from est_mailer.domain.pack import Pack, PackSection
 from est_mailer.domain.pack_charts import Chart
 from est_mailer.domain.pack_tables import PackTable
 from est_mailer.domain.steering import PRIORITY_AREAS
+from est_mailer.later import openpyxl
 from est_mailer.wording import Wording
 from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.blank_package import BlankPackage, Same
 from est_mailer.workbooks.layout import PACK_AREA_COLUMNS, PACK_DECISION_COLUMNS
-from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.lines import Value, add_sheet
 from est_mailer.workbooks.packing import package_parts
 from est_mailer.workbooks.page import TAP, Page

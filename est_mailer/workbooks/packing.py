@@ -8,7 +8,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from est_mailer.workbooks.library import openpyxl
+from est_mailer.later import openpyxl
 from est_mailer.workbooks.sheet_rows import SHARED_STRINGS, parts_of
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
 from est_mailer.domain.grid import column_letters
-from est_mailer.workbooks.library import openpyxl
+from est_mailer.later import openpyxl
 from est_mailer.workbooks.lines import Line, Sheet, Value
 
 if TYPE_CHECKING:

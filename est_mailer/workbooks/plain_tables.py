@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.pack_tables import PackTable
+from est_mailer.later import openpyxl
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
-from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.lines import add_sheet
 from est_mailer.workbooks.pack import cell_look, cell_value
 from est_mailer.workbooks.packing import pack

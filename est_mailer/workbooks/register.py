@@ -8,10 +8,10 @@ from datetime import date
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Role
+from est_mailer.later import openpyxl
 from est_mailer.wording import Wording, languages
 from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.layout import REGISTER_COLUMNS
-from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.lines import Sheet, Value, add_sheet
 from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import TAP, Page

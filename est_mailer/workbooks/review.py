@@ -12,10 +12,10 @@ from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Observation
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.sharing import ReviewRow, SentReview, Share
+from est_mailer.later import openpyxl
 from est_mailer.wording import Wording
 from est_mailer.workbooks import choosing, paper
 from est_mailer.workbooks.layout import REVIEW_COLUMNS
-from est_mailer.workbooks.library import openpyxl
 from est_mailer.workbooks.lines import Sheet, add_sheet
 from est_mailer.workbooks.packing import pack
 from est_mailer.workbooks.page import TAP, Page

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from est_mailer.domain.grid import column_letters
-from est_mailer.workbooks.library import in_front_of, openpyxl
+from est_mailer.later import in_front_of, openpyxl
 from est_mailer.workbooks.lines import Line, Sheet
 
 if TYPE_CHECKING:

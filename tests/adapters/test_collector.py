@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from est_mailer.starting import settle
+from est_mailer.adapters.collector import settle
 
 
 def test_what_is_loaded_is_not_looked_through_again() -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from servers.libreoffice import LibreOffice
+from servers.libreoffice import ODS, PDF, XLS, XLSX, LibreOffice
 
 _TEXT = "Text - txt - csv (StarCalc)"
 # Token 3 of a text filter is the character set: 76 UTF-8, 1 Windows-1252, 65535 UTF-16.
 FILTERS: Mapping[str, str] = {
-    "xlsx": "Calc MS Excel 2007 XML",
+    "xlsx": XLSX,
     "xlsm": "Calc MS Excel 2007 VBA XML",
-    "ods": "calc8",
-    "xls": "MS Excel 97",
+    "ods": ODS,
+    "xls": XLS,
     "ots": "calc8_template",
     "semicolon-utf8": f"{_TEXT}:59,34,76",
     "semicolon-1252": f"{_TEXT}:59,34,1",
@@ -23,7 +23,7 @@ FILTERS: Mapping[str, str] = {
     "tab-1252": f"{_TEXT}:9,34,1",
     "fods": "OpenDocument Spreadsheet Flat XML",
     "html": "HTML (StarCalc)",
-    "pdf": "calc_pdf_Export",
+    "pdf": PDF,
 }
 
 

@@ -23,7 +23,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Page
 from register_mail import asked
 from review_answers import a_reviewing_world, review
-from servers.libreoffice import LibreOffice
+from servers.libreoffice import PDF, LibreOffice
 from world import BROKEN_PANE, MUNICIPALITY, SCHOOL, World, a_renderer, workbook_of
 
 from est_mailer.demo.letters import Received
@@ -120,7 +120,7 @@ class Studio:
         """The workbook as LibreOffice prints it."""
         source = self.folder / f"{name}.xlsx"
         source.write_bytes(workbook)
-        return self.office.fill(source, {}, self.folder / f"{name}.pdf", "calc_pdf_Export")
+        return self.office.fill(source, {}, self.folder / f"{name}.pdf", PDF)
 
     def sheets(self, printed: Path, targets: Sequence[str], first: int = 1) -> Iterator[tuple[str, Image.Image]]:
         """Pages of a printed workbook, without what is empty of them."""

@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml import LXML, lxml_available
-from servers.libreoffice import LibreOffice
+from servers.libreoffice import PDF, LibreOffice
 
 from est_mailer.config.fields import contrast_on_white
 from est_mailer.wording import languages
@@ -23,7 +23,6 @@ from est_mailer.workbooks import paper
 
 BOOKS = [(kind, language) for language in languages() for kind in KINDS]
 QUARTER = "the quarter of a whole town"
-PDF = "calc_pdf_Export"  # LibreOffice's name for it
 UPRIGHT, ON_ITS_SIDE = 375, 812  # pixels: what a phone shows of a sheet
 LEGIBLE = 4.5  # WCAG 2.2, 1.4.3
 

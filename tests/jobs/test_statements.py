@@ -20,8 +20,8 @@ from est_mailer.jobs.inbox import take_in
 from est_mailer.jobs.opening import GROUP
 from est_mailer.jobs.service import Service
 
-MOST_FOR_ONE = 23  # statements for a reply with rows, a greeting that is kept, and its receipt
-MOST_FOR_A_GROUP = 20  # what a group of replies asks once, and its transactions
+MOST_FOR_ONE = 14  # statements for a reply with rows, a greeting that is kept, and its receipt
+MOST_FOR_A_GROUP = 8  # what a group of replies asks once, and its transactions
 
 
 class Counting(sqlite3.Connection):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -127,7 +127,7 @@ def test_what_cannot_stand_in_a_header_is_refused() -> None:
     ["checklista.xlsx", "EST v47 Norrskolan – åäö.xlsx", "lägesbild " + "mycket lång " * 12 + ".pdf", "報告 🔥.xlsx"],
 )
 def test_attachments_come_out_as_they_went_in(filename: str) -> None:
-    data = bytes(range(256)) * 40
+    data = bytes(range(256)) * 160  # more lines than are cut at once
     files = [Attached(filename, XLSX, data), Attached("rader.csv", "text/csv", b"a;b\r\n1;\xff\n")]
     message = _read(_sent(attachments=files))
     assert message.get_content_type() == "multipart/mixed"
@@ -153,6 +153,7 @@ def test_every_mail_keeps_to_the_rules_of_the_wire(language: str) -> None:
         assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
         assert b"\n" not in raw.replace(b"\r\n", b"")
         assert raw.isascii()
+        assert not any(line.startswith(b".") for line in raw.split(b"\r\n")), "which would have to be doubled"
         message = _read(raw)
         assert message["Subject"] == rendered.subject
         text, page = message.get_body(("plain",)), message.get_body(("html",))
@@ -160,6 +161,26 @@ def test_every_mail_keeps_to_the_rules_of_the_wire(language: str) -> None:
         assert text.get_content().replace("\r\n", "\n") == rendered.text
         assert page is not None
         assert page.get_content().split() == rendered.html.split()
+
+
+def test_a_dot_that_begins_a_line_is_written_otherwise() -> None:
+    text = "." * 75 + "\n" + ".\n..\n.a" * 3 + "\n" + ("x" * 74 + ".") * 4 + "\n"
+    raw = _sent(Rendered("Hej", text, "<p>Hej</p>"))
+    assert max(map(len, raw.split(b"\r\n"))) <= 76
+    assert not any(line.startswith(b".") for line in raw.split(b"\r\n") if not line.startswith(b"....."))
+    body = _read(raw).get_body(("plain",))
+    assert body is not None
+    assert body.get_content().replace("\r\n", "\n") == text
+
+
+def test_one_instant_is_told_as_each_zone_tells_it() -> None:
+    instant = datetime(2026, 11, 16, 8, 0, tzinfo=STOCKHOLM)
+    dates = [_read(_sent(date=each))["Date"] for each in (instant, instant.astimezone(UTC), instant)]
+    assert dates == [
+        "Mon, 16 Nov 2026 08:00:00 +0100",
+        "Mon, 16 Nov 2026 07:00:00 +0000",
+        "Mon, 16 Nov 2026 08:00:00 +0100",
+    ]
 
 
 def test_a_long_word_in_text_and_html_stays_within_a_line() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from racing.replies import NOON, ROUND, place_of
 
+from est_mailer.adapters.collector import settle
 from est_mailer.bootstrap import writing
 from est_mailer.domain.identity import seal, tokens_in
 from est_mailer.domain.incoming import AccountKind, Stored
@@ -23,7 +24,6 @@ from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.quarantine import enter
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.submitting import timeliness
-from est_mailer.starting import settle
 from est_mailer.workbooks.checklist_reading import read_checklist, token_texts
 from est_mailer.workbooks.closest import closest
 

@@ -17,6 +17,7 @@ from servers.ports import PACKAGES, MissingServer, program, tail, until
 XLSX = "Calc MS Excel 2007 XML"
 ODS = "calc8"
 XLS = "MS Excel 97"
+PDF = "calc_pdf_Export"
 
 
 class LibreOffice:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from builders import utc
 from draft_samples import DEPLOYMENT, ENGLISH, SWEDISH, TOKEN, WORDINGS, a_draft, header_columns, opened, row_with
+from servers.libreoffice import PDF, LibreOffice
 
 from est_mailer.domain.model import AnswerState, Timeliness
 from est_mailer.domain.picture import Draft
@@ -127,13 +128,13 @@ def test_what_could_not_be_read_on_one_page_takes_several_with_its_head_repeated
 
 
 @pytest.mark.parametrize(("rows", "pages"), [(12, {6}), (60, {8, 9})])  # by the fonts there are
-def test_libreoffice_prints_a_normal_week_so(tmp_path: Path, rows: int, pages: set[int]) -> None:
-    file = tmp_path / "utkast.xlsx"
+def test_libreoffice_prints_a_normal_week_so(
+    libreoffice: LibreOffice, tmp_path: Path, rows: int, pages: set[int]
+) -> None:
+    file, printed = tmp_path / "utkast.xlsx", tmp_path / "utkast.pdf"
     file.write_bytes(write_draft(a_normal_week(rows), TOKEN, DEPLOYMENT, SWEDISH))
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    told = subprocess.run(["pdfinfo", file.with_suffix(".pdf")], check=True, capture_output=True, text=True).stdout
+    libreoffice.convert(file, {printed: PDF})
+    told = subprocess.run(["pdfinfo", printed], check=True, capture_output=True, text=True).stdout
     assert int(told.split("Pages:")[1].split()[0]) in pages
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from functools import cache
+from itertools import islice
 from types import NoneType
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from est_mailer.domain.errors import StoreError
 Values = Sequence[Any] | Mapping[str, Any]
 Row = dict[str, Any]
 T = TypeVar("T")
+_PORTION = 500
 _MOST_KEPT = 50  # answers of a theme: rounds, registers
 _AS_IT_IS = frozenset({str, int, bytes, NoneType})  # most values: they go in without being asked for more
 
@@ -34,6 +36,7 @@ class Connection:
         self._known: dict[str, dict[Any, Any]] | None = None  # by theme; None outside of a transaction
         self._kept: dict[str, dict[Any, Any]] = {}  # the same, for longer than a transaction
         self._version: object = None  # of the database as it was when that was asked
+        self._looked = False  # in this transaction, whether another process has written since
         self.large_in_memory = False  # what would be a temporary file otherwise: a whole database, written anew
         self.halved = False  # a part of the block we are in was broken off: the block cannot stand
         with translated(where):
@@ -82,7 +85,9 @@ class Connection:
     def run_all(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Carry out a change for each of the rows' values, in order."""
         with translated(self.where):
-            self.sqlite.executemany(sql, [_encodable(_bound(values)) for values in rows])
+            waiting = iter(rows)
+            while portion := list(islice(waiting, _PORTION)):  # thirty thousand are not held at once
+                self.sqlite.executemany(sql, [_encodable(_bound(values)) for values in portion])
 
     def atomic(self) -> AbstractContextManager[None]:
         """All or nothing. The outermost block takes the write lock at once; inner ones are savepoints."""
@@ -121,6 +126,8 @@ class Connection:
         hardly ever changes."""
         if self._known is None:
             return ask()
+        if not self._looked:
+            self._look_for_others()
         kept = self._kept.setdefault(theme, {})
         if key not in kept:
             if len(kept) >= _MOST_KEPT:
@@ -144,18 +151,22 @@ class Connection:
 
     def begun(self) -> None:
         """A transaction has begun: what is asked in it may be remembered."""
-        (version,) = self.sqlite.execute("PRAGMA data_version").fetchone()
-        if version != self._version:  # another process has written since
-            self._version = version
-            self._kept.clear()
-        self._known = {}
-        self.halved = False
+        self._known, self._looked, self.halved = {}, False, False
 
     def ended(self, *, undone: bool) -> None:
         """The transaction is over, and what was remembered with it."""
         self._known = None
         if undone:
             self._kept.clear()
+
+    def _look_for_others(self) -> None:
+        """Forget what was kept if another process has written since; from now on none can, until we are done."""
+        with translated(self.where):
+            (version,) = self.sqlite.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            self._version = version
+            self._kept.clear()
+        self._looked = True
 
     def close(self) -> None:
         """Close the connection; an open transaction is undone."""
@@ -187,7 +198,7 @@ class _Transaction(_Block):
     def __enter__(self) -> None:
         with translated(self._db.where):
             self._db.sqlite.execute("BEGIN IMMEDIATE")
-            self._db.begun()
+        self._db.begun()
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         sqlite, halved = self._db.sqlite, self._halved()

@@ -67,7 +67,7 @@ class Upgrade(Protocol):
 class Store:
     """Everything the service remembers, by theme. Every method of its parts raises StoreError.
 
-    Who opens it to write has all parts at once; who only looks loads those that it asks for.
+    Who opens it to serve has all parts at once; who only looks, or makes a change beside, those that it asks for.
     A change that consists of several is made within ``with store.atomic():``.
     """
 
@@ -125,7 +125,7 @@ class Store:
             connection.close()
             raise
         store = cls(connection)
-        if not read_only:  # a service that runs while its program is replaced keeps to the one that it began with
+        if not read_only and not beside:  # a service whose program is replaced keeps to the one that it began with
             Part.load(store)
         return store
 

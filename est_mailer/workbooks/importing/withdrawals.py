@@ -6,9 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
-from openpyxl.utils import get_column_letter
-
-from est_mailer.domain.grid import CellValue, Sheet, Withdrawal, Workbook
+from est_mailer.domain.grid import CellValue, Sheet, Withdrawal, Workbook, column_letters
 from est_mailer.domain.understanding import fold
 from est_mailer.workbooks.importing.addresses import has_address
 from est_mailer.workbooks.importing.inquiry import LEAVE, Choice, Inquiry
@@ -58,7 +56,7 @@ def _without(sheet: Sheet, rows: set[int], kind: Withdrawal, told: str, inquiry:
 
 
 def _without_column(sheet: Sheet, column: int, inquiry: Inquiry) -> Sheet:
-    letter = get_column_letter(column)
+    letter = column_letters(column)
     values = [value for (_, at), value in sheet.cells.items() if at == column]
     told = f"Column {letter} (“{cell_text(values[0])[:40]}”) is hidden. Are its addresses to be used?"
     if _answer(inquiry, Withdrawal.HIDDEN, sheet, values, told) != LEAVE:

@@ -11,6 +11,7 @@ from builders import a_member
 
 from est_mailer.adapters.store import Conflict, NotStored, Store
 from est_mailer.domain.deployment import Step
+from est_mailer.domain.model import Role
 from est_mailer.domain.rounds import Outcome, RoundState
 
 if TYPE_CHECKING:
@@ -87,6 +88,19 @@ def test_the_register_is_kept_as_it_stood(store: Store, given: Given) -> None:
     with pytest.raises(Conflict):
         store.rounds.freeze(key, members)
     assert store.rounds.members("2020-W01") == ()
+
+
+def test_those_who_report_are_numbered_with_the_register_and_no_number_is_passed_over(
+    store: Store, given: Given
+) -> None:
+    coordinator = a_member("samordnare", roles=frozenset({Role.COORDINATOR}))
+    store.rounds.add(given.a_round())
+    store.rounds.freeze(given.a_round().key, (coordinator, a_member("skola"), a_member("bad")))
+    later = given.a_round(weeks=1)
+    store.rounds.add(later)
+    store.rounds.freeze(later.key, (a_member("ny"), a_member("bad"), a_member("skola"), coordinator))
+    names = ("skola", "bad", "ny", "samordnare")
+    assert [store.rounds.number_of(name) for name in names] == [1, 2, 3, 4]
 
 
 def test_a_deputy_for_this_round_answers_for_the_function(store: Store, given: Given) -> None:
