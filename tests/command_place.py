@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,8 +53,19 @@ class Place:
             return list(store.connection.sqlite.iterdump())
 
 
-def world_in(path: Path) -> World:
-    """Exempelstad's world with its configuration and its database in this folder, for commands to be run on later."""
+def copied(prepared: Path, to: Path) -> Place:
+    """A prepared folder's copy under ``to``, for one test to change."""
+    return Place(Path(shutil.copytree(prepared, to / "config")))
+
+
+def world_in(path: Path, *, outlines: Mapping[str, Any] | None = None) -> World:
+    """Exempelstad's world with its configuration and its database in this folder, for commands to be run on later.
+
+    ``outlines``: of its areas, as GeoJSON, for a municipality with a map.
+    """
     folder = Folder.of(path)
     (path / "state").mkdir()
+    if outlines is not None:
+        folder.write("areas.geojson", json.dumps(outlines))
+        folder.write("est.toml", folder.text("est.toml") + '\n[map]\nareas = "areas.geojson"\n')
     return World.of(load(folder.path), Place(path).database)

@@ -258,7 +258,7 @@ def _to_coordinators() -> tuple[LetterContent, ...]:
             silent=3,
             steps=(("Svar senast", DEADLINE), ("Möte", meeting)),
             missing=("Söderskolan", "Parkenheten", "Hemtjänsten norr", "Busstationen: oklart svar"),
-            ahead="Ni hoppar över vecka 52 och 53. Nästa inbjudan går måndag 4 januari kl. 08.00.",
+            ahead="Ni hoppar över vecka 52 och 53. Nästa inbjudan går ut måndag 4 januari kl. 08.00.",
         ),
         RegisterChange(
             municipality=TOWN,

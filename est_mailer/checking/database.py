@@ -76,7 +76,7 @@ def look_at_disk(place: Place, deployment: Deployment) -> Found:
         remedy = f"Make room: the service takes no mail in with less than {LEAST_FREE // MEGABYTE} MB."
         raise ServiceError(f"Only {free // MEGABYTE} MB are free.", remedy, str(folder))
     year, how = _year(place, deployment)
-    found = f"{free / 1024 / MEGABYTE:.1f} GB free; a year takes about {year / 1024 / MEGABYTE:.1f} GB, {how}"
+    found = f"{free / 1024 / MEGABYTE:.1f} GB free; a year takes about {max(1, year // MEGABYTE)} MB, {how}"
     if free - year >= LEAST_FREE:
         return Found("disk", found)
     means = "It will be full within a year."
@@ -93,4 +93,5 @@ def _year(place: Place, deployment: Deployment) -> tuple[float, str]:
         if held >= _FEWEST:
             return place.database.stat().st_size / held * rounds, f"as in its {held} rounds so far"
     functions = sum(Role.RESPONDENT in member.roles for member in deployment.register)
-    return functions * rounds * _ROUND_OF_A_FUNCTION, f"reckoned from {functions} functions"
+    reckoned = f"reckoned from {functions} function{'' if functions == 1 else 's'}"
+    return functions * rounds * _ROUND_OF_A_FUNCTION, reckoned

@@ -25,7 +25,8 @@ def look_at_pace(deployment: Deployment, in_force: Sequence[Member]) -> Iterator
     if late:
         yield from late
     else:
-        yield Found("rate", f"{asked} invitations at {account.per_minute} a minute: {_said(takes)}")
+        invitations = f"{asked} invitation{'' if asked == 1 else 's'}"
+        yield Found("rate", f"{invitations} at {account.per_minute} a minute: {_said(takes)}")
     if (dispatch := _time(told, account)) > _LONG_DISPATCH:
         means = "The last recipients get the picture long after the first."
         yield remark("rate", f"The dispatch to {told} takes {_said(dispatch)}.", means, _ANOTHER_RATE, "est.toml")

@@ -64,6 +64,8 @@ def try_and_mend(
         if not wrong:
             return results
         default = _AGAIN if wrong[0].what in _NO_ANSWERS_FAULT else _CHANGE
+        if _asks_for_authority(interview, wrong[0]):
+            interview.talk.tell("“change” asks for the file of such an authority, and copies it beside est.toml.")
         question = "What now: try again, change the answer, go on without, or stop"
         chosen = choose(interview.talk, question, _CHOICES, default)
         if chosen == _STOP:
@@ -96,6 +98,10 @@ def tell_of(talk: Dialogue, tried: Tried) -> None:
             talk.tell(_MARGIN + words, _MARGIN)
 
 
+def _asks_for_authority(interview: Interview, wrong: Tried) -> bool:
+    return interview.known("account.preset") == OWN and "ca_file" in wrong.remedy
+
+
 def _ask_anew(interview: Interview, questions: AccountQuestions, wrong: Tried) -> None:
     """The question whose answer failed, and those that rest on it."""
     if interview.known("account.preset") != OWN or wrong.what in _NO_ANSWERS_FAULT:
@@ -108,7 +114,7 @@ def _ask_anew(interview: Interview, questions: AccountQuestions, wrong: Tried) -
     if wrong.what.endswith("login"):
         questions.ask_login()
         return
-    if "ca_file" in wrong.remedy:
+    if _asks_for_authority(interview, wrong):
         questions.ask_authority()
     else:
         questions.ask_server(kind)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,19 +14,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from builders import utc
-from command_place import SECRETS, Place
-from config_folders import Folder
+from command_place import SECRETS, Place, copied, world_in
 from faces.browser import a_browser, violations
 from playwright.sync_api import Browser, Page
 from servers.ports import until
-from world import World
 
 from est_mailer import looking
 from est_mailer.browsing.serving import page
-from est_mailer.config import load
 from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
-from est_mailer.looking import DATABASE, reading
+from est_mailer.looking import reading
 
 PHONE, DESK = 375, 1200  # pixels
 TRIANGLE = [[18.0, 57.0], [18.1, 57.0], [18.05, 57.1], [18.0, 57.0]]
@@ -49,13 +44,7 @@ MAP = {
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A round at its meeting, with two reports, in a municipality with a map."""
     path = tmp_path_factory.mktemp("browsed")
-    folder = Folder.of(path)
-    (path / "state").mkdir()
-    (path / "areas.geojson").write_text(json.dumps(MAP))
-    folder.write(
-        "est.toml", folder.text("est.toml").replace("[account]", '[map]\nareas = "areas.geojson"\n\n[account]', 1)
-    )
-    world = World.of(load(folder.path), path / "state" / DATABASE).go_to(Step.INVITATION)
+    world = world_in(path, outlines=MAP).go_to(Step.INVITATION)
     form = world.form("fritid@exempelstad.test")
     pane = Event("Skadegörelse", "Udden", "busskuren", "2026-11-16", "Krossad ruta")
     world.answer(form, "", world.filled(form, pane, Event("Brand", "Torget", "parken", "2026-11-15", "Papperskorg")))
@@ -66,8 +55,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def place(prepared: Path, tmp_path: Path) -> Place:
-    shutil.copytree(prepared, tmp_path / "config")
-    return Place(tmp_path / "config")
+    return copied(prepared, tmp_path)
 
 
 class Shown:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from builders import utc
-from command_place import Place, world_in
+from command_place import Place, copied, world_in
 
 from est_mailer.adapters.backups import MANIFEST
 from est_mailer.demo.checklists import Event
@@ -39,8 +39,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def place(prepared: Path, tmp_path: Path) -> Place:
-    shutil.copytree(prepared, tmp_path / "config")
-    return Place(tmp_path / "config")
+    return copied(prepared, tmp_path)
 
 
 @pytest.fixture

@@ -7,15 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from command_place import Place
-from config_folders import Folder
+from command_place import Place, world_in
 from mixed_week import dispatched_week
-from world import World
 
-from est_mailer.config import load
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.looking import DATABASE
 
 OUTLINES = {
     "type": "FeatureCollection",
@@ -33,11 +29,7 @@ OUTLINES = {
 def place(tmp_path: Path) -> Place:
     path = tmp_path / "config"
     path.mkdir()
-    folder = Folder.of(path)
-    (path / "areas.geojson").write_text(json.dumps(OUTLINES), encoding="utf-8")
-    folder.write("est.toml", folder.text("est.toml") + '\n[map]\nareas = "areas.geojson"\n')
-    (path / "state").mkdir()
-    world = World.of(load(path), path / "state" / DATABASE)
+    world = world_in(path, outlines=OUTLINES)
     world.go_to(Step.INVITATION)
     world.store.close()
     return Place(path)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from command_place import Place, world_in
+from command_place import Place, copied, world_in
 
 from est_mailer.config import load
 from est_mailer.domain.deployment import Step
@@ -32,8 +31,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def place(prepared: Path, tmp_path: Path) -> Place:
-    shutil.copytree(prepared, tmp_path / "config")
-    return Place(tmp_path / "config")
+    return copied(prepared, tmp_path)
 
 
 def is_holiday(place: Place) -> bool:

@@ -32,6 +32,7 @@ def test_it_asks_tries_mends_and_writes(setup: Setup) -> None:
         typist.answers("Its password (it is not shown):", "fel lösenord")
         typist.sees("FAILS mailbox TLS: The server's certificate is not trusted")
         typist.sees("the password is not sent")
+        typist.sees("“change” asks for the file of such an authority")
         typist.answers("[change]:")
         typist.answers("authority's certificates (PEM; Enter: none):", str(setup.authority))
         typist.sees("ok mailbox TLS: TLS 1.")

@@ -98,7 +98,7 @@ def test_an_emergency_that_could_not_be_told_is_told_when_it_is_over() -> None:
     world.transport.out_of_reach = False
     emergency.over(world.now + 5 * HOUR)
     world.send()
-    assert [m.subject for m in world.letters(OPERATOR)] == ["EST går igen: Databasen går inte att skriva i (över)"]
+    assert [m.subject for m in world.letters(OPERATOR)] == ["EST fungerar igen: Databasen går inte att skriva i (över)"]
 
 
 @pytest.fixture

@@ -191,7 +191,7 @@ def test_a_long_wait_is_told_once_when_it_is_over(outcome: Handover, longest: in
     for _ in range(3):
         send(world)
     (letter,) = world.letters(OPERATOR)
-    assert letter.subject.startswith("EST går igen")
+    assert letter.subject.startswith("EST fungerar igen")
     assert outcome.detail in letter.text
     assert "söndag 15 november kl. 13.00" in letter.text
 

@@ -46,7 +46,7 @@ def test_the_round_is_skipped_and_everybody_concerned_is_told() -> None:
     answer = said(world)
     assert "Ni hoppar över vecka 48" in answer
     assert "måndag 23 november kl. 08.00" in answer  # when those who report are told
-    assert "Nästa inbjudan går måndag 30 november" in answer
+    assert "Nästa inbjudan går ut måndag 30 november" in answer
     assert "hoppa inte över vecka 48" in answer
     assert "Samordnare kommun har skrivit" in said(world, POLICE)
     assert world.letters(MUNICIPALITY, Purpose.NOT_HELD) == []
@@ -95,7 +95,7 @@ def test_weeks_round_the_end_of_the_year_are_told_of_in_the_invitation_before() 
 def test_status_says_what_is_skipped_and_what_comes() -> None:
     world = skipped_next()
     world.write(POLICE, "status")
-    assert "Ni hoppar över vecka 48. Nästa inbjudan går måndag 30 november" in said(world, POLICE)
+    assert "Ni hoppar över vecka 48. Nästa inbjudan går ut måndag 30 november" in said(world, POLICE)
     due = status(world.service, world.now).next_due
     assert due is not None
     assert due.step is Step.REMINDER

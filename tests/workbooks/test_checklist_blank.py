@@ -141,3 +141,11 @@ def test_every_table_of_strings_is_counted() -> None:
 def _texts(content: bytes) -> str:
     with zipfile.ZipFile(BytesIO(content)) as package:
         return "".join(package.read(name).decode() for name in package.namelist())
+
+
+def test_the_help_sheet_changes_no_look_of_the_others() -> None:
+    """Its heading stands on one line and its labels are underlined; those of the form wrap, and are not."""
+    form, _, help_, *_ = load_workbook(BytesIO(write_checklist(a_form(), DEPLOYMENT, WORDS["sv"])))
+    assert (form["A1"].alignment.wrap_text, help_["A1"].alignment.wrap_text) == (True, None)
+    assert form["A3"].value
+    assert form["A3"].border.bottom.style is None

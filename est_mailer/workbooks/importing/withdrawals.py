@@ -47,7 +47,7 @@ def _sheet_as_answered(sheet: Sheet, workbook: Workbook, inquiry: Inquiry) -> Sh
 
 def _without(sheet: Sheet, rows: set[int], kind: Withdrawal, told: str, inquiry: Inquiry) -> Sheet:
     values = [value for (row, _), value in sheet.cells.items() if row in rows]
-    if _answer(inquiry, kind, sheet, values, f"{told} Are these people still to be asked?") != LEAVE:
+    if _answer(inquiry, kind, sheet, values, f"{told} Are they still to be asked?") != LEAVE:
         return sheet
     for row in sorted(rows):
         inquiry.skip(f"sheet {sheet.name}, row {row}")
