@@ -54,8 +54,8 @@ def test_what_a_screen_shows_can_be_copied(place: Place, command: tuple[str, ...
 def test_what_a_program_reads_can_be_copied(place: Place) -> None:
     option = f"est-mailer --config {shlex.quote(str(place.path))} "
     commands = [warning["command"] for warning in place.json("status")["warnings"]]
-    assert any("est-mailer" in command for command in commands)
-    assert all(command.count("est-mailer ") == command.count(option) for command in commands), commands
+    assert any(option in command for command in commands)
+    assert not any(re.search(r"\best-mailer [a-z]", command) for command in commands), commands
     remedies = [found["remedy"] for found in json.loads(place.run("check", "--json", code=2).output)["items"]]
     assert any(f"{option}check --probe" in remedy for remedy in remedies), remedies
 
@@ -63,7 +63,7 @@ def test_what_a_program_reads_can_be_copied(place: Place) -> None:
 def test_a_remedy_for_a_round_names_the_round(tmp_path: Path) -> None:
     place = mixed_week(tmp_path / "config")
     for arguments, remedy in (
-        ("remind 2026-W49", "round open 2026-W49"),
+        ("remind 2026-W48", "round open 2026-W48"),
         ("skip 2026-W47 --reason snö", "round cancel 2026-W47 --reason WHY"),
     ):
         error = place.run("round", *arguments.split(), code=1).exception
