@@ -16,11 +16,11 @@ from chance import Chance, Outcome, outcome
 
 from est_mailer.adapters.edits import edits
 from est_mailer.adapters.store import Store
-from est_mailer.domain.analysing import analyse
-from est_mailer.domain.analysis import WINDOW
-from est_mailer.domain.picture import Draft
+from est_mailer.domain.analysis.analysing import analyse
+from est_mailer.domain.picture.analysis import WINDOW
+from est_mailer.domain.picture.situation import Draft
 from est_mailer.domain.round_period import round_key
-from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.rounds.life import Round, RoundState
 
 MIXED = (0.3, 0.5, 1.0, 1.0, 2.0, 2.0, 3.0, 4.0, 6.0, 8.0)
 RATES = {"0.3-8": MIXED, "0.5, ten areas": (0.5,) * 10, "1, 3, 5": (1.0, 3.0, 5.0), "10, ten areas": (10.0,) * 10}

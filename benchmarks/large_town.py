@@ -16,9 +16,7 @@ from pathlib import Path
 from world import World
 
 from est_mailer.config import load
-from est_mailer.domain.calendar import due_instants
 from est_mailer.domain.comment import Comment
-from est_mailer.domain.compiling import Answers, compile_draft
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.model import (
     AnswerState,
@@ -32,9 +30,11 @@ from est_mailer.domain.model import (
     Timeliness,
     TimeOfDay,
 )
-from est_mailer.domain.picture import AreaText, Edition, SituationPicture
-from est_mailer.domain.reported import ReportedWeek
-from est_mailer.domain.rounds import Due, Outcome, Round, RoundState
+from est_mailer.domain.picture.compiling import Answers, compile_draft
+from est_mailer.domain.picture.reported import ReportedWeek
+from est_mailer.domain.picture.situation import AreaText, Edition, SituationPicture
+from est_mailer.domain.rounds.calendar import due_instants
+from est_mailer.domain.rounds.life import Due, Outcome, Round, RoundState
 from est_mailer.domain.standing import respondents
 from est_mailer.looking import DATABASE
 

@@ -32,11 +32,11 @@ from est_mailer.documents.dispatch import dispatch_pdf
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.period import period
-from est_mailer.domain.rounds import RoundState
-from est_mailer.jobs.inbox import take_in
-from est_mailer.jobs.packs import pack_files, send_pack
-from est_mailer.jobs.periods import period_picture
-from est_mailer.jobs.ticking import tick
+from est_mailer.domain.rounds.life import RoundState
+from est_mailer.jobs.intake.inbox import take_in
+from est_mailer.jobs.periods.packs import pack_files, send_pack
+from est_mailer.jobs.periods.periods import period_picture
+from est_mailer.jobs.rounds.ticking import tick
 from est_mailer.workbooks.foreign.isolation import IsolatedReader
 
 WEEK, MONDAY = "2026-W47", date(2026, 11, 16)

@@ -9,8 +9,8 @@ import time
 from screening_material import RULES, identifiers, traps
 from screening_measuring import CORPUS, NAMES, Score, Sentence, measure, sentences
 
-from est_mailer.domain.screening import screen
-from est_mailer.domain.screening_text import Kind
+from est_mailer.domain.screening.screen import screen
+from est_mailer.domain.screening.text import Kind
 
 GENERATED = 20_000
 ROWS = 2_000

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from full_week import the_town
 
-from est_mailer.adapters.imap import ImapMailbox
-from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.imap.inbox import ImapMailbox
+from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.adapters.store import Store
 from est_mailer.bootstrap import assembled
 from est_mailer.domain.deployment import Deployment, Endpoint, Step
@@ -19,10 +19,10 @@ from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.model import AnswerState, Member, Observation, Report, Role, Submission, Timeliness
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.round_period import RoundPeriod
-from est_mailer.domain.rounds import Due, Round, RoundState
-from est_mailer.jobs.inviting import invite
+from est_mailer.domain.rounds.life import Due, Round, RoundState
+from est_mailer.jobs.respondents.inviting import invite
+from est_mailer.jobs.rounds.ticking import tick
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.ticking import tick
 
 ROUND, EARLIER = "2026-W47", "2026-W46"
 SUNDAY, MONDAY = datetime(2026, 11, 15, 12, tzinfo=UTC), datetime(2026, 11, 16, 7, tzinfo=UTC)

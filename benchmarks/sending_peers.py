@@ -25,8 +25,8 @@ from pathlib import Path
 from sending_material import MONDAY, ROUND, on_the_morning
 
 from est_mailer.domain.outgoing import OutboxState
-from est_mailer.jobs.inviting import invite
-from est_mailer.jobs.relay import relay
+from est_mailer.jobs.outbox.relay import relay
+from est_mailer.jobs.respondents.inviting import invite
 
 _SENDER = "est@exempelstad.example"
 _FIRST_ROW = 7  # of last week's problems in the checklist

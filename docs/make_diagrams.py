@@ -13,8 +13,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from est_mailer.domain import errata_life, outbox_life, rounds
+from est_mailer.domain import outbox_life
 from est_mailer.domain.outgoing import OutboxState
+from est_mailer.domain.rounds import errata_life
+from est_mailer.domain.rounds import life as rounds
 
 _State = TypeVar("_State", bound=StrEnum)
 _Event = TypeVar("_Event", bound=StrEnum)

@@ -9,19 +9,19 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from est_mailer.adapters.gmail import gmail
-from est_mailer.adapters.imap import ImapMailbox
-from est_mailer.adapters.imap_archive import ImapArchive
-from est_mailer.adapters.imap_watch import InboxWatch
+from est_mailer.adapters.imap.archive import ImapArchive
+from est_mailer.adapters.imap.inbox import ImapMailbox
+from est_mailer.adapters.imap.watch import InboxWatch
 from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.memory import MemoryRegisterFile
-from est_mailer.adapters.microsoft365 import microsoft365
 from est_mailer.adapters.randomness import system_random
-from est_mailer.adapters.signing_in import Refused, no_other
-from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.signing_in.gmail import gmail
+from est_mailer.adapters.signing_in.microsoft365 import microsoft365
+from est_mailer.adapters.signing_in.session import Refused, no_other
+from est_mailer.adapters.signing_in.tokens import ServerLogin, TokenSource
+from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.adapters.state_files import BACKUPS
 from est_mailer.adapters.store import Store, StoreReadOnly, WriterLock
-from est_mailer.adapters.tokens import ServerLogin, TokenSource
 from est_mailer.adapters.upgrading import KeptUpgrade
 from est_mailer.config import read_named, read_secret, read_token_key, require_secrets
 from est_mailer.domain.deployment import Account, Deployment
@@ -38,7 +38,7 @@ from est_mailer.looking import (
     require_database,
     require_sound_register,
 )
-from est_mailer.mail.render import Renderer
+from est_mailer.mail.writing.render import Renderer
 from est_mailer.resources import shared_folder
 from est_mailer.workbooks.foreign.isolation import IsolatedReader
 

@@ -20,17 +20,17 @@ from est_mailer.adapters.collector import settle
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.domain.errors import LoginRefused, OutOfReach, StoreError, traced
 from est_mailer.domain.journal import Told, told
-from est_mailer.jobs.awaiting import hold_back
-from est_mailer.jobs.clock_guard import ClockGuard
-from est_mailer.jobs.disk_room import look_at_disk
-from est_mailer.jobs.emergency import Emergency
-from est_mailer.jobs.inbox import take_in
+from est_mailer.jobs.intake.inbox import take_in
+from est_mailer.jobs.keeping.awaiting import hold_back
 from est_mailer.jobs.noted import Kind, restored
-from est_mailer.jobs.outages import Outage
-from est_mailer.jobs.relay import begin, recover, relay
+from est_mailer.jobs.outbox.relay import begin, recover, relay
+from est_mailer.jobs.rounds.ticking import due_next, tick
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.ticking import due_next, tick
 from est_mailer.jobs.troubles import over, trouble
+from est_mailer.jobs.watching.clock_guard import ClockGuard
+from est_mailer.jobs.watching.disk_room import look_at_disk
+from est_mailer.jobs.watching.emergency import Emergency
+from est_mailer.jobs.watching.outages import Outage
 from est_mailer.looking import boot_time
 
 log = logging.getLogger(__name__)

@@ -15,9 +15,9 @@ from est_mailer.adapters.store import AnotherService, StoreBusy, StoreFull, Stor
 from est_mailer.adapters.systemd import Notifier, StatusLine
 from est_mailer.bootstrap import without_database, writing
 from est_mailer.domain.journal import Told, told
-from est_mailer.jobs.emergency import Emergency
-from est_mailer.jobs.outages import Outage
 from est_mailer.jobs.service import Service
+from est_mailer.jobs.watching.emergency import Emergency
+from est_mailer.jobs.watching.outages import Outage
 from est_mailer.looking import Place
 
 log = logging.getLogger(__name__)

@@ -11,13 +11,13 @@ from typing import Any
 from builders import an_observation, utc
 
 from est_mailer.adapters.edits import edits
-from est_mailer.domain.analysing import analyse
-from est_mailer.domain.analysis import Analysis
-from est_mailer.domain.compiling import counts
+from est_mailer.domain.analysis.analysing import analyse
+from est_mailer.domain.analysis.history import seen_round
 from est_mailer.domain.deployment import Area, Deployment
-from est_mailer.domain.history import seen_round
 from est_mailer.domain.model import AnswerState, Observation, OpenProblem, Remains, Timeliness, TimeOfDay
-from est_mailer.domain.picture import Draft, PictureRow
+from est_mailer.domain.picture.analysis import Analysis
+from est_mailer.domain.picture.compiling import counts
+from est_mailer.domain.picture.situation import Draft, PictureRow
 from est_mailer.domain.standing import Standing, tally
 
 AREAS = (Area("centrum", "Centrum", ("stan",)), Area("norrby", "Norrby"), Area("vivalla", "Vivalla"))

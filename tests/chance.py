@@ -7,10 +7,10 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from est_mailer.domain.analysis import WINDOW, Direction
-from est_mailer.domain.history import SeenRound, SeenRow
-from est_mailer.domain.matching import match
-from est_mailer.domain.trends import DEVIATION_LEVEL, LEAST_COUNT, adjusted, direction, excess
+from est_mailer.domain.analysis.history import SeenRound, SeenRow
+from est_mailer.domain.analysis.matching import match
+from est_mailer.domain.analysis.trends import DEVIATION_LEVEL, LEAST_COUNT, adjusted, direction, excess
+from est_mailer.domain.picture.analysis import WINDOW, Direction
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from openpyxl.workbook import Workbook as Book
 from est_mailer.domain.comment import Comment
 from est_mailer.domain.grid import Sheet, Workbook
 from est_mailer.domain.model import AnswerState, Measure, OpenProblem, Remains, Timeliness, TimeOfDay
-from est_mailer.domain.picture import AreaText, Draft, FieldUnit, PictureRow, SituationPicture
+from est_mailer.domain.picture.situation import AreaText, Draft, FieldUnit, PictureRow, SituationPicture
 from est_mailer.domain.standing import Standing, Tally
 from est_mailer.wording import Wording
 

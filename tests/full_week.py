@@ -11,11 +11,11 @@ from pathlib import Path
 from builders import utc
 
 from est_mailer.config import initialise, load
-from est_mailer.domain.corrections import corrections
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Measure
-from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture
-from est_mailer.domain.reported import ReportedWeek
+from est_mailer.domain.picture.corrections import corrections
+from est_mailer.domain.picture.reported import ReportedWeek
+from est_mailer.domain.picture.situation import AreaText, Edition, FieldUnit, Gathering, SituationPicture
 from est_mailer.domain.standing import Tally
 
 _SEEN = (

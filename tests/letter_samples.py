@@ -7,18 +7,18 @@ from datetime import date
 from builders import STOCKHOLM, a_deployment, utc
 
 from est_mailer.domain.model import Measure
-from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture
+from est_mailer.domain.picture.situation import AreaText, Edition, FieldUnit, Gathering, SituationPicture
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.standing import Tally
-from est_mailer.mail import letters as kinds
-from est_mailer.mail.coordinator_letters import NearlyAWord, Reminded
-from est_mailer.mail.dispatch_letter import dispatch_letter, preview_letter
-from est_mailer.mail.letters import LetterContent
-from est_mailer.mail.pack_letter import DecisionsUnderstood, PackForMeeting
-from est_mailer.mail.register_letter import RegisterChange
-from est_mailer.mail.review_letter import ReviewRequest
-from est_mailer.mail.screened import Screened
-from est_mailer.mail.screening_letter import DispatchHalted, NotCleared
+from est_mailer.mail.writing import letters as kinds
+from est_mailer.mail.writing.coordinator_letters import NearlyAWord, Reminded
+from est_mailer.mail.writing.dispatch_letter import dispatch_letter, preview_letter
+from est_mailer.mail.writing.letters import LetterContent
+from est_mailer.mail.writing.pack_letter import DecisionsUnderstood, PackForMeeting
+from est_mailer.mail.writing.register_letter import RegisterChange
+from est_mailer.mail.writing.review_letter import ReviewRequest
+from est_mailer.mail.writing.screened import Screened
+from est_mailer.mail.writing.screening_letter import DispatchHalted, NotCleared
 from est_mailer.wording import Wording
 
 WEEK_47 = RoundPeriod.of_key("2026-W47")

@@ -15,8 +15,8 @@ from est_mailer.demo.checklists import Event
 from est_mailer.demo.spreadsheet import opened, saved, write_beside
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Handover, Purpose, Refusal
-from est_mailer.jobs.screening import clear
-from est_mailer.jobs.screening_waiting import waiting_pictures
+from est_mailer.jobs.dispatch.screening_waiting import waiting_pictures
+from est_mailer.jobs.screening.texts import clear
 
 REPORTER, COORDINATOR = "fritid@exempelstad.test", "trygghet@exempelstad.test"
 PANE = Event("Skadegörelse", "Udden", "busskuren", "2026-11-16", "Krossad ruta")

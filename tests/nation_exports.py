@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from est_mailer.documents.tables import as_parquet
-from est_mailer.domain.tabulating import CoverageRow, TableRow
+from est_mailer.domain.periods.tabulating import CoverageRow, TableRow
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "hosting.md"
 INDICATORS = ("skadegorelse", "brand", "incident", "arrangemang", "samling", "ordning", "plats", "ovrigt")

@@ -11,7 +11,7 @@ from est_mailer.demo.meetings import code_in
 from est_mailer.demo.spreadsheet import columns_of, opened, saved
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.period import period
-from est_mailer.jobs.packs import send_pack
+from est_mailer.jobs.periods.packs import send_pack
 
 QUARTER = "2026-Q3"
 Row = Mapping[str, str]

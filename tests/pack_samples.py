@@ -6,17 +6,17 @@ from datetime import timedelta
 
 from builders import STOCKHOLM, a_deployment
 
-from est_mailer.domain.analysis import RecurringPlace
+from est_mailer.domain.analysis.history import SeenRound, SeenRow
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.feedback import AnsweredShare
-from est_mailer.domain.history import SeenRound, SeenRow
 from est_mailer.domain.model import Done, FollowUp, Measure, TimeOfDay, Verdict
-from est_mailer.domain.pack import Pack, pack_of
 from est_mailer.domain.period import period
-from est_mailer.domain.period_picture import PastMeasure, PastRound, PeriodPicture, picture_of_period
+from est_mailer.domain.periods.pack import Pack, pack_of
+from est_mailer.domain.periods.period_picture import PastMeasure, PastRound, PeriodPicture, picture_of_period
+from est_mailer.domain.periods.steering import ChosenArea, Decision, SteeringDecisions
+from est_mailer.domain.picture.analysis import RecurringPlace
+from est_mailer.domain.picture.feedback import AnsweredShare
 from est_mailer.domain.shapes import Shape
 from est_mailer.domain.standing import Tally
-from est_mailer.domain.steering import ChosenArea, Decision, SteeringDecisions
 from est_mailer.wording import Wording
 
 ASKED: dict[str, tuple[str, ...]] = dict.fromkeys(("skola", "vard", "fritid", "polis"), ())

@@ -17,7 +17,7 @@ from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.ports import Archive
 from est_mailer.domain.retention import ERASABLE, Kept, Period, Retention
-from est_mailer.jobs.purging import Purge, Survey, carry_out
+from est_mailer.jobs.keeping.purging import Purge, Survey, carry_out
 
 DECISION, OFFICER = "KS 2026/123 §45", "Arkivarie Berg"
 PLANTED = "Kanariefågeln sjöng bakom kiosken"

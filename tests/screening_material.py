@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from est_mailer.domain.screening_text import Kind, Rules
-from est_mailer.jobs.name_lists import name_lists
+from est_mailer.domain.screening.text import Kind, Rules
+from est_mailer.jobs.screening.name_lists import name_lists
 
 RULES = Rules(
     names=name_lists(),

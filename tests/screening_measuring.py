@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from est_mailer.domain.screening import screen
-from est_mailer.domain.screening_text import Hit, Kind, Rules, prepared
-from est_mailer.jobs.name_lists import name_lists
+from est_mailer.domain.screening.screen import screen
+from est_mailer.domain.screening.text import Hit, Kind, Rules, prepared
+from est_mailer.jobs.screening.name_lists import name_lists
 
 CORPUS = Path(__file__).parent / "corpus" / "screening"
 NAMES = frozenset({Kind.FULL_NAME, Kind.NAME})

@@ -2,7 +2,7 @@
 
 ``simulate(plan, folder)`` leaves a configuration folder with its database, on which the commands can be run. The same
 plan gives the same year. One function a round fills the real workbook in and mails it; the others' reports go straight
-to ``jobs.reports.record``, so that a year takes minutes. The meetings' workbooks are always the real ones.
+to ``jobs.respondents.reports.record``, so that a year takes minutes. The meetings' workbooks are always the real ones.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ from est_mailer.demo.spreadsheet import append, columns_of, opened, saved, searc
 from est_mailer.domain.model import AnswerState, Member, Observation, Remains, Report, SentForm
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.period import Period
-from est_mailer.domain.period_picture import PeriodPicture
-from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.periods.period_picture import PeriodPicture
+from est_mailer.domain.rounds.life import Round, RoundState
 from est_mailer.domain.standing import respondents
-from est_mailer.jobs.inbox import collect
+from est_mailer.jobs.intake.inbox import collect
+from est_mailer.jobs.intake.quarantine import enter
 from est_mailer.jobs.message import open_message
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.jobs.periods import period_picture
-from est_mailer.jobs.quarantine import enter
-from est_mailer.jobs.reports import record
-from est_mailer.jobs.ticking import due_next
+from est_mailer.jobs.periods.periods import period_picture
+from est_mailer.jobs.respondents.reports import record
+from est_mailer.jobs.rounds.ticking import due_next
 from est_mailer.looking import DATABASE
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "config"

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 from doc_pages import program
 
-from est_mailer.domain import rounds
+from est_mailer.domain.rounds import life as rounds
 
 
 @pytest.fixture(scope="module")

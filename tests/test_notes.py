@@ -8,7 +8,7 @@ from builders import STOCKHOLM, utc
 from est_mailer.asking import comment_text
 from est_mailer.domain.comment import Came, Comment, NoteKind, ServiceNote
 from est_mailer.domain.model import Question
-from est_mailer.mail.finding import OtherKind
+from est_mailer.mail.reading.finding import OtherKind
 from est_mailer.wording import Wording, languages
 
 ASKED = Question("unknown_area", "Checklista", "B6", 6, "checklist.column.area", "Vivala", "Vivalla")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import est_mailer
-from est_mailer.jobs.out_of_order import CLOCK_BACK, DISK_LOW, LASTING, NOTHING_DONE, READ_ONLY, UNREAD_SINCE
+from est_mailer.jobs.watching.out_of_order import CLOCK_BACK, DISK_LOW, LASTING, NOTHING_DONE, READ_ONLY, UNREAD_SINCE
 from est_mailer.wording import Wording
 
 ROOT = Path(__file__).parents[1]

@@ -35,14 +35,14 @@ from est_mailer.domain.deployment import Deployment, Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import OutboxRow, OutboxState, Purpose
-from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.rounds.life import Round, RoundState
 from est_mailer.domain.standing import Tally
-from est_mailer.jobs.inbox import take_in
-from est_mailer.jobs.relay import relay
+from est_mailer.jobs.intake.inbox import take_in
+from est_mailer.jobs.outbox.relay import relay
+from est_mailer.jobs.rounds.ticking import due_next, tick
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.status import standings_of
-from est_mailer.jobs.ticking import due_next, tick
-from est_mailer.mail.render import Renderer
+from est_mailer.jobs.watching.status import standings_of
+from est_mailer.mail.writing.render import Renderer
 from est_mailer.resources import shared_folder
 from est_mailer.workbooks.foreign.isolation import InProcessReader
 

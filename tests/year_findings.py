@@ -18,10 +18,10 @@ from simulated_year import RECURRING_IN, SPELLINGS, SimulatedYear, figures
 from est_mailer.demo.spreadsheet import opened
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.period import Period, quarter_of
-from est_mailer.domain.period_picture import PeriodPicture
-from est_mailer.domain.picture import Draft
+from est_mailer.domain.periods.period_picture import PeriodPicture
+from est_mailer.domain.picture.situation import Draft
 from est_mailer.domain.round_period import first_day_of
-from est_mailer.jobs.periods import period_picture
+from est_mailer.jobs.periods.periods import period_picture
 
 _CURRENT = """
     FROM rounds r JOIN submissions s ON s.round = r.key AND s.current = 1 JOIN observations o ON o.submission = s.id

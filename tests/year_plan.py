@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from est_mailer.domain.period import Period, period
-from est_mailer.domain.rounds import Round
+from est_mailer.domain.rounds.life import Round
 
 
 @dataclass(frozen=True, slots=True)

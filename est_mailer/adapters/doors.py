@@ -9,8 +9,9 @@ import ssl
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from est_mailer.adapters import imap_login, smtp_login
+from est_mailer.adapters.imap import login as imap_login
 from est_mailer.adapters.reach import out_of_reach
+from est_mailer.adapters.smtp import login as smtp_login
 from est_mailer.domain.deployment import Account, Endpoint
 
 

@@ -1,4 +1,4 @@
-"""How far two words are from each other: the ``Edits`` of ``domain.places``, by rapidfuzz."""
+"""How far two words are from each other: the ``Edits`` of ``domain.analysis.places``, by rapidfuzz."""
 
 from __future__ import annotations
 

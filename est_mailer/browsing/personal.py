@@ -14,7 +14,7 @@ from est_mailer.adapters.store import Store
 from est_mailer.adapters.store.codec import instant
 from est_mailer.asking import comment_text
 from est_mailer.browsing.tables import PERSONAL, create, fill
-from est_mailer.domain.audit_chain import digest_of
+from est_mailer.domain.keeping.audit_chain import digest_of
 from est_mailer.jobs.service import QuietService
 
 EVENT = "personal data shown"

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from babel.dates import format_date
 
 from est_mailer.browsing.snapshot import Shown
-from est_mailer.domain.feedback import ANSWER_WITHIN
+from est_mailer.domain.picture.feedback import ANSWER_WITHIN
 from est_mailer.wording import Wording
 
 _QUESTIONS: Mapping[str, str] = MappingProxyType(

@@ -13,12 +13,12 @@ from typing import Any
 
 from est_mailer.browsing.counting import ANSWERS, FOUND, IN, MEASURES, NAMES, OUT, REPORTED, TALLIES
 from est_mailer.browsing.tables import OPEN, create, fill
-from est_mailer.domain.history import SeenRow
+from est_mailer.domain.analysis.history import SeenRow
 from est_mailer.domain.period import quarter_of
-from est_mailer.domain.period_picture import PastRound
-from est_mailer.domain.screening_text import Level
+from est_mailer.domain.periods.period_picture import PastRound
+from est_mailer.domain.screening.text import Level
 from est_mailer.jobs.open_problems import open_on
-from est_mailer.jobs.period_screening import HIDDEN, hider
+from est_mailer.jobs.screening.periods import HIDDEN, hider
 from est_mailer.jobs.service import QuietService
 from est_mailer.wording import Wording
 

@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from est_mailer.adapters.imap_trial import Sighting
+from est_mailer.adapters.imap.trial import Sighting
 from est_mailer.adapters.name_server import NameServer
-from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.checking.found import Found, remark, wrong
 from est_mailer.domain.deployment import Account, Endpoint
 from est_mailer.domain.outgoing import Handover, Refusal
 from est_mailer.installing.trial import TIMEOUT, Servers
 from est_mailer.installing.trial_mail import Conditions
-from est_mailer.mail.message import parse
-from est_mailer.mail.sender import Authenticity, authenticity
+from est_mailer.mail.reading.message import parse
+from est_mailer.mail.reading.sender import Authenticity, authenticity
 
 _WHAT = "forged mail"
 _SMTP = 25

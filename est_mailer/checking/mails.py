@@ -11,9 +11,9 @@ from est_mailer.checking.found import Found, wrong
 from est_mailer.documents.dispatch import dispatch_pdf
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.errors import ServiceError
-from est_mailer.mail.examples import example_edition, example_letters
-from est_mailer.mail.letters import LetterContent
-from est_mailer.mail.render import Renderer
+from est_mailer.mail.writing.examples import example_edition, example_letters
+from est_mailer.mail.writing.letters import LetterContent
+from est_mailer.mail.writing.render import Renderer
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording, languages
 

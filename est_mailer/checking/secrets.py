@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from est_mailer.adapters.certificate import valid_until
-from est_mailer.adapters.microsoft365 import lacking_rights
-from est_mailer.adapters.tokens import TokenSource
+from est_mailer.adapters.signing_in.certificate import valid_until
+from est_mailer.adapters.signing_in.microsoft365 import lacking_rights
+from est_mailer.adapters.signing_in.tokens import TokenSource
 from est_mailer.checking.found import Look
 from est_mailer.config import read_named, secrets_of
 from est_mailer.domain.deployment import Account

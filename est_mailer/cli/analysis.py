@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from est_mailer.cli.code_words import in_words
 from est_mailer.cli.output import say
 from est_mailer.cli.tables import table
-from est_mailer.domain.analysis import Analysis, AreaAnalysis, Figure
 from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.picture.analysis import Analysis, AreaAnalysis, Figure
 
 _Line = tuple[object, ...]
 

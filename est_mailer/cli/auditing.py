@@ -11,8 +11,8 @@ from est_mailer.adapters.store.audit import AuditEntry, require_whole
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.tables import table
-from est_mailer.domain.audit_chain import Head
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
+from est_mailer.domain.keeping.audit_chain import Head
 from est_mailer.looking import reading
 
 

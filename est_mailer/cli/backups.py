@@ -27,9 +27,9 @@ from est_mailer.cli.by_folder import advise
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.progress import watched
-from est_mailer.jobs import restoring
-from est_mailer.jobs.awaiting import mark_restored
-from est_mailer.jobs.restoring import Old
+from est_mailer.jobs.keeping import restoring
+from est_mailer.jobs.keeping.awaiting import mark_restored
+from est_mailer.jobs.keeping.restoring import Old
 from est_mailer.looking import clock, reading
 
 

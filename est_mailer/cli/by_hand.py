@@ -12,10 +12,10 @@ from est_mailer.cli.changes import Change, tell
 from est_mailer.cli.context import At, DryRun, Json, instant, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.progress import watched
-from est_mailer.domain.planning import plan
+from est_mailer.domain.rounds.planning import plan
 from est_mailer.jobs.passing import one_pass
-from est_mailer.jobs.ticking import snapshot
-from est_mailer.jobs.ticking import trust_clock as trust
+from est_mailer.jobs.rounds.ticking import snapshot
+from est_mailer.jobs.rounds.ticking import trust_clock as trust
 from est_mailer.looking import clock, reading
 
 

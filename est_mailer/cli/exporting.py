@@ -16,9 +16,9 @@ from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.files import Out, PeriodKey, read_period, written_files
 from est_mailer.cli.progress import watched
 from est_mailer.documents.tables import as_csv, as_parquet
-from est_mailer.domain.tabulating import CoverageRow, TableRow, coverage_rows, table_rows
-from est_mailer.jobs.exports import gis_files, statutory_files
-from est_mailer.jobs.recording import registrar_record
+from est_mailer.domain.periods.tabulating import CoverageRow, TableRow, coverage_rows, table_rows
+from est_mailer.jobs.dispatch.recording import registrar_record
+from est_mailer.jobs.periods.exports import gis_files, statutory_files
 from est_mailer.jobs.service import QuietService
 from est_mailer.looking import Place, clock, reading
 

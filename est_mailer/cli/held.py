@@ -16,7 +16,7 @@ from est_mailer.cli.output import as_json, local
 from est_mailer.cli.tables import table
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.looking import reading
-from est_mailer.mail.message import parse
+from est_mailer.mail.reading.message import parse
 
 
 def list_held(

@@ -23,7 +23,7 @@ from est_mailer.domain.model import Member
 from est_mailer.installing.dialogue import agreed
 from est_mailer.installing.register_doubts import keep_answers, read_answers, settle, unsettled
 from est_mailer.installing.register_report import counts, for_programs, nothing_to_write, tell_proposal
-from est_mailer.jobs.register_import import basis_of, extended, judged, put_in_force, workbook_of
+from est_mailer.jobs.register.importing import basis_of, extended, judged, put_in_force, workbook_of
 from est_mailer.looking import Place, clock, reading, register_file_in, require_sound_register
 from est_mailer.wording import Wording
 from est_mailer.workbooks.foreign.isolation import IsolatedReader

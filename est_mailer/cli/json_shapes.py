@@ -27,12 +27,12 @@ from est_mailer.cli.unit_files import UnitsWritten
 from est_mailer.domain.incoming import Stored
 from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import OutboxRow
-from est_mailer.domain.rounds import Round
+from est_mailer.domain.rounds.life import Round
 from est_mailer.installing.register_report import Imported
+from est_mailer.jobs.keeping.purging import Survey
+from est_mailer.jobs.keeping.restoring import Old
 from est_mailer.jobs.passing import Pass
-from est_mailer.jobs.purging import Survey
-from est_mailer.jobs.restoring import Old
-from est_mailer.jobs.status import Status
+from est_mailer.jobs.watching.status import Status
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -17,8 +17,8 @@ from est_mailer.cli.progress import watched
 from est_mailer.cli.tables import table
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.progress import Progress
-from est_mailer.jobs import purging
-from est_mailer.jobs.purging import Survey
+from est_mailer.jobs.keeping import purging
+from est_mailer.jobs.keeping.purging import Survey
 from est_mailer.jobs.service import QuietService
 from est_mailer.looking import Place, clock, reading
 

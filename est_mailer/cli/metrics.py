@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from est_mailer import __version__
-from est_mailer.jobs.status import Status
-from est_mailer.jobs.weighing import Concern, Weight
+from est_mailer.jobs.watching.status import Status
+from est_mailer.jobs.watching.weighing import Concern, Weight
 
 _PREFIX = "est_mailer_"
 _Sample = tuple[Mapping[str, str], float]

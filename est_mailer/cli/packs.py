@@ -17,11 +17,11 @@ from est_mailer.cli.files import read_period, written_files
 from est_mailer.cli.output import as_json, say
 from est_mailer.cli.progress import watched
 from est_mailer.domain.errors import ConfigurationError, Finding
-from est_mailer.domain.pack_calendar import ended
 from est_mailer.domain.period import Kind, Period
-from est_mailer.domain.period_picture import PeriodPicture
-from est_mailer.jobs.packs import pack_files, pack_in_words, send_pack
-from est_mailer.jobs.periods import period_picture
+from est_mailer.domain.periods.period_picture import PeriodPicture
+from est_mailer.domain.rounds.pack_calendar import ended
+from est_mailer.jobs.periods.packs import pack_files, pack_in_words, send_pack
+from est_mailer.jobs.periods.periods import period_picture
 from est_mailer.jobs.service import Service
 from est_mailer.looking import Place, clock, reading
 

@@ -19,21 +19,21 @@ from est_mailer.cli.changes import tell_files
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.progress import watched
 from est_mailer.documents.dispatch import dispatch_pdf
-from est_mailer.domain.calendar import next_round_monday
 from est_mailer.domain.deployment import Deployment, Step
 from est_mailer.domain.model import Member, Observation
-from est_mailer.domain.picture import AreaText, Draft, Edition, SituationPicture
-from est_mailer.domain.rounds import Round, RoundState
-from est_mailer.domain.sharing import ReviewRow, SentReview, words_of
-from est_mailer.jobs.dispatch_letters import dispatch_letters
-from est_mailer.jobs.reviewing import review_letter, review_sheet, review_token
+from est_mailer.domain.picture.sharing import ReviewRow, SentReview, words_of
+from est_mailer.domain.picture.situation import AreaText, Draft, Edition, SituationPicture
+from est_mailer.domain.rounds.calendar import next_round_monday
+from est_mailer.domain.rounds.life import Round, RoundState
+from est_mailer.jobs.dispatch.dispatch_letters import dispatch_letters
+from est_mailer.jobs.picture.reviewing import review_letter, review_sheet, review_token
+from est_mailer.jobs.picture.weeks import reported_weeks
+from est_mailer.jobs.rounds.ticking import tick
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.ticking import tick
-from est_mailer.jobs.weeks import reported_weeks
 from est_mailer.looking import Place, clock, reading
-from est_mailer.mail.viewing import html_of, with_pictures
+from est_mailer.mail.writing.viewing import html_of, with_pictures
 from est_mailer.wording import Wording
-from est_mailer.workbooks.review import write_review
+from est_mailer.workbooks.review.writing import write_review
 
 _KEY = b"a preview's key opens no real form"
 

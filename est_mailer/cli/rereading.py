@@ -14,7 +14,7 @@ from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.progress import watched
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.jobs.accounting import account
+from est_mailer.jobs.intake.accounting import account
 from est_mailer.looking import Place, clock, reading
 
 

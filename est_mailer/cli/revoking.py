@@ -12,8 +12,8 @@ from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import as_json, say
 from est_mailer.cli.progress import watched
 from est_mailer.domain.errors import ConfigurationError, Finding
-from est_mailer.jobs.revoking import revocable
-from est_mailer.jobs.revoking import revoke as revoke_codes
+from est_mailer.jobs.words.revoking import revocable
+from est_mailer.jobs.words.revoking import revoke as revoke_codes
 from est_mailer.looking import clock, reading
 
 

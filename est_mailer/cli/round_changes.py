@@ -13,10 +13,10 @@ from est_mailer.cli.code_words import in_words
 from est_mailer.cli.context import DryRun, Json, Reason, RoundKey, place_of
 from est_mailer.cli.progress import watched
 from est_mailer.domain.errors import IllegalTransition
-from est_mailer.domain.rounds import Event, Round, RoundState, advance
-from est_mailer.jobs.drafting import compile_round
-from est_mailer.jobs.ending import end_round
-from est_mailer.jobs.inviting import invite
+from est_mailer.domain.rounds.life import Event, Round, RoundState, advance
+from est_mailer.jobs.picture.drafting import compile_round
+from est_mailer.jobs.respondents.inviting import invite
+from est_mailer.jobs.rounds.ending import end_round
 from est_mailer.jobs.service import Service
 from est_mailer.looking import clock, reading
 

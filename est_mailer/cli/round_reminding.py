@@ -15,7 +15,7 @@ from est_mailer.cli.tables import table
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Member
 from est_mailer.domain.standing import respondents
-from est_mailer.jobs.reminding_now import DONE, Became, Reminding, Untimely, remind_now, untimely
+from est_mailer.jobs.respondents.reminding_now import DONE, Became, Reminding, Untimely, remind_now, untimely
 from est_mailer.jobs.service import Service
 from est_mailer.looking import clock
 

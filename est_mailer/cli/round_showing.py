@@ -11,13 +11,13 @@ from est_mailer.cli.code_words import in_words
 from est_mailer.cli.context import Json, RoundKey, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.tables import table
-from est_mailer.domain.analysis import Analysis
-from est_mailer.domain.feedback import AnsweredShare
-from est_mailer.domain.rounds import Round
+from est_mailer.domain.picture.analysis import Analysis
+from est_mailer.domain.picture.feedback import AnsweredShare
+from est_mailer.domain.rounds.life import Round
 from est_mailer.domain.standing import Standing
-from est_mailer.jobs.analysing import analysis_of
-from est_mailer.jobs.feeding_back import share_before
-from est_mailer.jobs.status import standings_of
+from est_mailer.jobs.picture.analysing import analysis_of
+from est_mailer.jobs.respondents.feeding_back import share_before
+from est_mailer.jobs.watching.status import standings_of
 from est_mailer.looking import clock, reading
 
 

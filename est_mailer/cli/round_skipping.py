@@ -10,9 +10,9 @@ from est_mailer.cli.code_words import in_words
 from est_mailer.cli.context import DryRun, Json, Reason, RoundKey, place_of
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.round_period import RoundPeriod
-from est_mailer.domain.rounds import RoundState
+from est_mailer.domain.rounds.life import RoundState
+from est_mailer.jobs.rounds.skipping import Became, Who, hold_hindrance, hold_rounds, skip_hindrance, skip_rounds
 from est_mailer.jobs.service import QuietService
-from est_mailer.jobs.skipping import Became, Who, hold_hindrance, hold_rounds, skip_hindrance, skip_rounds
 from est_mailer.looking import clock, reading
 
 _WHY = {

@@ -17,10 +17,10 @@ from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import NEEDS_A_PERSON, as_json
 from est_mailer.cli.tables import table
 from est_mailer.domain.errors import ServiceError
-from est_mailer.domain.screening import screen
-from est_mailer.jobs.screening import clear as clear_findings
-from est_mailer.jobs.screening import rules_of
-from est_mailer.jobs.screening_waiting import Waiting, waiting_pictures
+from est_mailer.domain.screening.screen import screen
+from est_mailer.jobs.dispatch.screening_waiting import Waiting, waiting_pictures
+from est_mailer.jobs.screening.texts import clear as clear_findings
+from est_mailer.jobs.screening.texts import rules_of
 from est_mailer.jobs.service import QuietService
 from est_mailer.looking import clock, reading
 

@@ -27,7 +27,7 @@ from est_mailer.config import initialise, load, would_write
 from est_mailer.config.answers import Answers, answers_in, read_answers
 from est_mailer.config.toml_text import toml_text
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
-from est_mailer.domain.planning import first_invitation
+from est_mailer.domain.rounds.planning import first_invitation
 from est_mailer.installing.clocks import Moment
 from est_mailer.installing.conversation import converse
 from est_mailer.installing.dialogue import agreed

@@ -16,9 +16,9 @@ from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, complain, say, terminal
 from est_mailer.cli.status_screen import Screen, status_lines
 from est_mailer.domain.errors import ServiceError
-from est_mailer.jobs.status import Status
-from est_mailer.jobs.status import status as status_of
-from est_mailer.jobs.weighing import Weight
+from est_mailer.jobs.watching.status import Status
+from est_mailer.jobs.watching.status import status as status_of
+from est_mailer.jobs.watching.weighing import Weight
 from est_mailer.looking import clock, reading
 
 WARNS, CRITICAL, UNKNOWN = 1, 2, 3  # as monitoring plugins end

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from est_mailer.cli.code_words import in_words
 from est_mailer.cli.output import local
 from est_mailer.domain.outgoing import OutboxState
-from est_mailer.jobs.status import Server, Status
-from est_mailer.jobs.weighing import Warning, Weight
+from est_mailer.jobs.watching.status import Server, Status
+from est_mailer.jobs.watching.weighing import Warning, Weight
 
 LABEL = 10  # columns
 _SERVERS = {Server.MAILBOX: ("mailbox", "read"), Server.MAIL_SYSTEM: ("mail out", "answered")}

@@ -36,7 +36,7 @@ from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Member
 from est_mailer.domain.publishing import Publication
 from est_mailer.domain.retention import Retention
-from est_mailer.domain.screening_text import Choices
+from est_mailer.domain.screening.text import Choices
 from est_mailer.domain.shapes import Shape
 from est_mailer.wording import languages
 

@@ -9,7 +9,7 @@ from est_mailer.config.sections import read_one
 from est_mailer.config.shape import ScreeningSection
 from est_mailer.config.toml_file import TomlFile
 from est_mailer.domain.register import is_address
-from est_mailer.domain.screening_text import Choices, Kind, Level
+from est_mailer.domain.screening.text import Choices, Kind, Level
 
 _PHONE = re.compile(r"\+?[\d\s()/.-]{5,24}")
 _HANDLE = re.compile(r"@[\w.]{2,30}|[\w.-]+\.\w{2,}/\S+")

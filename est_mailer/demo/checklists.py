@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from est_mailer.demo.spreadsheet import columns_of, find, opened, saved, search, write_beside, write_row
 from est_mailer.wording import Wording
-from est_mailer.workbooks.layout import CALM_LABELS
+from est_mailer.workbooks.checklist.layout import CALM_LABELS
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from est_mailer.demo.servers import EmbeddedMail
 from est_mailer.documents.dispatch import dispatch_png
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import OutboxState
-from est_mailer.domain.rounds import Round
-from est_mailer.jobs.dispatch_letters import dispatch_letters
+from est_mailer.domain.rounds.life import Round
+from est_mailer.jobs.dispatch.dispatch_letters import dispatch_letters
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.status import standings_of
-from est_mailer.mail.viewing import with_pictures
+from est_mailer.jobs.watching.status import standings_of
+from est_mailer.mail.writing.viewing import with_pictures
 
 
 def leave(folder: Path, service: Service, mail: EmbeddedMail, console: Console) -> None:

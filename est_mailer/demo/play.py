@@ -12,8 +12,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from est_mailer.adapters.imap import ImapMailbox
-from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.imap.inbox import ImapMailbox
+from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.adapters.store import Store
 from est_mailer.bootstrap import assembled
 from est_mailer.config import load
@@ -25,12 +25,12 @@ from est_mailer.demo.servers import PASSWORD, USER, EmbeddedMail
 from est_mailer.domain.deployment import Deployment, Endpoint, Step
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Member
-from est_mailer.domain.rounds import Round
+from est_mailer.domain.rounds.life import Round
 from est_mailer.domain.standing import respondents
-from est_mailer.jobs.inbox import take_in
-from est_mailer.jobs.relay import relay
+from est_mailer.jobs.intake.inbox import take_in
+from est_mailer.jobs.outbox.relay import relay
+from est_mailer.jobs.rounds.ticking import tick
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.ticking import tick
 from est_mailer.looking import DATABASE
 from est_mailer.resources import shared_folder
 

@@ -11,11 +11,11 @@ from functools import lru_cache, partial
 
 from est_mailer.documents.map_layout import lay_out
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.drawing import Drawing
 from est_mailer.domain.errors import ServiceError
-from est_mailer.domain.figures import Figures, figures
-from est_mailer.domain.picture import Edition
-from est_mailer.domain.reported import WEEKS_SHOWN, ReportedWeek, in_rhythm
+from est_mailer.domain.picture.drawing import Drawing
+from est_mailer.domain.picture.figures import Figures, figures
+from est_mailer.domain.picture.reported import WEEKS_SHOWN, ReportedWeek, in_rhythm
+from est_mailer.domain.picture.situation import Edition
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.shapes import Shape
 from est_mailer.resources import shared_folder

@@ -10,10 +10,10 @@ from datetime import datetime
 from est_mailer.documents.charts import area_map, chart
 from est_mailer.documents.typesetting import Typeset, typeset, whole_second
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.figures import Figures, figures
 from est_mailer.domain.model import Measure
-from est_mailer.domain.picture import Edition
-from est_mailer.domain.presentation import Presentation, ShownArea, corrected, present
+from est_mailer.domain.picture.figures import Figures, figures
+from est_mailer.domain.picture.presentation import Presentation, ShownArea, corrected, present
+from est_mailer.domain.picture.situation import Edition
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 
-from est_mailer.domain.area_figures import properties
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.period_picture import PeriodPicture
+from est_mailer.domain.periods.area_figures import properties
+from est_mailer.domain.periods.period_picture import PeriodPicture
 from est_mailer.domain.shapes import Polygon, Ring, Shape
 
 

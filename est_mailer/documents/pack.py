@@ -10,8 +10,8 @@ from datetime import datetime
 from est_mailer.documents.charts import LEAST_TOP, MapTexts, map_of
 from est_mailer.documents.typesetting import Typeset, typeset, whole_second
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.pack import Pack, PackSection
-from est_mailer.domain.pack_charts import Chart
+from est_mailer.domain.periods.pack import Pack, PackSection
+from est_mailer.domain.periods.pack_charts import Chart
 from est_mailer.wording import Wording
 
 _MAP_WIDTH = 470.0  # points, before it is scaled to the page

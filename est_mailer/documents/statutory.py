@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from est_mailer.domain.statutory import StatutoryPicture
+from est_mailer.domain.periods.statutory import StatutoryPicture
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording
 

@@ -15,7 +15,7 @@ from est_mailer.domain.oauth2 import OAuth2
 from est_mailer.domain.publishing import Publication
 from est_mailer.domain.retention import Retention
 from est_mailer.domain.round_period import Rhythm
-from est_mailer.domain.screening_text import Choices
+from est_mailer.domain.screening.text import Choices
 from est_mailer.domain.shapes import Shape
 
 

@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.outgoing import Handover
-from est_mailer.domain.screening_text import Hit, Rules
+from est_mailer.domain.screening.text import Hit, Rules
 
 Following: TypeAlias = Callable[[], bytes | None]
 """The bytes of the mail that is likely to be sent next; None if none is. Raises nothing."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from est_mailer.domain.errors import ServiceError
-from est_mailer.jobs.outages import Outage
+from est_mailer.jobs.watching.outages import Outage
 
 FILE = "health.json"
 

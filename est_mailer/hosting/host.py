@@ -29,7 +29,7 @@ from est_mailer.hosting.order import Order
 from est_mailer.hosting.visiting import REST, Report, Visit, pay
 from est_mailer.hosting.warming import get_ready, rehearse
 from est_mailer.hosting.watching import LOST, NEWS, watch
-from est_mailer.jobs.outages import Outage
+from est_mailer.jobs.watching.outages import Outage
 from est_mailer.looking import Configured, boot_time
 from est_mailer.workbooks.foreign.reader_nursery import Nursery
 

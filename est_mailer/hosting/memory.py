@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from est_mailer.daemon import Daemon
-from est_mailer.jobs.clock_guard import ClockGuard
-from est_mailer.jobs.outages import Outage
+from est_mailer.jobs.watching.clock_guard import ClockGuard
+from est_mailer.jobs.watching.outages import Outage
 
 
 @dataclass

@@ -19,10 +19,10 @@ from est_mailer.config import load
 from est_mailer.demo.checklists import Event, fill
 from est_mailer.demo.letters import Received, read, reply
 from est_mailer.domain.errors import OutOfReach
-from est_mailer.jobs.inbox import take_in
-from est_mailer.jobs.relay import relay
+from est_mailer.jobs.intake.inbox import take_in
+from est_mailer.jobs.outbox.relay import relay
+from est_mailer.jobs.rounds.ticking import due_next, tick
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.ticking import due_next, tick
 from est_mailer.looking import Configured
 from est_mailer.resources import shared_folder
 from est_mailer.workbooks.foreign.isolation import IsolatedReader

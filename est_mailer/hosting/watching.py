@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from est_mailer.adapters.imap_watch import InboxWatch
+from est_mailer.adapters.imap.watch import InboxWatch
 from est_mailer.adapters.landlock import confine
 from est_mailer.bootstrap import inbox_watch
 from est_mailer.domain.errors import ServiceError, traced

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-_APART = timedelta(minutes=2)  # as the service itself doubts a clock from: jobs/clock_guard.py, planning
+_APART = timedelta(minutes=2)  # as the service itself doubts a clock from: jobs/watching/clock_guard.py, planning
 SHORTEST = 1.0  # seconds on the stopwatch before anything can be said of a clock that stands still
 _STRAYS = 0.5  # of the stopwatch's time, at least two seconds of it
 _MEND = "Look: timedatectl. Let the machine keep its time by the network: timedatectl set-ntp true. Then try again."

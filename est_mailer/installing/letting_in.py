@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 
-from est_mailer.adapters.gmail import code_in, consent_address, redeem
+from est_mailer.adapters.signing_in.gmail import code_in, consent_address, redeem
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.ports import Randomness
 

@@ -11,7 +11,7 @@ from est_mailer.domain.deployment import Area, Deployment, Organisation
 from est_mailer.domain.errors import Finding, first_of
 from est_mailer.domain.register import COLUMNS, Change, ChangeKind
 from est_mailer.installing.dialogue import Dialogue
-from est_mailer.jobs.register_words import change_lines
+from est_mailer.jobs.register.words import change_lines
 from est_mailer.wording import Wording
 from est_mailer.workbooks.importing import Doubt, Proposal
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from est_mailer.adapters.doors import Encryption, imap_encryption, knock, smtp_encryption
-from est_mailer.adapters.imap import ImapMailbox
-from est_mailer.adapters.imap_trial import TrialInbox
+from est_mailer.adapters.imap.inbox import ImapMailbox
+from est_mailer.adapters.imap.trial import TrialInbox
 from est_mailer.adapters.reach import place
-from est_mailer.adapters.smtp import SmtpTransport
-from est_mailer.adapters.tokens import TokenSource
+from est_mailer.adapters.signing_in.tokens import TokenSource
+from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.bootstrap import login_of, servers_of
 from est_mailer.domain.deployment import Account, Endpoint
 from est_mailer.installing.tried import Result, Tried, in_turn

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.utils import format_datetime
 
-from est_mailer.adapters.imap_trial import Sighting
+from est_mailer.adapters.imap.trial import Sighting
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.ports import Randomness

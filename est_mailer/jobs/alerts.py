@@ -9,7 +9,7 @@ from est_mailer.domain.journal import Told, told
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.service import Service
-from est_mailer.mail.letters import Alert
+from est_mailer.mail.writing.letters import Alert
 
 log = logging.getLogger(__name__)
 

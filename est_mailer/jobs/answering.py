@@ -12,8 +12,8 @@ from est_mailer.jobs.correspondence import Envelope, may_answer, queue
 from est_mailer.jobs.forms import Form
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.service import Service
-from est_mailer.mail.compose import Attached
-from est_mailer.mail.letters import Answer, LetterContent
+from est_mailer.mail.writing.compose import Attached
+from est_mailer.mail.writing.letters import Answer, LetterContent
 
 
 def letter_of(

@@ -10,9 +10,9 @@ from est_mailer.domain.identity import compact
 from est_mailer.domain.outgoing import Letter, Purpose
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.service import ANSWERS_A_DAY, Service
-from est_mailer.mail.compose import Address, Attached, Body, Inline, body_of, compose, new_message_id
-from est_mailer.mail.dispatch_letter import Dispatch
-from est_mailer.mail.letters import LetterContent
+from est_mailer.mail.writing.compose import Address, Attached, Body, Inline, body_of, compose, new_message_id
+from est_mailer.mail.writing.dispatch_letter import Dispatch
+from est_mailer.mail.writing.letters import LetterContent
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ANSWERS = frozenset({Purpose.RECEIPT, Purpose.ANSWER, Purpose.MEND_DRAFT})

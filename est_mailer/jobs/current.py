@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from est_mailer.domain.roster import Roster
-from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.rounds.life import Round, RoundState
 from est_mailer.jobs.service import QuietService, Service
 
 NOT_STARTED = frozenset({RoundState.SCHEDULED, RoundState.SKIPPED, RoundState.CANCELLED})

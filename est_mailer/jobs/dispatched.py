@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from est_mailer.adapters.store.audit import AuditEntry
-from est_mailer.domain.rounds import Round
+from est_mailer.domain.rounds.life import Round
 from est_mailer.jobs.service import QuietService
 
 DISPATCHED = "dispatched"

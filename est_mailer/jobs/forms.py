@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.model import Member, OpenProblem, SentForm
-from est_mailer.domain.rounds import Round
+from est_mailer.domain.rounds.life import Round
 from est_mailer.jobs.correspondence import XLSX
 from est_mailer.jobs.open_problems import open_on
 from est_mailer.jobs.sealing import sealed
 from est_mailer.jobs.service import QuietService, Service
-from est_mailer.mail.compose import Attached
-from est_mailer.workbooks.checklist import ChecklistForm, filename, write_checklist
-from est_mailer.workbooks.checklist_form import last_week_line
-from est_mailer.workbooks.layout import FORM_VERSION
+from est_mailer.mail.writing.compose import Attached
+from est_mailer.workbooks.checklist.form import last_week_line
+from est_mailer.workbooks.checklist.layout import FORM_VERSION
+from est_mailer.workbooks.checklist.writing import ChecklistForm, filename, write_checklist
 
 
 @dataclass(frozen=True, slots=True)

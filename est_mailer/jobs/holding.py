@@ -7,19 +7,19 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 
-from est_mailer.domain.audit_chain import as_actor
 from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.keeping.audit_chain import as_actor
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.rounds import Round
+from est_mailer.domain.rounds.life import Round
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.identifying import UNSETTLED_BY_RELEASE
-from est_mailer.jobs.joint import reviewers
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.picture.joint import reviewers
 from est_mailer.jobs.service import Service, with_role
-from est_mailer.mail.letters import Held
+from est_mailer.mail.writing.letters import Held
 
 _EXCERPT = 300
 _MOST_WRONG = 20  # numbers a day, of all coordinators together

@@ -9,13 +9,13 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.identity import Token, TokenPurpose
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.roster import Roster
-from est_mailer.domain.rounds import Round
+from est_mailer.domain.rounds.life import Round
 from est_mailer.jobs.current import current_round, roster
 from est_mailer.jobs.message import Message
-from est_mailer.jobs.packs import steering_member
+from est_mailer.jobs.periods.packs import steering_member
 from est_mailer.jobs.sealing import is_current
 from est_mailer.jobs.service import Service
-from est_mailer.mail.sender import Authenticity
+from est_mailer.mail.reading.sender import Authenticity
 
 UNSETTLED_BY_RELEASE = frozenset(
     {

@@ -11,12 +11,12 @@ from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
 from est_mailer.domain.identity import Token, tokens_in
 from est_mailer.domain.incoming import Stored
 from est_mailer.jobs.service import Service
-from est_mailer.mail.classify import Nature, classify
-from est_mailer.mail.command import Command, read_command, unquoted
-from est_mailer.mail.finding import Attachment, Other, other_kinds, workbooks_in
-from est_mailer.mail.message import Incoming, parse
-from est_mailer.mail.sender import Authenticity, authenticity, token_texts
-from est_mailer.workbooks.checklist_reading import token_texts as workbook_token_texts
+from est_mailer.mail.reading.classify import Nature, classify
+from est_mailer.mail.reading.finding import Attachment, Other, other_kinds, workbooks_in
+from est_mailer.mail.reading.message import Incoming, parse
+from est_mailer.mail.reading.sender import Authenticity, authenticity, token_texts
+from est_mailer.mail.words.command import Command, read_command, unquoted
+from est_mailer.workbooks.checklist.reading import token_texts as workbook_token_texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ LONGEST_WAIT = {Refusal.UNREACHABLE: timedelta(minutes=5), Refusal.PAUSE: LONGES
 
 
 class Kind(StrEnum):
-    """What may last. The words for the operator are alert.KIND.*, for ``status`` see ``jobs.status``."""
+    """What may last. The words for the operator are alert.KIND.*, for ``status`` see ``jobs.watching.status``."""
 
     MAILBOX_LOST = "mailbox_lost"
     LOGIN_REFUSED = "login_refused"  # by the mailbox

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from est_mailer.domain.followup import open_problems
 from est_mailer.domain.model import OpenProblem
+from est_mailer.domain.picture.followup import open_problems
 from est_mailer.jobs.service import QuietService
 
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from est_mailer.domain.announcing import PaceChange, pace_change
 from est_mailer.domain.deployment import NORMAL, Deployment
-from est_mailer.domain.pace import LOOK_BACK, Pace, has_begun
 from est_mailer.domain.round_period import Rhythm, RoundPeriod
-from est_mailer.domain.rounds import Round
+from est_mailer.domain.rounds.announcing import PaceChange, pace_change
+from est_mailer.domain.rounds.life import Round
+from est_mailer.domain.rounds.pace import LOOK_BACK, Pace, has_begun
 from est_mailer.jobs.dispatched import latest_dispatch
 from est_mailer.jobs.service import QuietService, Service
 from est_mailer.wording import Wording
 
 if TYPE_CHECKING:
-    from est_mailer.domain.picture import Edition, SituationPicture
+    from est_mailer.domain.picture.situation import Edition, SituationPicture
 
 _CANCELLED_IN_A_ROW = 20  # at most so many rounds are looked back through for one that had begun
 

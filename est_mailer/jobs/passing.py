@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from est_mailer.domain.errors import OutOfReach
-from est_mailer.jobs.awaiting import hold_back
-from est_mailer.jobs.inbox import take_in
-from est_mailer.jobs.relay import Relayed, recover, relay
+from est_mailer.jobs.intake.inbox import take_in
+from est_mailer.jobs.keeping.awaiting import hold_back
+from est_mailer.jobs.outbox.relay import Relayed, recover, relay
+from est_mailer.jobs.rounds.ticking import tick
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.ticking import tick
 
 
 @dataclass(frozen=True, slots=True)

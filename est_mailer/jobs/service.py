@@ -18,7 +18,7 @@ from est_mailer.wording import Wording, languages
 
 if TYPE_CHECKING:
     from est_mailer.domain.ports import Mailbox, Randomness, RegisterFile, Screener, Transport, WorkbookReader
-    from est_mailer.mail.render import Renderer
+    from est_mailer.mail.writing.render import Renderer
 
 MAIL_LIMIT = 25 * 1024 * 1024  # bytes: a larger message is not taken in; no checklist is near it
 ANSWERS_A_DAY = 20  # to one address: enough for anybody's corrections, an end to any loop

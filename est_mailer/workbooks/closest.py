@@ -1,10 +1,10 @@
-"""The choice a misspelt word most resembles: the ``Closest`` of ``domain.understanding``, by rapidfuzz."""
+"""The choice a misspelt word most resembles: the ``Closest`` of ``domain.meaning.understanding``, by rapidfuzz."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from est_mailer.domain.understanding import fold
+from est_mailer.domain.meaning.understanding import fold
 from est_mailer.later import rapidfuzz
 
 # Below this the suggestion confuses more than it helps: "Vivala" ~ Vivalla is 92, "skolan" ~ Solna 73.

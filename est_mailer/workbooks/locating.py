@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from est_mailer.domain.grid import Workbook
-from est_mailer.workbooks.draft_grid import text_of
+from est_mailer.workbooks.draft.grid import text_of
 from est_mailer.workbooks.tables import cell_name
 
 

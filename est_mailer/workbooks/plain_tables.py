@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.pack_tables import PackTable
+from est_mailer.domain.periods.pack_tables import PackTable
 from est_mailer.later import openpyxl
 from est_mailer.wording import Wording
 from est_mailer.workbooks import paper
 from est_mailer.workbooks.lines import add_sheet
-from est_mailer.workbooks.pack import cell_look, cell_value
-from est_mailer.workbooks.packing import pack
+from est_mailer.workbooks.pack.writing import cell_look, cell_value
+from est_mailer.workbooks.package.packing import pack
 from est_mailer.workbooks.page import Page
 
 _WIDE = 24.0

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from est_mailer.domain.grid import CellValue, Sheet, Workbook, column_letters
-from est_mailer.domain.understanding import fold
+from est_mailer.domain.meaning.understanding import fold
 from est_mailer.wording import Wording
 
 HEADER_WITHIN = 60

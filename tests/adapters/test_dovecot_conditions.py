@@ -21,9 +21,9 @@ from servers.dovecot import Dovecot
 from servers.ports import on_this_machine
 from world import OPERATOR, World
 
-from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.imap.inbox import ImapMailbox
 from est_mailer.domain.deployment import Endpoint
-from est_mailer.jobs.inbox import PORTION, take_in
+from est_mailer.jobs.intake.inbox import PORTION, take_in
 from est_mailer.jobs.noted import Kind, all_standing
 
 _numbers = count(1)

@@ -13,7 +13,7 @@ from imapclient import IMAPClient
 from purging import a_finished_week, purged
 from servers.dovecot import Dovecot
 
-from est_mailer.adapters.imap_archive import ImapArchive
+from est_mailer.adapters.imap.archive import ImapArchive
 from est_mailer.adapters.memory_archive import PROCESSED, SENT
 from est_mailer.domain.deployment import Endpoint
 

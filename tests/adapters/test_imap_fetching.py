@@ -8,7 +8,7 @@ import pytest
 from imapclient.exceptions import ProtocolError
 from imapclient.response_parser import parse_fetch_response
 
-from est_mailer.adapters.imap_fetching import answer_in
+from est_mailer.adapters.imap.fetching import answer_in
 
 SIZE = b'7 (UID 12 RFC822.SIZE 345 INTERNALDATE "18-Nov-2026 11:00:00 +0100")'
 EARLY = b'8 (UID 13 RFC822.SIZE 1 INTERNALDATE " 1-Jan-2027 00:00:00 -0330")'

@@ -12,8 +12,8 @@ from builders import an_account
 from servers.ports import on_this_machine
 from servers.scripted_imap import ScriptedImap
 
-from est_mailer.adapters.imap import ImapMailbox
-from est_mailer.adapters.imap_folder import BATCH_BYTES, BATCH_MESSAGES, batches
+from est_mailer.adapters.imap.folder import BATCH_BYTES, BATCH_MESSAGES, batches
+from est_mailer.adapters.imap.inbox import ImapMailbox
 from est_mailer.adapters.interruption import Interruption
 from est_mailer.domain.deployment import Endpoint
 from est_mailer.domain.errors import OutOfReach

@@ -15,7 +15,7 @@ from servers.dovecot import Dovecot
 from servers.ports import free_ports, on_this_machine
 from servers.wire import Wire
 
-from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.imap.inbox import ImapMailbox
 from est_mailer.domain.deployment import Endpoint
 from est_mailer.domain.errors import OutOfReach
 

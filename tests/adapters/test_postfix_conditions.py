@@ -17,11 +17,11 @@ from servers.postfix import Postfix
 from servers.scripted_smtp import ScriptedSmtp
 from world import OPERATOR, World
 
-from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.domain.deployment import Endpoint
 from est_mailer.domain.outgoing import Letter, OutboxState, Purpose
 from est_mailer.jobs.noted import all_standing, paused_until
-from est_mailer.jobs.relay import relay
+from est_mailer.jobs.outbox.relay import relay
 
 THROTTLED = "554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException; message throttled"
 PER_MINUTE = 30

@@ -15,7 +15,7 @@ from servers.certificates import make_certificates
 from servers.ports import free_ports, on_this_machine
 from servers.scripted_smtp import DROP, STALL, ScriptedSmtp
 
-from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.domain.deployment import Endpoint
 from est_mailer.domain.errors import OutOfReach
 from est_mailer.domain.outgoing import Handover, Refusal

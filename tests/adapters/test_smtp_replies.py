@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from est_mailer.adapters.smtp_replies import Phase, judge
+from est_mailer.adapters.smtp.replies import Phase, judge
 from est_mailer.domain.outgoing import Refusal
 
 TABLE = {

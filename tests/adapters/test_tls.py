@@ -15,9 +15,10 @@ from builders import an_account
 from servers.certificates import Certificates, make_certificates
 from servers.tls_doors import IMPLICIT, TlsDoor, allow_old
 
-from est_mailer.adapters import imap_login, smtp_login
-from est_mailer.adapters.https_json import HttpsJson
+from est_mailer.adapters.imap import login as imap_login
 from est_mailer.adapters.reach import verifying
+from est_mailer.adapters.signing_in.https_json import HttpsJson
+from est_mailer.adapters.smtp import login as smtp_login
 from est_mailer.domain.deployment import Endpoint
 from est_mailer.domain.errors import OutOfReach
 

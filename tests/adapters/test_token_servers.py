@@ -14,8 +14,8 @@ from servers.certificates import make_certificates, self_signed_application
 from servers.ports import on_this_machine
 from servers.token_server import TENANT, Client, TokenServer
 
-from est_mailer.adapters.gmail import RETURN_TO, code_in, consent_address, gmail, redeem
-from est_mailer.adapters.microsoft365 import lacking_rights, microsoft365
+from est_mailer.adapters.signing_in.gmail import RETURN_TO, code_in, consent_address, gmail, redeem
+from est_mailer.adapters.signing_in.microsoft365 import lacking_rights, microsoft365
 from est_mailer.domain.errors import LoginRefused, OutOfReach, ServiceError
 from est_mailer.domain.oauth2 import AccessToken, OAuth2, Proof, Provider
 

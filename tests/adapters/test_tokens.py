@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from est_mailer.adapters.https_json import Busy
-from est_mailer.adapters.tokens import AFTER_LOSS, AFTER_REFUSAL, RENEW_BEFORE, ServerLogin, TokenSource
+from est_mailer.adapters.signing_in.https_json import Busy
+from est_mailer.adapters.signing_in.tokens import AFTER_LOSS, AFTER_REFUSAL, RENEW_BEFORE, ServerLogin, TokenSource
 from est_mailer.domain.errors import LoginRefused, OutOfReach
 from est_mailer.domain.oauth2 import AccessToken
 

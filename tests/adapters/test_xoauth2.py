@@ -11,10 +11,10 @@ from builders import an_account
 from servers.scripted_imap import ScriptedImap
 from servers.scripted_smtp import ScriptedSmtp
 
-from est_mailer.adapters.imap import ImapMailbox
-from est_mailer.adapters.smtp import SmtpTransport
-from est_mailer.adapters.tokens import ServerLogin, TokenSource
-from est_mailer.adapters.xoauth2 import Xoauth2
+from est_mailer.adapters.imap.inbox import ImapMailbox
+from est_mailer.adapters.signing_in.tokens import ServerLogin, TokenSource
+from est_mailer.adapters.signing_in.xoauth2 import Xoauth2
+from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.domain.deployment import Endpoint
 from est_mailer.domain.errors import LoginRefused, OutOfReach
 from est_mailer.domain.oauth2 import AccessToken, OAuth2, Provider

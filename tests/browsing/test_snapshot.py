@@ -18,11 +18,11 @@ from est_mailer.browsing.questions import TAKES_A_ROUND, questions
 from est_mailer.browsing.snapshot import ALL_TIME
 from est_mailer.browsing.tables import OPEN, PERSONAL
 from est_mailer.domain.deployment import Step
-from est_mailer.domain.feedback import answered_share
+from est_mailer.domain.picture.feedback import answered_share
 from est_mailer.domain.publishing import Publication, Sharing, Unreviewed
-from est_mailer.domain.rounds import RoundState
+from est_mailer.domain.rounds.life import RoundState
 from est_mailer.domain.shapes import Shape
-from est_mailer.jobs.status import standings_of
+from est_mailer.jobs.watching.status import standings_of
 
 SQUARE = ((18.0, 57.0), (18.1, 57.0), (18.1, 57.1), (18.0, 57.1), (18.0, 57.0))
 

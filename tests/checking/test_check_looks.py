@@ -30,7 +30,7 @@ from est_mailer.domain.model import Member, Role
 from est_mailer.installing.clocks import Moment
 from est_mailer.installing.tried import Result
 from est_mailer.looking import Place
-from est_mailer.mail.examples import example_letters, letter_classes
+from est_mailer.mail.writing.examples import example_letters, letter_classes
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording, languages
 

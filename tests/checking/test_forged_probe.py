@@ -11,11 +11,11 @@ import pytest
 from servers.fixtures import MailSystem
 from servers.name_server import LoopbackNames
 
-from est_mailer.adapters.imap import ImapMailbox
-from est_mailer.adapters.imap_trial import TrialInbox
+from est_mailer.adapters.imap.inbox import ImapMailbox
+from est_mailer.adapters.imap.trial import TrialInbox
 from est_mailer.adapters.name_server import NameServer
 from est_mailer.adapters.randomness import system_random
-from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.checking.forged import Probe, exchangers, send_forged
 from est_mailer.checking.found import Found
 from est_mailer.domain.deployment import Account, Endpoint

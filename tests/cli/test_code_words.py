@@ -16,7 +16,7 @@ from mixed_week import mixed_week
 from est_mailer.cli.code_words import CODES, attempt_in_words, in_words, why_held
 from est_mailer.cli.round_reminding import BECAME
 from est_mailer.domain.outgoing import Refusal
-from est_mailer.jobs.reminding_now import Became
+from est_mailer.jobs.respondents.reminding_now import Became
 from est_mailer.wording import languages, words_under
 
 SOURCES = sorted((ROOT / "est_mailer").rglob("*.py"))

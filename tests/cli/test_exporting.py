@@ -9,7 +9,7 @@ import pytest
 from command_place import Place
 from mixed_week import dispatched_week
 
-from est_mailer.jobs.recording import MANIFEST
+from est_mailer.jobs.dispatch.recording import MANIFEST
 
 ROUND = "2026-W47"
 

@@ -27,9 +27,9 @@ from est_mailer.cli.output import as_json, schema_name
 from est_mailer.cli.round_reminding import FunctionReminded, RoundReminded
 from est_mailer.cli.unit_files import UnitsWritten
 from est_mailer.hosting.health import Health, write_health
+from est_mailer.jobs.keeping.restoring import what_is_old
 from est_mailer.jobs.passing import one_pass
-from est_mailer.jobs.reminding_now import remind_now
-from est_mailer.jobs.restoring import what_is_old
+from est_mailer.jobs.respondents.reminding_now import remind_now
 from est_mailer.looking import Place as Looked
 from est_mailer.looking import reading
 

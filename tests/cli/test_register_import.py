@@ -19,7 +19,7 @@ from est_mailer.adapters.store import Store
 from est_mailer.adapters.store.audit import require_whole
 from est_mailer.config import load
 from est_mailer.domain.errors import ServiceError
-from est_mailer.jobs.register_import import Written, put_in_force
+from est_mailer.jobs.register.importing import Written, put_in_force
 from est_mailer.resources import shared_folder
 
 ALL = {**ANSWERS, "roles.kontakter": "respondent"}

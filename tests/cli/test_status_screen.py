@@ -19,9 +19,9 @@ from est_mailer.cli.status_screen import Screen, status_lines
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Handover, Refusal
 from est_mailer.jobs.noted import Kind
-from est_mailer.jobs.status import Server, Status, status
 from est_mailer.jobs.troubles import trouble
-from est_mailer.jobs.weighing import Concern, Weight, by_weight, warning
+from est_mailer.jobs.watching.status import Server, Status, status
+from est_mailer.jobs.watching.weighing import Concern, Weight, by_weight, warning
 
 LINES = 24
 

@@ -12,7 +12,7 @@ from est_mailer.config import load
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.round_period import round_key
-from est_mailer.domain.rounds import RoundState
+from est_mailer.domain.rounds.life import RoundState
 
 SCHOOL = "norrbyskolan"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from config_folders import Folder
 
 from est_mailer.config import load
-from est_mailer.domain.screening_text import Choices, Kind, Level
+from est_mailer.domain.screening.text import Choices, Kind, Level
 
 
 def test_a_municipality_without_the_section_has_our_levels_and_lets_nothing_more_through(folder: Folder) -> None:

@@ -13,7 +13,7 @@ from imapclient import IMAPClient
 from servers.dovecot import Dovecot
 from servers.wire import Wire
 
-from est_mailer.adapters.imap_archive import ImapArchive
+from est_mailer.adapters.imap.archive import ImapArchive
 from est_mailer.adapters.memory_archive import INBOX, PROCESSED, SENT, MemoryArchive
 from est_mailer.domain.deployment import Endpoint
 from est_mailer.domain.ports import Archive

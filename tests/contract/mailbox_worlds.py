@@ -13,7 +13,7 @@ from imapclient import IMAPClient
 from servers.dovecot import Dovecot
 from servers.wire import Wire
 
-from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.imap.inbox import ImapMailbox
 from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.memory import MemoryMailbox
 from est_mailer.demo.servers import PASSWORD, USER, EmbeddedMail

@@ -12,7 +12,7 @@ from servers.fixtures import MailSystem
 from servers.wire import Wire
 
 from est_mailer.adapters.memory import MemoryTransport
-from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.domain.deployment import Endpoint
 from est_mailer.domain.outgoing import Handover, Refusal
 from est_mailer.domain.ports import Transport

@@ -17,8 +17,8 @@ from world import BROKEN_PANE, FIRE, NEXT_ROUND, SCHOOL, TESTS_KEY, YOUTH, World
 from est_mailer.demo.letters import Received
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.grid import UnreadableWorkbook
+from est_mailer.domain.meaning.understanding import fold
 from est_mailer.domain.model import AnswerState, Report
-from est_mailer.domain.understanding import fold
 from est_mailer.workbooks.foreign.isolation import InProcessReader
 from est_mailer.workbooks.tables import cell_text
 

@@ -19,17 +19,17 @@ from crashing.commits import Stop, connection_class
 from crashing.settings import deployment_at
 from world import a_renderer
 
-from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.imap.inbox import ImapMailbox
 from est_mailer.adapters.randomness import system_random
-from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.adapters.store import Store, WriterLock
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.config import read_secret, read_token_key
 from est_mailer.daemon import Daemon
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.outgoing import OutboxState
+from est_mailer.jobs.rounds.ticking import due_next
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.ticking import due_next
 from est_mailer.looking import Place
 from est_mailer.workbooks.foreign.isolation import InProcessReader
 

@@ -21,7 +21,7 @@ from crashing.settings import ADDRESS, deployment_at
 from letter_samples import samples
 from world import BROKEN_PANE, MISSPELT, SCHOOL, YOUTH, World, a_renderer
 
-from est_mailer.jobs.screening import looker
+from est_mailer.jobs.screening.texts import looker
 
 HANGS = 4  # the exit code of a life that had to be ended
 _LENGTH = 8  # bytes of a length

@@ -16,7 +16,7 @@ from doc_pages import ROOT, program
 from mixed_week import mixed_week
 from plain_language import HARDEST, lix
 
-from est_mailer.mail.command import FOR_RESPONDENTS, Verb, read_command
+from est_mailer.mail.words.command import FOR_RESPONDENTS, Verb, read_command
 
 WORDS = (ROOT / "docs/sv/samordnarens-ord.md").read_text(encoding="utf-8")
 INFORMANT = (ROOT / "docs/sv/informant.md").read_text(encoding="utf-8")

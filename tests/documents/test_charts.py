@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from est_mailer.documents.charts import drawings, drawn
 from est_mailer.documents.dispatch import dispatch_pdf
 from est_mailer.documents.map_layout import label_width, lay_out
-from est_mailer.domain.picture import AreaText
-from est_mailer.domain.presentation import ink_on
+from est_mailer.domain.picture.presentation import ink_on
+from est_mailer.domain.picture.situation import AreaText
 from est_mailer.domain.shapes import Shape
 from est_mailer.wording import Wording, languages
 

@@ -13,9 +13,9 @@ from builders import STOCKHOLM, a_deployment, an_observation
 from letter_samples import an_edition
 
 from est_mailer.documents.dispatch import dispatch_pdf, dispatch_png
-from est_mailer.domain.announcing import PaceChange
 from est_mailer.domain.model import FollowUp
-from est_mailer.domain.picture import AreaText, Edition
+from est_mailer.domain.picture.situation import AreaText, Edition
+from est_mailer.domain.rounds.announcing import PaceChange
 from est_mailer.domain.standing import Tally
 from est_mailer.wording import Wording
 

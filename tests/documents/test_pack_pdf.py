@@ -10,7 +10,7 @@ from builders import a_deployment, utc
 from pack_samples import a_pack, a_picture, mapped, words_of
 
 from est_mailer.documents.pack import map_alt, pack_pdf
-from est_mailer.domain.pack import Pack
+from est_mailer.domain.periods.pack import Pack
 from est_mailer.wording import languages
 
 CREATED = utc(2026, 10, 5, 8)

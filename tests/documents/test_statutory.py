@@ -15,8 +15,8 @@ from pack_samples import a_picture, mapped, words_of
 from est_mailer.documents.geojson import as_geojson
 from est_mailer.documents.statutory import statutory_html
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.period_picture import PeriodPicture
-from est_mailer.domain.statutory import statutory_picture
+from est_mailer.domain.periods.period_picture import PeriodPicture
+from est_mailer.domain.periods.statutory import statutory_picture
 from est_mailer.wording import languages
 
 

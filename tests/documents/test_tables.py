@@ -9,11 +9,11 @@ import duckdb
 from builders import a_deployment
 
 from est_mailer.documents.tables import as_csv, as_parquet
-from est_mailer.domain.history import COORDINATORS, SeenRound, SeenRow
+from est_mailer.domain.analysis.history import COORDINATORS, SeenRound, SeenRow
 from est_mailer.domain.model import TimeOfDay
-from est_mailer.domain.period_picture import PastRound
+from est_mailer.domain.periods.period_picture import PastRound
+from est_mailer.domain.periods.tabulating import CoverageRow, TableRow, coverage_rows, table_rows
 from est_mailer.domain.standing import Tally
-from est_mailer.domain.tabulating import CoverageRow, TableRow, coverage_rows, table_rows
 
 MONDAY = date(2026, 11, 16)
 ROW = SeenRow("1", "skola-norr", "brand", "centrum", "Lindas kiosk", "p1", date(2026, 11, 17), TimeOfDay.NIGHT)

@@ -11,10 +11,10 @@ from builders import an_observation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from est_mailer.domain.analysis import Analysis, Direction, EarlierRows, Figure, OpenAges, Part, Withheld
 from est_mailer.domain.deployment import Area
 from est_mailer.domain.model import AnswerState, OpenProblem, Remains, TimeOfDay
-from est_mailer.domain.picture import Draft
+from est_mailer.domain.picture.analysis import Analysis, Direction, EarlierRows, Figure, OpenAges, Part, Withheld
+from est_mailer.domain.picture.situation import Draft
 
 
 def norrby(found: Analysis, indicator: str = "") -> Figure:

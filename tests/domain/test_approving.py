@@ -11,13 +11,13 @@ from builders import an_observation, utc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from est_mailer.domain.announcing import PaceChange
-from est_mailer.domain.approving import code_fits, code_seal, content_hash, digits, may_dispatch, new_code
 from est_mailer.domain.model import FollowUp, Measure
-from est_mailer.domain.picture import AreaText, Correction, Edition, FieldUnit, Gathering, SituationPicture
-from est_mailer.domain.reported import ReportedWeek
+from est_mailer.domain.picture.approving import code_fits, code_seal, content_hash, digits, may_dispatch, new_code
+from est_mailer.domain.picture.reported import ReportedWeek
+from est_mailer.domain.picture.situation import AreaText, Correction, Edition, FieldUnit, Gathering, SituationPicture
+from est_mailer.domain.picture.warning_signals import RatedSignal
+from est_mailer.domain.rounds.announcing import PaceChange
 from est_mailer.domain.standing import Tally
-from est_mailer.domain.warning_signals import RatedSignal
 
 RECIPIENTS = ("a@exempelstad.example", "b@exempelstad.example")
 KEY = b"a key of the tests"

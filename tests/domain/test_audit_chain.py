@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from est_mailer.domain.audit_chain import (
+from est_mailer.domain.keeping.audit_chain import (
     FIRST,
     Break,
     Head,

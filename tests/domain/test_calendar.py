@@ -10,10 +10,10 @@ from builders import a_calendar, a_profile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from est_mailer.domain.calendar import due_instants, has_round, instant_of, next_round_monday, profile_problems
 from est_mailer.domain.deployment import Calendar, HolidayPolicy, Profile, Step
 from est_mailer.domain.errors import ConfigurationError
 from est_mailer.domain.round_period import RoundPeriod, first_day_of, round_key
+from est_mailer.domain.rounds.calendar import due_instants, has_round, instant_of, next_round_monday, profile_problems
 
 MONDAY = date(2026, 11, 16)  # a week without holidays; 2026-W47
 

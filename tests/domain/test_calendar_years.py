@@ -11,8 +11,8 @@ from builders import a_calendar, a_profile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from est_mailer.domain.calendar import due_instants, has_round, profile_problems
 from est_mailer.domain.deployment import Calendar, HolidayPolicy, Profile, Step, WeekTime
+from est_mailer.domain.rounds.calendar import due_instants, has_round, profile_problems
 
 MONDAYS = [date(2019, 12, 30) + timedelta(weeks=n) for n in range(52 * 21 + 5)]
 PROFILES = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from est_mailer.domain.records import case_number_in
+from est_mailer.domain.keeping.records import case_number_in
 
 
 @pytest.mark.parametrize(

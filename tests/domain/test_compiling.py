@@ -9,10 +9,10 @@ from builders import a_member, an_observation, utc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from est_mailer.domain.compiling import Answers, compile_draft, counts
 from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import AnswerState, Observation, OpenProblem, Remains, Report, Role, Submission, Timeliness
-from est_mailer.domain.picture import Draft, PictureRow
+from est_mailer.domain.picture.compiling import Answers, compile_draft, counts
+from est_mailer.domain.picture.situation import Draft, PictureRow
 from est_mailer.domain.standing import Standing, respondents, tally
 
 MEETING = utc(2026, 11, 19, 9)

@@ -11,19 +11,19 @@ from full_week import a_corrected_week, a_full_week, the_town
 from hypothesis import given
 from hypothesis import strategies as st
 
-from est_mailer.domain.corrections import corrections, differing
-from est_mailer.domain.errata_life import (
+from est_mailer.domain.errors import IllegalTransition
+from est_mailer.domain.model import FollowUp, Measure
+from est_mailer.domain.picture.corrections import corrections, differing
+from est_mailer.domain.picture.presentation import corrected
+from est_mailer.domain.picture.situation import AreaText, Edition, FieldUnit, Gathering, SituationPicture
+from est_mailer.domain.picture.warning_signals import RatedSignal
+from est_mailer.domain.rounds.errata_life import (
     FINAL,
     TRANSITIONS,
     ErratumEvent,
     ErratumState,
     advance_erratum,
 )
-from est_mailer.domain.errors import IllegalTransition
-from est_mailer.domain.model import FollowUp, Measure
-from est_mailer.domain.picture import AreaText, Edition, FieldUnit, Gathering, SituationPicture
-from est_mailer.domain.presentation import corrected
-from est_mailer.domain.warning_signals import RatedSignal
 from est_mailer.wording import Wording, languages
 
 FIRST = a_full_week()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from est_mailer.domain.courtesy import Names, is_courtesy
+from est_mailer.domain.meaning.courtesy import Names, is_courtesy
 
 NAMES = Names(frozenset(["anna", "kim", "robin", "skola", "norr", "fritidsgården"]), frozenset({"lind", "ek"}))
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from builders import utc
 
-from est_mailer.domain.feedback import AnsweredShare, answered_problems, answered_share, in_force, told
 from est_mailer.domain.model import FollowUp, Measure, Observation, OpenProblem, Remains, Verdict
+from est_mailer.domain.picture.feedback import AnsweredShare, answered_problems, answered_share, in_force, told
 
 PANE = Observation("N1", "2026-W47/skola/N1", "skadegorelse", "norrby", "busskuren", what="Krossad ruta")
 LAMP = Observation("N2", "2026-W47/skola/N2", "plats", "norrby", "gången", what="Trasig lampa")

@@ -9,8 +9,8 @@ from builders import an_observation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from est_mailer.domain.followup import ProblemRow, open_problems, still_open
 from est_mailer.domain.model import OpenProblem, Remains
+from est_mailer.domain.picture.followup import ProblemRow, open_problems, still_open
 from est_mailer.domain.round_period import round_key
 
 FIRST = date(2026, 11, 16)

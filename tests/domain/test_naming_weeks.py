@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from est_mailer.domain.naming_weeks import Doubt, Named, UnclearWeeks, names_weeks, weeks_named
+from est_mailer.domain.meaning.naming_weeks import Doubt, Named, UnclearWeeks, names_weeks, weeks_named
 
 FRIDAY_47 = date(2026, 11, 20)  # 2026 has 53 weeks, 2027 has 52
 

@@ -9,12 +9,12 @@ import pytest
 from builders import STOCKHOLM, utc
 from paces import a_calendar_with_profiles, a_daily_profile
 
-from est_mailer.domain.actions import Action, ScheduleRound, SkipRound, Unschedule, new_round
-from est_mailer.domain.calendar import due_instants
 from est_mailer.domain.deployment import Calendar, Step
-from est_mailer.domain.planning import Snapshot, plan
 from est_mailer.domain.round_period import Rhythm, RoundPeriod
-from est_mailer.domain.rounds import Due, Outcome, Round, RoundState
+from est_mailer.domain.rounds.actions import Action, ScheduleRound, SkipRound, Unschedule, new_round
+from est_mailer.domain.rounds.calendar import due_instants
+from est_mailer.domain.rounds.life import Due, Outcome, Round, RoundState
+from est_mailer.domain.rounds.planning import Snapshot, plan
 
 THURSDAY = utc(2026, 11, 19, 11)  # after the meeting of 2026-W47
 CALENDAR = a_calendar_with_profiles()

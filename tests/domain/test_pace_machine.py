@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from paces import a_calendar_with_profiles, a_daily_profile
 
-from est_mailer.domain.actions import Action, ScheduleRound, SkipRound, Unschedule, applied, new_round
-from est_mailer.domain.announcing import asking, is_to_come
 from est_mailer.domain.deployment import Calendar, HolidayPolicy, Step
-from est_mailer.domain.pace import has_begun
-from est_mailer.domain.planning import Snapshot, plan, wake_at
-from est_mailer.domain.rounds import FINAL, Round, RoundState
+from est_mailer.domain.rounds.actions import Action, ScheduleRound, SkipRound, Unschedule, applied, new_round
+from est_mailer.domain.rounds.announcing import asking, is_to_come
+from est_mailer.domain.rounds.life import FINAL, Round, RoundState
+from est_mailer.domain.rounds.pace import has_begun
+from est_mailer.domain.rounds.planning import Snapshot, plan, wake_at
 
 HOLIDAYS = frozenset({date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 6)})
 STATUSES = ("green", "yellow", "red", "orange")

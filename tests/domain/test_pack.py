@@ -7,13 +7,13 @@ from builders import a_deployment
 from pack_samples import a_pack, a_picture, a_round, words_of
 
 from est_mailer.domain.deployment import Area
-from est_mailer.domain.feedback import AnsweredShare
-from est_mailer.domain.pack import Pack
-from est_mailer.domain.pack_charts import charts
-from est_mailer.domain.pack_tables import PackTable
 from est_mailer.domain.period import period
-from est_mailer.domain.period_picture import picture_of_period
-from est_mailer.domain.steering import ChosenArea, ConfirmedDecisions, SteeringDecisions, ruling_areas
+from est_mailer.domain.periods.pack import Pack
+from est_mailer.domain.periods.pack_charts import charts
+from est_mailer.domain.periods.pack_tables import PackTable
+from est_mailer.domain.periods.period_picture import picture_of_period
+from est_mailer.domain.periods.steering import ChosenArea, ConfirmedDecisions, SteeringDecisions, ruling_areas
+from est_mailer.domain.picture.feedback import AnsweredShare
 from est_mailer.wording import languages
 
 

@@ -9,9 +9,9 @@ import pytest
 from builders import a_calendar, utc
 
 from est_mailer.domain.deployment import PackTime
-from est_mailer.domain.pack_calendar import CATCH_UP, PackPlan, SendPack, due_packs, ended, pack_due
 from est_mailer.domain.period import Kind, period
-from est_mailer.domain.planning import Snapshot, plan, wake_at
+from est_mailer.domain.rounds.pack_calendar import CATCH_UP, PackPlan, SendPack, due_packs, ended, pack_due
+from est_mailer.domain.rounds.planning import Snapshot, plan, wake_at
 
 FIRST_MONDAY = PackTime(1, 1, time(8))
 SECOND_THURSDAY = PackTime(2, 4, time(9))

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from est_mailer.domain.analysis import Direction, RecurringPlace
-from est_mailer.domain.feedback import AnsweredShare
-from est_mailer.domain.history import COORDINATORS, SeenRound, SeenRow
+from est_mailer.domain.analysis.history import COORDINATORS, SeenRound, SeenRow
 from est_mailer.domain.model import Measure, TimeOfDay
 from est_mailer.domain.period import Period, period
-from est_mailer.domain.period_picture import Followed, PastMeasure, PastRound, PeriodPicture, picture_of_period
+from est_mailer.domain.periods.period_picture import Followed, PastMeasure, PastRound, PeriodPicture, picture_of_period
+from est_mailer.domain.picture.analysis import Direction, RecurringPlace
+from est_mailer.domain.picture.feedback import AnsweredShare
 from est_mailer.domain.standing import Tally
 
 SPAN = period("2026-W20..2026-W25")

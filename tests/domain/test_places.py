@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from est_mailer.adapters.edits import edits
-from est_mailer.domain.analysis import EarlierRows
-from est_mailer.domain.history import SeenRound, SeenRow
-from est_mailer.domain.places import RecurringPlace, recurring_places
+from est_mailer.domain.analysis.history import SeenRound, SeenRow
+from est_mailer.domain.analysis.places import RecurringPlace, recurring_places
+from est_mailer.domain.picture.analysis import EarlierRows
 
 
 def seen(key: str, *places: str, area: str = "norrby") -> SeenRound:

@@ -8,7 +8,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from builders import a_calendar, a_profile, utc
 
-from est_mailer.domain.actions import (
+from est_mailer.domain.deployment import Calendar, HolidayPolicy, Profile, Step
+from est_mailer.domain.errors import IllegalTransition
+from est_mailer.domain.round_period import round_key
+from est_mailer.domain.rounds.actions import (
     Action,
     ClockWentBack,
     Close,
@@ -27,12 +30,9 @@ from est_mailer.domain.actions import (
     new_round,
     settled,
 )
-from est_mailer.domain.calendar import due_instants
-from est_mailer.domain.deployment import Calendar, HolidayPolicy, Profile, Step
-from est_mailer.domain.errors import IllegalTransition
-from est_mailer.domain.planning import Snapshot, plan, wake_at
-from est_mailer.domain.round_period import round_key
-from est_mailer.domain.rounds import Due, Outcome, Round, RoundState
+from est_mailer.domain.rounds.calendar import due_instants
+from est_mailer.domain.rounds.life import Due, Outcome, Round, RoundState
+from est_mailer.domain.rounds.planning import Snapshot, plan, wake_at
 
 KEY, NEXT = "2026-W47", "2026-W48"
 MONDAY = date(2026, 11, 16)

@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from est_mailer.domain.actions import (
+from est_mailer.domain.deployment import Calendar, HolidayPolicy, Step
+from est_mailer.domain.round_period import first_day_of, monday_of
+from est_mailer.domain.rounds.actions import (
     STEP_OF,
     Action,
     ClockWentBack,
@@ -30,12 +32,10 @@ from est_mailer.domain.actions import (
     new_round,
     not_held,
 )
-from est_mailer.domain.calendar import due_instants
-from est_mailer.domain.deployment import Calendar, HolidayPolicy, Step
-from est_mailer.domain.pace import LOOK_BACK
-from est_mailer.domain.planning import Snapshot, plan, wake_at
-from est_mailer.domain.round_period import first_day_of, monday_of
-from est_mailer.domain.rounds import FINAL, PUBLISHED, TRANSITIONS, Event, Outcome, Round, RoundState, advance
+from est_mailer.domain.rounds.calendar import due_instants
+from est_mailer.domain.rounds.life import FINAL, PUBLISHED, TRANSITIONS, Event, Outcome, Round, RoundState, advance
+from est_mailer.domain.rounds.pace import LOOK_BACK
+from est_mailer.domain.rounds.planning import Snapshot, plan, wake_at
 
 HOLIDAYS = frozenset({date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 6)})
 HOLD = timedelta(minutes=15)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from builders import STOCKHOLM
 
-from est_mailer.domain.reported import ReportedWeek, caption, chart_text, map_text, table
+from est_mailer.domain.picture.reported import ReportedWeek, caption, chart_text, map_text, table
 from est_mailer.wording import Wording
 
 WORDS = Wording.of("sv", STOCKHOLM)

@@ -11,9 +11,9 @@ from builders import utc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from est_mailer.domain.erasable import Hindrance, RoundFacts, hindered, hindrance, ripe
+from est_mailer.domain.keeping.erasable import Hindrance, RoundFacts, hindered, hindrance, ripe
 from est_mailer.domain.retention import ERASABLE, Kept, Period, Retention
-from est_mailer.domain.rounds import RoundState
+from est_mailer.domain.rounds.life import RoundState
 
 NOW = utc(2028, 2, 29, 12)
 ENDED = RoundFacts("2026-W47", RoundState.FED_BACK, utc(2026, 11, 20, 12))

@@ -9,10 +9,10 @@ from builders import an_observation, utc
 from draft_samples import PREVIOUS
 
 from est_mailer.domain.model import Done, FollowUp, Measure
-from est_mailer.domain.picture import Correction, Edition, SituationPicture
-from est_mailer.domain.rival_drafts import draft_differences
+from est_mailer.domain.picture.rival_drafts import draft_differences
+from est_mailer.domain.picture.situation import Correction, Edition, SituationPicture
+from est_mailer.domain.picture.warning_signals import RatedSignal
 from est_mailer.domain.standing import Tally
-from est_mailer.domain.warning_signals import RatedSignal
 
 MEASURE = Measure("2026-W47/1", "norrby", "", "Rondering")
 MINE = replace(PREVIOUS, measures=(MEASURE,))

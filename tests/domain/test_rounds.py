@@ -10,7 +10,7 @@ from builders import utc
 
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import IllegalTransition
-from est_mailer.domain.rounds import FINAL, PUBLISHED, TRANSITIONS, Due, Event, Round, RoundState, advance
+from est_mailer.domain.rounds.life import FINAL, PUBLISHED, TRANSITIONS, Due, Event, Round, RoundState, advance
 
 # A row is a state, a column an event; "-" is refused. Kept apart from the table on purpose: it says what is meant.
 EXPECTED = """

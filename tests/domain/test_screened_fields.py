@@ -13,12 +13,12 @@ import pytest
 
 from est_mailer.domain.comment import Came, NoteKind, ServiceNote
 from est_mailer.domain.model import Question
-from est_mailer.domain.period_picture import PeriodPicture
-from est_mailer.domain.picture import Draft, SituationPicture
-from est_mailer.domain.screened import draft_pieces, kept_pieces, picture_pieces
-from est_mailer.domain.screening import screen
-from est_mailer.domain.screening_text import NameLists, Rules
-from est_mailer.jobs.period_screening import discreet_picture
+from est_mailer.domain.periods.period_picture import PeriodPicture
+from est_mailer.domain.picture.screened import draft_pieces, kept_pieces, picture_pieces
+from est_mailer.domain.picture.situation import Draft, SituationPicture
+from est_mailer.domain.screening.screen import screen
+from est_mailer.domain.screening.text import NameLists, Rules
+from est_mailer.jobs.screening.periods import discreet_picture
 
 NUMBER = "850709-9805"  # one of Skatteverket's test numbers
 NOTHING: frozenset[str] = frozenset()

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from screening_material import RULES, checksum
 
-from est_mailer.domain.screening import screen
-from est_mailer.domain.screening_numbers import is_personal_number, luhn
-from est_mailer.domain.screening_text import LEVELS, Kind, Level, loosened, prepared
+from est_mailer.domain.screening.numbers import is_personal_number, luhn
+from est_mailer.domain.screening.screen import screen
+from est_mailer.domain.screening.text import LEVELS, Kind, Level, loosened, prepared
 
 
 def found(text: str, **changes: object) -> list[tuple[str, str]]:

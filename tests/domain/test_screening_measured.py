@@ -10,8 +10,8 @@ import pytest
 from screening_material import RULES, identifiers, traps
 from screening_measuring import CORPUS, NAMES, STRUCTURED, Score, Sentence, measure, sentences
 
-from est_mailer.domain.screening import screen
-from est_mailer.domain.screening_text import Kind
+from est_mailer.domain.screening.screen import screen
+from est_mailer.domain.screening.text import Kind
 
 SETS = sorted(path.stem for path in CORPUS.glob("*.toml"))
 MADE = 4000

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from est_mailer.domain.comment import Comment
-from est_mailer.domain.compiling import Answers, compile_draft
 from est_mailer.domain.model import (
     AnswerState,
     FilledRow,
@@ -20,8 +19,9 @@ from est_mailer.domain.model import (
     Submission,
     Timeliness,
 )
+from est_mailer.domain.picture.compiling import Answers, compile_draft
+from est_mailer.domain.picture.sharing import Decision, Ruling, Share, SharedText, named_rows, shared_answers
 from est_mailer.domain.publishing import Unreviewed
-from est_mailer.domain.sharing import Decision, Ruling, Share, SharedText, named_rows, shared_answers
 
 NOW = utc(2026, 11, 18, 15)
 RAW, SHARED = "hemligt", "delat"

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
+from est_mailer.domain.analysis.streaks import LEAST_EARLIER_WEEKS, Streak, improbable_streak
 from est_mailer.domain.model import AnswerState
-from est_mailer.domain.streaks import LEAST_EARLIER_WEEKS, Streak, improbable_streak
 
 Weeks = list[tuple[str, AnswerState]]
 RATES = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)  # of calm weeks

@@ -11,8 +11,8 @@ from chance import Chance, outcome
 from hypothesis import given
 from hypothesis import strategies as st
 
-from est_mailer.domain.analysis import Direction
-from est_mailer.domain.trends import Comparison, adjusted, direction, excess
+from est_mailer.domain.analysis.trends import Comparison, adjusted, direction, excess
+from est_mailer.domain.picture.analysis import Direction
 
 WEEKS = 150  # of each world: enough to tell 5 in a hundred from 12
 MIXED = (0.3, 0.5, 1.0, 1.0, 2.0, 2.0, 3.0, 4.0, 6.0, 8.0)

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from est_mailer.domain.deployment import Area
-from est_mailer.domain.model import Remains, TimeOfDay
-from est_mailer.domain.understanding import (
+from est_mailer.domain.meaning.understanding import (
     Closest,
     When,
     fold,
@@ -21,7 +20,8 @@ from est_mailer.domain.understanding import (
     understand_remains,
     understand_when,
 )
-from est_mailer.domain.when_words import LONGEST_AHEAD
+from est_mailer.domain.meaning.when_words import LONGEST_AHEAD
+from est_mailer.domain.model import Remains, TimeOfDay
 
 TODAY = date(2026, 10, 14)  # a Wednesday in week 42
 D = a_deployment()

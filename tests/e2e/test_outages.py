@@ -15,7 +15,7 @@ from servers.fixtures import MailSystem
 from servers.ports import answers, on_this_machine, until
 from servers.wire import Wire
 
-from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.imap.inbox import ImapMailbox
 from est_mailer.config import load
 
 INVITATION, LATER = "2026-11-16T08:00:05", "2026-11-16T09:00"

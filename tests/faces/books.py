@@ -12,7 +12,7 @@ from review_answers import a_town, review
 from world import BROKEN_PANE, MUNICIPALITY, SCHOOL, World, workbook_of
 
 from est_mailer.domain.deployment import Deployment, Step
-from est_mailer.workbooks.pack import PackBook, write_pack
+from est_mailer.workbooks.pack.writing import PackBook, write_pack
 
 KINDS = ("checklist", "marked", "register", "review", "draft", "pack")
 INFORMANTS = ("checklist", "marked")

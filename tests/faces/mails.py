@@ -11,10 +11,10 @@ from letter_samples import an_edition, samples
 from world import a_renderer
 
 from est_mailer.documents.charts import drawings
-from est_mailer.domain.picture import Edition
-from est_mailer.mail.dispatch_letter import dispatch_letter
-from est_mailer.mail.letters import LetterContent
-from est_mailer.mail.render import Rendered
+from est_mailer.domain.picture.situation import Edition
+from est_mailer.mail.writing.dispatch_letter import dispatch_letter
+from est_mailer.mail.writing.letters import LetterContent
+from est_mailer.mail.writing.render import Rendered
 from est_mailer.wording import Wording, languages
 
 _FULL = {"correction of a full week": a_corrected_week}  # all that a dispatch may have in it

@@ -29,7 +29,7 @@ from world import BROKEN_PANE, MUNICIPALITY, SCHOOL, World, a_renderer, workbook
 from est_mailer.demo.letters import Received
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.mail.viewing import html_of
+from est_mailer.mail.writing.viewing import html_of
 
 FROM_THE_WEEKS = {  # mail → who got it, as what
     "invitation": (town_weeks.SCHOOL, Purpose.INVITATION),

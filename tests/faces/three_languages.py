@@ -38,7 +38,7 @@ from est_mailer.demo.checklists import Event
 from est_mailer.demo.letters import Received
 from est_mailer.domain.deployment import Area, Deployment, Label, Step
 from est_mailer.domain.model import Member, Role
-from est_mailer.mail.render import Renderer
+from est_mailer.mail.writing.render import Renderer
 from est_mailer.resources import shared_folder
 from est_mailer.wording import languages
 

@@ -11,17 +11,17 @@ from full_week import the_town
 
 from est_mailer.adapters.edits import edits
 from est_mailer.documents.pack import pack_pdf
-from est_mailer.domain.feedback import AnsweredShare
-from est_mailer.domain.history import SeenRound, SeenRow
+from est_mailer.domain.analysis.history import SeenRound, SeenRow
+from est_mailer.domain.analysis.places import recurring_places
 from est_mailer.domain.model import Done, FollowUp, Measure, Role, TimeOfDay, Verdict
-from est_mailer.domain.pack import Pack, pack_of
 from est_mailer.domain.period import Period, period
-from est_mailer.domain.period_picture import PastMeasure, PastRound, PeriodPicture, picture_of_period
-from est_mailer.domain.places import recurring_places
+from est_mailer.domain.periods.pack import Pack, pack_of
+from est_mailer.domain.periods.period_picture import PastMeasure, PastRound, PeriodPicture, picture_of_period
+from est_mailer.domain.periods.steering import ChosenArea, Decision, SteeringDecisions
+from est_mailer.domain.picture.feedback import AnsweredShare
 from est_mailer.domain.standing import Tally
-from est_mailer.domain.steering import ChosenArea, Decision, SteeringDecisions
 from est_mailer.wording import Wording
-from est_mailer.workbooks.pack import PackBook, write_pack
+from est_mailer.workbooks.pack.writing import PackBook, write_pack
 
 QUARTER = period("2026-Q3")
 PRIORITIES = ("centrum", "station", "norrby")

@@ -14,16 +14,16 @@ from fuzzing.target import Target
 from est_mailer.asking import note_text, question_text
 from est_mailer.domain.grid import Sheet, Workbook
 from est_mailer.domain.identity import tokens_in
+from est_mailer.domain.meaning.understanding import fold
 from est_mailer.domain.model import AnswerState, FilledRow, Note, Observation, OpenProblem, Question, Report, SentForm
 from est_mailer.domain.round_period import RoundPeriod
-from est_mailer.domain.understanding import fold
 from est_mailer.wording import Wording, languages
-from est_mailer.workbooks.checklist import ChecklistForm, row_keys, write_checklist, write_marked
-from est_mailer.workbooks.checklist_form import last_week_line
-from est_mailer.workbooks.checklist_reading import read_checklist, token_texts
+from est_mailer.workbooks.checklist.form import last_week_line
+from est_mailer.workbooks.checklist.layout import CALM_MARKS
+from est_mailer.workbooks.checklist.reading import read_checklist, token_texts
+from est_mailer.workbooks.checklist.writing import ChecklistForm, row_keys, write_checklist, write_marked
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.foreign.isolation import InProcessReader
-from est_mailer.workbooks.layout import CALM_MARKS
 from est_mailer.workbooks.tables import cell_text
 
 WORDINGS = {language: Wording.of(language, STOCKHOLM) for language in languages()}

@@ -12,22 +12,22 @@ from fuzzing.mutating import whole_lines
 from fuzzing.promises import fit, promise, same_again
 from fuzzing.target import Target
 
-from est_mailer.domain.courtesy import is_courtesy, is_thanks, presents_a_file
 from est_mailer.domain.identity import Token, TokenPurpose, seal, tokens_in
-from est_mailer.mail.bounce import read_bounce
-from est_mailer.mail.classify import classify, tells_of_absence
-from est_mailer.mail.cms import signed_content
-from est_mailer.mail.command import Command, Verb, read_command, read_commands, unquoted
-from est_mailer.mail.compose import Address, Attached, body_of, compose
-from est_mailer.mail.decoding import decode_text
-from est_mailer.mail.finding import other_kinds, workbooks_in
-from est_mailer.mail.html_text import html_to_text, links_in
-from est_mailer.mail.letters import Answer
-from est_mailer.mail.message import Incoming, parse
-from est_mailer.mail.nearly import read_nearly
-from est_mailer.mail.render import Rendered, Renderer
-from est_mailer.mail.sender import EXCHANGE_ONLINE, authenticity, token_texts
-from est_mailer.mail.tnef import tnef_files
+from est_mailer.domain.meaning.courtesy import is_courtesy, is_thanks, presents_a_file
+from est_mailer.mail.reading.bounce import read_bounce
+from est_mailer.mail.reading.classify import classify, tells_of_absence
+from est_mailer.mail.reading.cms import signed_content
+from est_mailer.mail.reading.decoding import decode_text
+from est_mailer.mail.reading.finding import other_kinds, workbooks_in
+from est_mailer.mail.reading.html_text import html_to_text, links_in
+from est_mailer.mail.reading.message import Incoming, parse
+from est_mailer.mail.reading.sender import EXCHANGE_ONLINE, authenticity, token_texts
+from est_mailer.mail.reading.tnef import tnef_files
+from est_mailer.mail.words.command import Command, Verb, read_command, read_commands, unquoted
+from est_mailer.mail.words.nearly import read_nearly
+from est_mailer.mail.writing.compose import Address, Attached, body_of, compose
+from est_mailer.mail.writing.letters import Answer
+from est_mailer.mail.writing.render import Rendered, Renderer
 from est_mailer.resources import shared_folder
 
 _MAILS = Path(__file__).parents[1] / "corpus" / "mail"

@@ -20,20 +20,20 @@ from pack_samples import a_pack
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.model import Member, Remains
-from est_mailer.domain.picture import SituationPicture
-from est_mailer.domain.sharing import Decision, ReviewRow, SentReview, Share, words_of
-from est_mailer.domain.steering import SteeringDecisions
-from est_mailer.domain.warning_signals import NUMBERS, RatedSignal
+from est_mailer.domain.periods.steering import SteeringDecisions
+from est_mailer.domain.picture.sharing import Decision, ReviewRow, SentReview, Share, words_of
+from est_mailer.domain.picture.situation import SituationPicture
+from est_mailer.domain.picture.warning_signals import NUMBERS, RatedSignal
 from est_mailer.workbooks.closest import closest
-from est_mailer.workbooks.draft import write_draft
-from est_mailer.workbooks.draft_reading import looks_like_draft, read_draft
+from est_mailer.workbooks.draft.reading import looks_like_draft, read_draft
+from est_mailer.workbooks.draft.writing import write_draft
 from est_mailer.workbooks.foreign.isolation import InProcessReader
-from est_mailer.workbooks.pack import PackBook, write_pack
-from est_mailer.workbooks.pack_reading import looks_like_pack, read_pack
-from est_mailer.workbooks.register import RegisterSheet, write_register
-from est_mailer.workbooks.register_reading import Reader, looks_like_register, read_register
-from est_mailer.workbooks.review import ReviewSheet, write_review
-from est_mailer.workbooks.review_reading import looks_like_review, read_review
+from est_mailer.workbooks.pack.reading import looks_like_pack, read_pack
+from est_mailer.workbooks.pack.writing import PackBook, write_pack
+from est_mailer.workbooks.register.reading import Reader, looks_like_register, read_register
+from est_mailer.workbooks.register.writing import RegisterSheet, write_register
+from est_mailer.workbooks.review.reading import looks_like_review, read_review
+from est_mailer.workbooks.review.writing import ReviewSheet, write_review
 
 _TOKEN = "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01"
 _WATCHFUL = replace(DEPLOYMENT, warning_signals=True)

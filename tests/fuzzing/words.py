@@ -13,9 +13,7 @@ from fuzzing.target import Target
 
 from est_mailer.domain.grid import CellValue
 from est_mailer.domain.identity import tokens_in
-from est_mailer.domain.screening import screen
-from est_mailer.domain.screening_text import Hit, Rules, prepared
-from est_mailer.domain.understanding import (
+from est_mailer.domain.meaning.understanding import (
     fold,
     suggest_area,
     suggest_indicator,
@@ -23,10 +21,12 @@ from est_mailer.domain.understanding import (
     understand_indicator,
     understand_remains,
 )
-from est_mailer.domain.when import understand_when
-from est_mailer.domain.when_words import LONGEST_AHEAD
-from est_mailer.jobs.name_lists import name_lists
-from est_mailer.mail.decoding import decode_text
+from est_mailer.domain.meaning.when import understand_when
+from est_mailer.domain.meaning.when_words import LONGEST_AHEAD
+from est_mailer.domain.screening.screen import screen
+from est_mailer.domain.screening.text import Hit, Rules, prepared
+from est_mailer.jobs.screening.name_lists import name_lists
+from est_mailer.mail.reading.decoding import decode_text
 from est_mailer.workbooks.closest import closest
 
 

@@ -11,9 +11,9 @@ import pytest
 from servers.dovecot import Dovecot
 from servers.fixtures import MailSystem
 
-from est_mailer.adapters.imap import ImapMailbox
-from est_mailer.adapters.imap_trial import TrialInbox
-from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.imap.inbox import ImapMailbox
+from est_mailer.adapters.imap.trial import TrialInbox
+from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.domain.deployment import Account, Endpoint
 from est_mailer.installing.clocks import Moment
 from est_mailer.installing.trial import Servers, try_mail_system, try_mailbox

@@ -16,8 +16,8 @@ from builders import an_account
 from servers.dovecot import Dovecot
 from servers.oauth_mail import SECRET_WORD, OAuthMail
 
-from est_mailer.adapters.imap import ImapMailbox
-from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.imap.inbox import ImapMailbox
+from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.bootstrap import servers_of
 from est_mailer.domain.deployment import Endpoint
 from est_mailer.domain.errors import LoginRefused, OutOfReach

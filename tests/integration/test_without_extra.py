@@ -21,7 +21,7 @@ def python(code: str) -> str:
 
 def test_nothing_of_it_is_loaded_before_a_token_is_needed() -> None:
     loaded = python(f"{_ACCOUNT}bootstrap.servers_of(of(Provider.MICROSOFT365), {{}})\nprint(*sys.modules)").split()
-    assert "est_mailer.adapters.microsoft365" in loaded
+    assert "est_mailer.adapters.signing_in.microsoft365" in loaded
     assert not {"msal", "requests", "jwt", "cryptography"} & set(loaded)
 
 

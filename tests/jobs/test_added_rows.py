@@ -9,8 +9,8 @@ from est_mailer.demo.spreadsheet import opened, saved
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.rounds import RoundState
-from est_mailer.workbooks.layout import ADDED_KEY
+from est_mailer.domain.rounds.life import RoundState
+from est_mailer.workbooks.checklist.layout import ADDED_KEY
 
 
 def with_police_row(world: World, rows: str = "") -> bytes:

@@ -23,9 +23,9 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Handover, Letter, OutboxState, Purpose
 from est_mailer.domain.ports import Following, nothing_follows
-from est_mailer.domain.rounds import RoundState
-from est_mailer.jobs.awaiting import mark_restored
-from est_mailer.jobs.outages import LONGEST_BACK_OFF, Outage
+from est_mailer.domain.rounds.life import RoundState
+from est_mailer.jobs.keeping.awaiting import mark_restored
+from est_mailer.jobs.watching.outages import LONGEST_BACK_OFF, Outage
 
 FRIDAY = utc(2026, 11, 20, 12)
 

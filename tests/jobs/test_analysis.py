@@ -12,16 +12,16 @@ from paces import a_calendar_with_profiles
 from played import played_once
 from world import BROKEN_PANE, CARETAKERS, MUNICIPALITY, ROUND, SCHOOL, YOUTH, World, workbook_of
 
-from est_mailer.domain.analysis import Analysis, Direction, Withheld
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import AnswerState, Timeliness
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.picture import Draft, PictureRow, SituationPicture
+from est_mailer.domain.picture.analysis import Analysis, Direction, Withheld
+from est_mailer.domain.picture.situation import Draft, PictureRow, SituationPicture
 from est_mailer.domain.round_period import first_day_of, round_key
-from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.rounds.life import Round, RoundState
 from est_mailer.domain.standing import Standing, Tally
-from est_mailer.jobs.analysing import analysis_of
+from est_mailer.jobs.picture.analysing import analysis_of
 
 WEEKS = 5
 _RECOMPUTED = """

@@ -33,7 +33,7 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.jobs.inbox import take_in
+from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.service import ANSWERS_A_DAY
 
 JPEG = ("IMG_2041.jpg", b"\xff\xd8\xff\xe0" + b"a photo of a form" * 40)

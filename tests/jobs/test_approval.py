@@ -12,14 +12,14 @@ import pytest
 from played import played_once
 from world import BROKEN_PANE, GUARDS, MUNICIPALITY, POLICE, ROUND, SCHOOL, SERVICE, World, texts, workbook_of
 
-from est_mailer.domain.approving import MOST_TRIES
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import OutboxState, Purpose
+from est_mailer.domain.picture.approving import MOST_TRIES
 from est_mailer.domain.publishing import Publication
-from est_mailer.domain.rounds import RoundState
-from est_mailer.jobs.inbox import take_in
-from est_mailer.jobs.ticking import tick
+from est_mailer.domain.rounds.life import RoundState
+from est_mailer.jobs.intake.inbox import take_in
+from est_mailer.jobs.rounds.ticking import tick
 
 HOLD = timedelta(minutes=15)
 

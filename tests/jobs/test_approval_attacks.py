@@ -24,14 +24,14 @@ from world import (
 )
 
 from est_mailer.demo.meetings import code_in
-from est_mailer.domain.approving import MOST_TRIES
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Role
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.picture.approving import MOST_TRIES
 from est_mailer.domain.publishing import Publication
-from est_mailer.domain.rounds import RoundState
-from est_mailer.jobs.inbox import take_in
+from est_mailer.domain.rounds.life import RoundState
+from est_mailer.jobs.intake.inbox import take_in
 
 HOLD = timedelta(minutes=15)
 MX = "mx.exempelstad.example"

@@ -15,9 +15,9 @@ from est_mailer.domain.deployment import HolidayPolicy, Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.rounds import Outcome
-from est_mailer.jobs.inbox import take_in
-from est_mailer.jobs.reminding import remind
+from est_mailer.domain.rounds.life import Outcome
+from est_mailer.jobs.intake.inbox import take_in
+from est_mailer.jobs.respondents.reminding import remind
 
 CHASES = (Purpose.STAND_IN, Purpose.REMINDER)
 TUESDAY = date(2026, 11, 17)

@@ -24,8 +24,8 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.rounds import RoundState
-from est_mailer.jobs.inbox import take_in
+from est_mailer.domain.rounds.life import RoundState
+from est_mailer.jobs.intake.inbox import take_in
 
 COLLEAGUE = "kollega@exempelstad.example"
 OUTSIDER = "kompis@privat.test"

@@ -21,8 +21,8 @@ from est_mailer.adapters.store import AnotherService, Conflict, Store, StoreBusy
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.config import initialise
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.jobs.emergency import Emergency
-from est_mailer.jobs.status import status
+from est_mailer.jobs.watching.emergency import Emergency
+from est_mailer.jobs.watching.status import status
 from est_mailer.looking import Place
 from est_mailer.starting import opened
 

@@ -15,11 +15,11 @@ from est_mailer.domain.deployment import Packs, Step
 from est_mailer.domain.identity import Token, TokenPurpose, compact, key_mark, seal
 from est_mailer.domain.incoming import AccountKind, Fetched
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.jobs.accounting import handle
 from est_mailer.jobs.identifying import Doubtful, Identity, Known, identify
+from est_mailer.jobs.intake.accounting import handle
 from est_mailer.jobs.message import open_message
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.mail.sender import EXCHANGE_ONLINE
+from est_mailer.mail.reading.sender import EXCHANGE_ONLINE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "identity.md").read_text(encoding="utf-8")
 MX = "mx.exempelstad.example"

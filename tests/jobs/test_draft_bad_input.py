@@ -14,11 +14,11 @@ from est_mailer.demo.spreadsheet import opened as book_of
 from est_mailer.demo.spreadsheet import saved
 from est_mailer.domain.model import Timeliness
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.picture import PictureRow
-from est_mailer.domain.rounds import RoundState
+from est_mailer.domain.picture.situation import PictureRow
+from est_mailer.domain.rounds.life import RoundState
 from est_mailer.workbooks.closest import closest
-from est_mailer.workbooks.draft import write_draft
-from est_mailer.workbooks.draft_reading import read_draft
+from est_mailer.workbooks.draft.reading import read_draft
+from est_mailer.workbooks.draft.writing import write_draft
 
 LIMIT = 60.0  # seconds of processor time to write 2,000 rows and to read them back
 

@@ -16,13 +16,13 @@ from world import BROKEN_PANE, FIRE, GUARDS, MUNICIPALITY, POLICE, REGISTRAR, RO
 
 from est_mailer.demo.letters import Received
 from est_mailer.domain.deployment import Step
-from est_mailer.domain.errata_life import ErratumState
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.publishing import Publication
-from est_mailer.domain.rounds import RoundState
+from est_mailer.domain.rounds.errata_life import ErratumState
+from est_mailer.domain.rounds.life import RoundState
 from est_mailer.domain.shapes import Shape
-from est_mailer.jobs.recording import registrar_record
-from est_mailer.jobs.ticking import tick
+from est_mailer.jobs.dispatch.recording import registrar_record
+from est_mailer.jobs.rounds.ticking import tick
 
 HOLD = timedelta(minutes=15)
 WRONG, RIGHT = "Lugnt i hela staden.", "Lugnt i hela staden utom i centrum."

@@ -10,7 +10,7 @@ from world import BROKEN_PANE, FIRE, NEXT_ROUND, SCHOOL, YOUTH, World
 
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.presentation import present
+from est_mailer.domain.picture.presentation import present
 from est_mailer.domain.publishing import FeedbackBy, Publication
 
 LAMP = replace(BROKEN_PANE, place="gången", what="Trasig lampa")

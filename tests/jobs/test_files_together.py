@@ -7,7 +7,7 @@ from world import BROKEN_PANE, CARETAKERS, SCHOOL, STRANGER, YOUTH, World
 
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.jobs.inbox import take_in
+from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.workbooks.foreign.isolation import InProcessReader, IsolatedReader
 
 

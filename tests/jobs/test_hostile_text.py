@@ -21,12 +21,12 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.period import period
 from est_mailer.domain.publishing import Publication
-from est_mailer.domain.rounds import RoundState
-from est_mailer.jobs.exports import gis_files, statutory_files
-from est_mailer.jobs.packs import send_pack
-from est_mailer.jobs.recording import registrar_record
-from est_mailer.mail.compose import Address, Attached, body_of, compose
-from est_mailer.mail.letters import Answer
+from est_mailer.domain.rounds.life import RoundState
+from est_mailer.jobs.dispatch.recording import registrar_record
+from est_mailer.jobs.periods.exports import gis_files, statutory_files
+from est_mailer.jobs.periods.packs import send_pack
+from est_mailer.mail.writing.compose import Address, Attached, body_of, compose
+from est_mailer.mail.writing.letters import Answer
 
 HOLD = timedelta(minutes=15)
 FORMULAS = [

@@ -8,10 +8,10 @@ import pytest
 from played import played_once
 from world import MUNICIPALITY, POLICE, World, texts
 
-from est_mailer.domain.naming_weeks import FURTHEST, weeks_named
+from est_mailer.domain.meaning.naming_weeks import FURTHEST, weeks_named
 from est_mailer.domain.round_period import Rhythm, RoundPeriod, monday_of
-from est_mailer.jobs.not_held import periods_to_write
-from est_mailer.mail.command import Verb, read_command
+from est_mailer.jobs.respondents.not_held import periods_to_write
+from est_mailer.mail.words.command import Verb, read_command
 
 DAYS = [
     date(2026, 1, 1),

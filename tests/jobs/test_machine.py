@@ -14,17 +14,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from world import BROKEN_PANE, FIRE, MUNICIPALITY, POLICE, SCHOOL, YOUTH, World, workbook_of
 
 from est_mailer.adapters.store import Store
-from est_mailer.domain.approving import content_hash
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import OutOfReach
 from est_mailer.domain.outgoing import Handover, OutboxState, Purpose, Refusal
+from est_mailer.domain.picture.approving import content_hash
 from est_mailer.domain.publishing import Publication
-from est_mailer.domain.rounds import FINAL, PUBLISHED, Round, RoundState
-from est_mailer.jobs.inbox import collect, take_in
-from est_mailer.jobs.publication import recipients_of
-from est_mailer.jobs.relay import recover, relay
-from est_mailer.jobs.status import standings_of
-from est_mailer.jobs.ticking import due_next, tick
+from est_mailer.domain.rounds.life import FINAL, PUBLISHED, Round, RoundState
+from est_mailer.jobs.dispatch.publication import recipients_of
+from est_mailer.jobs.intake.inbox import collect, take_in
+from est_mailer.jobs.outbox.relay import recover, relay
+from est_mailer.jobs.rounds.ticking import due_next, tick
+from est_mailer.jobs.watching.status import standings_of
 
 RESPONDENTS = st.sampled_from([SCHOOL, YOUTH])
 COORDINATORS = st.sampled_from([MUNICIPALITY, POLICE])

@@ -15,10 +15,10 @@ from est_mailer.adapters.store import Store
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Role
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.jobs.inviting import invite
-from est_mailer.jobs.relay import relay
-from est_mailer.jobs.ticking import tick
-from est_mailer.mail.render import Renderer, to_html
+from est_mailer.jobs.outbox.relay import relay
+from est_mailer.jobs.respondents.inviting import invite
+from est_mailer.jobs.rounds.ticking import tick
+from est_mailer.mail.writing.render import Renderer, to_html
 from est_mailer.resources import shared_folder
 
 

@@ -9,7 +9,7 @@ from world import GUARDS, MUNICIPALITY, SCHOOL, World, texts
 
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.rounds import RoundState
+from est_mailer.domain.rounds.life import RoundState
 
 
 def said(world: World, address: str = MUNICIPALITY) -> str:

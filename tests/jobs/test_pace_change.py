@@ -25,9 +25,9 @@ from est_mailer.demo.letters import Received, read
 from est_mailer.domain.deployment import Deployment, Step
 from est_mailer.domain.model import AnswerState, Role
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.rounds import RoundState
+from est_mailer.domain.rounds.life import RoundState
 from est_mailer.jobs.pacing import pace_in_force
-from est_mailer.jobs.status import status
+from est_mailer.jobs.watching.status import status
 
 FRIDAY, SATURDAY, SUNDAY, MONDAY = "2026-W47-5", "2026-W47-6", "2026-W47-7", "2026-W48-1"
 CRISIS = "kris@exempelstad.example"

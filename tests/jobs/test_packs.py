@@ -28,13 +28,13 @@ from est_mailer.adapters.store import Store
 from est_mailer.demo.spreadsheet import opened
 from est_mailer.domain.deployment import Area, Packs, PackTime, Step
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.pack import Pack
 from est_mailer.domain.period import period
-from est_mailer.domain.rounds import RoundState
-from est_mailer.jobs.exports import gis_files, statutory_files
-from est_mailer.jobs.packs import pack_in_words, send_pack
-from est_mailer.jobs.periods import period_picture
-from est_mailer.jobs.ticking import tick
+from est_mailer.domain.periods.pack import Pack
+from est_mailer.domain.rounds.life import RoundState
+from est_mailer.jobs.periods.exports import gis_files, statutory_files
+from est_mailer.jobs.periods.packs import pack_in_words, send_pack
+from est_mailer.jobs.periods.periods import period_picture
+from est_mailer.jobs.rounds.ticking import tick
 
 GROUP = "styrgrupp@exempelstad.example"
 WEEKS = (ROUND, "2026-W48", "2026-W49")

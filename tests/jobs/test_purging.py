@@ -38,7 +38,7 @@ from est_mailer.domain.incoming import AccountKind, Fetched
 from est_mailer.domain.outgoing import OutboxState, Purpose
 from est_mailer.domain.progress import Thing, Unseen
 from est_mailer.domain.retention import Kept, Retention
-from est_mailer.jobs.purging import carry_out, survey
+from est_mailer.jobs.keeping.purging import carry_out, survey
 from est_mailer.jobs.service import MAIL_LIMIT
 
 EMPTY = ("", b"", "[]", "{}", None)

@@ -27,10 +27,10 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.model import AnswerState, Observation, Remains, Report, Submission, Timeliness
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.period import period
-from est_mailer.domain.rounds import Round, RoundState
-from est_mailer.jobs.packs import send_pack
-from est_mailer.jobs.status import status
-from est_mailer.jobs.ticking import snapshot
+from est_mailer.domain.rounds.life import Round, RoundState
+from est_mailer.jobs.periods.packs import send_pack
+from est_mailer.jobs.rounds.ticking import snapshot
+from est_mailer.jobs.watching.status import status
 
 # Statement, or the beginning of it → why it may look through a table of which something grows.
 ALLOWED = {

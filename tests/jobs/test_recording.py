@@ -15,7 +15,7 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.jobs.recording import MANIFEST, registrar_record
+from est_mailer.jobs.dispatch.recording import MANIFEST, registrar_record
 
 
 @played_once

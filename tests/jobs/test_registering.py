@@ -28,13 +28,13 @@ from est_mailer.adapters.memory import MemoryRegisterFile
 from est_mailer.config.register_text import register_from, register_text
 from est_mailer.demo.meetings import code_in
 from est_mailer.demo.spreadsheet import opened, saved
-from est_mailer.domain.approving import MOST_TRIES
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.rounds import RoundState
+from est_mailer.domain.picture.approving import MOST_TRIES
+from est_mailer.domain.rounds.life import RoundState
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.status import standings_of
+from est_mailer.jobs.watching.status import standings_of
 
 
 @pytest.mark.parametrize("when", ["before the first round", "in a round"])

@@ -13,10 +13,10 @@ from est_mailer.adapters.memory import ACCEPTED, MemoryTransport
 from est_mailer.adapters.store import Store
 from est_mailer.domain.outgoing import Handover, Letter, OutboxRow, OutboxState, Purpose, Refusal
 from est_mailer.domain.ports import Following, nothing_follows
-from est_mailer.jobs.doubts import LOOK_FOR
-from est_mailer.jobs.inbox import take_in
+from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.noted import paused_until
-from est_mailer.jobs.relay import GIVE_UP_AFTER, LONGEST_RETRY, Relayed, backoff, recover, relay
+from est_mailer.jobs.outbox.doubts import LOOK_FOR
+from est_mailer.jobs.outbox.relay import GIVE_UP_AFTER, LONGEST_RETRY, Relayed, backoff, recover, relay
 
 A, B, C = "a@exempelstad.example", "b@exempelstad.example", "c@exempelstad.example"
 GREYLISTED = Handover(Refusal.TEMPORARY, "450 4.2.0 try later")

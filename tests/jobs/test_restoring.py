@@ -19,12 +19,12 @@ from est_mailer.domain.errors import OutOfReach, ServiceError
 from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import OutboxState, Purpose
-from est_mailer.domain.rounds import RoundState
-from est_mailer.jobs.awaiting import hold_back, mark_restored
+from est_mailer.domain.rounds.life import RoundState
+from est_mailer.jobs.keeping.awaiting import hold_back, mark_restored
+from est_mailer.jobs.keeping.restoring import resume, what_is_old
 from est_mailer.jobs.noted import restored
 from est_mailer.jobs.passing import one_pass
-from est_mailer.jobs.restoring import resume, what_is_old
-from est_mailer.jobs.status import status
+from est_mailer.jobs.watching.status import status
 
 
 class Lost:

@@ -30,9 +30,9 @@ from est_mailer.demo.spreadsheet import opened, saved
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.picture import Draft
+from est_mailer.domain.picture.situation import Draft
 from est_mailer.domain.publishing import Sharing, Unreviewed
-from est_mailer.domain.rounds import RoundState
+from est_mailer.domain.rounds.life import RoundState
 
 NOISE = replace(BROKEN_PANE, area="Vivalla", place="gården", what="Musik hela natten")
 LOUD = replace(BROKEN_PANE, indicator="Vandalism", area="Vivalla", place="the yard", what="Music all night")

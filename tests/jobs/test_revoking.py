@@ -35,9 +35,9 @@ from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.publishing import Publication
-from est_mailer.domain.rounds import RoundState
-from est_mailer.jobs.inbox import take_in
-from est_mailer.jobs.revoking import Revoked, revoke
+from est_mailer.domain.rounds.life import RoundState
+from est_mailer.jobs.intake.inbox import take_in
+from est_mailer.jobs.words.revoking import Revoked, revoke
 
 MX = "mx.exempelstad.example"
 PASSED = {"Authentication_Results": f"{MX}; dmarc=pass header.from=exempelstad.example"}

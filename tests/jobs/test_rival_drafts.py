@@ -13,7 +13,7 @@ from world import BROKEN_PANE, MUNICIPALITY, POLICE, ROUND, SCHOOL, World, workb
 from est_mailer.demo.spreadsheet import opened, saved
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.rounds import RoundState
+from est_mailer.domain.rounds.life import RoundState
 
 HERS, HIS = "Lugnt i hela staden.", "Oroligt vid torget i helgen."
 

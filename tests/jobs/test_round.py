@@ -29,8 +29,8 @@ from world import (
 from est_mailer.domain.deployment import HolidayPolicy, Step
 from est_mailer.domain.model import AnswerState, Timeliness
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.rounds import Outcome, RoundState
-from est_mailer.jobs.ticking import tick
+from est_mailer.domain.rounds.life import Outcome, RoundState
+from est_mailer.jobs.rounds.ticking import tick
 
 
 def test_a_whole_week_reaches_everybody_who_has_a_part_in_it() -> None:

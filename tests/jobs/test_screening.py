@@ -17,12 +17,12 @@ from world import BROKEN_PANE, FIRE, MUNICIPALITY, NEXT_ROUND, POLICE, ROUND, SC
 from est_mailer.demo.spreadsheet import append, opened, saved, write_beside
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.picture.screened import Piece, Place
 from est_mailer.domain.publishing import Publication
-from est_mailer.domain.rounds import RoundState
-from est_mailer.domain.screened import Piece, Place
-from est_mailer.domain.screening_text import Choices, Hit, Kind, Level, Rules
-from est_mailer.jobs.screening import blocking, clear, rules_of, screen_texts
-from est_mailer.jobs.screening_waiting import waiting_pictures
+from est_mailer.domain.rounds.life import RoundState
+from est_mailer.domain.screening.text import Choices, Hit, Kind, Level, Rules
+from est_mailer.jobs.dispatch.screening_waiting import waiting_pictures
+from est_mailer.jobs.screening.texts import blocking, clear, rules_of, screen_texts
 from est_mailer.wording import Wording
 
 HOLD = timedelta(minutes=15)

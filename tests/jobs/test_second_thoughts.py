@@ -30,10 +30,10 @@ from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import Handover, OutboxState, Purpose, Refusal
 from est_mailer.domain.publishing import Publication
-from est_mailer.domain.rounds import Event as RoundEvent
-from est_mailer.domain.rounds import RoundState
-from est_mailer.jobs.ending import end_round
-from est_mailer.jobs.inbox import take_in
+from est_mailer.domain.rounds.life import Event as RoundEvent
+from est_mailer.domain.rounds.life import RoundState
+from est_mailer.jobs.intake.inbox import take_in
+from est_mailer.jobs.rounds.ending import end_round
 
 MINUTES_16 = timedelta(minutes=16)
 

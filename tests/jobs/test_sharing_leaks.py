@@ -32,12 +32,12 @@ from est_mailer.domain.grid import Workbook
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.period import period
+from est_mailer.domain.periods.tabulating import table_rows
 from est_mailer.domain.publishing import Unreviewed
-from est_mailer.domain.rounds import RoundState
-from est_mailer.domain.tabulating import table_rows
-from est_mailer.jobs.exports import gis_files, statutory_files
-from est_mailer.jobs.packs import send_pack
-from est_mailer.jobs.recording import registrar_record
+from est_mailer.domain.rounds.life import RoundState
+from est_mailer.jobs.dispatch.recording import registrar_record
+from est_mailer.jobs.periods.exports import gis_files, statutory_files
+from est_mailer.jobs.periods.packs import send_pack
 from est_mailer.looking import DATABASE
 from est_mailer.workbooks.foreign.isolation import InProcessReader
 

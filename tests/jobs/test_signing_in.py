@@ -10,20 +10,20 @@ import pytest
 from builders import an_account, utc
 from world import OPERATOR, World
 
-from est_mailer.adapters.imap import ImapMailbox
+from est_mailer.adapters.imap.inbox import ImapMailbox
 from est_mailer.adapters.interruption import Interruption
-from est_mailer.adapters.smtp import SmtpTransport
+from est_mailer.adapters.signing_in.tokens import ServerLogin, TokenSource
+from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.adapters.tokens import ServerLogin, TokenSource
 from est_mailer.daemon import Daemon
 from est_mailer.domain.deployment import Endpoint, Step
 from est_mailer.domain.errors import LoginRefused, OutOfReach
 from est_mailer.domain.oauth2 import AccessToken, OAuth2, Provider, warning_due
 from est_mailer.domain.outgoing import Handover, Refusal
 from est_mailer.jobs.noted import paused_until
-from est_mailer.jobs.relay import begin, login_backoff, relay
-from est_mailer.jobs.status import status
-from est_mailer.jobs.ticking import tick
+from est_mailer.jobs.outbox.relay import begin, login_backoff, relay
+from est_mailer.jobs.rounds.ticking import tick
+from est_mailer.jobs.watching.status import status
 
 MICROSOFT = OAuth2(Provider.MICROSOFT365, "app", "https://login.example", "x/.default", "exempelstad.example")
 WRONG = LoginRefused(

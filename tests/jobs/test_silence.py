@@ -15,7 +15,7 @@ from est_mailer.domain.deployment import HolidayPolicy, Step
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Role
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.jobs.status import standings_of
+from est_mailer.jobs.watching.status import standings_of
 
 WEEKS = ["2026-W47", "2026-W48", "2026-W49", "2026-W50", "2026-W51"]
 MANAGER = "skolchef@exempelstad.example"

@@ -16,9 +16,9 @@ from est_mailer.domain.deployment import HolidayPolicy, Step
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.period import period
-from est_mailer.domain.rounds import Round, RoundState
-from est_mailer.jobs.periods import period_picture
-from est_mailer.jobs.status import status
+from est_mailer.domain.rounds.life import Round, RoundState
+from est_mailer.jobs.periods.periods import period_picture
+from est_mailer.jobs.watching.status import status
 
 NEXT, AFTER = "2026-W48", "2026-W49"
 

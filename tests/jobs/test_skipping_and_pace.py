@@ -9,7 +9,7 @@ from world import MUNICIPALITY, POLICE, SCHOOL, World, texts
 
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.rounds import RoundState
+from est_mailer.domain.rounds.life import RoundState
 
 FRIDAY = "2026-W47-5"
 

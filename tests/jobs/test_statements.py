@@ -16,8 +16,8 @@ from est_mailer.adapters.memory import MemoryMailbox, MemoryTransport
 from est_mailer.adapters.store import Store
 from est_mailer.bootstrap import assembled
 from est_mailer.config import read_token_key
-from est_mailer.jobs.inbox import take_in
-from est_mailer.jobs.opening import GROUP
+from est_mailer.jobs.intake.inbox import take_in
+from est_mailer.jobs.intake.opening import GROUP
 from est_mailer.jobs.service import Service
 
 MOST_FOR_ONE = 14  # statements for a reply with rows, a greeting that is kept, and its receipt

@@ -22,13 +22,13 @@ from world import (
 
 from est_mailer.demo.meetings import code_in
 from est_mailer.demo.spreadsheet import opened, saved
-from est_mailer.domain.approving import MOST_TRIES
 from est_mailer.domain.deployment import Area, Packs, Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.jobs.priorities import priority_areas
+from est_mailer.domain.picture.approving import MOST_TRIES
+from est_mailer.jobs.periods.priorities import priority_areas
+from est_mailer.jobs.periods.steering import ruling_from
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.steering import ruling_from
 
 GROUP = "styrgrupp@exempelstad.example"
 NEW = ("Söderäng", "Vivalla", "Norrby")

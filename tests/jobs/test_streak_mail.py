@@ -13,7 +13,7 @@ from est_mailer.domain.incoming import AccountKind, Fetched
 from est_mailer.domain.model import AnswerState, Report, Submission, Timeliness
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.round_period import first_day_of, round_key
-from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.rounds.life import Round, RoundState
 
 STATES = {"E": AnswerState.EVENTS, "C": AnswerState.CALM, "?": AnswerState.UNCLEAR}
 LIVELY = "EEEECEEEEEEEEECEEEEEEEEE"

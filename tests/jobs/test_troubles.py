@@ -14,15 +14,15 @@ from world import BROKEN_PANE, OPERATOR, SCHOOL, YOUTH, World, texts
 
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Handover, Letter, OutboxState, Purpose, Refusal
-from est_mailer.jobs.gathering import SHOWN
-from est_mailer.jobs.inbox import take_in
-from est_mailer.jobs.mailbox_room import LOOKED_AT_AFTER
+from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.noted import LEAST_FREE, Kind, all_standing
-from est_mailer.jobs.out_of_order import NOTHING_DONE
-from est_mailer.jobs.relay import relay
+from est_mailer.jobs.outbox.gathering import SHOWN
+from est_mailer.jobs.outbox.relay import relay
 from est_mailer.jobs.service import MAIL_LIMIT
-from est_mailer.jobs.status import status
 from est_mailer.jobs.troubles import trouble
+from est_mailer.jobs.watching.mailbox_room import LOOKED_AT_AFTER
+from est_mailer.jobs.watching.out_of_order import NOTHING_DONE
+from est_mailer.jobs.watching.status import status
 
 MONDAY = utc(2026, 11, 16, 6)
 DAY, WEEK = timedelta(days=1), timedelta(days=7)

@@ -30,8 +30,8 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.rounds import Event
-from est_mailer.jobs.ending import end_round
+from est_mailer.domain.rounds.life import Event
+from est_mailer.jobs.rounds.ending import end_round
 from est_mailer.jobs.service import MAIL_LIMIT
 from est_mailer.workbooks.foreign.isolation import InProcessReader
 

@@ -15,7 +15,7 @@ from est_mailer.demo.spreadsheet import opened, saved, write_beside
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.model import Role
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.warning_signals import RatedSignal
+from est_mailer.domain.picture.warning_signals import RatedSignal
 
 
 def test_signals_go_to_the_preview_and_to_next_weeks_draft_but_not_out() -> None:

@@ -10,7 +10,7 @@ from world import CARETAKERS, GUARDS, ROUND, SCHOOL, YOUTH, World
 
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
-from est_mailer.mail.wishes import Wish
+from est_mailer.mail.words.wishes import Wish
 from est_mailer.wording import Wording, languages
 
 

@@ -13,8 +13,8 @@ from played import played_once
 from world import BROKEN_PANE, MUNICIPALITY, POLICE, SCHOOL, World
 
 from est_mailer.domain.model import Role
-from est_mailer.domain.rounds import RoundState
-from est_mailer.mail.command import read_command
+from est_mailer.domain.rounds.life import RoundState
+from est_mailer.mail.words.command import read_command
 
 SAID = {
     "remind": "We have reminded 2 units",

@@ -13,13 +13,13 @@ from world import OPERATOR, SCHOOL, World, texts
 
 from est_mailer.daemon import POLL, Daemon
 from est_mailer.domain.outgoing import Handover, Letter, OutboxState, Purpose, Refusal
-from est_mailer.domain.rounds import RoundState
-from est_mailer.jobs.clock_guard import DOUBTED_FOR, LEAP, ClockGuard
+from est_mailer.domain.rounds.life import RoundState
 from est_mailer.jobs.noted import Kind, paused_until
-from est_mailer.jobs.outages import LONGEST_BACK_OFF, Outage
-from est_mailer.jobs.status import status
-from est_mailer.jobs.ticking import trust_clock
-from est_mailer.jobs.weighing import Concern
+from est_mailer.jobs.rounds.ticking import trust_clock
+from est_mailer.jobs.watching.clock_guard import DOUBTED_FOR, LEAP, ClockGuard
+from est_mailer.jobs.watching.outages import LONGEST_BACK_OFF, Outage
+from est_mailer.jobs.watching.status import status
+from est_mailer.jobs.watching.weighing import Concern
 
 DAY = timedelta(days=1)
 INVITATION = utc(2026, 11, 16, 7)  # 08:00 in Sweden

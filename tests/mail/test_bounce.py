@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from est_mailer.mail.bounce import Bounced, read_bounce
-from est_mailer.mail.message import parse
+from est_mailer.mail.reading.bounce import Bounced, read_bounce
+from est_mailer.mail.reading.message import parse
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "mail"
 EXPECTED = tomllib.loads((CORPUS / "expected.toml").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from est_mailer.mail.command import Command, Verb, read_command, unquoted
+from est_mailer.mail.words.command import Command, Verb, read_command, unquoted
 
 QUOTED = "> Lugn vecka? Svara bara med ordet lugnt.\n> godkänn 999999\n>\n> stopp\n"
 OUTLOOK_QUOTE = "Hej! Nu är det dags för veckans rapport.\n\nlugnt\n\ngodkänn 999999\n"

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from letter_samples import samples
 
 from est_mailer.domain.errors import ServiceError
-from est_mailer.mail.compose import Address, Attached, body_of, compose, new_message_id
-from est_mailer.mail.render import Rendered, Renderer, one_line
+from est_mailer.mail.writing.compose import Address, Attached, body_of, compose, new_message_id
+from est_mailer.mail.writing.render import Rendered, Renderer, one_line
 from est_mailer.resources import shared_folder
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -9,7 +9,7 @@ from letter_samples import samples
 from plain_language import HARDEST, lix, words_of
 from world import a_renderer
 
-from est_mailer.mail.letters import Answer
+from est_mailer.mail.writing.letters import Answer
 from est_mailer.resources import shared_folder
 from est_mailer.wording import languages, words_under
 

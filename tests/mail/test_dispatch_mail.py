@@ -16,11 +16,11 @@ from full_week import a_corrected_week, a_full_week, the_town
 from world import a_renderer
 
 from est_mailer.documents.charts import drawings
-from est_mailer.domain.picture import Edition
-from est_mailer.mail.compose import Address, Attached, Inline, body_of, compose
-from est_mailer.mail.dispatch_letter import Dispatch, dispatch_letter, preview_letter
-from est_mailer.mail.render import Rendered
-from est_mailer.mail.viewing import html_of
+from est_mailer.domain.picture.situation import Edition
+from est_mailer.mail.writing.compose import Address, Attached, Inline, body_of, compose
+from est_mailer.mail.writing.dispatch_letter import Dispatch, dispatch_letter, preview_letter
+from est_mailer.mail.writing.render import Rendered
+from est_mailer.mail.writing.viewing import html_of
 from est_mailer.wording import Wording, languages
 
 LIMIT = 90_000  # bytes on the wire of the HTML, the text and the pictures

@@ -10,8 +10,8 @@ import zipfile
 
 import pytest
 
-from est_mailer.mail.finding import OtherKind, other_kinds, workbooks_in
-from est_mailer.mail.message import parse
+from est_mailer.mail.reading.finding import OtherKind, other_kinds, workbooks_in
+from est_mailer.mail.reading.message import parse
 
 XLSX_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD = (

@@ -12,8 +12,8 @@ from fuzzing.mails import read_everything
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from est_mailer.mail.command import read_command, unquoted
-from est_mailer.mail.message import parse
+from est_mailer.mail.reading.message import parse
+from est_mailer.mail.words.command import read_command, unquoted
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "mail"
 EXPECTED = tomllib.loads((CORPUS / "expected.toml").read_text(encoding="utf-8"))

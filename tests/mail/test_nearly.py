@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from est_mailer.mail.command import Verb, read_command, read_commands
-from est_mailer.mail.nearly import Nearly, Why, read_nearly, subject_line
+from est_mailer.mail.words.command import Verb, read_command, read_commands
+from est_mailer.mail.words.nearly import Nearly, Why, read_nearly, subject_line
 
 IPHONE = "\n\nSkickat från min iPhone"
 QUOTED = "\n\nDen mån 16 nov. 2026 kl 08:00 skrev EST <est@exempelstad.example>:\n> Svara stopp om det är fel.\n"

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from letter_samples import samples
 
-from est_mailer.mail.letters import LetterContent
-from est_mailer.mail.render import Renderer, to_html
+from est_mailer.mail.writing.letters import LetterContent
+from est_mailer.mail.writing.render import Renderer, to_html
 from est_mailer.resources import shared_folder
 from est_mailer.wording import languages
 

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from est_mailer.mail.plain_zip import plain_names
+from est_mailer.mail.reading.plain_zip import plain_names
 
 NAMES = ("[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml", "docProps/app.xml")
 

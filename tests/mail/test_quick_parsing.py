@@ -12,9 +12,9 @@ from fuzzing.mutating import changed_bytes, whole_lines
 from fuzzing.targets import TARGETS
 from mail.test_finding import STRUCTURES
 
-from est_mailer.mail.decoding import decode_header
-from est_mailer.mail.headers import addresses_in
-from est_mailer.mail.quick_parsing import Ordinary, parse_ordinary
+from est_mailer.mail.reading.decoding import decode_header
+from est_mailer.mail.reading.headers import addresses_in
+from est_mailer.mail.reading.quick_parsing import Ordinary, parse_ordinary
 
 CORPUS = [*TARGETS["message"].seeds(), *TARGETS["message"].cases().values(), *STRUCTURES.values()]
 SEEDS = [*CORPUS, *(raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") for raw in CORPUS)]

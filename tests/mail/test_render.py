@@ -18,18 +18,18 @@ from letter_samples import an_edition, samples
 
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Timeliness
-from est_mailer.domain.picture import AreaText
-from est_mailer.domain.presentation import Badge, Presentation, ink_on
+from est_mailer.domain.picture.presentation import Badge, Presentation, ink_on
+from est_mailer.domain.picture.situation import AreaText
 from est_mailer.domain.round_period import RoundPeriod
-from est_mailer.mail import coordinator_letters, letters
-from est_mailer.mail import dispatch_letter as dispatch_letters
-from est_mailer.mail.dispatch_letter import dispatch_letter
-from est_mailer.mail.letters import Answer, Invitation, LetterContent, Receipt, ReceiptMend
-from est_mailer.mail.pack_letter import DecisionsUnderstood, PackForMeeting
-from est_mailer.mail.register_letter import RegisterChange
-from est_mailer.mail.render import Rendered, Renderer, fill, one_line
-from est_mailer.mail.review_letter import ReviewRequest
-from est_mailer.mail.screening_letter import DispatchHalted, NotCleared
+from est_mailer.mail.writing import coordinator_letters, letters
+from est_mailer.mail.writing import dispatch_letter as dispatch_letters
+from est_mailer.mail.writing.dispatch_letter import dispatch_letter
+from est_mailer.mail.writing.letters import Answer, Invitation, LetterContent, Receipt, ReceiptMend
+from est_mailer.mail.writing.pack_letter import DecisionsUnderstood, PackForMeeting
+from est_mailer.mail.writing.register_letter import RegisterChange
+from est_mailer.mail.writing.render import Rendered, Renderer, fill, one_line
+from est_mailer.mail.writing.review_letter import ReviewRequest
+from est_mailer.mail.writing.screening_letter import DispatchHalted, NotCleared
 from est_mailer.resources import shared_folder
 from est_mailer.wording import Wording, languages
 

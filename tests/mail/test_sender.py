@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from est_mailer.mail.message import parse
-from est_mailer.mail.sender import EXCHANGE_ONLINE, Authenticity, authenticity, token_texts
+from est_mailer.mail.reading.message import parse
+from est_mailer.mail.reading.sender import EXCHANGE_ONLINE, Authenticity, authenticity, token_texts
 
 MX = "mx.exempelstad.example"
 PASS, FAIL, NONE = Authenticity.PASS, Authenticity.FAIL, Authenticity.NONE

@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 
-from est_mailer.mail.wishes import Wish, read_wish
+from est_mailer.mail.words.wishes import Wish, read_wish
 
 MEANT = {
     Wish.HELP: (

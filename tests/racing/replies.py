@@ -27,11 +27,11 @@ from est_mailer.demo.checklists import Event, fill
 from est_mailer.demo.letters import Received, read
 from est_mailer.demo.spreadsheet import opened
 from est_mailer.domain.model import SentForm
-from est_mailer.jobs.relay import relay
+from est_mailer.jobs.outbox.relay import relay
+from est_mailer.jobs.rounds.ticking import tick
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.ticking import tick
-from est_mailer.workbooks.blank_package import BlankPackage
-from est_mailer.workbooks.packing import package_parts
+from est_mailer.workbooks.package.blank_package import BlankPackage
+from est_mailer.workbooks.package.packing import package_parts
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "config"
 TOKEN_KEY = "0123456789abcdef" * 4

@@ -16,15 +16,15 @@ from est_mailer.bootstrap import writing
 from est_mailer.domain.identity import seal, tokens_in
 from est_mailer.domain.incoming import AccountKind, Stored
 from est_mailer.domain.model import Report, Submission
-from est_mailer.domain.rounds import Round
-from est_mailer.jobs.inbox import PORTION, collect, take_in
+from est_mailer.domain.rounds.life import Round
+from est_mailer.jobs.intake.inbox import PORTION, collect, take_in
+from est_mailer.jobs.intake.opening import GROUP
+from est_mailer.jobs.intake.quarantine import enter
 from est_mailer.jobs.message import Opening, begin
-from est_mailer.jobs.opening import GROUP
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.jobs.quarantine import enter
+from est_mailer.jobs.respondents.submitting import timeliness
 from est_mailer.jobs.service import Service
-from est_mailer.jobs.submitting import timeliness
-from est_mailer.workbooks.checklist_reading import read_checklist, token_texts
+from est_mailer.workbooks.checklist.reading import read_checklist, token_texts
 from est_mailer.workbooks.closest import closest
 
 

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from est_mailer.domain.model import OpenProblem, Remains
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
-from est_mailer.workbooks.checklist import ChecklistForm, write_checklist, write_whole
+from est_mailer.workbooks.checklist.writing import ChecklistForm, write_checklist, write_whole
 from est_mailer.workbooks.foreign.reading import read_guarded
 
 DEPLOYMENT = a_deployment()

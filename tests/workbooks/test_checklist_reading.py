@@ -26,9 +26,9 @@ from est_mailer.domain.model import (
 )
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
-from est_mailer.workbooks.checklist import ChecklistForm, row_keys, write_checklist, write_marked
-from est_mailer.workbooks.checklist_form import last_week_line
-from est_mailer.workbooks.checklist_reading import read_checklist, token_texts
+from est_mailer.workbooks.checklist.form import last_week_line
+from est_mailer.workbooks.checklist.reading import read_checklist, token_texts
+from est_mailer.workbooks.checklist.writing import ChecklistForm, row_keys, write_checklist, write_marked
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.foreign.isolation import InProcessReader
 

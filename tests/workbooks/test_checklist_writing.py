@@ -18,11 +18,11 @@ from est_mailer.domain.identity import Token, TokenPurpose, seal, tokens_in
 from est_mailer.domain.model import AnswerState, OpenProblem, Remains, SentForm
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
-from est_mailer.workbooks.checklist import ChecklistForm, filename, row_keys, write_checklist
-from est_mailer.workbooks.checklist_reading import read_checklist, token_texts
+from est_mailer.workbooks.checklist.layout import CARRIED_COLUMNS, NEW_COLUMNS
+from est_mailer.workbooks.checklist.reading import read_checklist, token_texts
+from est_mailer.workbooks.checklist.writing import ChecklistForm, filename, row_keys, write_checklist
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.foreign.reading import read_guarded
-from est_mailer.workbooks.layout import CARRIED_COLUMNS, NEW_COLUMNS
 
 KEY = b"k" * 32
 TOKEN = Token(TokenPurpose.CHECKLIST, date(2026, 11, 16), 7)

@@ -24,12 +24,12 @@ from draft_samples import (
 from openpyxl.utils import get_column_letter
 
 from est_mailer.domain.model import OpenProblem
-from est_mailer.domain.picture import Draft
+from est_mailer.domain.picture.situation import Draft
 from est_mailer.wording import Wording
-from est_mailer.workbooks.analysis_words import ranges
 from est_mailer.workbooks.closest import closest
-from est_mailer.workbooks.draft import write_draft
-from est_mailer.workbooks.draft_reading import read_draft
+from est_mailer.workbooks.draft.analysis_words import ranges
+from est_mailer.workbooks.draft.reading import read_draft
+from est_mailer.workbooks.draft.writing import write_draft
 
 WEEKS = lively_weeks(DEPLOYMENT)
 LIVELY = replace(WEEKS[0], analysis=analysed(WEEKS[0], WEEKS[1:], DEPLOYMENT.areas))

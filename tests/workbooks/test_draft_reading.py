@@ -25,12 +25,12 @@ from est_mailer.asking import comment_text, question_text
 from est_mailer.domain.comment import Comment, NoteKind, ServiceNote
 from est_mailer.domain.grid import Sheet, Workbook
 from est_mailer.domain.model import Done, FollowUp, Measure, Observation, Question, TimeOfDay, Verdict
-from est_mailer.domain.picture import AreaText, FieldUnit, Gathering, SituationPicture
-from est_mailer.domain.screened import repeated_texts
+from est_mailer.domain.picture.screened import repeated_texts
+from est_mailer.domain.picture.situation import AreaText, FieldUnit, Gathering, SituationPicture
 from est_mailer.wording import Wording
 from est_mailer.workbooks.closest import closest
-from est_mailer.workbooks.draft import write_draft
-from est_mailer.workbooks.draft_reading import DraftReading, read_draft
+from est_mailer.workbooks.draft.reading import DraftReading, read_draft
+from est_mailer.workbooks.draft.writing import write_draft
 
 TODAY = date(2026, 11, 19)
 DRAFT = a_draft()

@@ -10,10 +10,10 @@ import pytest
 from draft_samples import DEPLOYMENT, PREVIOUS, SWEDISH, TOKEN, WORDINGS, a_draft, filled, grid, opened, row_with
 
 from est_mailer.asking import question_text
-from est_mailer.domain.warning_signals import NUMBERS, RatedSignal
+from est_mailer.domain.picture.warning_signals import NUMBERS, RatedSignal
 from est_mailer.workbooks.closest import closest
-from est_mailer.workbooks.draft import write_draft
-from est_mailer.workbooks.draft_reading import DraftReading, read_draft
+from est_mailer.workbooks.draft.reading import DraftReading, read_draft
+from est_mailer.workbooks.draft.writing import write_draft
 
 WATCHFUL = replace(DEPLOYMENT, warning_signals=True)
 LAST_WEEK = tuple(RatedSignal(number, 1 + number % 4) for number in NUMBERS)

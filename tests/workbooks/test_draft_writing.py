@@ -15,13 +15,13 @@ from draft_samples import DEPLOYMENT, ENGLISH, SWEDISH, TOKEN, WORDINGS, a_draft
 from servers.libreoffice import PDF, LibreOffice
 
 from est_mailer.domain.model import AnswerState, Timeliness
-from est_mailer.domain.picture import Draft
+from est_mailer.domain.picture.situation import Draft
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.standing import Standing
 from est_mailer.wording import Wording
-from est_mailer.workbooks.draft import build, draft_filename, write_draft
+from est_mailer.workbooks.draft.writing import build, draft_filename, write_draft
 from est_mailer.workbooks.foreign.reading import read_guarded
-from est_mailer.workbooks.packing import pack
+from est_mailer.workbooks.package.packing import pack
 
 
 def written(draft: Draft | None = None, words: Wording = SWEDISH) -> Any:

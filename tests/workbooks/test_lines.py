@@ -8,8 +8,8 @@ from openpyxl import Workbook
 
 from est_mailer.workbooks import paper
 from est_mailer.workbooks.lines import Sheet, Value, add_sheet, values_in
+from est_mailer.workbooks.package.sheet_rows import parts_of
 from est_mailer.workbooks.page import Page
-from est_mailer.workbooks.sheet_rows import parts_of
 
 _LOOKS = (paper.OURS, paper.OURS, paper.INPUT, paper.MUTED, paper.NUMBER, paper.NUMBER, paper.DATE_INPUT)
 _ROWS: tuple[tuple[Value, ...], ...] = (

@@ -13,8 +13,8 @@ from est_mailer.asking import question_text
 from est_mailer.domain.model import AnswerState, FilledRow, OpenProblem, Question, Report, SentForm
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
-from est_mailer.workbooks.checklist import ChecklistForm, row_keys, write_checklist, write_marked
-from est_mailer.workbooks.checklist_reading import read_checklist
+from est_mailer.workbooks.checklist.reading import read_checklist
+from est_mailer.workbooks.checklist.writing import ChecklistForm, row_keys, write_checklist, write_marked
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.foreign.reading import read_guarded
 

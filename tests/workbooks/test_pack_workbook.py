@@ -12,12 +12,12 @@ from pack_samples import a_pack, words_of
 from servers.libreoffice import ODS, XLSX, LibreOffice
 
 from est_mailer.demo.spreadsheet import find, opened, saved
-from est_mailer.domain.steering import ChosenArea, Decision
+from est_mailer.domain.periods.steering import ChosenArea, Decision
 from est_mailer.wording import languages
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.foreign.isolation import InProcessReader
-from est_mailer.workbooks.pack import PackBook, write_pack
-from est_mailer.workbooks.pack_reading import PackReading, looks_like_pack, read_pack
+from est_mailer.workbooks.pack.reading import PackReading, looks_like_pack, read_pack
+from est_mailer.workbooks.pack.writing import PackBook, write_pack
 
 TOKEN = "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01"
 WORDINGS = {language: words_of(language) for language in languages()}

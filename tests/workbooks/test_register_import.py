@@ -16,7 +16,7 @@ from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.register import ChangeKind
-from est_mailer.jobs.register_import import basis_of
+from est_mailer.jobs.register.importing import basis_of
 from est_mailer.resources import shared_folder
 from est_mailer.workbooks.foreign.plain_sheets import sheet_of
 from est_mailer.workbooks.foreign.reading import read_guarded

@@ -14,7 +14,7 @@ from est_mailer.domain.errors import Finding
 from est_mailer.domain.grid import Workbook
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.register import clashes
-from est_mailer.jobs.register_import import basis_of
+from est_mailer.jobs.register.importing import basis_of
 from est_mailer.resources import shared_folder
 from est_mailer.workbooks.foreign.plain_sheets import sheet_of
 from est_mailer.workbooks.importing import Proposal, propose

@@ -19,8 +19,8 @@ from est_mailer.domain.register import ChangeKind
 from est_mailer.wording import Wording, languages
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.foreign.isolation import InProcessReader
-from est_mailer.workbooks.register import RegisterSheet, register_filename, write_register
-from est_mailer.workbooks.register_reading import Reader, RegisterReading, looks_like_register, read_register
+from est_mailer.workbooks.register.reading import Reader, RegisterReading, looks_like_register, read_register
+from est_mailer.workbooks.register.writing import RegisterSheet, register_filename, write_register
 
 TODAY = date(2026, 11, 17)
 WORDS = {language: Wording.of(language, STOCKHOLM) for language in languages()}

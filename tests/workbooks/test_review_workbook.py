@@ -17,12 +17,12 @@ from est_mailer.asking import question_text
 from est_mailer.demo.spreadsheet import find, opened, saved
 from est_mailer.domain.comment import Comment
 from est_mailer.domain.model import Observation, Remains, TimeOfDay
-from est_mailer.domain.sharing import ReviewRow, SentReview, Share, SharedText, words_of
+from est_mailer.domain.picture.sharing import ReviewRow, SentReview, Share, SharedText, words_of
 from est_mailer.wording import Wording, languages
+from est_mailer.workbooks.checklist.layout import REVIEW_COLUMNS
 from est_mailer.workbooks.foreign.isolation import InProcessReader
-from est_mailer.workbooks.layout import REVIEW_COLUMNS
-from est_mailer.workbooks.review import ReviewSheet, review_filename, write_review
-from est_mailer.workbooks.review_reading import ReviewReading, looks_like_review, read_review
+from est_mailer.workbooks.review.reading import ReviewReading, looks_like_review, read_review
+from est_mailer.workbooks.review.writing import ReviewSheet, review_filename, write_review
 
 WORDS = {language: Wording.of(language, STOCKHOLM) for language in languages()}
 SV = WORDS["sv"]

@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 
 from est_mailer.config import load
 from est_mailer.domain.grid import Withdrawal, Withdrawn, Workbook
-from est_mailer.jobs.register_import import basis_of
+from est_mailer.jobs.register.importing import basis_of
 from est_mailer.resources import shared_folder
 from est_mailer.workbooks.foreign.reading import read_guarded
 from est_mailer.workbooks.foreign.wire import decode, encode

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from est_mailer.workbooks.zip_writing import Archive, Member, Run
+from est_mailer.workbooks.package.zip_writing import Archive, Member, Run
 
 COMMON = Run.common(b"what all have in common, what all have in common " * 200)
 

@@ -19,7 +19,6 @@ from est_mailer.adapters.store.codec import from_json, moment, to_json
 from est_mailer.adapters.store.connection import Connection, Row, Values
 from est_mailer.adapters.store.errors import Conflict
 from est_mailer.domain.comment import Comment, ServiceNote
-from est_mailer.domain.followup import ProblemRow
 from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import (
     AnswerState,
@@ -34,6 +33,7 @@ from est_mailer.domain.model import (
     Timeliness,
     TimeOfDay,
 )
+from est_mailer.domain.picture.followup import ProblemRow
 
 _COUNTING, _FORMS = "numbers of answers", "forms"
 _ROW_COLUMNS = (

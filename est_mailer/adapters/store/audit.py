@@ -9,7 +9,7 @@ from datetime import datetime
 from est_mailer.adapters.store.codec import from_json, instant, moment, to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.adapters.store.errors import StoreDamaged
-from est_mailer.domain.audit_chain import (
+from est_mailer.domain.keeping.audit_chain import (
     FIRST,
     Break,
     Head,

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from est_mailer.adapters.store.codec import from_json, moment, to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.adapters.store.measures import Measures
-from est_mailer.domain.picture import Draft, Edition, SituationPicture
-from est_mailer.domain.rounds import PUBLISHED
+from est_mailer.domain.picture.situation import Draft, Edition, SituationPicture
+from est_mailer.domain.rounds.life import PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)

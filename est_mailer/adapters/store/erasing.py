@@ -10,12 +10,12 @@ from datetime import datetime
 from est_mailer.adapters.store.codec import moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.erasing_rounds import erase_loose, erase_round, loose_left, texts_left
-from est_mailer.domain.erasable import RoundFacts
-from est_mailer.domain.errata_life import LIVE
 from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.keeping.erasable import RoundFacts
 from est_mailer.domain.outgoing import OutboxState, Purpose
 from est_mailer.domain.retention import Kept
-from est_mailer.domain.rounds import PUBLISHED, RoundState
+from est_mailer.domain.rounds.errata_life import LIVE
+from est_mailer.domain.rounds.life import PUBLISHED, RoundState
 
 _WAITING = to_json((OutboxState.QUEUED, OutboxState.SENDING, OutboxState.IN_DOUBT))
 _LIVE = to_json(tuple(sorted(LIVE)))

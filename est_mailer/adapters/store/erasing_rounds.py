@@ -7,12 +7,12 @@ from datetime import datetime
 
 from est_mailer.adapters.store.codec import from_json, moment, to_json
 from est_mailer.adapters.store.connection import Connection
+from est_mailer.domain.keeping.wordless import without_words
 from est_mailer.domain.model import Member, SentForm
-from est_mailer.domain.picture import Draft, Edition, SituationPicture
+from est_mailer.domain.periods.steering import SteeringDecisions
+from est_mailer.domain.picture.sharing import SentReview
+from est_mailer.domain.picture.situation import Draft, Edition, SituationPicture
 from est_mailer.domain.retention import Kept
-from est_mailer.domain.sharing import SentReview
-from est_mailer.domain.steering import SteeringDecisions
-from est_mailer.domain.wordless import without_words
 
 # Stored as JSON: table, key columns, type. Numbers and ids in them stay, for the statistics.
 _VALUES: dict[Kept, tuple[tuple[str, tuple[str, ...], type], ...]] = {

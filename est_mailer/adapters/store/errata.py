@@ -8,8 +8,8 @@ from datetime import datetime
 from est_mailer.adapters.store.codec import from_json, moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.adapters.store.errors import Conflict, NotStored
-from est_mailer.domain.errata_life import LIVE, ErratumState
-from est_mailer.domain.picture import Edition
+from est_mailer.domain.picture.situation import Edition
+from est_mailer.domain.rounds.errata_life import LIVE, ErratumState
 
 _IS_LIVE = f"state IN ({', '.join(repr(state.value) for state in sorted(LIVE, reverse=True))})"  # as the index says it
 

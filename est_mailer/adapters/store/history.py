@@ -14,10 +14,10 @@ from typing import Any
 from est_mailer.adapters.store.codec import to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.adapters.store.errors import StoreDamaged
-from est_mailer.domain.history import COORDINATORS, REPORTED, SeenRound, SeenRow
+from est_mailer.domain.analysis.history import COORDINATORS, REPORTED, SeenRound, SeenRow
 from est_mailer.domain.model import Remains, TimeOfDay
-from est_mailer.domain.period_picture import PastRound
-from est_mailer.domain.rounds import PUBLISHED
+from est_mailer.domain.periods.period_picture import PastRound
+from est_mailer.domain.rounds.life import PUBLISHED
 from est_mailer.domain.standing import Tally
 
 _DRAFTS = """

@@ -9,7 +9,7 @@ from datetime import date
 from est_mailer.adapters.store.codec import from_json, to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.domain.model import Done, FollowUp, Measure, Verdict
-from est_mailer.domain.period_picture import PastMeasure
+from est_mailer.domain.periods.period_picture import PastMeasure
 
 
 class Measures:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from est_mailer.adapters.store.codec import from_json, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.domain.model import Observation
-from est_mailer.domain.sharing import Decision, SentReview, Share, SharedText
+from est_mailer.domain.picture.sharing import Decision, SentReview, Share, SharedText
 
 _LATEST_DECISIONS = """
     SELECT d.* FROM review_decisions d

@@ -14,7 +14,7 @@ from est_mailer.adapters.store.errors import Conflict, NotStored
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.roster import Roster
-from est_mailer.domain.rounds import FINAL, Due, Outcome, Round, RoundState
+from est_mailer.domain.rounds.life import FINAL, Due, Outcome, Round, RoundState
 
 _UNFINISHED = f"state NOT IN ({', '.join(repr(state.value) for state in sorted(FINAL))})"  # as the index says it
 _ROUNDS, _MEMBERS, _NUMBERS = "rounds", "members of rounds", "numbers"

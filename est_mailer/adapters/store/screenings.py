@@ -7,7 +7,7 @@ from datetime import datetime
 
 from est_mailer.adapters.store.codec import from_json, to_json
 from est_mailer.adapters.store.connection import Connection
-from est_mailer.domain.screened import Found
+from est_mailer.domain.picture.screened import Found
 
 
 class Screenings:

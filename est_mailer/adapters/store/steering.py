@@ -8,7 +8,7 @@ from datetime import date, datetime
 from est_mailer.adapters.store.codec import from_json, to_json
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.errors import Conflict
-from est_mailer.domain.steering import ConfirmedDecisions, SteeringDecisions
+from est_mailer.domain.periods.steering import ConfirmedDecisions, SteeringDecisions
 
 _PENDING = "confirmed_at IS NULL AND voided_at IS NULL"
 

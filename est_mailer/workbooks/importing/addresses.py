@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
+from est_mailer.domain.meaning.understanding import fold
 from est_mailer.domain.register import is_address
-from est_mailer.domain.understanding import fold
 from est_mailer.workbooks.importing.inquiry import LEAVE, Cell, Choice, Inquiry, yes_or_leave
 
 _PRIVATE = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from est_mailer.domain.grid import CellValue, Sheet, column_letters
-from est_mailer.domain.understanding import fold
+from est_mailer.domain.meaning.understanding import fold
 from est_mailer.workbooks.importing.addresses import has_address
 from est_mailer.workbooks.importing.header import Header, Rows, find_header
 from est_mailer.workbooks.importing.inquiry import LEAVE, Cell, Choice, Inquiry

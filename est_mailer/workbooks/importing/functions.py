@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from est_mailer.domain.meaning.understanding import fold
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.register import is_id
-from est_mailer.domain.understanding import fold
 from est_mailer.workbooks.importing.inquiry import Inquiry, free_id
 from est_mailer.workbooks.importing.rows import Line, roles_of
 from est_mailer.workbooks.importing.titles import Means

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from est_mailer.domain.deployment import Area, Organisation
 from est_mailer.domain.errors import first_of
+from est_mailer.domain.meaning.understanding import fold, suggest_area, understand_area
 from est_mailer.domain.model import Role
-from est_mailer.domain.understanding import fold, suggest_area, understand_area
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.importing.addresses import domains_of
 from est_mailer.workbooks.importing.inquiry import LEAVE, Cell, Choice, Inquiry, free_id

@@ -10,9 +10,9 @@ from datetime import timedelta
 from est_mailer.domain.deployment import Area, Organisation
 from est_mailer.domain.errors import Finding
 from est_mailer.domain.grid import AsideKind, Workbook
+from est_mailer.domain.meaning.understanding import fold
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.register import Change, changes_between, clashes, coordinators_of
-from est_mailer.domain.understanding import fold
 from est_mailer.workbooks.importing.addresses import AddressReader
 from est_mailer.workbooks.importing.columns import Layout, lay_out
 from est_mailer.workbooks.importing.functions import Functions

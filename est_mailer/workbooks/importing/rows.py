@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from est_mailer.domain.grid import CellValue
+from est_mailer.domain.meaning.understanding import fold
+from est_mailer.domain.meaning.when import understand_when
 from est_mailer.domain.model import Role
 from est_mailer.domain.register import FORMULA_STARTS
-from est_mailer.domain.understanding import fold
-from est_mailer.domain.when import understand_when
 from est_mailer.workbooks.importing.addresses import AddressReader, has_address, is_vacant, written_addresses
 from est_mailer.workbooks.importing.columns import Layout, is_ticked
 from est_mailer.workbooks.importing.inquiry import LEAVE, Cell, Inquiry

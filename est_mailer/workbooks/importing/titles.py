@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from est_mailer.domain.meaning.understanding import fold
 from est_mailer.domain.model import Role
-from est_mailer.domain.understanding import fold
 
 
 class Means(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from est_mailer.domain.grid import CellValue, Sheet, Withdrawal, Workbook, column_letters
-from est_mailer.domain.understanding import fold
+from est_mailer.domain.meaning.understanding import fold
 from est_mailer.workbooks.importing.addresses import has_address
 from est_mailer.workbooks.importing.inquiry import LEAVE, Choice, Inquiry
 from est_mailer.workbooks.tables import cell_text

@@ -14,7 +14,7 @@ from est_mailer.adapters.store import Store
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import Fetched
 from est_mailer.domain.model import AnswerState, Observation, Report, Submission, Timeliness
-from est_mailer.domain.rounds import Due, Round, RoundState
+from est_mailer.domain.rounds.life import Due, Round, RoundState
 
 NOW = utc(2026, 11, 16, 7)
 FIRST_DAY = date(2026, 11, 16)

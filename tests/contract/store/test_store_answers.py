@@ -22,7 +22,7 @@ from est_mailer.domain.model import (
     SentForm,
     TimeOfDay,
 )
-from est_mailer.domain.rounds import RoundState
+from est_mailer.domain.rounds.life import RoundState
 
 if TYPE_CHECKING:
     from .conftest import Given

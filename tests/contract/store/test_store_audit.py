@@ -11,7 +11,7 @@ from builders import utc
 from est_mailer.adapters.store import Store, StoreDamaged
 from est_mailer.adapters.store.audit import require_whole
 from est_mailer.adapters.store.migrations import bring_up_to_date
-from est_mailer.domain.audit_chain import Head
+from est_mailer.domain.keeping.audit_chain import Head
 
 NOW = utc(2026, 11, 16, 7)
 

@@ -16,7 +16,7 @@ from est_mailer.adapters.store import StoreDamaged
 from est_mailer.adapters.store.codec import from_json, instant, moment, to_json
 from est_mailer.domain.comment import Comment
 from est_mailer.domain.model import Member, Note, Report, SentForm
-from est_mailer.domain.picture import Draft, Edition, PictureRow, SituationPicture
+from est_mailer.domain.picture.situation import Draft, Edition, PictureRow, SituationPicture
 from est_mailer.domain.standing import Standing
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))  # lone surrogates too: mail has them

@@ -13,8 +13,8 @@ from est_mailer.adapters.store import Conflict, NotStored, Store
 from est_mailer.adapters.store.approvals import IssuedCode
 from est_mailer.domain.comment import Comment
 from est_mailer.domain.model import AnswerState, Done, FollowUp, Measure, Timeliness, Verdict
-from est_mailer.domain.picture import AreaText, Draft, Edition, PictureRow, SituationPicture
-from est_mailer.domain.rounds import RoundState
+from est_mailer.domain.picture.situation import AreaText, Draft, Edition, PictureRow, SituationPicture
+from est_mailer.domain.rounds.life import RoundState
 from est_mailer.domain.standing import Standing, Tally
 
 if TYPE_CHECKING:

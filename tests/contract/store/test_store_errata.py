@@ -10,7 +10,7 @@ from builders import utc
 from full_week import a_corrected_week
 
 from est_mailer.adapters.store import Conflict, NotStored, Store
-from est_mailer.domain.errata_life import ErratumState
+from est_mailer.domain.rounds.errata_life import ErratumState
 
 if TYPE_CHECKING:
     from .conftest import Given

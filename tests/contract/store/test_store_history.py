@@ -13,13 +13,13 @@ from builders import an_observation, utc
 from est_mailer.adapters.edits import edits
 from est_mailer.adapters.store import Store
 from est_mailer.adapters.store.errors import StoreDamaged
-from est_mailer.domain.analysing import analyse
-from est_mailer.domain.analysis import WINDOW
-from est_mailer.domain.history import seen_round
+from est_mailer.domain.analysis.analysing import analyse
+from est_mailer.domain.analysis.history import seen_round
 from est_mailer.domain.model import Remains, TimeOfDay
-from est_mailer.domain.picture import Draft, SituationPicture
+from est_mailer.domain.picture.analysis import WINDOW
+from est_mailer.domain.picture.situation import Draft, SituationPicture
 from est_mailer.domain.round_period import round_key
-from est_mailer.domain.rounds import Round, RoundState
+from est_mailer.domain.rounds.life import Round, RoundState
 
 NOW = utc(2026, 11, 18, 15)
 MONDAY = date(2026, 11, 16)

@@ -15,7 +15,7 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import StoreError
 from est_mailer.domain.model import SentForm
 from est_mailer.domain.outgoing import Letter, Purpose
-from est_mailer.domain.rounds import Outcome, Round, RoundState
+from est_mailer.domain.rounds.life import Outcome, Round, RoundState
 
 if TYPE_CHECKING:
     from .conftest import Given

@@ -12,8 +12,8 @@ from builders import an_observation, utc
 from est_mailer.adapters.store import Conflict, Store
 from est_mailer.domain.comment import Comment
 from est_mailer.domain.model import Timeliness
-from est_mailer.domain.picture import Draft, PictureRow
-from est_mailer.domain.sharing import Decision, News, ReviewRow, SentReview, Share, SharedText, words_of
+from est_mailer.domain.picture.sharing import Decision, News, ReviewRow, SentReview, Share, SharedText, words_of
+from est_mailer.domain.picture.situation import Draft, PictureRow
 from est_mailer.domain.standing import Tally
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from builders import a_member
 from est_mailer.adapters.store import Conflict, NotStored, Store
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.model import Role
-from est_mailer.domain.rounds import Outcome, RoundState
+from est_mailer.domain.rounds.life import Outcome, RoundState
 
 if TYPE_CHECKING:
     from .conftest import Given

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from est_mailer.adapters.store.migrations.series import create, migration
-from est_mailer.domain.audit_chain import FIRST, link_of
+from est_mailer.domain.keeping.audit_chain import FIRST, link_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -1,0 +1,1 @@
+"""The mailbox over IMAP (RFC 9051, RFC 3501)."""

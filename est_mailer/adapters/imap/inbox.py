@@ -1,0 +1,298 @@
+"""The service's inbox over IMAP (RFC 9051, and RFC 3501 servers): fetch what is new, file away, wait for more.
+
+One flat connection: whatever goes wrong, the client is thrown away and the next call makes a new one. IDLE is a
+hint and UID SEARCH the truth: a drop, a BYE or a silence in IDLE ends the wait, and the caller looks for itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from imaplib import IMAP4
+from typing import Any
+
+from est_mailer.adapters.imap import folder as folders
+from est_mailer.adapters.imap.idle import has_unread, tells_of_mail
+from est_mailer.adapters.imap.login import NETWORK_ERRORS, connect, discard
+from est_mailer.adapters.interruption import Interruption
+from est_mailer.adapters.reach import out_of_reach, place
+from est_mailer.adapters.signing_in.session import Refused, no_other
+from est_mailer.domain.deployment import Account
+from est_mailer.domain.errors import OutOfReach
+from est_mailer.domain.incoming import Fetched
+
+LARGEST_HEAD = 65_536  # bytes of the headers of a message that is too large
+_WINDOW = 500  # messages that are moved at once
+_SIZES = 200  # sizes that are asked for at once: as many messages as are taken in at a time
+_FIRST_SPELL, _SPELL = 1.0, 15.0  # seconds of one IDLE: see _idle
+_NAP = 30.0  # seconds between looks at a server without IDLE
+_BREATHER = 10.0  # seconds; an IDLE lost sooner than this is not tried again at once
+_PARTING = 0.3  # seconds that a server is given to answer LOGOUT
+
+
+class ImapMailbox:
+    """Implements ``domain.ports.Mailbox``. ``interrupted``, once set, ends a wait at once.
+
+    ``secret`` gives the password or the token and is called at each connect, ``refused`` is told of one that the server
+    did not take (True: there may be another); ``timeout`` (seconds) holds for connecting and for each answer.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        secret: Callable[[], str],
+        *,
+        refused: Refused = no_other,
+        timeout: float = 30.0,
+        interrupted: Interruption | None = None,
+    ) -> None:
+        self._account = account
+        self._secret = secret
+        self._refused = refused
+        self._timeout = timeout
+        self._interrupted = interrupted or Interruption()
+        self._client: Any = None
+        self._selected: int | None = None  # the inbox's UIDVALIDITY, while this connection has it open
+        self._next_uid: int | None = None  # UIDNEXT when the inbox was last searched
+        self._told: tuple[int, int | None] | None = None  # of the open inbox, by who told that mail has come
+
+    def fetch_after(self, uidvalidity: int | None, uid: int, *, largest: int) -> Iterator[Fetched]:
+        """Messages with a higher UID, oldest first; all of them if UIDVALIDITY is not the one given.
+
+        A message larger than ``largest`` bytes comes with ``raw`` None and its headers. Raises OutOfReach; also, after
+        every message before it, at a message that the server lists and does not hand over: it is never passed by.
+        """
+        with self._reaching():
+            current, following = self._opened()
+            last = uid if current == uidvalidity else 0
+            # "n:*" always matches the last message, however low its UID (RFC 9051, 6.4.4)
+            uids = sorted(u for u in self._client.search(f"UID {last + 1}:*") if u > last)
+            self._next_uid = following or (uids[-1] + 1 if uids else self._next_uid)
+        for chunk in folders.chunks(uids, _SIZES):
+            with self._reaching():
+                if not self._has_open(current):
+                    return
+                window = folders.looked_at(self._client, chunk, largest)
+            for batch in folders.batches(window.sizes, largest):
+                for fetched in self._fetch(current, batch, window, largest):
+                    yield replace(fetched, arrived_at=window.arrivals[fetched.uid])
+
+    def file_away(self, uidvalidity: int, uids: Sequence[int]) -> bool:
+        """Move accounted messages to the processed folder (or flag them). False if UIDVALIDITY has changed.
+
+        Raises OutOfReach, or NotFiled if the server refuses: the mailbox is full, the folder not writable.
+        """
+        with self._reaching():
+            if self._select()[0] != uidvalidity:
+                return False
+            for chunk in folders.chunks(sorted(set(uids)), _WINDOW):
+                numbers = ",".join(str(u) for u in chunk)
+                present = sorted(set(self._client.search(f"UID {numbers}")) & set(chunk))
+                if present:
+                    folders.file_messages(self._client, self._account, present)
+        return True
+
+    def fullness(self) -> float | None:
+        """See ``domain.ports.Mailbox``. Raises OutOfReach."""
+        with self._reaching():
+            self._select()
+            return folders.share_of_room(self._client, self._account)
+
+    def has_sent(self, message_id: str) -> bool:
+        """True if the folder of sent mail has a mail with this Message-ID; False too if there is no such folder."""
+        with self._reaching():
+            self._selected = None
+            return folders.sent_folder_has(self._client, message_id)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for a hint that mail has come, at most so long; see ``domain.ports.Mailbox``. Raises OutOfReach."""
+        if self._interrupted.is_set():
+            return False
+        with self._reaching():
+            if self._has_news():
+                return True
+            if not self._client.has_capability("IDLE"):
+                self._interrupted.wait(min(seconds, _NAP))
+                return not self._interrupted.is_set() and self._has_news()
+        return self._idle(time.monotonic() + seconds)
+
+    def close(self) -> None:
+        """Log out. Never raises."""
+        client, self._client = self._client, None
+        if client is not None:
+            with contextlib.suppress(*NETWORK_ERRORS):  # we are leaving: a server that has gone is no news
+                client.socket().settimeout(_PARTING)
+                client.logout()
+            discard(client)
+
+    def break_off(self) -> None:
+        """Cut the connection, from a signal handler: the call under way ends as if the server were lost."""
+        if self._client is not None:
+            with contextlib.suppress(OSError):  # it is gone already
+                socket.socket.shutdown(self._client.socket(), socket.SHUT_RDWR)
+
+    def probe(self) -> dict[str, object]:
+        """What ``check`` shows: the server, its capabilities, the folders. Raises OutOfReach if the login fails."""
+        with self._reaching():
+            self._select()
+            capabilities = sorted(c.decode("ascii", "replace") for c in self._client.capabilities())
+            return {
+                "server": place(self._account.imap),
+                "security": self._account.imap.security,
+                "login": True,
+                "inbox": self._account.inbox,
+                "messages": len(self._client.search("ALL")),
+                "processed": folders.processed_folder(self._client, self._account),
+                "capabilities": capabilities,
+                "idle": "IDLE" in capabilities,
+                "moves": "MOVE" in capabilities or "UIDPLUS" in capabilities,
+            }
+
+    @contextlib.contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """Connected within; what goes wrong with the server ends the connection and comes out as OutOfReach."""
+        try:
+            if self._client is None:
+                self._client = connect(self._account, self._secret, self._timeout, self._refused)
+                self._selected = None
+            yield
+        except NETWORK_ERRORS as error:
+            self._discard()
+            raise out_of_reach(error, self._account.imap) from error
+
+    def _discard(self) -> None:
+        client, self._client, self._told = self._client, None, None
+        discard(client)
+
+    def _opened(self) -> tuple[int, int | None]:
+        """The inbox's UIDVALIDITY and UIDNEXT, if that was told; opened anew unless the server has just told of mail in
+        the one that is open."""
+        told, self._told = self._told, None
+        return told if told is not None and told[0] == self._selected else self._select()
+
+    def _select(self) -> tuple[int, int | None]:
+        """The inbox's UIDVALIDITY and UIDNEXT. Raises OutOfReach if there is no such folder."""
+        try:
+            answer = self._client.select_folder(self._account.inbox)
+        except IMAP4.abort:
+            raise
+        except IMAP4.error as error:
+            raise OutOfReach(
+                f'The folder "{self._account.inbox}" cannot be opened: {error}',
+                "Check inbox in est.toml.",
+                place(self._account.imap),
+                permanent=True,
+            ) from error
+        if b"UIDVALIDITY" not in answer:
+            raise IMAP4.error("no UIDVALIDITY")
+        following, self._selected = answer.get(b"UIDNEXT"), int(answer[b"UIDVALIDITY"])
+        return self._selected, None if following is None else int(following)
+
+    def _require(self, uidvalidity: int) -> None:
+        if not self._has_open(uidvalidity):
+            raise OutOfReach("The mailbox was replaced while it was read.", "", place(self._account.imap))
+
+    def _has_open(self, uidvalidity: int) -> bool:
+        """True if the inbox is open and has this UIDVALIDITY, which stays while it is open (RFC 9051, 2.3.1.1)."""
+        return (self._select()[0] if self._selected is None else self._selected) == uidvalidity
+
+    def _fetch(self, uidvalidity: int, uids: Sequence[int], window: folders.Window, largest: int) -> Iterator[Fetched]:
+        sizes, here = window.sizes, window.here
+        if sizes[uids[0]] > largest:  # a batch of its own: see batches
+            head = self._head(uidvalidity, uids[0])
+            yield Fetched(self._account.inbox, uidvalidity, uids[0], sizes[uids[0]], None, head=head)
+            return
+        bodies = {uid: here[uid] for uid in uids if uid in here}
+        if missing := [uid for uid in uids if uid not in here]:
+            with self._reaching():
+                self._require(uidvalidity)
+                bodies |= self._bodies(missing, largest)
+        for uid in uids:
+            raw = bodies.pop(uid, None) or self._once_more(uid, largest)
+            if raw is None:
+                continue
+            if len(raw) > largest:
+                size = max(sizes[uid], len(raw))
+                yield Fetched(self._account.inbox, uidvalidity, uid, size, None, head=raw[:LARGEST_HEAD])
+            else:
+                yield Fetched(self._account.inbox, uidvalidity, uid, len(raw), raw)
+
+    def _head(self, uidvalidity: int, uid: int) -> bytes:
+        """The headers of a message whose body is not fetched; empty if the server does not hand them over."""
+        with self._reaching():
+            self._require(uidvalidity)
+            answer = folders.ask(self._client, [uid], f"BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>").get(uid, {})
+        head = next((value for key, value in answer.items() if key.startswith(b"BODY[HEADER]")), b"")
+        return head if isinstance(head, bytes) else b""
+
+    def _once_more(self, uid: int, largest: int) -> bytes | None:
+        """A message that was missing in the answer; None if it has been removed meanwhile. Raises OutOfReach."""
+        with self._reaching():
+            self._select()
+            raw = self._bodies([uid], largest).get(uid)
+            if raw is None and self._client.search(f"UID {uid}"):
+                raise OutOfReach(
+                    f"The server does not hand over message {uid} of {self._account.inbox}.",
+                    "It is tried again; if it persists, look at the message in webmail and move or delete it.",
+                    place(self._account.imap),
+                )
+        return raw
+
+    def _bodies(self, uids: Sequence[int], largest: int) -> dict[int, bytes]:
+        """The bodies that came, each cut one byte above the limit: what a server says of sizes is not trusted."""
+        return folders.bodies_in(folders.ask(self._client, uids, f"BODY.PEEK[]<0.{largest + 1}>"))
+
+    def _has_news(self) -> bool:
+        """True if messages have come since the last search: their EXISTS may be behind us, IDLE would not tell."""
+        uidvalidity, next_uid = self._select()
+        news = next_uid is not None and self._next_uid is not None and next_uid > self._next_uid
+        self._told = (uidvalidity, next_uid) if news else None
+        return news
+
+    def _idle(self, deadline: float) -> bool:
+        """IDLE in spells until the deadline (monotonic); the first is short, so that the first look is soon.
+
+        What the server says in one breath with its go-ahead ends a spell at once, but not the next one too if there
+        was nothing behind it: some servers always have something to say.
+        """
+        spell, hasty = _FIRST_SPELL, True
+        while (left := deadline - time.monotonic()) > 0 and not self._interrupted.is_set():
+            started = time.monotonic()
+            until = started + min(left, spell)
+            try:
+                # Between two spells the server announces nothing: mail of that moment is found by looking.
+                heard = self._listen(until, hasty) or (self._client is not None and self._has_news())
+            except NETWORK_ERRORS:
+                self._discard()
+                if time.monotonic() - started < _BREATHER:
+                    self._interrupted.wait(min(left, _BREATHER))
+                return not self._interrupted.is_set()
+            if heard:
+                return True
+            spell, hasty = _SPELL, time.monotonic() >= until
+        return False
+
+    def _listen(self, until: float, hasty: bool) -> bool:
+        """One spell of IDLE: True if the server told of mail. Raises the network's errors."""
+        self._client.idle()
+        if hasty and has_unread(self._client):
+            self._client.idle_done()
+            return False  # the caller looks
+        heard = False
+        while not heard and (left := until - time.monotonic()) > 0:
+            if self._interrupted.is_set():
+                self._discard()  # no time for the server's answer to DONE
+                return False
+            began = time.monotonic()
+            self._interrupted.wait_for(self._client.socket(), left)
+            answers = self._client.idle_check(timeout=0)
+            heard = tells_of_mail(answers)
+            if not answers and time.monotonic() - began < left / 2 and not self._interrupted.is_set():
+                break  # an answer of nothing too soon: the connection may be gone, and DONE will show it
+        _, rest = self._client.idle_done()
+        heard = heard or tells_of_mail(rest)
+        self._told = (self._selected, None) if heard and self._selected is not None else None
+        return heard

@@ -1,0 +1,1 @@
+"""Signing in to the account with a password or a token."""

@@ -1,0 +1,1 @@
+"""The transport over SMTP (RFC 5321)."""

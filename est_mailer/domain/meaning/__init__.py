@@ -1,0 +1,1 @@
+"""What people meant by what they wrote. Nothing is guessed: what is not equal is asked."""

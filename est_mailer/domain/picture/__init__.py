@@ -1,0 +1,1 @@
+"""The situation picture (*lägesbild*): compiled, completed, shared, corrected and told of."""

@@ -1,0 +1,1 @@
+"""From the completed picture to its recipients: previewed, approved, held, sent, recorded, corrected."""

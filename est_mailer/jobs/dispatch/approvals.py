@@ -1,0 +1,187 @@
+"""``godkänn KOD`` and ``stopp``: nothing is dispatched without the one, and the other halts it within the hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.model import Member, Role
+from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.picture.approving import MOST_TRIES, code_fits, digits
+from est_mailer.domain.picture.situation import Edition
+from est_mailer.domain.rounds.life import AWAITING_DISPATCH, PUBLISHED, Event, Round, RoundState, advance
+from est_mailer.jobs.answering import answer, reply
+from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.dispatch.halting import take_off_its_way
+from est_mailer.jobs.dispatch.publication import recipients_of
+from est_mailer.jobs.forms import coordinators_token
+from est_mailer.jobs.message import Message
+from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.pacing import announced_too_late, overtaken
+from est_mailer.jobs.screening.pictures import not_cleared, screen_edition
+from est_mailer.jobs.screening.texts import clear, uncleared
+from est_mailer.jobs.service import Service, with_role
+from est_mailer.mail.words.command import Command
+from est_mailer.mail.writing.letters import HoldNotice, LetterContent, Stopped
+from est_mailer.wording import Wording
+
+
+def approve(service: Service, message: Message, command: Command, round_: Round, by: Member, now: datetime) -> Outcome:
+    """Try a code. The right one counts once for its coordinator; enough of them start the hold.
+
+    While findings of the screening remain, a right code approves nothing, is not used up, and is told what remains.
+    """
+    done = Outcome(AccountKind.COMMAND, "approve", round_.key)
+    if round_.state is not RoundState.PREVIEWED:
+        answer(service, message, by, f"approve_when.{_when(round_)}", now, period=round_.period)
+        return done
+    stored = service.store.drafts.edition(round_.key)
+    content = stored.content_hash if stored else ""
+    if stored and try_code(service, message, command, round_, by, stored.edition, content, now):
+        until = now + service.deployment.publication.hold
+        service.store.rounds.move(round_.key, round_.state, advance(round_.state, Event.APPROVE))
+        service.store.rounds.set_hold(round_.key, until)
+        tell_of_hold(service, round_, by, stored.edition, content, until, now)
+    return done
+
+
+def try_code(
+    service: Service,
+    message: Message,
+    command: Command,
+    round_: Round,
+    by: Member,
+    edition: Edition,
+    content: str,
+    now: datetime,
+) -> bool:
+    """Count a coordinator's code for this content. True if there are now approvals enough; else it was answered."""
+    code, outstanding = command.argument, service.store.approvals.outstanding(round_.key)
+    issued = next((c for c in outstanding if c.coordinator == by.id and c.content_hash == content), None)
+    if issued is None or issued.tries >= MOST_TRIES:
+        answer(service, message, by, "no_code", now, period=round_.period)
+        return False
+    if not code_fits(code, issued.code_hash, issued.content_hash, by.id, service.key):
+        service.store.approvals.count_try(round_.key, issued.content_hash, by.id)
+        service.store.audit.add(now, by.id, "wrong code", round_.key, {"tries": issued.tries + 1})
+        left = MOST_TRIES - issued.tries - 1
+        answer(service, message, by, "wrong_code", now, code=digits(code) or "–", left=left)
+        return False
+    if _findings_remain(service, message, command, round_, by, edition, content, now):
+        return False
+    if overtaken(service, round_, edition):
+        answer(service, message, by, "pace_overtaken", now, period=round_.period)
+        return False
+    if passed := announced_too_late(service, edition, now):
+        answer(service, message, by, "pace_passed", now, period=passed)
+        return False
+    service.store.approvals.approve(round_.key, issued.content_hash, by.id, now)
+    service.store.audit.add(now, by.id, "approved", round_.key, {"content": issued.content_hash})
+    approved_by = service.store.approvals.approved_by(round_.key, issued.content_hash)
+    missing = service.deployment.publication.approvals - len(approved_by)
+    if missing > 0:
+        answer(service, message, by, "approval_counted", now, period=round_.period, missing=missing)
+    return missing <= 0
+
+
+def exhausted(service: Service, round_: Round, by: Member, content: str) -> bool:
+    """True if this coordinator's code has been tried too often: the workbook sent in again gives a new one."""
+    codes = service.store.approvals.outstanding(round_.key)
+    return any(c.coordinator == by.id and c.content_hash == content and c.tries >= MOST_TRIES for c in codes)
+
+
+def _findings_remain(
+    service: Service,
+    message: Message,
+    command: Command,
+    round_: Round,
+    by: Member,
+    edition: Edition,
+    content: str,
+    now: datetime,
+) -> bool:
+    """Clear what the coordinator says has been looked at; True, with an answer, if findings remain."""
+    if command.reviewed is not None:
+        clear(service, round_, content, command.reviewed, by.id, now, others=True)
+    found = screen_edition(service, round_, edition, now)
+    left = uncleared(service, round_, found)
+    if not left:
+        return False
+    listed = service.store.screenings.listed(round_.key, content)
+    words = service.words(by.language)
+    letter = not_cleared(service.deployment.municipality, round_.period, left, listed, command.argument, words)
+    reply(service, message, letter, by.language, now, kind="findings", round_=round_.key)
+    service.store.audit.add(now, by.id, "findings remain", round_.key, {"content": content, "count": len(left)})
+    return True
+
+
+def stop(service: Service, message: Message, round_: Round, by: Member, now: datetime) -> Outcome:
+    """Halt the dispatch: the codes are void; a new or unchanged draft must be sent in for a new preview."""
+    done = Outcome(AccountKind.COMMAND, "stop", round_.key)
+    if round_.state not in AWAITING_DISPATCH:
+        answer(service, message, by, f"stop_when.{_when(round_)}", now, period=round_.period)
+        return done
+    halt(service, round_, Halt(by.id, by.name, str(message.id), {"inbound": message.id}), now)
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """Who halts what is on its way, as the audit and as people know it; ``about`` tells one halt from another."""
+
+    actor: str
+    name: str
+    about: str
+    detail: Mapping[str, object]
+
+
+def halt(service: Service, round_: Round, halted: Halt, now: datetime) -> None:
+    """Take a picture back that waits for approval or its hold, and tell every coordinator."""
+    take_off_its_way(service, round_, f"stopped by {halted.actor}", now)
+    service.store.audit.add(now, halted.actor, "stopped", round_.key, halted.detail)
+    letter = Stopped(municipality=service.deployment.municipality, period=round_.period, stopped_by=halted.name)
+    tell_coordinators(service, round_, lambda _: letter, Purpose.STOPPED, halted.about, now)
+
+
+def tell_of_hold(
+    service: Service, round_: Round, by: Member, edition: Edition, content: str, until: datetime, now: datetime
+) -> None:
+    """Tell every coordinator who approved what, and until when it can be stopped."""
+    recipients = len(recipients_of(service, round_, edition.picture.status))
+
+    def notice(words: Wording) -> HoldNotice:
+        return HoldNotice(
+            municipality=service.deployment.municipality,
+            period=round_.period,
+            approved_by=by.name,
+            goes_out=words.moment(until),
+            recipients=recipients,
+            correction=edition.version - 1,
+        )
+
+    tell_coordinators(service, round_, notice, Purpose.HOLD_NOTICE, f"{content[:16]}/{until.isoformat()}", now)
+
+
+def tell_coordinators(
+    service: Service,
+    round_: Round,
+    letter_in: Callable[[Wording], LetterContent],
+    purpose: Purpose,
+    about: str,
+    now: datetime,
+) -> None:
+    """Queue a letter to every address of every coordinator of the round, each in its language."""
+    for coordinator in with_role(service.store.rounds.members(round_.key), Role.COORDINATOR):
+        letter = letter_in(service.words(coordinator.language))
+        for address in coordinator.addresses:
+            token = coordinators_token(service, round_, coordinator)
+            queue(service, letter, Envelope(round_.key, purpose, address, coordinator.language, about, token), now)
+
+
+def _when(round_: Round) -> str:
+    """Why approving or stopping has no effect now: too early, or dispatched, or waiting out its hold."""
+    if round_.state in PUBLISHED:
+        return "dispatched"
+    return "approved" if round_.state is RoundState.APPROVED else "not_previewed"

@@ -1,0 +1,1 @@
+"""Mail taken in: stored first, opened, and ended in one account each."""

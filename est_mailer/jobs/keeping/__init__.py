@@ -1,0 +1,1 @@
+"""What is erased by decision, or restored."""

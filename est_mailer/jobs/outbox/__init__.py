@@ -1,0 +1,1 @@
+"""The outbox's way out, and what comes back from it."""

@@ -1,0 +1,1 @@
+"""Quarters and years: packs, the steering group's decisions, and figures for others."""

@@ -1,0 +1,1 @@
+"""From the answers to the completed picture: drafted, reviewed, shared, completed."""

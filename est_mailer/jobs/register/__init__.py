@@ -1,0 +1,1 @@
+"""Changes of the register, by mail and from a spreadsheet."""

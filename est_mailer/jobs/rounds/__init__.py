@@ -1,0 +1,1 @@
+"""Rounds opened, skipped and ended, as the plan or a person says."""

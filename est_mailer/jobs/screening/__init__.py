@@ -1,0 +1,1 @@
+"""The screening of texts on their way out, and the clearings that let them stand."""

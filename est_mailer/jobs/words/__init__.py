@@ -1,0 +1,1 @@
+"""What coordinators say in words by mail, and what each word does."""

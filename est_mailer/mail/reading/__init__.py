@@ -1,0 +1,1 @@
+"""A message as values: its tree, its words, its files, its sender."""

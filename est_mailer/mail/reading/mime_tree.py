@@ -1,0 +1,285 @@
+"""The tree of a message walked once: every leaf, the body as text, what is enclosed, signed or wrapped opened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import Message as MimeMessage
+from functools import cached_property
+
+from est_mailer.mail.reading.cms import signed_content
+from est_mailer.mail.reading.decoding import decode_text, unbase64, untransfer, uu_files
+from est_mailer.mail.reading.headers import Headers, parameters
+from est_mailer.mail.reading.html_text import html_to_text, links_in
+from est_mailer.mail.reading.quick_parsing import Ordinary
+from est_mailer.mail.reading.tnef import is_tnef, tnef_files
+
+DEEPEST = 5  # messages within messages
+MOST_PARTS = 200
+_LONGEST_TEXT = 200_000  # characters
+_LONGEST_BODY = 2_000_000  # bytes
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,120}")
+_BOUNDARY_LINE = re.compile(rb"^--([^\s-][^\r\n]{0,68}?)(?:--)?[ \t]*\r?$", re.MULTILINE)
+_BARE_BASE64 = (b"UEsDB", b"0M8R4KGx")  # a zip or an OLE file whose transfer encoding nobody declared
+_ENCLOSED = frozenset({"message/rfc822", "message/global", "message/news"})
+_OPAQUE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_WRITTEN = frozenset({"text/plain", "text/enriched", "text/x-markdown", "text/markdown", "text/html"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A leaf. ``filename`` may be "", ``data`` is freed of its transfer encoding; ``depth`` counts enclosing messages.
+
+    ``embedded``: shown inside an HTML body. ``body``: it is (a version of) what was written, not an attachment.
+    ``method`` is what a text/calendar part declares (RFC 5546).
+    """
+
+    filename: str
+    content_type: str
+    data: bytes
+    depth: int = 0
+    embedded: bool = False
+    body: bool = False
+    method: str = ""
+
+
+@dataclass
+class Contents:
+    """What a message holds."""
+
+    text: str = ""
+    parts: list[Part] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    enclosed: list[Headers] = field(default_factory=list)
+    incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What a leaf says of itself, looked up once."""
+
+    content_type: str
+    parameters: Mapping[str, str]
+    filename: str
+    attached: bool
+
+    @classmethod
+    def of(cls, message: MimeMessage, content_type: str, said: Mapping[str, str]) -> _Head:
+        disposition = _raw_header(message, "content-disposition")
+        name = parameters(disposition).get("filename", "") or said.get("name", "")
+        attached = disposition.partition(";")[0].strip().lower() == "attachment"
+        return cls(content_type, said, _base_name(name), attached)
+
+    @property
+    def body(self) -> bool:
+        """It is (a version of) what was written."""
+        return self.content_type in _WRITTEN and not self.filename and not self.attached
+
+
+@dataclass(frozen=True)
+class _Body:
+    """What was written, and whether in plain text; ``markup``: it is HTML, read only if its text is asked for."""
+
+    written: str = ""
+    plain: bool = True
+    markup: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        return html_to_text(self.written) if self.markup else self.written
+
+
+_NO_BODY = _Body()
+
+
+def contents_of(message: MimeMessage) -> Contents:
+    """Walk a parsed message. Never raises: a part that cannot be read is left out and ``incomplete`` set."""
+    walk = _Walk(Contents())
+    walk.contents.text = walk.visit(message, 0, embedded=False).text[:_LONGEST_TEXT]
+    return walk.contents
+
+
+def declared(message: MimeMessage) -> tuple[str, Mapping[str, str]]:
+    """The content type, lower-cased (the default one if it is missing or nonsense), and its parameters."""
+    value = _raw_header(message, "content-type")
+    name = value.partition(";")[0].strip().lower()
+    return name if _TYPE.fullmatch(name) else message.get_default_type(), parameters(value)
+
+
+@dataclass
+class _Walk:
+    contents: Contents
+
+    def visit(self, message: MimeMessage, depth: int, *, embedded: bool) -> _Body:
+        if len(self.contents.parts) >= MOST_PARTS or depth > DEEPEST:
+            self.contents.incomplete = True
+            return _NO_BODY
+        try:
+            return self._visit(message, depth, embedded=embedded)
+        except Exception:  # noqa: BLE001 - the email package's accessors promise nothing for broken parts; the others are read
+            self.contents.incomplete = True
+            return _NO_BODY
+
+    def _visit(self, message: MimeMessage, depth: int, *, embedded: bool) -> _Body:
+        content_type, said = declared(message)
+        children = _children(message)
+        if content_type in _ENCLOSED:
+            self._open_enclosed(_enclosed_message(message), depth)
+            return _NO_BODY
+        if content_type.startswith("message/"):
+            self._add(_Head.of(message, content_type, said), _blocks(message), depth, embedded=embedded)
+            return _NO_BODY
+        if children:
+            return self._multipart(content_type.partition("/")[2], children, depth, embedded=embedded)
+        if content_type.startswith("multipart/") and (mended := _mended(message)):
+            return self._multipart("mixed", mended, depth, embedded=embedded)
+        return self._leaf(message, _Head.of(message, content_type, said), depth, embedded=embedded)
+
+    def _multipart(self, subtype: str, children: list[MimeMessage], depth: int, *, embedded: bool) -> _Body:
+        related = subtype == "related"
+        bodies = [
+            self.visit(child, depth, embedded=embedded or (related and index > 0))
+            for index, child in enumerate(children)
+        ]
+        if subtype == "alternative" and (plain := next((b for b in bodies if b.plain and b.text.strip()), None)):
+            return plain
+        written = [b for b in bodies if b.text.strip()]
+        if not written:
+            return _NO_BODY
+        if subtype == "alternative":
+            return written[-1]
+        if subtype == "report":
+            return bodies[0]
+        return _Body("\n".join(b.text for b in written), all(b.plain for b in written))
+
+    def _leaf(self, message: MimeMessage, head: _Head, depth: int, *, embedded: bool) -> _Body:
+        name, data = head.filename, _data(message)
+        if head.content_type in _OPAQUE or name.lower().endswith(".p7m"):
+            signed = signed_content(data)
+            if signed is not None:
+                return self.visit(_reparsed(signed), depth + 1, embedded=False)
+        if is_tnef(data) and (files := tnef_files(data)):
+            self._add_files(files, depth)
+            return _NO_BODY
+        if name.lower().endswith(".eml") and b":" in data[:1000]:
+            self._open_enclosed(_reparsed(data), depth)
+            return _NO_BODY
+        self._add(head, data, depth, embedded=embedded)
+        return self._body(head, data, depth) if head.body else _NO_BODY
+
+    def _body(self, head: _Head, data: bytes, depth: int) -> _Body:
+        params = head.parameters
+        text = decode_text(data[:_LONGEST_BODY], params.get("charset", ""))
+        if head.content_type == "text/html":
+            self.contents.links += links_in(text) if depth == 0 else ()
+            return _Body(text, plain=False, markup=True)
+        self._add_files(uu_files(data) if b"begin" in data else (), depth)
+        text = text[:_LONGEST_TEXT].replace("\r\n", "\n").replace("\r", "\n")
+        flowed = params.get("format", "").lower() == "flowed"
+        return _Body(_unflowed(text, joined=params.get("delsp", "").lower() == "yes") if flowed else text)
+
+    def _open_enclosed(self, message: MimeMessage, depth: int) -> None:
+        self.contents.enclosed.append(Headers.of(message.raw_items()))
+        self.visit(message, depth + 1, embedded=False)
+
+    def _add_files(self, files: tuple[tuple[str, bytes], ...], depth: int) -> None:
+        room = MOST_PARTS - len(self.contents.parts)
+        self.contents.incomplete |= len(files) > room
+        self.contents.parts += [
+            Part(_base_name(name), "application/octet-stream", data, depth) for name, data in files[:room]
+        ]
+
+    def _add(self, head: _Head, data: bytes, depth: int, *, embedded: bool) -> None:
+        method = head.parameters.get("method", "").upper()
+        self.contents.parts.append(Part(head.filename, head.content_type, data, depth, embedded, head.body, method))
+
+
+def _raw_header(message: MimeMessage, name: str) -> str:
+    if isinstance(message, Ordinary):
+        return message.first.get(name, "")
+    for key, value in message.raw_items():
+        if key.lower() == name:
+            return str(value)
+    return ""
+
+
+def _children(message: MimeMessage) -> list[MimeMessage]:
+    payload = message.get_payload()
+    return [p for p in payload if isinstance(p, MimeMessage)] if isinstance(payload, list) else []
+
+
+def _base_name(name: str) -> str:
+    """The last part of a path, without control characters, at most 200 characters with its suffix kept."""
+    if not name:
+        return ""
+    name = re.sub(r"[\x00-\x1f\x7f]+", "", re.split(r"[\\/]", name)[-1]).strip()
+    return name if len(name) <= 200 else name[:190] + name[-10:]
+
+
+def _data(message: MimeMessage) -> bytes:
+    """A leaf's bytes; consumes the part's own record of how it was encoded."""
+    encoding = _raw_header(message, "content-transfer-encoding")
+    if isinstance(message, Ordinary):
+        return _opened(untransfer(message.octets, encoding))
+    del message["content-transfer-encoding"]  # so that the payload comes as it stands: our own decoder forgives more
+    payload = message.get_payload(decode=True)
+    return _opened(untransfer(payload, encoding) if isinstance(payload, bytes) else b"")
+
+
+def _opened(data: bytes) -> bytes:
+    return unbase64(data) if data.lstrip().startswith(_BARE_BASE64) else data
+
+
+def _blocks(message: MimeMessage) -> bytes:
+    """A report's header blocks as they stood, one blank line between them (RFC 3464, RFC 8098)."""
+    children = _children(message)
+    if not children:
+        return _data(message)
+    blocks = []
+    for block in children:
+        lines = [f"{name}: {value}" for name, value in block.raw_items()]
+        payload = block.get_payload()
+        blocks.append("\n".join([*lines, "", payload if isinstance(payload, str) else ""]))
+    data = "\n".join(blocks).encode("utf-8", "surrogateescape")
+    return untransfer(data, _raw_header(message, "content-transfer-encoding"))
+
+
+def _enclosed_message(message: MimeMessage) -> MimeMessage:
+    children = _children(message)
+    encoding = _raw_header(message, "content-transfer-encoding").strip().lower()
+    if children and encoding not in ("base64", "quoted-printable"):
+        return children[0]
+    return _reparsed(_blocks(message))
+
+
+def _reparsed(data: bytes) -> MimeMessage:
+    return message_from_bytes(data.lstrip(b"\r\n"), policy=policy.compat32)
+
+
+def _mended(message: MimeMessage) -> list[MimeMessage]:
+    """The parts of a multipart whose declared boundary is not the one it uses; empty if there is none to be seen."""
+    data = _data(message)
+    found = _BOUNDARY_LINE.search(data)
+    if found is None or b'"' in found[1]:
+        return []
+    head = b'Content-Type: multipart/mixed; boundary="' + found[1] + b'"\n\n'
+    return _children(message_from_bytes(head + data, policy=policy.compat32))
+
+
+def _unflowed(text: str, *, joined: bool) -> str:
+    """Lines that a client broke for width put together again (RFC 3676); quoted lines are left as they are."""
+    out: list[str] = []
+    flowing = False
+    for line in text.split("\n"):
+        quoted = line.startswith(">")
+        line = line[1:] if line.startswith(" ") else line
+        if flowing and not quoted and line != "-- ":
+            out[-1] += line
+        else:
+            out.append(line)
+        flowing = line.endswith(" ") and line != "-- " and not quoted
+        if flowing and joined:
+            out[-1] = out[-1][:-1]
+    return "\n".join(out)

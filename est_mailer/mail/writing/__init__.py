@@ -1,0 +1,1 @@
+"""Letters: what each needs to be told, rendered and composed to bytes."""

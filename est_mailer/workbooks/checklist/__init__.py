@@ -1,0 +1,1 @@
+"""The checklist: written for a respondent, read when it comes back."""

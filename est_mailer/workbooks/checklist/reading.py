@@ -1,0 +1,171 @@
+"""Reading a returned checklist: what its sender reported, and what must be asked.
+
+Every cell that somebody has written in ends as data, or in a question; none is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.grid import Workbook
+from est_mailer.domain.meaning.understanding import Closest, Finder, area_finder, indicator_finder
+from est_mailer.domain.model import AnswerState, FilledRow, Note, Question, Remains, Report, SentForm
+from est_mailer.wording import Wording
+from est_mailer.workbooks.checklist.bare_rows import added_indicators
+from est_mailer.workbooks.checklist.calm_box import CalmBox, find_calm_box
+from est_mailer.workbooks.checklist.cells import Context, RowReading
+from est_mailer.workbooks.checklist.layout import CARRIED_COLUMNS, EARLIER_COLUMNS, NEW_COLUMNS
+from est_mailer.workbooks.checklist.own_texts import OwnSheets, our_questions, our_texts
+from est_mailer.workbooks.checklist.rows import missing_rows, read_bare, read_carried, read_new
+from est_mailer.workbooks.checklist.strays import aside_questions, stray_questions
+from est_mailer.workbooks.tables import FoundTable, TableSpec, cell_name, find_tables, spec_from_words
+
+_TOKEN_ROWS = 60
+_TOKEN_LENGTH = 24
+
+
+def token_texts(workbook: Workbook, filename: str) -> str:
+    """Every text in a file where a token may stand, one a line: its name, marks, and the tops of its sheets."""
+    texts = [filename, *workbook.marks]
+    for sheet in workbook.sheets:
+        texts.append(sheet.name)
+        texts += [
+            value
+            for (row, _), value in sheet.cells.items()
+            if row <= _TOKEN_ROWS and isinstance(value, str) and len(value) >= _TOKEN_LENGTH
+        ]
+    return "\n".join(texts)
+
+
+def read_checklist(
+    workbook: Workbook,
+    form: SentForm,
+    deployment: Deployment,
+    words_by_language: Mapping[str, Wording],
+    today: date,
+    closest: Closest,
+) -> Report:
+    """The report in a returned form, read as a difference against what was ``form``: sent.
+
+    ``today``: the local day the answer came, for "i tisdags". ``closest`` finds what a misspelt word may mean.
+    Notes and question columns are in the form's language.
+    """
+    context = _context(form, deployment, words_by_language, today, closest)
+    catalogues = tuple(words_by_language.values())
+    own_sheets = OwnSheets(form, deployment, catalogues)
+    filled = tuple(s for s in workbook.sheets if not own_sheets.knows(s))
+    tables = find_tables(Workbook(filled), _specs(catalogues))
+    calm = find_calm_box(filled, tables, catalogues)
+    carried = [table for table in tables if table.spec == "carried"]
+    rows = read_carried(carried, _without_header(tables, context)) + _new_rows(tables, context)
+    our_question = our_questions(catalogues)
+    strays = stray_questions(workbook.sheets, tables, calm, context, own_sheets, our_question)
+    strays += aside_questions(workbook.asides, tables, context)
+    if not tables and not (calm and calm.written):
+        names = ", ".join(s.name for s in workbook.sheets)[:200]
+        strays = [Question("no_table", value=names), *aside_questions(workbook.asides, tables, context)]
+    return _report(rows, calm, strays, missing_rows(carried, context), context)
+
+
+@lru_cache(maxsize=16)
+def _specs(catalogues: tuple[Wording, ...]) -> tuple[TableSpec, ...]:
+    by_language = {words.language: words for words in catalogues}
+    return _spec("carried", CARRIED_COLUMNS, by_language), _spec("new", NEW_COLUMNS, by_language)
+
+
+def _spec(id_: str, columns: Sequence[str], words_by_language: Mapping[str, Wording]) -> TableSpec:
+    """A section by the titles of today's layout and of every earlier one, in every language."""
+    spec = spec_from_words(id_, (*columns, "mend"), words_by_language, "checklist.column")
+    for version, sections in EARLIER_COLUMNS.items():
+        earlier = spec_from_words(id_, sections[id_], words_by_language, f"checklist.earlier.{version}.column")
+        spec = replace(spec, titles=(*spec.titles, *earlier.titles))
+    return spec
+
+
+def _context(
+    form: SentForm, deployment: Deployment, wordings: Mapping[str, Wording], today: date, closest: Closest
+) -> Context:
+    catalogues = tuple(wordings.values())
+    words = wordings.get(form.language) or wordings[deployment.language]
+    problems = {problem.id: problem for problem in form.carried}
+    ids = form.keys or {f"K{number}": id_ for number, id_ in enumerate(problems, 1)}
+    keys = {key: problems[id_] for key, id_ in ids.items() if id_ in problems}
+    remains, ours, finders = _remains_words(catalogues), our_texts(catalogues), _finders(deployment)
+    return Context(form, keys, deployment, words, remains, today, closest, ours, *finders)
+
+
+@lru_cache(maxsize=16)
+def _remains_words(catalogues: tuple[Wording, ...]) -> Mapping[str, Remains]:
+    return {words(f"checklist.remains.{answer.value}"): answer for words in catalogues for answer in Remains}
+
+
+@lru_cache(maxsize=512)  # municipalities in one process
+def _finders(deployment: Deployment) -> tuple[Finder, Finder]:
+    """What finds the areas and the indicators; the form's own indicators stand in every form, most areas in many."""
+    remembered = lru_cache(maxsize=256)
+    return remembered(area_finder(deployment.areas)), remembered(indicator_finder(deployment.indicators))
+
+
+def _without_header(tables: Sequence[FoundTable], context: Context) -> Context:
+    """Where the header of the new events is gone, their rows are read with last week's, and the indicators are ours."""
+    if any(table.spec == "new" for table in tables):
+        return context
+    return replace(context, ours=lambda text: context.ours(text) or context.indicator(text) is not None)
+
+
+def _new_rows(tables: Sequence[FoundTable], context: Context) -> list[RowReading]:
+    """New events; the same event on a copied sheet is read once, another one there gets a key of its own."""
+    readings: dict[str, RowReading] = {}
+    for number, table in enumerate((t for t in tables if t.spec == "new"), 1):
+        added = added_indicators(table, context)
+        for row in table.rows:
+            reading = read_bare(table, row, context) if row.number in added else read_new(table, row, context)
+            key = f"N{row.number}"
+            if reading is None:
+                continue
+            if key in readings:
+                if readings[key].filled == reading.filled:
+                    continue
+                key = f"{key}.{number}"
+            readings[key] = _with_key(reading, key, context)
+    return list(readings.values())
+
+
+def _with_key(reading: RowReading, key: str, context: Context) -> RowReading:
+    if reading.observation is None or reading.observation.key == key:
+        return reading
+    problem = f"{context.form.round}/{context.form.respondent}/{key}"
+    return replace(reading, observation=replace(reading.observation, key=key, problem=problem))
+
+
+def _report(
+    rows: Sequence[RowReading],
+    calm: CalmBox | None,
+    strays: Sequence[Question],
+    missing: Sequence[Question],
+    context: Context,
+) -> Report:
+    observations = tuple(row.observation for row in rows if row.observation)
+    questions = [question for row in rows for question in row.questions]
+    notes = [note for row in rows for note in row.notes]
+    filled = [line for row in rows for line in row.filled]
+    label = context.words("checklist.calm_label")
+    if calm and calm.unclear:
+        mark = cell_name(calm.row, calm.columns[-1])
+        questions.append(Question("unclear_calm", calm.sheet.name, mark, calm.row, label, calm.written))
+        filled.append(FilledRow(calm.row, "", {"calm": calm.written}))
+    if calm and calm.calm and rows:
+        notes.append(Note(calm.row, label.rstrip(" :?"), calm.written, context.words("questions.rows_count")))
+    questions += strays
+    if calm and calm.calm and not rows:
+        state = AnswerState.CALM
+    elif rows or questions:
+        state = AnswerState.EVENTS if observations else AnswerState.UNCLEAR
+        questions += missing if rows else ()
+    else:
+        state, questions = AnswerState.UNCLEAR, [Question("blank")]
+    return Report(state, observations, tuple(questions), tuple(notes), tuple(filled))

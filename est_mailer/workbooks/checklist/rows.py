@@ -1,0 +1,257 @@
+"""The meaning of a checklist's rows: what is carried from last week, and what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from est_mailer.domain.meaning.understanding import (
+    When,
+    fold,
+    suggest_area,
+    suggest_indicator,
+    understand_remains,
+    understand_when,
+)
+from est_mailer.domain.model import Observation, OpenProblem, Question, Remains
+from est_mailer.workbooks.checklist.cells import Cells, Context, RowReading, is_blank, written_in
+from est_mailer.workbooks.checklist.form import problem_text
+from est_mailer.workbooks.checklist.layout import NEW_COLUMNS
+from est_mailer.workbooks.tables import FoundTable, TableRow, cell_text
+
+# A row that somebody has added among last week's problems is a new one, said in other columns.
+_CARRIED_AS_NEW = {"what": "problem", "action": "comment", "indicator": "problem"}
+
+
+def read_new(table: FoundTable, row: TableRow, context: Context) -> RowReading | None:
+    """A row of the table for new events; None if its sender has not touched it."""
+    written = {id_: text for id_, text in written_in(row).items() if id_ in NEW_COLUMNS}
+    if not written or (len(written) == 1 and context.ours(*written.values())):
+        return None
+    indicator = context.indicator(written.get("indicator", ""))
+    if written.keys() == {"indicator"}:
+        return None if indicator else _words_alone(Cells(table, row, context))
+    return _read_event(Cells(table, row, context), indicator)
+
+
+def read_bare(table: FoundTable, row: TableRow, context: Context) -> RowReading:
+    """A row where the sender has written what it was, and nothing more: asked about."""
+    cells = Cells(table, row, context)
+    cells.ask("indicator_alone", "indicator")
+    return cells.reading(None, "", NEW_COLUMNS)
+
+
+def read_carried(tables: Iterable[FoundTable], context: Context) -> list[RowReading]:
+    """The answers for last week's problems, matched by key wherever their rows stand."""
+    answers: dict[str, list[tuple[Cells, RowReading]]] = {key: [] for key in context.keys}
+    readings: list[RowReading] = []
+    for table in tables:
+        for row in table.rows:
+            cells = Cells(table, row, context)
+            key = _key_of(row, context)
+            if key is None:
+                readings += _without_key(cells)
+            elif cells.text("remains") or cells.text("comment"):
+                answers[key].append((cells, _answer_for(key, cells)))
+            else:
+                _moved(context.keys[key], cells)
+                readings += [RowReading(questions=tuple(cells.questions))] if cells.questions else []
+    for key, given in answers.items():
+        readings += _agreed(key, given)
+    return readings
+
+
+def missing_rows(tables: Iterable[FoundTable], context: Context) -> list[Question]:
+    """One question for each problem whose row is not in the file: asked about, never taken as gone.
+
+    Its value is the key, its suggestion says which problem it is.
+    """
+    present = {_key_of(row, context) for table in tables for row in table.rows}
+    return [
+        Question("missing_row", value=key, suggestion=_described(problem, context))
+        for key, problem in context.keys.items()
+        if key not in present
+    ]
+
+
+def _words_alone(cells: Cells) -> RowReading:
+    """Something is written where the form has its indicators, and nothing else in the row."""
+    cells.ask("unknown_indicator", "indicator", _suggested_indicator(cells))
+    return cells.reading(None, "", NEW_COLUMNS)
+
+
+def _suggested_indicator(cells: Cells) -> str:
+    context = cells.context
+    indicators, language = context.deployment.indicators, context.form.language
+    return suggest_indicator(cells.text("indicator"), indicators, language, context.closest)
+
+
+def _read_event(cells: Cells, indicator: str | None) -> RowReading:
+    context, row = cells.context, cells.row
+    if indicator is None:
+        kind = "unknown_indicator" if cells.text("indicator") else "missing_indicator"
+        cells.ask(kind, "indicator", _suggested_indicator(cells))
+    area = _area(cells)
+    if not cells.text("what") and not cells.text("place"):
+        cells.ask("missing_what", "what")
+    refused = bool(cells.questions)
+    when = _when(cells)
+    observation = None
+    if indicator and area and not refused:
+        key = f"N{row.number}"
+        observation = Observation(
+            key=key,
+            problem=f"{context.form.round}/{context.form.respondent}/{key}",
+            indicator=indicator,
+            area=area,
+            place=cells.text("place"),
+            day=when.day,
+            time_of_day=when.time_of_day,
+            what=cells.text("what"),
+            action=cells.text("action"),
+        )
+    return cells.reading(observation, "", NEW_COLUMNS)
+
+
+def _area(cells: Cells) -> str | None:
+    deployment, written = cells.context.deployment, cells.text("area")
+    if not written:
+        cells.ask("missing_area", "area")
+        return None
+    area = cells.context.area(written)
+    if area is None:
+        cells.ask("unknown_area", "area", suggest_area(written, deployment.areas, cells.context.closest))
+    elif fold(written) != fold(name := deployment.area(area).name):
+        cells.note("area", name)
+    return area
+
+
+def _when(cells: Cells) -> When:
+    """A date that cannot be read is asked about; the rest of the row is used all the same."""
+    if not cells.text("when"):
+        return When()
+    context = cells.context
+    when = understand_when(cells.row.cells["when"], context.today)
+    if when is None:
+        cells.ask("impossible_date", "when")
+        return When()
+    if not when.exact:
+        cells.note("when", _when_in_words(when, context))
+    return when
+
+
+def _when_in_words(when: When, context: Context) -> str:
+    words, said = context.words, []
+    if when.week:
+        said.append(words("questions.week", week=when.week))
+    elif when.day:
+        year = "" if when.day.year == context.today.year else f" {when.day.year}"
+        said.append(words.day(when.day) + year)
+    if when.time_of_day:
+        said.append(words(f"questions.time_of_day.{when.time_of_day.value}"))
+    return ", ".join(said)
+
+
+def _answer_for(key: str, cells: Cells) -> RowReading:
+    context, problem = cells.context, cells.context.keys[key]
+    written, comment = cells.text("remains"), cells.text("comment")
+    remains = understand_remains(cells.row.cells["remains"], context.remains_words) if written else Remains.UNKNOWN
+    if not written:
+        cells.ask("missing_remains", "remains")
+    elif remains is None:
+        cells.ask("unknown_remains", "remains")
+    elif fold(written) not in {fold(word) for word in context.remains_words}:
+        cells.note("remains", context.words(f"checklist.remains.{remains.value}"))
+        if len(written.split()) > 2:  # more than the answer was said: "Nej, lagat i tisdags"
+            comment = f"{written}. {comment}".removesuffix(". ")
+    moved = _moved(problem, cells)
+    observation = None
+    if remains and not moved:
+        observation = replace(problem.first, key=key, problem=problem.id, day=None, time_of_day=None)
+        observation = replace(observation, remains=remains, action=comment)
+    return cells.reading(observation, key, ("remains", "comment"))
+
+
+def _moved(problem: OpenProblem, cells: Cells) -> bool:
+    """Asks about what the form had filled in and reads otherwise now; True if the row seems to be another problem's.
+
+    That happens when one column has been sorted without the others.
+    """
+    context, first = cells.context, problem.first
+    areas = context.deployment.areas
+    what, area, place = cells.row.text("problem"), cells.row.text("area"), cells.row.text("place")
+    changed = []
+    if what and "{what}" in context.words.table["checklist.problem"] and not _tells_of(what, problem):
+        changed.append("problem")
+    elif what and fold(what) != fold(problem_text(problem, context.deployment, context.words)):
+        cells.ask("changed_row", "problem", _described(problem, context))  # the same problem, and words added to it
+    if area and any(a.id == first.area for a in areas) and context.area(area) != first.area:
+        changed.append("area")
+    if not is_blank(place) and (fold(place) or place) != fold(first.place):
+        changed.append("place")
+    if cells.text("key") and not _written_key(cells.row, context):
+        cells.ask("changed_row", "key", _described(problem, context))
+    for column in changed:
+        cells.ask("changed_row", column, _described(problem, context))
+    return "problem" in changed or len(changed) > 1
+
+
+def _tells_of(text: str, problem: OpenProblem) -> bool:
+    """The form's text of a problem has the beginning of what was first reported."""
+    return fold(problem.first.what)[:20].strip() in fold(text)
+
+
+def _agreed(key: str, given: list[tuple[Cells, RowReading]]) -> list[RowReading]:
+    """The same key may stand twice in a file with copied sheets or rows; if the answers differ, it is asked."""
+    distinct = {tuple(reading.filled[0].cells.items()): (cells, reading) for cells, reading in given}
+    if len(distinct) < 2:
+        return [reading for _, reading in distinct.values()]
+    readings = []
+    for cells, _ in distinct.values():
+        cells.questions.clear()
+        cells.notes.clear()
+        cells.ask("duplicate_key", "remains", _described(cells.context.keys[key], cells.context), value=key)
+        readings.append(cells.reading(None, key, ("remains", "comment")))
+    return [replace(reading, questions=reading.questions if n == 0 else ()) for n, reading in enumerate(readings)]
+
+
+def _without_key(cells: Cells) -> list[RowReading]:
+    """Our own section title, a row the sender has added, or one whose number is gone."""
+    row, context = cells.row, cells.context
+    texts = [cell_text(value) for value in row.cells.values() if not is_blank(cell_text(value))]
+    if all(context.ours(text) for text in texts):
+        return []
+    if cells.text("remains") or not cells.text("area"):
+        cells.ask("unknown_row", "problem", value=" · ".join(texts))
+        return [cells.reading(None, "", ("problem", "area", "place", "remains", "comment"))]
+    cells.standing_in = _CARRIED_AS_NEW
+    written = row.text("problem").partition(":")[0]
+    return [_read_event(cells, context.indicator(written))]
+
+
+def _key_of(row: TableRow, context: Context) -> str | None:
+    """The row's key; where the number is gone or changed, the only problem with this area, place and text."""
+    written = _written_key(row, context)
+    if written:
+        return written
+    area = context.area(row.text("area"))
+    matches = [
+        key
+        for key, problem in context.keys.items()
+        if problem.first.area == area
+        and fold(problem.first.place) == fold(row.text("place"))
+        and _tells_of(row.text("problem"), problem)
+    ]
+    return matches[0] if len(matches) == 1 else None
+
+
+def _written_key(row: TableRow, context: Context) -> str | None:
+    written = fold(row.text("key")).replace(" ", "")
+    return next((key for key in context.keys if written and fold(key).replace(" ", "") == written), None)
+
+
+def _described(problem: OpenProblem, context: Context) -> str:
+    deployment, first = context.deployment, problem.first
+    indicator = next((i.name(context.words.language) for i in deployment.indicators if i.id == first.indicator), "")
+    area = next((a.name for a in deployment.areas if a.id == first.area), "")
+    return ", ".join(part for part in (indicator, first.what[:60], area, first.place) if part)

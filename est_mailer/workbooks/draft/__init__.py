@@ -1,0 +1,1 @@
+"""The draft: written for the coordinators' meeting, read when it comes back completed."""

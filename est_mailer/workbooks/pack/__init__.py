@@ -1,0 +1,1 @@
+"""The steering group's workbook: written, and read for its decisions."""
