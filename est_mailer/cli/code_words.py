@@ -14,14 +14,14 @@ from est_mailer.wording import words_under
 
 _ENGLISH: Mapping[str, str] = MappingProxyType(
     {
-        "rounds.RoundState": """
+        "rounds.life.RoundState": """
             scheduled: scheduled; open: open; closed: closed; drafted: drafted; completed: completed
             previewed: waiting for approval; approved: approved; dispatched: dispatched
             fed_back: dispatched, feedback given; skipped: skipped; cancelled: cancelled""",
         "deployment.Step": """
             invitation: invitation; reminder: reminder; close: close; draft: draft; redraft: draft again
             meeting: meeting; feedback: feedback""",
-        "rounds.Outcome": "done: done; missed: missed; not_needed: not needed",
+        "rounds.life.Outcome": "done: done; missed: missed; not_needed: not needed",
         "model.AnswerState": "events: events; calm: calm; unclear: unclear; silent: silent",
         "outgoing.OutboxState": """
             queued: queued; sending: sending; sent: sent; failed: refused; in_doubt: in doubt
@@ -38,16 +38,16 @@ _ENGLISH: Mapping[str, str] = MappingProxyType(
             report: report; command: command; draft: completed draft; review: review; comment: comment
             bounce: returned mail; auto_reply: automatic reply; held: held for a person; unknown: from a stranger
             quarantined: could not be processed""",
-        "analysis.Direction": "up: up; down: down; same: same; none: –",
-        "analysis.Withheld": "few_answers: too few answers; short_history: too few earlier rounds",
+        "picture.analysis.Direction": "up: up; down: down; same: same; none: –",
+        "picture.analysis.Withheld": "few_answers: too few answers; short_history: too few earlier rounds",
         "retention.Kept": """
             mail_in: received mail; mail_out: sent mail; texts: texts; pictures: pictures; addresses: addresses
             checks: checks; exports: exports; backups: backups; trace: trace""",
-        "screening_text.Kind": """
+        "screening.text.Kind": """
             unscreened: not screened; personal_number: personal number; email: mail address; handle: user name
             phone: telephone number; address: address; plate: number plate; group_word: word for a group
             school_class: school class; full_name: full name; name: name; kinship: kinship; age: age""",
-        "screening_text.Level": "block: stops; warn: warns; note: noted",
+        "screening.text.Level": "block: stops; warn: warns; note: noted",
         "outgoing.Refusal": """
             temporary: put off; permanent: refused; pause: queue paused; unreachable: out of reach
             in_doubt: in doubt""",
@@ -70,7 +70,8 @@ CODES = frozenset(_WORDS)
 
 def in_words(code: StrEnum) -> str:
     """What a code is called. Raises KeyError for one that has no words."""
-    return _WORDS[f"{type(code).__module__.rpartition('.')[2]}.{type(code).__name__}"][code.value]
+    kind = type(code)
+    return _WORDS[f"{kind.__module__.removeprefix('est_mailer.domain.')}.{kind.__name__}"][code.value]
 
 
 def attempt_in_words(outcome: str) -> str:

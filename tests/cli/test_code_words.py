@@ -34,7 +34,7 @@ FOR_PROGRAMS = {
 
 
 def codes_of(name: str) -> type[StrEnum]:
-    module, _, kind = name.partition(".")
+    module, _, kind = name.rpartition(".")
     found: type[StrEnum] = getattr(import_module(f"est_mailer.domain.{module}"), kind)
     return found
 

@@ -18,4 +18,4 @@ def test_a_table_that_is_too_wide_is_written_row_by_row(tmp_path: Path) -> None:
         "recipient    uddskolan@exempelstad.test",
     ]
     wide = in_a_terminal(place, "outbox", "list", "--state", "failed", columns=120, TERM="dumb").splitlines()
-    assert "uddskolan@exempelstad.test  failed" in wide[1]
+    assert "uddskolan@exempelstad.test  refused" in wide[1]

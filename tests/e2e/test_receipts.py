@@ -13,8 +13,6 @@ from servers.fixtures import MailSystem
 from servers.ports import on_this_machine
 from servers.tap import SmtpTap
 
-pytestmark = pytest.mark.xdist_group("mail")
-
 ANSWERS = 5
 WORDS = {
     "status": "Status för vecka 47",

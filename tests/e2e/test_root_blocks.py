@@ -7,8 +7,7 @@ from e2e.pasting import machine_of
 from root_blocks import IN_A_CONTAINER
 from servers.fixtures import MailSystem
 from servers.live_systemd import LiveSystemd
-
-pytestmark = pytest.mark.xdist_group("mail")
+from servers.ports import until
 
 
 def test_a_machine_is_installed_and_its_service_started(
@@ -32,7 +31,7 @@ def test_a_machine_is_installed_and_its_service_started(
         machine.paste("docs/operating.md: install -d")
         linked = machine.run("cat /usr/local/share/man/man1/est-mailer.1 /usr/share/fish/vendor_completions.d/*")
         assert ".Dt EST-MAILER" in linked
-        said = machine.paste("docs/operating.md: est-mailer units")
-        assert "next" in said, said
+        assert "Exempelstad" in machine.paste("docs/operating.md: est-mailer units")
+        until(lambda: "next" in machine.run("est-mailer status"), 30, "the service has planned its rounds")
         assert machine.state() == "active"
         assert machine.pasted == set(IN_A_CONTAINER)

@@ -218,7 +218,7 @@ NORTHMERE = Script(
                 Row(("Damage and graffiti", "Milfeild", "bike shed", "yesterday", "Locks cut", "Cleaned"),
                     ("damage", "millfield", "bike shed", "2026-11-01", None, "Locks cut", "Cleaned")),
             ),
-            receipt="to mend",
+            receipt="to correct",
         ),
         Answer(
             "invitation", "lighting", "lighting@northmere.test", "events", suffix="ods",
@@ -244,7 +244,7 @@ NORTHMERE = Script(
                     ("damage", "millfield", "bike shed", "2026-11-01", None, "Locks cut", "Cleaned")),
             ),
         ),
-        Answer("invitation", "deck", "bridge@ferries.test", "unclear", text="Like this?", receipt="to mend"),
+        Answer("invitation", "deck", "bridge@ferries.test", "unclear", text="Like this?", receipt="to correct"),
         Answer(
             "close", "parks", "parks.deputy@northmere.test", "events", timeliness="late",
             rows=(
