@@ -97,6 +97,42 @@ def strike(book: Spreadsheet) -> None:
         cell.font = Font(strike=True)
 
 
+def strike_an_address(book: Spreadsheet) -> None:
+    book.active["C4"].font = Font(strike=True)
+
+
+def strike_half(book: Spreadsheet) -> None:
+    """Of two cells without an address, one."""
+    book.active.append(("Fritidsgården", "Exempelstads kommun"))
+    book.active["A6"].font = Font(strike=True)
+
+
+def no_height(book: Spreadsheet) -> None:
+    book.active.row_dimensions[3].height = 0
+
+
+def struck_within(whole: bool) -> Workbook:
+    """A row whose texts are struck through piece by piece, as a person does who marks the text and not the cell."""
+    book = Spreadsheet()
+    book.active.title = "Lista"
+    for row in ROWS:
+        book.active.append(row)
+    saved, marked = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    line = "<rPr><strike/></rPr>"
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(marked, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode("utf-8")
+            if name == "xl/sharedStrings.xml":
+                before = "<si><t>bad@exempelstad.example</t></si>"
+                assert before in part
+                rest = line if whole else ""
+                runs = f"<r>{line}<t>bad@</t></r><r>{rest}<t>exempelstad.example</t></r>"
+                part = part.replace(before, f"<si>{runs}</si>")
+            new.writestr(name, part)
+    return read_guarded(marked.getvalue(), "lista.xlsx")
+
+
 def strike_a_telephone(book: Spreadsheet) -> None:
     book.active["A4"].font = Font(strike=True)
 
@@ -113,7 +149,10 @@ def hide_sheet(book: Spreadsheet) -> None:
     [
         (lambda: xlsx(hide_row), Withdrawn(HIDDEN, "Lista", row=3)),
         (lambda: xlsx(hide_column), Withdrawn(HIDDEN, "Lista", column=4)),
+        (lambda: xlsx(no_height), Withdrawn(HIDDEN, "Lista", row=3)),
         (lambda: xlsx(strike), Withdrawn(STRUCK, "Lista", row=4)),
+        (lambda: xlsx(strike_an_address), Withdrawn(STRUCK, "Lista", row=4)),
+        (lambda: struck_within(whole=True), Withdrawn(STRUCK, "Lista", row=4)),
         (lambda: xlsx(hide_sheet), Withdrawn(HIDDEN, "Gamla")),
         (lambda: ods(rows='table:visibility="collapse"'), Withdrawn(HIDDEN, "Lista", row=3)),
         (lambda: ods(rows='table:visibility="filter"'), Withdrawn(HIDDEN, "Lista", row=3)),
@@ -131,6 +170,8 @@ def test_it_is_seen(workbook: Callable[[], Workbook], found: Withdrawn) -> None:
 def test_what_is_as_it_should_be_is_not_told_of() -> None:
     assert xlsx(lambda _: None).withdrawn == ()
     assert xlsx(strike_a_telephone).withdrawn == (), "one cell of three is no row"
+    assert xlsx(strike_half).withdrawn == (), "nor is one of two"
+    assert struck_within(whole=False).withdrawn == ()
     assert ods(style='table:style-name="ce1"').withdrawn == ()
 
 
