@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 FIRST, SECOND, THIRD = "2026-W47", "2026-W48", "2026-W49"
 CHANGES: dict[str, Callable[[Store, Given], object]] = {
     "add": lambda store, given: store.rounds.add(given.a_round(0, RoundState.SCHEDULED)),
-    "freeze": lambda store, given: store.rounds.freeze(FIRST, [a_member("skola")]),
-    "move": lambda store, given: store.rounds.move(FIRST, RoundState.SCHEDULED, RoundState.OPEN),
-    "number_of": lambda store, given: store.rounds.number_of("bad"),
+    "freeze": lambda store, _: store.rounds.freeze(FIRST, [a_member("skola")]),
+    "move": lambda store, _: store.rounds.move(FIRST, RoundState.SCHEDULED, RoundState.OPEN),
+    "number_of": lambda store, _: store.rounds.number_of("bad"),
     "add_deputy": lambda store, given: store.rounds.add_deputy(FIRST, "skola", "vik@est.example", given.now),
     "add another": lambda store, given: store.rounds.add(given.a_round(1)),
-    "freeze with a new function": lambda store, given: store.rounds.freeze(SECOND, [a_member("skola"), a_member("ny")]),
+    "freeze with a new function": lambda store, _: store.rounds.freeze(SECOND, [a_member("skola"), a_member("ny")]),
     "settle": lambda store, given: store.rounds.settle(FIRST, Step.CLOSE, Outcome.DONE, given.now),
     "set_hold": lambda store, given: store.rounds.set_hold(FIRST, given.now),
-    "set_status": lambda store, given: store.rounds.set_status(FIRST, "yellow"),
+    "set_status": lambda store, _: store.rounds.set_status(FIRST, "yellow"),
     "add a third": lambda store, given: store.rounds.add(given.a_round(2, RoundState.SCHEDULED)),
-    "remove": lambda store, given: store.rounds.remove(THIRD),
+    "remove": lambda store, _: store.rounds.remove(THIRD),
     "revoke one": lambda store, given: store.revocations.add(1, "key", "drift", given.now),
     "revoke all": lambda store, given: store.revocations.add(None, "key", "drift", given.now),
 }
