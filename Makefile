@@ -39,7 +39,7 @@ collected: $(READY) $(FACES) ## What pytest makes of the tests' assertions, once
 unit: $(READY) $(FACES)
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-speed: $(READY) ## Reading replies is five times as fast as the script that a user would write; by itself, when nothing else runs
+speed: $(READY) ## Reading replies is so many times as fast as the script that a user would write; by itself, when nothing else runs
 	@PYTHONPATH=tests $(BIN)/python benchmarks/ratio.py
 
 $(READY): requirements.lock pyproject.toml
