@@ -10,6 +10,7 @@ from world import CARETAKERS, GUARDS, MUNICIPALITY, ROUND, SCHOOL, YOUTH, World
 
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
+from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.respondents.wishes import shown
 from est_mailer.mail.words.wishes import Wish
 from est_mailer.wording import Wording, languages
@@ -131,6 +132,8 @@ def test_a_deputy_who_is_let_in_is_not_told_of_twice() -> None:
     held = world.answer(world.form(SCHOOL), f"ersättare eva@annan.test\n\n{FIRE}")
     assert held.kind is AccountKind.HELD
     world.write(MUNICIPALITY, f"släpp {world.held_reference(MUNICIPALITY)}")
+    take_in(world.service, world.now)
+    world.send()
     assert world.letters("eva@annan.test")
     assert said(world) == [FIRE]
 

@@ -121,6 +121,8 @@ SAID = (
     "Min kollega tar det hårt att hon blev hotad",
     "Kollega tar över, hon blev hotad i tisdags",
     "Kollega Anna blev slagen",
+    "Gänget tar över på fredag",
+    "Langare tar över torget",
     "Vi är sjuka av oro för gängen på torget",
     "Vi är borta från torget efter klockan åtta",
     "Vi kan inte gå genom parken",
@@ -165,7 +167,9 @@ def test_an_address_in_the_line_is_told() -> None:
     assert found.address == "anna@exempelstad.example"
 
 
-@pytest.mark.parametrize("line", ["Skicka det till Anna i receptionen", "Kollega Eva Ek svarar", "Bo Ek tar över"])
+@pytest.mark.parametrize(
+    "line", ["Skicka det till Anna i receptionen", "Kollega Eva Ek svarar", "min vikarie Bo tar över"]
+)
 def test_what_is_taken_for_a_name_is_not_sure(line: str) -> None:
     found = read_wish(line)
     assert found is not None

@@ -84,6 +84,9 @@ _WHO = (
     rf"(?:(?:{_COLLEAGUE})(?:[ ,]+{_ADDRESS})?|{_ADDRESS}"
     rf"|{OPENED}(?:(?:{_COLLEAGUE}) )?{_NAME}(?: {_NAME}){{0,2}}(?:[ ,]+{_ADDRESS})?{CLOSED})"
 )
+_STAND_IN = (
+    rf"(?:(?:{_COLLEAGUE})(?:[ ,]+{_ADDRESS})?|{_ADDRESS}|{OPENED}(?:{_COLLEAGUE}) {_NAME}(?: {_NAME}){{0,2}}{CLOSED})"
+)
 _IT = r"(?:det|den|detta|mejlet|formularet|filen|it|this|the form|the file)"
 _ILL = r"(?: (?:i (?:magen|magsjuka|influensan?|feber|forkylning|covid)|med feber|with (?:a cold|a fever|the flu)))?"
 _ABSENT = (
@@ -98,9 +101,9 @@ _AWAY = (
     rf"|(?:i|we) (?:have no time|cannot (?:answer|report)|can['’]?t (?:answer|report)){_WHENS}"
 )
 _TAKES_OVER = (
-    rf"{_WHO} (?:svarar|tar over|tar {_IT}|gor {_IT}|fyller i|rapporterar)(?: {_IT})?"
+    rf"{_STAND_IN} (?:svarar|tar over|tar {_IT}|gor {_IT}|fyller i|rapporterar)(?: {_IT})?"
     rf"(?: (?:i stallet|istallet|at (?:mig|oss)|for (?:mig|oss)|i mitt stalle))?{_WHENS}"
-    rf"|{_WHO} will (?:answer|report|do it|take over|fill it in)(?: instead| for (?:me|us))?{_WHENS}"
+    rf"|{_STAND_IN} will (?:answer|report|do it|take over|fill it in)(?: instead| for (?:me|us))?{_WHENS}"
 )
 _OF_A_DEPUTY = (
     rf"(?:skicka|sand|vidarebefordra|mejla|maila|forward|send)(?: {_IT})?(?: vidare)? (?:till"
