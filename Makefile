@@ -21,6 +21,7 @@ demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is l
 test: packages $(READY) $(FACES) ## Everything, with the real servers
 	$(MAKE) --jobs=2 --output-sync=target types lint layers collected
 	$(MAKE) unit
+	$(MAKE) speed
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -37,6 +38,9 @@ collected: $(READY) $(FACES) ## What pytest makes of the tests' assertions, once
 
 unit: $(READY) $(FACES)
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+speed: $(READY) ## Reading replies is so many times as fast as the script that a user would write; by itself, when nothing else runs
+	@PYTHONPATH=tests $(BIN)/python benchmarks/ratio.py
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=python3.12 …"; exit 1; }

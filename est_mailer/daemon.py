@@ -18,7 +18,7 @@ import schedule
 
 from est_mailer.adapters.collector import settle
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.domain.errors import LoginRefused, OutOfReach, StoreError, traced
+from est_mailer.domain.errors import LibraryMissing, LoginRefused, OutOfReach, StoreError, traced
 from est_mailer.domain.journal import Told, told
 from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.keeping.awaiting import hold_back
@@ -179,7 +179,8 @@ class Daemon:
         except Exception as error:  # noqa: BLE001 - told, without its message; the watchdog is not fed while it lasts
             outage.failed(now)
             self.faulty = True
-            if outage.news(now, words := traced(error)):
+            words = str(error) if isinstance(error, LibraryMissing) else traced(error)
+            if outage.news(now, words):
                 log.error("the step %s failed: %s", name, words, extra=told(Told.LOOP_FAILED, step=name))
         else:
             if outage.since is not None:

@@ -13,10 +13,12 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from est_mailer.domain.errors import LibraryMissing
+
 
 class Later:
-    """A package in whose place this stands until something in it is asked for. Raises ImportError then, if it is not
-    there. A type checker is told of the package itself."""
+    """A package in whose place this stands until something in it is asked for. Raises LibraryMissing then, if it
+    cannot be loaded, and tries again the next time. A type checker is told of the package itself."""
 
     def __init__(self, package: str) -> None:
         self._package = package
@@ -24,10 +26,16 @@ class Later:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # what looks at every object there is, as inspect does, asks for no library
             raise AttributeError(name)
-        found = getattr(import_module(self._package), name)
+        try:
+            package = import_module(self._package)
+        except Exception as error:  # what is half replaced raises anything: its source may end in the middle
+            raise LibraryMissing(self._package, type(error).__name__) from error
+        found = getattr(package, name)
         setattr(self, name, found)  # found there from now on, not here
         return found
 
+
+PACKAGES = ("flufl.bounce", "openpyxl", "rapidfuzz")
 
 if TYPE_CHECKING:
     import flufl.bounce as bounces
@@ -45,9 +53,9 @@ if TYPE_CHECKING:
     import openpyxl.writer.excel
     import rapidfuzz
 else:
-    bounces, openpyxl, rapidfuzz = map(Later, ("flufl.bounce", "openpyxl", "rapidfuzz"))
+    bounces, openpyxl, rapidfuzz = map(Later, PACKAGES)
 
-__all__ = ["Later", "bounces", "in_front_of", "openpyxl", "rapidfuzz"]
+__all__ = ["PACKAGES", "Later", "bounces", "in_front_of", "openpyxl", "rapidfuzz"]
 
 
 @cache

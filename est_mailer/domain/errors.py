@@ -75,6 +75,14 @@ class NotFiled(ServiceError):
     """Dealt-with mail could not be taken out of the inbox: nothing is lost, and reading goes on."""
 
 
+class LibraryMissing(ServiceError):
+    """A part of the program that is loaded when it is first needed cannot be: no fault of what it was needed for."""
+
+    def __init__(self, library: str, why: str) -> None:
+        wrong = f"The library {library} cannot be loaded ({why}): the program was replaced or is damaged."
+        super().__init__(wrong, "Restart the service; if that does not help, install the program anew.")
+
+
 class IllegalTransition(ServiceError):
     """An event that the transition table does not allow in this state; nothing was changed."""
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
+from est_mailer import later
 from est_mailer.adapters.memory import MemoryMailbox, MemoryTransport
 from est_mailer.adapters.randomness import system_random
 from est_mailer.adapters.reach import tls_context
@@ -28,7 +29,7 @@ from est_mailer.resources import shared_folder
 from est_mailer.workbooks.foreign.isolation import IsolatedReader
 from est_mailer.workbooks.foreign.reader_nursery import Nursery
 
-_BESIDE = ("imapclient", "mjml", "openpyxl", "encodings.idna")
+_BESIDE = ("imapclient", "mjml", "encodings.idna", *later.PACKAGES)
 _SUNDAY = datetime(2026, 11, 15, 12, tzinfo=UTC)
 _DAYS = timedelta(days=2)
 

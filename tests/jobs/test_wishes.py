@@ -6,10 +6,12 @@ import pytest
 from builders import STOCKHOLM
 from plain_language import HARDEST, lix
 from played import played_once
-from world import CARETAKERS, GUARDS, ROUND, SCHOOL, YOUTH, World
+from world import CARETAKERS, GUARDS, MUNICIPALITY, ROUND, SCHOOL, YOUTH, World
 
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
+from est_mailer.jobs.intake.inbox import take_in
+from est_mailer.jobs.respondents.wishes import shown
 from est_mailer.mail.words.wishes import Wish
 from est_mailer.wording import Wording, languages
 
@@ -17,6 +19,10 @@ from est_mailer.wording import Wording, languages
 @played_once
 def invited() -> World:
     return World.invited()
+
+
+def said(world: World) -> list[str]:
+    return [comment.text for comment in world.store.answers.comments(ROUND)]
 
 
 def in_subject(world: World, subject: str, text: str = "") -> bytes:
@@ -33,7 +39,7 @@ def in_subject(world: World, subject: str, text: str = "") -> bytes:
         ("Jag är sjuk", "Ska en kollega svara i stället?", "ersättare namn@exempelstad.example"),
         ("Vidarebefordra till eva@exempelstad.example", "Ska en kollega", "ersättare eva@exempelstad.example"),
         ("Jag slutar på fredag", "Samordnarna ändrar vem som får mejlen", "Tar någon annan över?"),
-        ("avregistrera mig", "Samordnarna ändrar vem som får mejlen", "än så länge kommer de hit"),
+        ("avregistrera mig", "Samordnarna ändrar vem som får mejlen", "Tills det är gjort får du dem som vanligt"),
         ("Ny adress!", "Samordnarna ändrar adressen", "Svara och skriv den"),
     ],
 )
@@ -62,6 +68,87 @@ def test_why_somebody_is_away_is_not_told_further() -> None:
     assert world.store.answers.comments(ROUND) == ()
     world.answer(world.form(YOUTH), "Jag är sjuk\n\nMen lampan vid skolan är trasig.")
     assert ["lampan" in comment.text for comment in world.store.answers.comments(ROUND)] == [True]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Vi är lediga på fredag, då brukar det bli bråk på torget", "Vi har slutat gå genom parken, den är för mörk"],
+)
+def test_what_happened_is_no_wish(line: str) -> None:
+    world = invited()
+    assert world.answer(world.form(SCHOOL), line).kind is AccountKind.COMMENT
+    assert said(world) == [line]
+
+
+def test_what_may_be_a_name_is_kept_too() -> None:
+    world = invited()
+    world.answer(world.form(SCHOOL), "Skicka det till Anna i receptionen")
+    assert world.letters(SCHOOL)[-1].subject.startswith("Ska en kollega")
+    assert said(world) == ["Skicka det till Anna i receptionen"]
+
+
+def test_a_greeting_and_a_signature_are_nothing_beside() -> None:
+    world = invited()
+    world.answer(world.form(SCHOOL), "Hej!\n\nJag är sjuk i magen\n\nMvh\nAnna")
+    assert said(world) == []
+
+
+FIRE = "Det brann i parken i går."
+
+
+@pytest.mark.parametrize(
+    ("first", "kept"),
+    [
+        ("Kan ni skicka om filen?", f"Kan ni skicka om filen?\n\n{FIRE}"),
+        ("Hej!\n\nVad kan vi göra?", f"Hej!\n\nVad kan vi göra?\n\n{FIRE}"),
+        ("Jag är sjuk", f"Jag är sjuk\n\n{FIRE}"),
+        ("Avregistrera mig", f"Avregistrera mig\n\n{FIRE}"),
+        ("hjälp", FIRE),
+        ("formulär", FIRE),
+        ("lugnt", FIRE),
+        ("ersättare eva@exempelstad.example", FIRE),
+        ("ersättare\neva@exempelstad.example", FIRE),
+        ("ersättare eva@annan.test", FIRE),
+        ("ersättare", FIRE),
+        ("status", FIRE),
+        ("Stopp! Ungdomar hotar personalen", f"Stopp! Ungdomar hotar personalen\n\n{FIRE}"),
+    ],
+)
+def test_what_stands_below_a_word_is_read_by_the_coordinators(first: str, kept: str) -> None:
+    world = invited()
+    world.answer(world.form(SCHOOL), f"{first}\n\n{FIRE}\n\nMvh\nSara")
+    (comment,) = said(world)
+    assert comment.removesuffix("Mvh\nSara").strip().replace("\n\n", "\n") == kept.replace("\n\n", "\n")
+
+
+def test_what_stands_below_a_word_of_who_may_not_say_it_is_kept() -> None:
+    world = invited()
+    world.write(GUARDS, f"formulär\n\n{FIRE}")
+    assert said(world) == [FIRE]
+
+
+def test_a_deputy_who_is_let_in_is_not_told_of_twice() -> None:
+    world = invited()
+    held = world.answer(world.form(SCHOOL), f"ersättare eva@annan.test\n\n{FIRE}")
+    assert held.kind is AccountKind.HELD
+    world.write(MUNICIPALITY, f"släpp {world.held_reference(MUNICIPALITY)}")
+    take_in(world.service, world.now)
+    world.send()
+    assert world.letters("eva@annan.test")
+    assert said(world) == [FIRE]
+
+
+def test_a_line_from_outside_a_thread_is_not_told_on() -> None:
+    world = invited()
+    world.write(SCHOOL, "Skicka det till eva@falsk.test")
+    letter = " ".join(world.letters(SCHOOL)[-1].text.split())
+    assert "falsk.test" not in letter
+    assert "ersättare namn@exempelstad.example" in letter
+
+
+@pytest.mark.parametrize("link", ["https://falsk.test/x", "www.falsk.test", "falsk.test/logga-in", "HTTP://falsk.test"])
+def test_a_link_is_never_quoted(link: str) -> None:
+    assert shown(f"Ny adress {link} tack") == "Ny adress … tack"
 
 
 @pytest.mark.parametrize("line", ["Kan du skicka om filen?", "hittar inte filen", "formulr"])

@@ -55,6 +55,15 @@ MEANT = {
         "ersätare",
         "I am away this week",
         "please forward it to my colleague",
+        "Jag är sjuk i magen",
+        "Vi är lediga på fredag",
+        "jag är bortrest från den 3 till den 7 december",
+        "Jag är föräldraledig till och med vecka 50",
+        "Jag är sjuk, min kollega Anna tar över",
+        "jag vabbar idag",
+        "I am on leave until 7 December",
+        "we are away until Monday",
+        "My colleague will answer instead",
     ),
     Wish.LEAVING: (
         "jag slutar",
@@ -66,6 +75,11 @@ MEANT = {
         "unsubscribe",
         "please remove me",
         "I am leaving on Friday",
+        "Vi arbetar inte längre här",
+        "jag är inte kvar på skolan",
+        "jag har slutat på Norrbyskolan",
+        "please take me off the mailing list",
+        "I no longer work here",
     ),
     Wish.ADDRESS: (
         "ny adress",
@@ -74,6 +88,8 @@ MEANT = {
         "byt adress till anna@exempelstad.example",
         "my new address is anna@exempelstad.example",
         "change of address",
+        "Vi har ny mejladress från 1 december",
+        "Ny adress till Anna: anna@exempelstad.example",
     ),
 }
 SAID = (
@@ -90,7 +106,46 @@ SAID = (
     "Ungdomar slutar tidigt på fredag, det kan bli oroligt",
     "Gatlyktan är fortfarande trasig",
     "Tungt",
+    "Helg",
+    "Hjälm",
+    "helt",
+    "Lugnet",
     "",
+    # a wish's first words, and then something that happened
+    "Vi är lediga på fredag, då brukar det bli bråk på torget",
+    "Skicka till polisen att det eldades på torget i fredags",
+    "Skicka vidare till polisen: narkotika säljs vid stationen",
+    "Skicka det till ordningsvakterna",
+    "Skicka vakter till parken",
+    "Min kollega svarar att det var bråk på torget i går",
+    "Min kollega tar det hårt att hon blev hotad",
+    "Kollega tar över, hon blev hotad i tisdags",
+    "Kollega Anna blev slagen",
+    "Gänget tar över på fredag",
+    "Langare tar över torget",
+    "Vi är sjuka av oro för gängen på torget",
+    "Vi är borta från torget efter klockan åtta",
+    "Vi kan inte gå genom parken",
+    "Vi hinner inte ut innan de har slagits",
+    "Jag är sjuk efter att ha blivit hotad",
+    "We are away from the square after dark because of threats",
+    "I am ill because of the smoke from the fire",
+    "send to the police that drugs are sold at the station",
+    "forward to the police",
+    "My colleague will report it to the police",
+    "Vi har slutat gå genom parken, den är för mörk",
+    "Jag slutar sent och vågar inte gå hem",
+    "vi arbetar inte längre ensamma på grund av hoten",
+    "Jag är inte kvar efter kl 22, det känns otryggt",
+    "Jag är inte längre trygg på torget",
+    "Ta bort mig från torget när det är bråk",
+    "Sluta skicka ungdomar till vårt centrum",
+    "Stop sending the youths to our square",
+    "I have left the square because of threats",
+    "We are leaving early because of the gang",
+    "Fel adress på rad 6: ska vara Storgatan 4",
+    "Ny adress till ungdomarnas samlingsplats: Storgatan 4",
+    "Vi har en ny adress där det säljs narkotika",
 )
 
 
@@ -112,7 +167,47 @@ def test_an_address_in_the_line_is_told() -> None:
     assert found.address == "anna@exempelstad.example"
 
 
-@pytest.mark.parametrize("piece", ["skicka mig ", "lugnt har ", "i veckan ", "tack, ", "ny ", "inte ", "a" * 9])
+@pytest.mark.parametrize(
+    "line", ["Skicka det till Anna i receptionen", "Kollega Eva Ek svarar", "min vikarie Bo tar över"]
+)
+def test_what_is_taken_for_a_name_is_not_sure(line: str) -> None:
+    found = read_wish(line)
+    assert found is not None
+    assert (found.wish, found.sure) == (Wish.DEPUTY, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("Jag är sjuk", ""),
+        ("Hej!\n\nJag är sjuk i magen", "Hej!"),
+        ("Hej! Jag är sjuk /Anna", "Hej!\n/Anna"),
+        ("Skicka om filen\n\nDet brann i parken.", "Det brann i parken."),
+        ("Hej slagsmål på torget\nSkicka om filen", "Hej slagsmål på torget"),
+    ],
+)
+def test_what_stands_beside_the_wish_is_told(text: str, beside: str) -> None:
+    found = read_wish(text)
+    assert found is not None
+    assert found.beside == beside
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "skicka mig ",
+        "jag ar sjuk ",
+        "till anna ",
+        " nu",
+        "kollega svarar ",
+        "lugnt har ",
+        "i veckan ",
+        "tack, ",
+        "ny ",
+        "inte ",
+        "a" * 9,
+    ],
+)
 def test_no_line_takes_long(piece: str) -> None:
     began = perf_counter()
     for end in ("", "x", "!"):

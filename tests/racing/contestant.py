@@ -16,6 +16,8 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
+from racing.deployed import as_deployed
+
 
 def main(arguments: list[str]) -> None:
     """Does the work once. The database is ``FOLDER/state/est.db`` of the service, ``FOLDER/rows.db`` of a script."""
@@ -30,6 +32,8 @@ def main(arguments: list[str]) -> None:
 def _prepared(
     name: str, folder: Path, port: int, user: str, password: str, messages: int
 ) -> tuple[Path, Callable[[], None]]:
+    if name != "with_pandas":
+        as_deployed()
     if name in ("reading", "everything"):
         from racing import service
 

@@ -121,7 +121,7 @@ class ImapMailbox:
 
     def close(self) -> None:
         """Log out. Never raises."""
-        client, self._client = self._client, None
+        client, self._client, self._told, self._selected = self._client, None, None, None
         if client is not None:
             with contextlib.suppress(*NETWORK_ERRORS):  # we are leaving: a server that has gone is no news
                 client.socket().settimeout(_PARTING)
@@ -164,7 +164,7 @@ class ImapMailbox:
             raise out_of_reach(error, self._account.imap) from error
 
     def _discard(self) -> None:
-        client, self._client, self._told = self._client, None, None
+        client, self._client, self._told, self._selected = self._client, None, None, None
         discard(client)
 
     def _opened(self) -> tuple[int, int | None]:

@@ -189,7 +189,7 @@ class _Block(AbstractContextManager[None]):
         self._db = db
 
     def _halved(self) -> bool:
-        """True if a part of it was broken off; asked once, for what there is of the part is undone now."""
+        """True if a part was broken off; asked once, by the block that undoes what there is of the part."""
         halved, self._db.halved = self._db.halved, False
         return halved
 
@@ -217,13 +217,17 @@ class _Transaction(_Block):
 
 
 class _Savepoint(_Block):
+    __slots__ = ("_halved_before",)
+
     # One name for all: the innermost is meant, and SQLite need not compile a new statement for each.
     def __enter__(self) -> None:
         with translated(self._db.where):
             self._db.sqlite.execute("SAVEPOINT inner")
+        self._halved_before = self._halved()  # of the block around it: not for this one to judge or to undo
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         sqlite, halved = self._db.sqlite, self._halved()
+        self._db.halved = self._halved_before
         with translated(self._db.where, error):
             if error is not None or halved:
                 self._db.forget()

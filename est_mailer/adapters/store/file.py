@@ -60,16 +60,24 @@ def _create(path: Path) -> None:
 
     Its journal is chosen beside its place: SQLite refuses at once, and does not wait, to change that of a file that
     another process has open, as when two are started together. Whoever comes second takes the first one's.
+    What a crash has left there is another's: it may be a second name of a database with people's words in it.
     """
     beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    _remove(beside)
     try:
-        beside.touch(mode=0o600)
+        beside.touch(mode=0o600, exist_ok=False)
         with translated(str(path)), closing(sqlite3.connect(beside)) as new:
             new.execute("PRAGMA journal_mode = WAL")
         with suppress(FileExistsError):
             os.link(beside, path)
     finally:
-        beside.unlink(missing_ok=True)
+        _remove(beside)
+
+
+def _remove(database: Path) -> None:
+    """This name of a file, and what SQLite keeps beside it, which another file of the name would be taken for."""
+    for suffix in ("-wal", "-shm", ""):
+        database.with_name(f"{database.name}{suffix}").unlink(missing_ok=True)
 
 
 def set_up(connection: Connection, read_only: bool) -> None:

@@ -187,7 +187,9 @@ class Rounds:
         """All at once: each of them that reports is about to be sent something with its number in it."""
         known = self._numbers([member.id for member in members])
         new = [member.id for member in members if Role.RESPONDENT in member.roles and member.id not in known]
-        self._db.insert_all("numbers", ("member",), ((id_,) for id_ in new))
+        if new:
+            self._db.insert_all("numbers", ("member",), ((id_,) for id_ in new))
+            self._db.forget(_NUMBERS)
         for id_, number in (known | self._numbers(new)).items():
             self._db.note(_NUMBERS, id_, number)
 

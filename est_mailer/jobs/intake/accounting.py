@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from est_mailer.adapters.store import Conflict, NotStored
-from est_mailer.domain.errors import OutOfReach, StoreError, traced
+from est_mailer.domain.errors import LibraryMissing, OutOfReach, StoreError, traced
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.journal import Told, told
 from est_mailer.domain.meaning.courtesy import is_thanks
@@ -47,7 +47,8 @@ def account_all(service: Service, now: datetime) -> int:
     """Account for every message that has no account yet, oldest first. Returns their number.
 
     A message that cannot be processed is quarantined with an alert; it never stops the others.
-    Raises StoreError if the database cannot take the account: then the message waits, stored.
+    Raises StoreError if the database cannot take the account, LibraryMissing if the program is not whole: then the
+    message waits, stored.
     """
     waiting = service.store.inbound.unaccounted()
     for group in open_in_groups(service, waiting):
@@ -58,7 +59,7 @@ def account_all(service: Service, now: datetime) -> int:
 
 
 def account(service: Service, number: int, now: datetime) -> AccountKind:
-    """Account for one stored message. Raises StoreError."""
+    """Account for one stored message. Raises StoreError, LibraryMissing."""
     (((_, opened),),) = open_in_groups(service, [number])
     return _account(service, number, opened, now)
 
@@ -73,7 +74,7 @@ def _account(service: Service, number: int, opened: Opened, now: datetime) -> Ac
             outcome = handle(service, opened, now)
             enter(service, number, outcome, now)
     except Exception as error:  # a poison message must not stop the others; it is kept and told of
-        if isinstance(error, StoreError | OutOfReach) and not isinstance(error, Conflict | NotStored):
+        if isinstance(error, StoreError | OutOfReach | LibraryMissing) and not isinstance(error, Conflict | NotStored):
             raise
         taken = service.store.inbound.get(number).accounted
         if taken is not None:  # by a command beside us, meanwhile

@@ -55,7 +55,12 @@ def awaited(service: Service, who: Known) -> Form | None:
 
 
 def keep_beside(
-    service: Service, message: Message, text: str, round_: str, respondent: str, note: ServiceNote | None = None
+    service: Service,
+    message: Message,
+    text: str,
+    round_: str | None,
+    respondent: str | None,
+    note: ServiceNote | None = None,
 ) -> None:
     """Keep what was said beside a form or a command, unless it only greets; ``note`` tells what else came."""
     said = "" if is_courtesy(text, names_near(service, message)) else text

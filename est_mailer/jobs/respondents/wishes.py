@@ -5,6 +5,7 @@ Nothing counts on a guess: a week is calm when its word has been written.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from est_mailer.domain.incoming import AccountKind
@@ -24,6 +25,8 @@ from est_mailer.mail.words.wishes import Wish, Wished, read_wish
 _DONE = {Wish.HELP: Verb.HELP, Wish.FORM: Verb.FORM}  # an answer, and no more
 _OF_THE_REGISTER = frozenset({Wish.LEAVING, Wish.ADDRESS})  # a coordinator's to do
 _MOST_SHOWN = 80  # characters of the sender's line
+_LINK = re.compile(r"(?:\w+://|www\.|[\w.-]+\.[a-z]{2,}/)\S*", re.IGNORECASE)
+_MAIL_ADDRESS = re.compile(r"\S+@\S+")
 
 
 def wished(service: Service, message: Message, who: Known) -> Command | Wished | None:
@@ -49,7 +52,8 @@ def wished(service: Service, message: Message, who: Known) -> Command | Wished |
     if found is None or (found.wish in (Wish.CALM, Wish.DEPUTY) and awaited(service, who) is None):
         return None
     if found.wish in _DONE and (found.wish is Wish.HELP or who.respondent is not None):
-        return Command(_DONE[found.wish])
+        only = found.sure and is_courtesy(found.beside, names)
+        return Command(_DONE[found.wish], rest="" if only else message.words)
     return found if found.wish not in _DONE else None
 
 
@@ -59,15 +63,19 @@ def answer_wish(service: Service, message: Message, found: Wished, who: Known, n
     member, round_ = who.member, who.round.key if who.round else None
     assert member is not None
     respondent = who.respondent.id if who.respondent else None
-    more = not is_courtesy("\n".join(message.words.splitlines()[1:]), names_near(service, message))
-    if more or found.wish in _OF_THE_REGISTER:
+    only = found.sure and is_courtesy(found.beside, names_near(service, message))
+    if found.wish in _OF_THE_REGISTER or not only:
         keep(service, message, round_, respondent)
     form = None if found.wish in _OF_THE_REGISTER else awaited(service, who)
     words = service.words(member.language)
-    values: dict[str, object] = {"wrote": _shown(found.wrote)}
+    of_ours = bool(
+        message.tokens
+    )  # who has no mail of ours may have forged the sender, and put the line there to be told
+    values: dict[str, object] = {"wrote": shown(found.wrote, addresses=of_ours)}
     if form and who.round and who.respondent:
         values["unit"], values["deadline"] = who.respondent.name, deadline(service, who.round, who.respondent)
-        values["line"] = words("nearly.line.deputy", argument=found.address or words("nearly.example.deputy"))
+        address = found.address if of_ours else ""
+        values["line"] = words("nearly.line.deputy", argument=address or words("nearly.example.deputy"))
         values["period"] = who.round.period
     letter = letter_of(service, member.language, f"wish.{found.wish.value}", values)
     reply(
@@ -85,5 +93,8 @@ def answer_wish(service: Service, message: Message, found: Wished, who: Known, n
     return Outcome(kind, f"nearly {found.wish.value}", round_, respondent)
 
 
-def _shown(line: str) -> str:
-    return line if len(line) <= _MOST_SHOWN else f"{line[:_MOST_SHOWN]}…"
+def shown(line: str, *, addresses: bool = True) -> str:
+    """The sender's line as our mail quotes it: no link, no mail address unless wanted, and not too long."""
+    plain = _LINK.sub("…", line)
+    plain = plain if addresses else _MAIL_ADDRESS.sub("…", plain)
+    return plain if len(plain) <= _MOST_SHOWN else f"{plain[:_MOST_SHOWN]}…"

@@ -33,13 +33,14 @@ from est_mailer.jobs.respondents.inviting import deadline
 from est_mailer.jobs.respondents.reports import record_calm
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.words import revoking
+from est_mailer.jobs.words.besides import keep_besides, may_not
 from est_mailer.jobs.words.deputies import name_deputy
 from est_mailer.jobs.words.packs_by_mail import send_asked_pack
 from est_mailer.jobs.words.reminding_by_mail import remind_by_mail
 from est_mailer.jobs.words.skipping_by_mail import skip_by_mail
 from est_mailer.jobs.words.status_letter import status_letter
 from est_mailer.mail.words.command import FOR_RESPONDENTS, Command, Verb
-from est_mailer.mail.writing.letters import FormAgain, Help, NotYourCommand
+from est_mailer.mail.writing.letters import FormAgain, Help
 
 BESIDE_A_FILE = frozenset({Verb.STOP, Verb.DEPUTY})  # heard even if a file is attached
 _LOOSE_STOP = re.compile(r"[\W_]*stopp?(?:a|ar)?\b", re.IGNORECASE)
@@ -86,8 +87,10 @@ def carry_out(service: Service, message: Message, command: Command, who: Known, 
     # A person vouches for a held report or a deputy, not for a word of power that somebody else wrote.
     speaker = None if message.released and command.verb not in FOR_RESPONDENTS else _speaker(command, who)
     done = Outcome(AccountKind.COMMAND, command.verb.value, respondent=who.member.id if who.member else None)
+    if speaker is None or command.verb is not Verb.CALM or who.round is None:  # a calm week has a round of its own
+        keep_besides(service, message, command, who)
     if speaker is None:
-        _may_not(service, message, command, who, now)
+        may_not(service, message, command, who, now)
     elif (apart := _WITHOUT_A_ROUND.get(command.verb)) is not None:
         return apart(service, Said(message, command, speaker, who), now)
     elif command.verb is Verb.APPROVE and (
@@ -126,17 +129,6 @@ def _speaker(command: Command, who: Known) -> Member | None:
     if command.verb is Verb.HELP:
         return who.member
     return who.respondent if command.verb in FOR_RESPONDENTS else who.coordinator
-
-
-def _may_not(service: Service, message: Message, command: Command, who: Known, now: datetime) -> None:
-    """The word is known, and for others: a coordinator has no form, a respondent approves nothing."""
-    if command.verb in FOR_RESPONDENTS and who.member is not None:
-        answer(service, message, who.member, "no_form", now)
-        return
-    language = who.member.language if who.member else service.deployment.language
-    said = service.words(language)(f"answer.verb.{command.verb.value}")
-    letter = NotYourCommand(municipality=service.deployment.municipality, command=said)
-    reply(service, message, letter, language, now)
 
 
 def _help(service: Service, said: Said, now: datetime) -> Outcome:

@@ -16,7 +16,7 @@ from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.respondents.comments import keep
 from est_mailer.jobs.respondents.courtesies import names_near
-from est_mailer.jobs.respondents.wishes import wished
+from est_mailer.jobs.respondents.wishes import shown, wished
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.words.reminding_by_mail import functions_named, nearest
 from est_mailer.mail.words.command import FOR_RESPONDENTS, Command, Verb, read_command, read_commands
@@ -27,7 +27,6 @@ from est_mailer.mail.writing.coordinator_letters import NearlyAWord
 HARMLESS = frozenset({Verb.STATUS, Verb.HELP, Verb.DRAFT})
 """An answer and no more: done if it is nearly said."""
 _UNDERSTOOD = frozenset({Why.MISSPELT, Why.SENTENCE, Why.SUBJECT})
-_MOST_SHOWN = 80  # characters of the sender's line
 
 
 def heard(
@@ -136,7 +135,7 @@ def _letter(service: Service, nearly: Nearly, who: Known, by: Member, now: datet
         remark = words("nearly.own_code" if Verb.APPROVE in wanted else "nearly.own_number")
     return NearlyAWord(
         municipality=service.deployment.municipality,
-        wrote=_shown(nearly.wrote),
+        wrote=shown(nearly.wrote),
         why=words(key, word=named),
         lines=tuple(_line(service, verb, argument, who, by, now) for verb in wanted),
         remark=remark,
@@ -155,7 +154,3 @@ def _line(service: Service, verb: Verb, argument: str, who: Known, by: Member, n
         example = words("skip.line.weeks", weeks=(service.day_of(now) + timedelta(weeks=2)).isocalendar().week)
         return words(f"skip.line.{verb.value}", weeks=argument or example)
     return words(f"nearly.line.{verb.value}", argument=argument or words(f"nearly.example.{verb.value}"))
-
-
-def _shown(line: str) -> str:
-    return line if len(line) <= _MOST_SHOWN else f"{line[:_MOST_SHOWN]}…"

@@ -43,7 +43,10 @@ class Bounced:
 
 
 def read_bounce(incoming: Incoming) -> tuple[Bounced, ...]:
-    """Every address the bounce tells of; empty if it names none. Typed reports first (RFC 3464). Never raises."""
+    """Every address the bounce tells of; empty if it names none. Typed reports first (RFC 3464).
+
+    Raises nothing of the bounce's own; LibraryMissing if the program is not whole.
+    """
     original = _original_message_id(incoming)
     blocks = delivery_blocks(incoming)
     found = [b for block in blocks if (b := _from_block(block, original))]
@@ -121,9 +124,10 @@ def _from_heuristics(incoming: Incoming, original: str) -> list[Bounced]:
     reports = [p for p in incoming.parts if p.content_type in _DELIVERY_TYPES]
     if incoming.incomplete or any(p.depth or p.data.count(b"\n") > _MOST_LINES for p in reports):
         return []  # a bomb; or somebody passes on a bounce, which the library would take for this message's own
+    all_failures = bounces.all_failures  # loaded here: that it cannot be is no fault of the message
     try:
         message = message_from_bytes(incoming.raw[:_HEURISTICS_LIMIT], policy=policy.compat32)
-        temporary, permanent = bounces.all_failures(message)
+        temporary, permanent = all_failures(message)
     except Exception:  # noqa: BLE001 - the library raises whatever its detectors stumble over
         return []
     told = [(address, True) for address in sorted(permanent)] + [(a, False) for a in sorted(temporary - permanent)]

@@ -132,15 +132,15 @@ def read_command(text: str) -> Command | None:
 
     The whole line must be the command, or the command and a sign-off ("lugnt /Anna"). Never raises.
     """
-    said = [line.text for line in _said(text)]
+    said = [line.text for line in said_lines(text)]
     if not said:
         return None
     first, *after = said
     command = _read_line(_plain(first))
     if command is None or (command.verb is Verb.CALM and _takes_back(after)):
         return None
-    if command.verb is Verb.DEPUTY and not command.argument and after:
-        command = _deputy(_plain(after[0])) or command
+    if command.verb is Verb.DEPUTY and not command.argument and after and (named := _deputy(_plain(after[0]))):
+        command, after = named, after[1:]
     return replace(command, rest="\n".join(after))
 
 
@@ -149,14 +149,14 @@ def read_commands(text: str) -> tuple[Command, ...]:
     first = read_command(text)
     if first is None:
         return ()
-    sure = takewhile(lambda line: not line.doubtful, _said(text)[1:_LINES_HEEDED])
+    sure = takewhile(lambda line: not line.doubtful, said_lines(text)[1:_LINES_HEEDED])
     more = (_read_line(_plain(line.text)) for line in sure)
     return (first, *(command for command in takewhile(bool, more) if command is not None))
 
 
 def bare_lines(text: str) -> tuple[str, ...]:
     """The first line the sender wrote, a greeting aside, with and without what may be a sign-off; () if none."""
-    lines = _said(text)
+    lines = said_lines(text)
     if not lines:
         return ()
     line = _plain(lines[0].text)
@@ -165,7 +165,7 @@ def bare_lines(text: str) -> tuple[str, ...]:
     return tuple(core for core in (line, *_without_sign_off(line)) if core)
 
 
-def _said(text: str) -> list[OwnLine]:
+def said_lines(text: str) -> list[OwnLine]:
     """The lines the sender wrote, a greeting line aside; none if the first may be quoted or is too long for a word."""
     lines = [line for line in own_lines(text) if line.text]
     if lines and not lines[0].doubtful and _GREETING_LINE.fullmatch(fold_line(_plain(lines[0].text))):

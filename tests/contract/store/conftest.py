@@ -35,6 +35,7 @@ class Given:
     """Puts a store in the state that a test begins with."""
 
     now = NOW
+    first_day = FIRST_DAY
 
     def __init__(self, store: Store) -> None:
         self.store = store
