@@ -54,14 +54,17 @@ def comment_text(comment: Comment, words: Wording) -> str:
 
 
 def service_note_text(note: ServiceNote, words: Wording) -> str:
-    """What the service notes of a message: 'Skola norr har skickat något vi inte kan läsa: rapport.pdf. …'"""
+    """What the service notes of a message: 'Skola norr har skickat något vi inte kan läsa: rapport.pdf. …'
+
+    A note lives longer than a catalogue: a reason or a kind that has words no more is told in general ones.
+    """
     asked = (question_text(question, words) for question in note.questions)
-    reason = f"questions.unreadable.{note.reason}.reason"
+    reason = _known(f"questions.unreadable.{note.reason}.reason", "noted.unknown_reason", words)
     return words(
         f"noted.{note.kind.value}",
         unit=note.unit,
         came=came_text(note.came, words),
-        reason=words(reason) if note.reason else "",
+        reason=reason if note.reason else "",
         number=note.number,
         asked="\n".join(asked),
         written="\n".join(note.written),
@@ -70,7 +73,12 @@ def service_note_text(note: ServiceNote, words: Wording) -> str:
 
 def came_text(came: Iterable[Came], words: Wording) -> str:
     """What came with a mail, by its names; what has none is said by its kind: "lista.xlsx, ett foto"."""
-    return ", ".join(dict.fromkeys(each.name or words(f"noted.came.{each.kind}") for each in came))
+    said = (each.name or _known(f"noted.came.{each.kind}", "noted.came.other", words) for each in came)
+    return ", ".join(dict.fromkeys(said))
+
+
+def _known(key: str, otherwise: str, words: Wording) -> str:
+    return words(key if key in words.table else otherwise)
 
 
 def _quoted(text: str) -> str:

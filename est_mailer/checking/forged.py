@@ -1,7 +1,7 @@
 """A forged mail to ourselves: does the provider refuse it, mark it, or let it in as if it were genuine?
 
 It is sent once from outside, as a forger would: to the domain's own mail exchanger, without a login. If none can be
-reached from here it goes through the account itself, with another's name in From.
+reached from here over TLS that is verified, it goes through the account itself, with another's name in From.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from est_mailer.mail.reading.sender import Authenticity, authenticity
 _WHAT = "forged mail"
 _SMTP = 25
 _NEVER = (Refusal.PERMANENT, Refusal.PAUSE)  # PAUSE: the server says that this account may not send so
+_NOT_THIS_WAY = (Refusal.UNREACHABLE, Refusal.PAUSE)  # no server has judged the mail yet: another way is tried
 _SUBJECT = "est-mailer check: a forged mail, to be ignored"
 _BODY = "est-mailer check --probe asks whether the mail system tells a forged sender. It needs no answer.\n"
 _CODES = "Reports are still known by their code and thread; commands by their code, so an approval cannot be forged."
@@ -41,12 +42,8 @@ class Probe:
 
 
 def exchangers(names: NameServer, domain: str) -> tuple[Endpoint, ...]:
-    """Where a stranger hands in mail for a domain, the preferred host first: on port 25, over TLS, and then without it.
-
-    Many exchangers have a certificate of their own, which nobody vouches for; mail systems go on in plain then
-    (RFC 7435), and so does a forger. No secret is said, and the mail has nothing in it.
-    """
-    return tuple(Endpoint(host, _SMTP, how) for host in names.mail_goes_to(domain) for how in ("starttls", "none"))
+    """Where a stranger hands in mail for a domain, the preferred host first: on port 25, over TLS that is verified."""
+    return tuple(Endpoint(host, _SMTP, "starttls") for host in names.mail_goes_to(domain))
 
 
 def send_forged(probe: Probe) -> Iterator[Found]:
@@ -58,11 +55,12 @@ def send_forged(probe: Probe) -> Iterator[Found]:
     if given.refusal in _NEVER and not given.login:
         yield Found(_WHAT, f"A mail {way} in the name of {forged} is refused: {given.detail}")
         return
-    if given.refusal is not None:
+    doubtful = given.refusal is Refusal.IN_DOUBT  # it may have been taken: the mailbox tells
+    sighting = _waited_for(probe, message_id) if given.refusal is None or doubtful else None
+    if given.refusal is not None and sighting is None:
         found = f"A mail {way} in the name of {forged} could not be handed over now: {given.detail}"
         yield remark(_WHAT, found, "Nothing is known of forged mail yet.", "Try again later.")
         return
-    sighting = _waited_for(probe, message_id)
     if sighting is None:
         found = f"A mail {way} in the name of {forged} was taken, and has not come to {account.inbox}."
         means = "It is kept out: as junk, held for inspection, or thrown away."
@@ -84,15 +82,17 @@ def _written(probe: Probe, forged: str, message_id: str) -> bytes:
 
 
 def _handed_over(probe: Probe, forged: str, content: bytes) -> tuple[str, Handover]:
-    """By which way the mail was handed over, and what came of it."""
+    """By which way the mail was handed over, and what came of it.
+
+    A server that says "later" has had it, and one that said nothing may have: it is never handed over twice.
+    """
     for endpoint in probe.outside:
         stranger = replace(probe.account, smtp=endpoint, smtp_login=False, oauth2=None)
         transport = SmtpTransport(stranger, str, timeout=TIMEOUT)
         given = transport.send(forged, probe.account.address, content)
         transport.close()
-        way = f"from outside ({endpoint.host})"
-        if given.refusal in (None, Refusal.PERMANENT):
-            return way, given
+        if given.refusal not in _NOT_THIS_WAY:
+            return f"from outside ({endpoint.host})", given
     return "through the account itself", probe.servers.transport.send(forged, probe.account.address, content)
 
 

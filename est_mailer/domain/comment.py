@@ -21,7 +21,7 @@ class NoteKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Came:
     """Something that came with a mail: what its sender calls it; ``kind`` where it has no name, as a key in the word
-    catalogue under ``questions.came``."""
+    catalogue under ``noted.came``."""
 
     name: str
     kind: str = ""

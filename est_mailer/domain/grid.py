@@ -87,6 +87,7 @@ class Unreadable(StrEnum):
     """Why a file could not be read; each has its own words for the sender in the catalogue."""
 
     TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"  # rows, columns or cells; what a sheet claims to hold counts, for a bomb only claims it
     NOT_A_WORKBOOK = "not_a_workbook"
     PASSWORD = "password"  # noqa: S105 - a reason, not a secret
     RIGHTS = "rights"  # rights-managed: encrypted for the accounts that its writer chose

@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from servers.certificates import make_certificates
 from servers.fixtures import MailSystem
 from servers.name_server import LoopbackNames
+from servers.scripted_smtp import DROP_TAKEN, ScriptedSmtp
 
 from est_mailer.adapters.imap.inbox import ImapMailbox
 from est_mailer.adapters.imap.trial import TrialInbox
@@ -86,22 +89,41 @@ def test_a_mail_that_is_marked(desk: Desk) -> None:
     assert "marked as forged by mail.exempelstad.example, and would be held" in found.found
 
 
-def test_the_domains_own_exchanger_is_met_on_port_25(desk: Desk) -> None:
-    """Found by its MX, on the port that no other test can have; its certificate is one that nobody vouches for."""
+def test_the_domains_own_exchanger_is_met_on_port_25_and_never_in_plain(desk: Desk) -> None:
+    """Found by its MX, on the port that no other test can have; it has no certificate that somebody vouches for."""
     address = ".".join(["127", *(str(byte) for byte in system_random(3))])
     desk.mail.postfix.take_mail_at(address)
     domain = desk.account.address.rpartition("@")[2]
     with LoopbackNames(f"{domain}. 60 IN MX 10 {address}.", f"{domain}. 60 IN MX 20 127.0.0.1.") as names:
         outside = exchangers(NameServer(names.resolver), domain)
     assert [(e.host, e.port, e.security) for e in outside] == [
-        (address, 25, "starttls"), (address, 25, "none"), ("127.0.0.1", 25, "starttls"), ("127.0.0.1", 25, "none")
-    ]  # fmt: skip
+        (address, 25, "starttls"),
+        ("127.0.0.1", 25, "starttls"),
+    ]
     found = desk.probe(*outside, authserv_id=desk.mail.postfix.authserv_id)
-    assert f"from outside ({address})" in found.found
+    assert "through the account itself" in found.found
     assert "as genuine" in found.found, "nobody has forged it yet, as far as this Postfix knows"
-    desk.mail.postfix.refuse(desk.account.address, "550 5.7.1 Sender is not who it says")
-    assert f"from outside ({address}) in the name of" in (found := desk.probe(*outside)).found
-    assert "is refused: " in found.found
+
+
+@pytest.mark.parametrize(
+    ("moment", "answer", "told"),
+    [
+        ("RCPT", "451 4.7.1 Greylisted", "could not be handed over now: "),
+        ("RCPT", "550 5.1.1 No such mailbox here", "is refused: "),
+        ("DOT", DROP_TAKEN, "could not be handed over now: "),
+    ],
+)
+def test_what_an_exchanger_has_answered_goes_no_other_way(
+    desk: Desk, tmp_path: Path, moment: str, answer: str, told: str
+) -> None:
+    with ScriptedSmtp() as first, ScriptedSmtp() as second:
+        first.tls = second.tls = make_certificates(tmp_path)
+        desk.account = replace(desk.account, ca_file=str(first.tls.ca))
+        first.answer(moment, answer)
+        found = desk.probe(*(Endpoint(s.host, s.port, "starttls") for s in (first, second)), patience=0.3)
+    assert "from outside (127.0.0.1)" in found.found
+    assert told in found.found
+    assert (first.connections, second.connections) == (1, 0)
 
 
 @pytest.mark.usefixtures("all_are_forged")

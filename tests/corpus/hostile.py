@@ -194,8 +194,8 @@ KINDS = (
     Hostile("an entity in the strings", lambda: with_parts({"xl/sharedStrings.xml": ENTITY_BOMB}), (U.SUSPECT,)),
     Hostile("an entity in the properties", lambda: with_parts({"docProps/core.xml": ENTITY_BOMB}), (U.SUSPECT,)),
     Hostile("an entity in UTF-16", lambda: with_parts({SHEET: _utf16(ENTITY_BOMB)}), (U.SUSPECT,)),
-    Hostile("a cell in the last corner", lambda: _corner("XFD1048576", 1_048_576), (U.SUSPECT,)),
-    Hostile("a cell beyond the last corner", lambda: _corner("ZZZZ99999999", 99_999_999), (U.SUSPECT,)),
+    Hostile("a cell in the last corner", lambda: _corner("XFD1048576", 1_048_576), (U.TOO_MANY,)),
+    Hostile("a cell beyond the last corner", lambda: _corner("ZZZZ99999999", 99_999_999), (U.TOO_MANY,)),
     Hostile("a cell in row nought", lambda: _corner("A0", 0), (None, U.BROKEN, U.SUSPECT)),
     Hostile(
         "a merge of the whole sheet",
@@ -207,7 +207,7 @@ KINDS = (
         lambda: with_sheet("", "<mergeCells>" + '<mergeCell ref="A1:Z999"/>' * 10_000 + "</mergeCells>"),
         (U.SUSPECT,),
     ),
-    Hostile("54,000 cells", _many_cells, (U.SUSPECT,)),
+    Hostile("54,000 cells", _many_cells, (U.TOO_MANY,)),
     Hostile("elements 300,000 deep", _deep_xml, (None, U.SUSPECT, U.BROKEN)),
     Hostile("an attribute of 8 MB", _long_attributes, (U.SUSPECT,)),
     Hostile("half a million strings", _many_strings, (None, U.SUSPECT)),
@@ -217,13 +217,13 @@ KINDS = (
         lambda: an_ods(
             ods_row("x").replace("<table:table-cell ", '<table:table-cell table:number-columns-repeated="16384" ')
         ),
-        (U.SUSPECT,),
+        (U.TOO_MANY,),
         "lista.ods",
     ),
     Hostile(
         "OpenDocument, a row repeated for ever",
         lambda: an_ods(ods_row("x", attributes='table:number-rows-repeated="99999999"')),
-        (U.SUSPECT,),
+        (U.TOO_MANY,),
         "lista.ods",
     ),
     Hostile(
@@ -234,7 +234,7 @@ KINDS = (
     ),
     Hostile("a circle of sectors", _ole_loop, (U.BROKEN, U.TOO_SLOW), "lista.xls"),
     Hostile("random records", lambda: _xls_records(200_000), (U.BROKEN, U.TOO_SLOW), "lista.xls"),
-    Hostile("binary, a row in the last corner", _xlsb_corner, (U.SUSPECT, U.BROKEN), "lista.xlsb"),
+    Hostile("binary, a row in the last corner", _xlsb_corner, (U.TOO_MANY, U.BROKEN), "lista.xlsb"),
     Hostile("binary, a length that lies", _xlsb_lengths, (U.BROKEN, U.SUSPECT), "lista.xlsb"),
     Hostile("no parts at all", lambda: _zip(("[Content_Types].xml", b"<Types/>")), (U.NOT_A_WORKBOOK,)),
     Hostile("a workbook without sheets", lambda: with_parts({"xl/workbook.xml": b"<workbook/>"}), (U.BROKEN,)),
@@ -257,7 +257,7 @@ KINDS = (
         for seed in range(4)
     ),
     Hostile("a text of one line of 4 MB", lambda: b"a;b;c;" * 700_000, (U.SUSPECT, U.BROKEN), "lista.csv"),
-    Hostile("a text of 700,000 lines", lambda: b"a;b;c\n" * 700_000, (U.SUSPECT,), "lista.csv"),
+    Hostile("a text of 700,000 lines", lambda: b"a;b;c\n" * 700_000, (U.TOO_MANY,), "lista.csv"),
     Hostile(
         "a text whose quote never ends", lambda: b'a;b;"c\n' + b"d;e;f\n" * 500_000, (U.BROKEN, U.SUSPECT), "lista.csv"
     ),

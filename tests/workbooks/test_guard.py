@@ -88,21 +88,30 @@ def test_numbers() -> None:
         pytest.param(with_parts({SHEET: ENTITY_BOMB}), id="entities"),
         pytest.param(with_parts({"docProps/core.xml": ENTITY_BOMB}), id="entities elsewhere"),
         pytest.param(with_parts({SHEET: ENTITY_BOMB.decode().encode("utf-16")}), id="entities in UTF-16"),
+        pytest.param(
+            with_sheet("", '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+            id="merge",
+        ),
+    ],
+)
+def test_suspect(content: bytes) -> None:
+    assert reason(content) is Unreadable.SUSPECT
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
         pytest.param(with_sheet('<row r="1048576">' + CELL.format("XFD1048576") + "</row>"), id="last cell"),
         pytest.param(with_sheet('<row r="1">' + CELL.format("CW1") + "</row>"), id="column 101"),
         pytest.param(with_sheet('<row r="5001">' + CELL.format("A5001") + "</row>"), id="row 5001"),
         pytest.param(with_sheet('<row r="5001"><c t="str"><v>x</v></c></row>'), id="position implied"),
         pytest.param(with_sheet('<row a=">" r="5001"><c a=">" r="A5001"><v>1</v></c></row>'), id="hidden by >"),
-        pytest.param(
-            with_sheet("", '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
-            id="merge",
-        ),
         pytest.param(with_sheet("".join(f"<row>{'<c><v>1</v></c>' * 50}</row>" for _ in range(1001))), id="many cells"),
         pytest.param(an_ods(ods_row("x", attributes='table:number-rows-repeated="1048576"')), id="ods repeated"),
     ],
 )
-def test_suspect(content: bytes) -> None:
-    assert reason(content) is Unreadable.SUSPECT
+def test_more_than_is_read(content: bytes) -> None:
+    assert reason(content) is Unreadable.TOO_MANY
 
 
 @pytest.mark.parametrize("claimed", [10, 2**31])

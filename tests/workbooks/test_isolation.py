@@ -184,7 +184,7 @@ BOMB = with_parts({"xl/media/a.bin": b"\0" * (9 * 2**20)})
 REFUSED = [
     (BOMB, Unreadable.SUSPECT),
     (with_parts({SHEET: ENTITY_BOMB}), Unreadable.SUSPECT),
-    (with_sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), Unreadable.SUSPECT),
+    (with_sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), Unreadable.TOO_MANY),
     (with_sheet("", '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'), Unreadable.SUSPECT),
     (a_workbook()[:2000], Unreadable.BROKEN),
     (b"\x00\x01\x02 skrap" * 100, Unreadable.NOT_A_WORKBOOK),

@@ -27,6 +27,7 @@ ROWS = (
     ("Badhuset", "Exempelstads kommun", "bad@exempelstad.example", ""),
     ("Biblioteket", "Exempelstads kommun", "bibliotek@exempelstad.example", "ada.ek@exempelstad.example"),
 )
+SHEET = "xl/worksheets/sheet1.xml"
 HIDDEN, STRUCK = Withdrawal.HIDDEN, Withdrawal.STRUCK
 
 
@@ -97,6 +98,60 @@ def strike(book: Spreadsheet) -> None:
         cell.font = Font(strike=True)
 
 
+def strike_an_address(book: Spreadsheet) -> None:
+    book.active["C4"].font = Font(strike=True)
+
+
+def strike_half(book: Spreadsheet) -> None:
+    """Of two cells without an address, one."""
+    book.active.append(("Fritidsgården", "Exempelstads kommun"))
+    book.active["A6"].font = Font(strike=True)
+
+
+def changed(*changes: tuple[str, str, str], more: dict[str, str] | None = None) -> Workbook:
+    """The list with its parts as another program writes them: in the part, what stands there → what shall stand."""
+    book = Spreadsheet()
+    book.active.title = "Lista"
+    for row in ROWS:
+        book.active.append(row)
+    saved, made = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    with zipfile.ZipFile(saved) as old:
+        parts = {name: old.read(name).decode("utf-8") for name in old.namelist()} | (more or {})
+    for name, before, after in changes:
+        assert before in parts[name]
+        parts[name] = parts[name].replace(before, after)
+    with zipfile.ZipFile(made, "w") as new:
+        for name, part in parts.items():
+            new.writestr(name, part)
+    return read_guarded(made.getvalue(), "lista.xlsx")
+
+
+def no_height() -> Workbook:
+    return changed((SHEET, '<row r="3"', '<row r="3" ht="0" customHeight="1"'))
+
+
+def struck_within(*, whole: bool) -> Workbook:
+    """An address whose text is struck through, as a person does who marks the text and not the cell."""
+    line = "<rPr><strike/></rPr>"
+    runs = f"<r>{line}<t>bad@</t></r><r>{line if whole else ''}<t>exempelstad.example</t></r>"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    inline = '<c r="C4" t="inlineStr"><is><t>bad@exempelstad.example</t></is></c>'
+    relation = f'<Relationship Id="rIdTexts" Type="{kind}" Target="sharedStrings.xml"/></Relationships>'
+    content = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    return changed(
+        (SHEET, inline, '<c r="C4" t="s"><v>1</v></c>'),
+        ("xl/_rels/workbook.xml.rels", "</Relationships>", relation),
+        (
+            "[Content_Types].xml",
+            "</Types>",
+            f'<Override PartName="/xl/sharedStrings.xml" ContentType="{content}"/></Types>',
+        ),
+        more={"xl/sharedStrings.xml": f'<sst xmlns="{main}"><si><t>Annat</t></si><si>{runs}</si></sst>'},
+    )
+
+
 def strike_a_telephone(book: Spreadsheet) -> None:
     book.active["A4"].font = Font(strike=True)
 
@@ -113,7 +168,10 @@ def hide_sheet(book: Spreadsheet) -> None:
     [
         (lambda: xlsx(hide_row), Withdrawn(HIDDEN, "Lista", row=3)),
         (lambda: xlsx(hide_column), Withdrawn(HIDDEN, "Lista", column=4)),
+        (no_height, Withdrawn(HIDDEN, "Lista", row=3)),
         (lambda: xlsx(strike), Withdrawn(STRUCK, "Lista", row=4)),
+        (lambda: xlsx(strike_an_address), Withdrawn(STRUCK, "Lista", row=4)),
+        (lambda: struck_within(whole=True), Withdrawn(STRUCK, "Lista", row=4)),
         (lambda: xlsx(hide_sheet), Withdrawn(HIDDEN, "Gamla")),
         (lambda: ods(rows='table:visibility="collapse"'), Withdrawn(HIDDEN, "Lista", row=3)),
         (lambda: ods(rows='table:visibility="filter"'), Withdrawn(HIDDEN, "Lista", row=3)),
@@ -131,6 +189,10 @@ def test_it_is_seen(workbook: Callable[[], Workbook], found: Withdrawn) -> None:
 def test_what_is_as_it_should_be_is_not_told_of() -> None:
     assert xlsx(lambda _: None).withdrawn == ()
     assert xlsx(strike_a_telephone).withdrawn == (), "one cell of three is no row"
+    assert xlsx(strike_half).withdrawn == (), "nor is one of two"
+    partly = struck_within(whole=False)
+    assert partly.sheets[0].cells[4, 3] == "bad@exempelstad.example"
+    assert partly.withdrawn == ()
     assert ods(style='table:style-name="ce1"').withdrawn == ()
 
 

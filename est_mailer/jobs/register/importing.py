@@ -13,7 +13,7 @@ from est_mailer.config import load, with_added
 from est_mailer.config.register_text import register_text
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
-from est_mailer.domain.grid import UnreadableWorkbook, Workbook
+from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
 from est_mailer.domain.model import Member
 from est_mailer.domain.ports import RegisterFile, WorkbookReader
 from est_mailer.domain.register import Change
@@ -22,6 +22,11 @@ from est_mailer.workbooks.importing import Basis, Proposal
 
 SETTINGS = "est.toml"
 _LARGEST = 64 * 2**20  # bytes: no more of a file is taken into memory before the reader judges it
+_SAVE_ANEW = "Open it in the spreadsheet program and save it as an Excel workbook (.xlsx) without a password."
+_REMEDIES = {
+    Unreadable.TOO_MANY: "Divide it into several files and import one after another: what a file lacks is kept.",
+    Unreadable.TOO_LARGE: "Delete pictures and sheets that are not needed, or divide it into several files.",
+}
 
 
 def workbook_of(path: Path, reader: WorkbookReader, words: Wording) -> Workbook:
@@ -36,8 +41,7 @@ def workbook_of(path: Path, reader: WorkbookReader, words: Wording) -> Workbook:
         return reader.read(content, path.name)
     except UnreadableWorkbook as error:
         reason = words(f"questions.unreadable.{error.reason.value}.reason")
-        remedy = "Open it in the spreadsheet program and save it as an Excel workbook (.xlsx) without a password."
-        raise ServiceError(reason, remedy, str(path)) from error
+        raise ServiceError(reason, _REMEDIES.get(error.reason, _SAVE_ANEW), str(path)) from error
 
 
 def basis_of(deployment: Deployment, register: tuple[Member, ...], today: date, *, end_missing: bool = False) -> Basis:

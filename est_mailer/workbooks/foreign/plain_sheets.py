@@ -28,7 +28,7 @@ def sheet_of(name: str, rows: Iterable[Sequence[object]]) -> Sheet:
                 continue
             cells[row, column] = value
             if row > MAX_ROW or column > MAX_COLUMN or len(cells) > MAX_CELLS:
-                raise UnreadableWorkbook(Unreadable.SUSPECT, f"{len(cells)} cells, row {row}, column {column}")
+                raise UnreadableWorkbook(Unreadable.TOO_MANY, f"{len(cells)} cells, row {row}, column {column}")
     return Sheet(clean(name), cells)
 
 

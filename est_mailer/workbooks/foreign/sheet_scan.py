@@ -140,7 +140,7 @@ class Scanner:
         last_row, last_column = self.row + self.repeated_rows - 1, self.column + self.repeated_columns - 1
         if self.cells > MAX_CELLS or last_row > MAX_ROW or last_column > MAX_COLUMN:
             raise UnreadableWorkbook(
-                Unreadable.SUSPECT, f"{self.cells} cells, the last in row {last_row}, column {last_column}"
+                Unreadable.TOO_MANY, f"{self.cells} cells, the last in row {last_row}, column {last_column}"
             )
 
     def merge(self, attributes: dict[str, str]) -> None:

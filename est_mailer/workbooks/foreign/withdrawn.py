@@ -15,21 +15,21 @@ from est_mailer.domain.grid import Sheet, UnreadableWorkbook, Withdrawal, Withdr
 from est_mailer.workbooks.foreign.asides import sheet_parts
 from est_mailer.workbooks.foreign.package import NO_XML, Package
 from est_mailer.workbooks.foreign.sheet_scan import MAX_COLUMN, MAX_ROW, Scanner, count_of, local_of
+from est_mailer.workbooks.foreign.struck import Struck, struck_in
 
 MOST = 5_000  # of a file
 _HIDDEN = re.compile(
-    rb"hidden=[\"'](?:1|true|on)[\"']|visibility=[\"'](?:collapse|filter)[\"']|display=[\"']false[\"']"
+    rb"hidden=[\"'](?:1|true|on)[\"']|\bht=[\"']0[.0]*[\"']|visibility=[\"'](?:collapse|filter)[\"']|display=[\"']false[\"']"
 )
 _STRUCK = re.compile(rb"text-line-through-(?:style|type)=[\"'](?!none)")
 _ON = frozenset({"1", "true", "on"})
-_AFTER_FONTS, _AFTER_FORMATS = frozenset({"fills"}), frozenset({"cellStyles", "dxfs"})
 
 
 def withdrawn_in(package: Package, sheets: Iterable[Sheet]) -> tuple[Withdrawn, ...]:
     """What is hidden or struck through of these sheets' values, sheet by sheet."""
     by_name = {sheet.name: sheet for sheet in sheets}
     found = [one for one in _hidden_sheets(package) if one.sheet in by_name]
-    struck = _struck_formats(package)
+    struck = struck_in(package)
     for _, part, name in sheet_parts(package):
         if struck or _HIDDEN.search(part) or _STRUCK.search(part):
             followed = _follow(part, name, struck)
@@ -48,9 +48,10 @@ class _Marked:
 
 
 class _Follower(Scanner):
-    def __init__(self, name: str, struck: frozenset[str]) -> None:
+    def __init__(self, name: str, struck: Struck) -> None:
         super().__init__()
-        self.name, self.struck = name, set(struck)
+        self.name, self.struck, self.struck_texts = name, set(struck.formats), struck.texts
+        self.shared, self.number = False, ""  # whether a cell's text is among the shared ones, and which it is
         self.style, self.od_column = "", 0
         self.unseen: set[str] = set()  # OpenDocument's styles of hidden sheets
         self.marked: dict[str, _Marked] = {}
@@ -60,31 +61,51 @@ class _Follower(Scanner):
         return self.marked.setdefault(self.name, _Marked())
 
     def found(self, sheets: dict[str, Sheet]) -> Iterator[Withdrawn]:
-        """A row is struck through if at least half of its values are."""
+        """A row is struck through if more than half of its values are, or one with a mail address."""
         for name, marked in self.marked.items():
             if marked.whole:
                 yield Withdrawn(Withdrawal.HIDDEN, name)
             rows: dict[int, list[bool]] = {}
-            for row, column in sheets[name].cells if name in sheets else ():
-                rows.setdefault(row, []).append((row, column) in marked.struck)
+            gone: set[int] = set()  # rows whose address is struck through
+            for (row, column), value in sheets[name].cells.items() if name in sheets else ():
+                struck = (row, column) in marked.struck
+                rows.setdefault(row, []).append(struck)
+                if struck and "@" in str(value):
+                    gone.add(row)
             yield from (Withdrawn(Withdrawal.HIDDEN, name, row=row) for row in sorted(marked.rows & rows.keys()))
             yield from (Withdrawn(Withdrawal.HIDDEN, name, column=column) for column in sorted(marked.columns))
             for row, marks in sorted(rows.items()):
-                if row not in marked.rows and 2 * sum(marks) >= len(marks):
+                if row not in marked.rows and (row in gone or 2 * sum(marks) > len(marks)):
                     yield Withdrawn(Withdrawal.STRUCK, name, row=row)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         super().start(name, attributes)
         local = name.rpartition(":")[2]
         if local == "row":
-            self._mark_rows(attributes.get("hidden") in _ON, 1)
+            self._mark_rows(attributes.get("hidden") in _ON or _has_no_height(attributes), 1)
         elif local == "col" and attributes.get("hidden") in _ON:
             first = count_of(attributes.get("min"), MAX_COLUMN + 1)
             self._mark_columns(first, count_of(attributes.get("max"), first))
-        elif local == "c" and attributes.get("s") in self.struck:
-            self.here.struck.add((self.row, self.column))
+        elif local == "c":
+            self.shared, self.number = attributes.get("t") == "s", ""
+            if attributes.get("s") in self.struck:
+                self.here.struck.add((self.row, self.column))
+        elif local == "v":
+            self.number = ""
         else:
             self._open_document(local, attributes)
+
+    def text(self, data: str) -> None:
+        """What stands in an element."""
+        if self.shared:
+            self.number += data
+
+    def end(self, name: str) -> None:
+        if self.shared and name.rpartition(":")[2] == "v":
+            if self.number.strip() in self.struck_texts:
+                self.here.struck.add((self.row, self.column))
+            self.shared = False
+        super().end(name)
 
     def _open_document(self, local: str, attributes: dict[str, str]) -> None:
         if local == "style":
@@ -122,11 +143,17 @@ class _Follower(Scanner):
         self.here.columns |= set(range(first, min(last, MAX_COLUMN) + 1))
 
 
-def _follow(part: bytes, name: str, struck: frozenset[str]) -> _Follower:
+def _has_no_height(attributes: dict[str, str]) -> bool:
+    return attributes.get("customHeight") in _ON and not attributes.get("ht", "1").strip("0.")
+
+
+def _follow(part: bytes, name: str, struck: Struck) -> _Follower:
     follower, parser = _Follower(name, struck), expat.ParserCreate()
     parser.StartElementHandler = follower.start
     parser.EndElementHandler = follower.end
     parser.StartDoctypeDeclHandler = follower.doctype
+    if struck.texts:
+        parser.CharacterDataHandler = follower.text
     try:
         parser.Parse(part, True)
     except (*NO_XML, UnreadableWorkbook):
@@ -138,25 +165,3 @@ def _hidden_sheets(package: Package) -> Iterator[Withdrawn]:
     for tag in package.tags("xl/workbook.xml"):
         if tag.name == "sheet" and tag.attributes.get("state", "visible") != "visible":
             yield Withdrawn(Withdrawal.HIDDEN, tag.attributes.get("name", ""))
-
-
-def _struck_formats(package: Package) -> frozenset[str]:
-    """The numbers of an Open XML workbook's cell formats whose font is struck through."""
-    if b"strike" not in package.parts.get("xl/styles.xml", b""):
-        return frozenset()
-    fonts: list[bool] = []
-    formats: list[str] = []
-    inside = ""
-    for tag in package.tags("xl/styles.xml"):
-        if tag.name in ("fonts", "cellXfs"):
-            inside = tag.name
-        elif tag.name in (_AFTER_FONTS if inside == "fonts" else _AFTER_FORMATS):
-            inside = ""
-        elif inside == "fonts" and tag.name == "font":
-            fonts.append(False)
-        elif inside == "fonts" and tag.name == "strike" and fonts:
-            fonts[-1] = tag.attributes.get("val", "1") in _ON
-        elif inside == "cellXfs" and tag.name == "xf":
-            formats.append(tag.attributes.get("fontId", ""))
-    struck = {str(number) for number, through in enumerate(fonts) if through}
-    return frozenset(str(number) for number, font in enumerate(formats) if font in struck)
