@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 
@@ -213,3 +213,30 @@ def test_no_line_takes_long(piece: str) -> None:
     for end in ("", "x", "!"):
         read_wish((piece * 40)[:119] + end)
     assert perf_counter() - began < 1
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "first", ["jag är sjuk", "skicka den till bo ek", "ny adress", "avregistrera mig", "lugnt", ""]
+)
+def test_a_line_of_repetitions_is_read_in_no_time(first: str) -> None:
+    """A pattern that can match the same signs in many ways would take longer than the service lives."""
+    for repeated in (
+        ",",
+        ".",
+        " ",
+        ", ",
+        "! ",
+        " och",
+        " nu",
+        " tack",
+        "snälla ",
+        " i dag",
+        " mig",
+        " igen",
+        "a ",
+        "a@b",
+    ):
+        began = process_time()
+        read_wish(f"{first}{repeated * 40}!x")
+        assert process_time() - began < 1, repeated

@@ -143,7 +143,7 @@ LINES: Mapping[Wish, str] = MappingProxyType(
             rf"|(?:(?:it|all|everything) )?(?:is |was |has been )?(?:all |very )?(?:calm|quiet)(?: week)?{_HERE}"
             rf"|(?:nothing(?: (?:new|special|happened|has happened|to say))?|no (?:incidents|events)){_HERE}"
         ),
-        Wish.DEPUTY: rf"(?:{_OF_A_DEPUTY})(?:(?:[,.;!]+| och| sa| and| so)+ (?:{_OF_A_DEPUTY}))?",
+        Wish.DEPUTY: rf"(?:{_OF_A_DEPUTY})(?:(?:[,.;!]| och| sa| and| so)+ (?:{_OF_A_DEPUTY}))?",
         Wish.LEAVING: (
             rf"(?:jag|vi) (?:slutar|har slutat|ska sluta|kommer att sluta)(?: (?:har|dar)|{_WORKPLACE})?{_WHENS}"
             rf"|(?:jag|vi) (?:gar i pension|har gatt i pension|byter (?:jobb|tjanst)|har bytt (?:jobb|tjanst)"
