@@ -10,11 +10,18 @@ from datetime import date
 
 from imapclient.imapclient import SENT
 
-from est_mailer.adapters.imap.folder import batches, chunks, instant_of, processed_folder
+from est_mailer.adapters.imap.folder import (
+    FACTS,
+    LARGEST_HEAD,
+    batches,
+    bodies_in,
+    chunks,
+    instant_of,
+    processed_folder,
+)
 from est_mailer.adapters.imap.line import ImapLine
 from est_mailer.domain.incoming import Fetched
 
-_HEAD = 65_536  # bytes, as ``imap`` takes them of a message that is too large
 _WINDOW = 500
 
 
@@ -45,7 +52,7 @@ class ImapArchive(ImapLine):
             with self._reaching():
                 if self._select(folder, writing=False) != uidvalidity:
                     return
-                answer = self._client.fetch(window, ["RFC822.SIZE", "INTERNALDATE"])
+                answer = self._client.fetch(window, FACTS)
             sizes = {uid: int(answer[uid][b"RFC822.SIZE"]) for uid in window if uid in answer}
             for batch in batches(sizes, largest):
                 with self._reaching():
@@ -67,13 +74,8 @@ class ImapArchive(ImapLine):
         return True
 
     def _bodies(self, uids: Sequence[int], *, cut: bool) -> dict[int, bytes]:
-        item, name = (f"BODY.PEEK[HEADER]<0.{_HEAD}>", b"BODY[HEADER]") if cut else ("BODY.PEEK[]", b"BODY[]")
-        bodies = {}
-        for uid, data in self._client.fetch(uids, [item]).items():
-            body = next((value for key, value in data.items() if key.startswith(name)), None)
-            if isinstance(body, bytes) and body:
-                bodies[uid] = body
-        return bodies
+        item, part = (f"BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>", b"BODY[HEADER]") if cut else ("BODY.PEEK[]", b"BODY[]")
+        return bodies_in(self._client.fetch(uids, [item]), part)
 
     def _select(self, folder: str, *, writing: bool) -> int:
         return int(self._client.select_folder(folder, readonly=not writing)[b"UIDVALIDITY"])

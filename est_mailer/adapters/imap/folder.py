@@ -19,6 +19,8 @@ from est_mailer.domain.errors import NotFiled
 BATCH_MESSAGES = 50
 BATCH_BYTES = 20_000_000
 _FEW, _SHORT = 4, 131_072  # so many messages are asked for with their sizes, whole if they have fewer bytes than that
+LARGEST_HEAD = 65_536  # bytes of the headers of a message that is too large
+FACTS = ("RFC822.SIZE", "INTERNALDATE")
 ACCOUNTED = b"$EST"  # the keyword of a message that is accounted for and could not be moved
 
 
@@ -140,9 +142,6 @@ def _copy_and_check(client: Any, account: Account, uids: Sequence[int], folder: 
         )
 
 
-_FACTS = ("RFC822.SIZE", "INTERNALDATE")
-
-
 @dataclass(frozen=True, slots=True)
 class Window:
     """What is known of some messages, by UID: bytes, when they arrived, and the bodies that came along."""
@@ -159,9 +158,9 @@ def looked_at(client: Any, uids: Sequence[int], largest: int) -> Window:
     """
     length = min(_SHORT, largest + 1)
     beginning = (f"BODY.PEEK[]<0.{length}>",) if len(uids) <= _FEW else ()
-    answer = ask(client, uids, *_FACTS, *beginning)
+    answer = ask(client, uids, *FACTS, *beginning)
     if beginning and (lacking := [uid for uid in uids if uid not in answer]):
-        answer |= ask(client, lacking, *_FACTS)  # one that cannot be handed over has a size all the same
+        answer |= ask(client, lacking, *FACTS)  # one that cannot be handed over has a size all the same
     told = {uid: answer.get(uid, {}) for uid in uids}
     return Window(
         {uid: int(each.get(b"RFC822.SIZE", largest)) for uid, each in told.items()},
@@ -185,11 +184,11 @@ def instant_of(told: object) -> datetime | None:
     return told.astimezone(UTC) if isinstance(told, datetime) and told.tzinfo else None
 
 
-def bodies_in(answer: Mapping[int, Mapping[bytes, object]]) -> dict[int, bytes]:
-    """UID → the body that a FETCH brought, of those that have one."""
+def bodies_in(answer: Mapping[int, Mapping[bytes, object]], part: bytes = b"BODY[]") -> dict[int, bytes]:
+    """UID → the body that a FETCH brought, or this part of it, of those that have one."""
     bodies: dict[int, bytes] = {}
     for uid, data in answer.items():
-        body = next((value for key, value in data.items() if key.startswith(b"BODY[]")), None)
+        body = next((value for key, value in data.items() if key.startswith(part)), None)
         if isinstance(body, bytes) and body:
             bodies[uid] = body
     return bodies

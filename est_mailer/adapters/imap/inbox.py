@@ -24,7 +24,6 @@ from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import OutOfReach
 from est_mailer.domain.incoming import Fetched
 
-LARGEST_HEAD = 65_536  # bytes of the headers of a message that is too large
 _WINDOW = 500  # messages that are moved at once
 _SIZES = 200  # sizes that are asked for at once: as many messages as are taken in at a time
 _FIRST_SPELL, _SPELL = 1.0, 15.0  # seconds of one IDLE: see _idle
@@ -121,7 +120,7 @@ class ImapMailbox:
 
     def close(self) -> None:
         """Log out. Never raises."""
-        client, self._client, self._told, self._selected = self._client, None, None, None
+        client = self._let_go()
         if client is not None:
             with contextlib.suppress(*NETWORK_ERRORS):  # we are leaving: a server that has gone is no news
                 client.socket().settimeout(_PARTING)
@@ -157,15 +156,18 @@ class ImapMailbox:
         try:
             if self._client is None:
                 self._client = connect(self._account, self._secret, self._timeout, self._refused)
-                self._selected = None
             yield
         except NETWORK_ERRORS as error:
             self._discard()
             raise out_of_reach(error, self._account.imap) from error
 
     def _discard(self) -> None:
+        discard(self._let_go())
+
+    def _let_go(self) -> Any:
+        """The client, if there is one; what is known of the inbox goes with it."""
         client, self._client, self._told, self._selected = self._client, None, None, None
-        discard(client)
+        return client
 
     def _opened(self) -> tuple[int, int | None]:
         """The inbox's UIDVALIDITY and UIDNEXT, if that was told; opened anew unless the server has just told of mail in
@@ -216,7 +218,7 @@ class ImapMailbox:
                 continue
             if len(raw) > largest:
                 size = max(sizes[uid], len(raw))
-                yield Fetched(self._account.inbox, uidvalidity, uid, size, None, head=raw[:LARGEST_HEAD])
+                yield Fetched(self._account.inbox, uidvalidity, uid, size, None, head=raw[: folders.LARGEST_HEAD])
             else:
                 yield Fetched(self._account.inbox, uidvalidity, uid, len(raw), raw)
 
@@ -224,9 +226,8 @@ class ImapMailbox:
         """The headers of a message whose body is not fetched; empty if the server does not hand them over."""
         with self._reaching():
             self._require(uidvalidity)
-            answer = folders.ask(self._client, [uid], f"BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>").get(uid, {})
-        head = next((value for key, value in answer.items() if key.startswith(b"BODY[HEADER]")), b"")
-        return head if isinstance(head, bytes) else b""
+            answer = folders.ask(self._client, [uid], f"BODY.PEEK[HEADER]<0.{folders.LARGEST_HEAD}>")
+        return folders.bodies_in(answer, b"BODY[HEADER]").get(uid, b"")
 
     def _once_more(self, uid: int, largest: int) -> bytes | None:
         """A message that was missing in the answer; None if it has been removed meanwhile. Raises OutOfReach."""
