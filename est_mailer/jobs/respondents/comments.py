@@ -47,11 +47,16 @@ def _answer(service: Service, message: Message, who: Known, member: Member, now:
 
 def awaited(service: Service, who: Known) -> Form | None:
     """The form that the sender's function has not sent in; None if it has, or if the round is over."""
-    if who.round is None or who.respondent is None or who.round.state in PUBLISHED:
-        return None
-    if who.respondent.id in service.store.answers.current(who.round.key):
+    if who.round is None or who.respondent is None or not is_awaited(service, who):
         return None
     return form_again(service, who.round, who.respondent)
+
+
+def is_awaited(service: Service, who: Known) -> bool:
+    """True while the sender's function has a form to send in."""
+    if who.round is None or who.respondent is None or who.round.state in PUBLISHED:
+        return False
+    return who.respondent.id not in service.store.answers.current(who.round.key)
 
 
 def keep_beside(

@@ -14,7 +14,7 @@ from est_mailer.jobs.answering import letter_of, reply
 from est_mailer.jobs.identifying import Known
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
-from est_mailer.jobs.respondents.comments import awaited, keep
+from est_mailer.jobs.respondents.comments import awaited, is_awaited, keep
 from est_mailer.jobs.respondents.courtesies import names_near
 from est_mailer.jobs.respondents.inviting import deadline
 from est_mailer.jobs.service import Service
@@ -49,7 +49,7 @@ def wished(service: Service, message: Message, who: Known) -> Command | Wished |
         return None
     else:
         found = read_wish(message.incoming.text)
-    if found is None or (found.wish in (Wish.CALM, Wish.DEPUTY) and awaited(service, who) is None):
+    if found is None or (found.wish in (Wish.CALM, Wish.DEPUTY) and not is_awaited(service, who)):
         return None
     if found.wish in _DONE and (found.wish is Wish.HELP or who.respondent is not None):
         only = found.sure and is_courtesy(found.beside, names)
@@ -68,9 +68,7 @@ def answer_wish(service: Service, message: Message, found: Wished, who: Known, n
         keep(service, message, round_, respondent)
     form = None if found.wish in _OF_THE_REGISTER else awaited(service, who)
     words = service.words(member.language)
-    of_ours = bool(
-        message.tokens
-    )  # who has no mail of ours may have forged the sender, and put the line there to be told
+    of_ours = bool(message.tokens)  # who has no mail of ours may have forged the sender, to have the line quoted
     values: dict[str, object] = {"wrote": shown(found.wrote, addresses=of_ours)}
     if form and who.round and who.respondent:
         values["unit"], values["deadline"] = who.respondent.name, deadline(service, who.round, who.respondent)
