@@ -64,6 +64,7 @@ def _pairs(text: str) -> dict[str, str]:
 
 
 _WORDS = {kind: _pairs(text) for kind, text in _ENGLISH.items()}
+_ATTEMPTS = {**_WORDS["outgoing.Refusal"], **_pairs(_OF_ATTEMPTS)}
 CODES = frozenset(_WORDS)
 """The kinds of codes that people read, as "module.Class" of the domain."""
 
@@ -76,7 +77,7 @@ def in_words(code: StrEnum) -> str:
 
 def attempt_in_words(outcome: str) -> str:
     """What became of an attempt to hand a mail over, by what its delivery says; of a later version's, as it stands."""
-    return {**_WORDS["outgoing.Refusal"], **_pairs(_OF_ATTEMPTS)}.get(outcome, outcome)
+    return _ATTEMPTS.get(outcome, outcome)
 
 
 def why_held(reason: str) -> str:
