@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from e2e.pasting import machine_of
 from root_blocks import IN_A_CONTAINER
 from servers.fixtures import MailSystem
@@ -10,12 +9,8 @@ from servers.live_systemd import LiveSystemd
 from servers.ports import until
 
 
-def test_a_machine_is_installed_and_its_service_started(
-    mail_system: MailSystem, live_systemd: LiveSystemd | None
-) -> None:
-    if live_systemd is None:
-        pytest.skip("NOT RUN: it needs root and a machine that may mount; everything else has run")
-    with machine_of(mail_system, live_systemd) as machine:
+def test_a_machine_is_installed_and_its_service_started(mail_system: MailSystem, booted_systemd: LiveSystemd) -> None:
+    with machine_of(mail_system, booted_systemd) as machine:
         machine.account("est")
         machine.paste("docs/install.md: EST_MAIL_PASSWORD=")
         machine.paste("docs/accounts.md: install -m 600 /dev/stdin", typed="hemligt")

@@ -69,7 +69,7 @@ def libreoffice() -> Iterator[LibreOffice]:
 
 @pytest.fixture(scope="session")
 def live_systemd() -> Iterator[LiveSystemd | None]:
-    """None on a machine where we may not mount: tests/e2e/test_unit.py then says that it has not run."""
+    """None on a machine where we may not mount."""
     if not can_boot():
         yield None
         return
@@ -79,6 +79,14 @@ def live_systemd() -> Iterator[LiveSystemd | None]:
         yield systemd
     finally:
         systemd.remove()
+
+
+@pytest.fixture(scope="session")
+def booted_systemd(live_systemd: LiveSystemd | None) -> LiveSystemd:
+    """The same, for tests that are nothing without it: where there is none they say that they have not run."""
+    if live_systemd is None:
+        pytest.skip("NOT RUN: it needs root and a machine that may mount; everything else has run")
+    return live_systemd
 
 
 @pytest.fixture
