@@ -20,7 +20,8 @@ from est_mailer.workbooks.checklist.bare_rows import is_bare
 from est_mailer.workbooks.checklist.calm_box import CalmBox, calm_labels, find_calm_box, is_calm
 from est_mailer.workbooks.checklist.cells import Context
 from est_mailer.workbooks.checklist.form import CALM_COLUMN, CALM_ROW, COLUMNS, sent_indicators, sent_texts
-from est_mailer.workbooks.checklist.layout import CARRIED_COLUMNS, NEW_COLUMNS
+from est_mailer.workbooks.checklist.layout import CARRIED_COLUMNS as _CARRIED
+from est_mailer.workbooks.checklist.layout import NEW_COLUMNS as _NEW
 from est_mailer.workbooks.checklist.own_texts import OwnSheets, our_texts, own_titles
 from est_mailer.workbooks.checklist.searching import Found, checklist_specs
 from est_mailer.workbooks.checklist.strays import aside_questions
@@ -28,7 +29,6 @@ from est_mailer.workbooks.tables import FoundTable, TableRow, cell_text, find_ta
 
 _TITLE, _INSTRUCTION, _MARK = (1, 1), (2, 1), (CALM_ROW, CALM_COLUMN)
 _HEAD = frozenset({_TITLE, _INSTRUCTION, _MARK})
-_CARRIED, _NEW = tuple(enumerate(CARRIED_COLUMNS, 1)), tuple(enumerate(NEW_COLUMNS, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +76,38 @@ def _is_laid_out(workbook: Workbook, layout: Layout, own_sheets: OwnSheets) -> b
     if not workbook.sheets:
         return False
     sheet, *others = workbook.sheets
-    return (
-        layout.cells.items() <= sheet.cells.items()
-        and not own_sheets.named(sheet)
-        and not own_sheets.could_be_list(layout.texts)
-        and all(own_sheets.named(other) and not own_sheets.written_on(other) for other in others)
-    )
+    if not layout.cells.items() <= sheet.cells.items() or own_sheets.named(sheet):
+        return False
+    if own_sheets.could_be_list(layout.texts):
+        return False
+    return not any(not own_sheets.named(other) or own_sheets.written_on(other) for other in others)
 
 
 def _written_rows(sheet: Sheet, layout: Layout) -> list[TableRow] | None:
-    """The rows with anything that the form has not put there; None if that stands outside the tables, or a row was
-    begun with an indicator below those with ours."""
-    cells, numbers = sheet.cells, set[int]()
-    for row, column in cells.keys() - layout.cells.keys() - _HEAD:
-        if column > COLUMNS or row <= layout.tables[0].header:  # another header's cells are all the form's
+    """The rows with anything that the form has not put there; None if that stands outside the tables or in no order, or
+    if a row was begun with an indicator below those with ours."""
+    own, first, new = layout.cells, layout.tables[0].header, layout.tables[-1].header
+    rows: dict[int, dict[str, CellValue]] = {}
+    before = _TITLE
+    for place, value in sheet.cells.items():
+        if place in own:
+            continue
+        row, column = place
+        if row <= first and place in _HEAD:
+            continue
+        if row <= first or column > COLUMNS or place < before:  # a later header's cells are all the form's
             return None
-        numbers.add(row)
-    new = layout.tables[-1].header
-    rows = [_row(number, cells, _NEW if number > new else _CARRIED) for number in sorted(numbers)]
-    return None if any(row.number > layout.sent and is_bare(row) for row in rows) else rows
+        before, ids = place, _NEW if row > new else _CARRIED
+        if row not in rows:
+            rows[row] = {ids[0]: text} if (text := own.get((row, 1))) else {}
+        rows[row][ids[column - 1]] = value
+    told = [_row(number, cells) for number, cells in rows.items()]
+    return None if any(row.number > layout.sent and is_bare(row) for row in told) else told
 
 
-def _row(number: int, cells: Mapping[tuple[int, int], CellValue], ids: Sequence[tuple[int, str]]) -> TableRow:
-    named = {id_: value for column, id_ in ids if (value := cells.get((number, column))) is not None}
-    return TableRow(number, named, {id_: cell_text(value) for id_, value in named.items()}, {})
+def _row(number: int, cells: Mapping[str, CellValue]) -> TableRow:
+    texts = {id_: v.strip() if isinstance(v, str) else cell_text(v) for id_, v in cells.items()}
+    return TableRow(number, cells, texts, {})
 
 
 def _calm_box(sheet: Sheet) -> CalmBox:
@@ -109,11 +117,13 @@ def _calm_box(sheet: Sheet) -> CalmBox:
 
 def _tables(sheet: Sheet, rows: Sequence[TableRow], layout: Layout) -> list[FoundTable]:
     """The tables with these rows; the last goes on to the end of what is written."""
-    *first, new = layout.tables
-    last = max([layout.sent, *(row.number for row in rows[-1:])])
-    carried = [replace(t, sheet=sheet, rows=tuple(row for row in rows if row.number < new.header)) for t in first]
-    below = tuple(row for row in rows if row.number > new.header)
-    return [*carried, replace(new, sheet=sheet, rows=below, last=last)]
+    *carried, new = layout.tables
+    last = max(layout.sent, rows[-1].number if rows else 0)
+    if not carried:
+        return [FoundTable(new.spec, sheet, new.header, new.columns, tuple(rows), last)]
+    above = tuple(row for row in rows if row.number < new.header)
+    below = FoundTable(new.spec, sheet, new.header, new.columns, tuple(rows[len(above) :]), last)
+    return [replace(carried[0], sheet=sheet, rows=above), below]
 
 
 @lru_cache(maxsize=128)  # a municipality's languages and numbers of problems; a few municipalities in a process
@@ -125,8 +135,8 @@ def _layout_of(
     sheet = Sheet("", dict[tuple[int, int], CellValue](cells := sent_texts(deployment, said, daily, carried)))
     specs, labels, titles = checklist_specs(catalogues), calm_labels(catalogues), own_titles(catalogues)
     tables, texts = find_tables(Workbook((sheet,)), specs), [fold(text) for text in cells.values()]
-    sections = [(table.spec, {column: id_ for id_, column in table.columns.items()}) for table in tables]
-    if sections != [("carried", dict(_CARRIED)), ("new", dict(_NEW))][0 if carried else 1 :]:
+    sections = [(table.spec, table.columns) for table in tables]
+    if sections != [("carried", _numbered(_CARRIED)), ("new", _numbered(_NEW))][0 if carried else 1 :]:
         return None
     new, ours, indicator = tables[-1], our_texts(catalogues), indicator_finder(deployment.indicators)
     headers, sent = {table.header for table in tables}, sent_indicators(deployment)
@@ -139,3 +149,7 @@ def _layout_of(
         return None
     telling = labels | titles | frozenset[str]().union(*(spec.known for spec in specs))
     return Layout(cells, tuple(tables), new.header + len(sent), telling, frozenset(texts))
+
+
+def _numbered(columns: Sequence[str]) -> dict[str, int]:
+    return {id_: number for number, id_ in enumerate(columns, 1)}

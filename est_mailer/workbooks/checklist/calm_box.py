@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from est_mailer.domain.grid import CellValue, Sheet
 from est_mailer.domain.meaning.understanding import fold
@@ -22,8 +22,7 @@ all is it was quiet here week this with us
 _SAYS_NO_MORE = CALM_MARKS | frozenset(_NO_MORE.split())
 
 
-@dataclass(frozen=True)
-class CalmBox:
+class CalmBox(NamedTuple):
     """The box as it came back. ``columns``: of the label and of the mark; ``calm`` is None if it says neither."""
 
     sheet: Sheet

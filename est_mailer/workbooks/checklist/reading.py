@@ -35,8 +35,8 @@ def token_texts(workbook: Workbook, filename: str) -> str:
         texts.append(sheet.name)
         texts += [
             value
-            for (row, _), value in sheet.cells.items()
-            if row <= _TOKEN_ROWS and isinstance(value, str) and len(value) >= _TOKEN_LENGTH
+            for place, value in sheet.cells.items()
+            if isinstance(value, str) and len(value) >= _TOKEN_LENGTH and place[0] <= _TOKEN_ROWS
         ]
     return "\n".join(texts)
 
@@ -85,17 +85,18 @@ def _remains_words(catalogues: tuple[Wording, ...]) -> Mapping[str, Remains]:
 
 
 @lru_cache(maxsize=512)  # municipalities in one process
-def _finders(deployment: Deployment) -> tuple[Finder, Finder]:
-    """What finds the areas and the indicators; the form's own indicators stand in every form, most areas in many."""
-    remembered = lru_cache(maxsize=256)
-    return remembered(area_finder(deployment.areas)), remembered(indicator_finder(deployment.indicators))
+def _finders(deployment: Deployment) -> tuple[Finder, Finder, Mapping[str, str]]:
+    """What finds the areas and the indicators, and the areas' names; the form's own indicators stand in every form,
+    most areas in many."""
+    remembered, names = lru_cache(maxsize=256), {area.id: area.name for area in deployment.areas}
+    return remembered(area_finder(deployment.areas)), remembered(indicator_finder(deployment.indicators)), names
 
 
 def _without_header(tables: Sequence[FoundTable], context: Context) -> Context:
     """Where the header of the new events is gone, their rows are read with last week's, and the indicators are ours."""
     if any(table.spec == "new" for table in tables):
         return context
-    return replace(context, ours=lambda text: context.ours(text) or context.indicator(text) is not None)
+    return context._replace(ours=lambda text: context.ours(text) or context.indicator(text) is not None)
 
 
 def _new_rows(found: Found, context: Context) -> list[RowReading]:
@@ -120,7 +121,7 @@ def _with_key(reading: RowReading, key: str, context: Context) -> RowReading:
     if reading.observation is None or reading.observation.key == key:
         return reading
     problem = f"{context.form.round}/{context.form.respondent}/{key}"
-    return replace(reading, observation=replace(reading.observation, key=key, problem=problem))
+    return reading._replace(observation=replace(reading.observation, key=key, problem=problem))
 
 
 def _report(
