@@ -146,11 +146,17 @@ def _common(deployment: Deployment, catalogues: tuple[Wording, ...]) -> _Common:
 @lru_cache(maxsize=16)
 def own_titles(catalogues: tuple[Wording, ...]) -> frozenset[str]:
     """By which the sheets that are only to be read are known, folded."""
-    return frozenset(fold(words(f"checklist.{id_}.title")) for words in catalogues for id_ in _TITLED)
+    return frozenset(fold(text) for id_ in _TITLED for text in _said(f"{id_}.title", catalogues))
 
 
 def _names(ids: Iterable[str], catalogues: tuple[Wording, ...]) -> tuple[str, ...]:
-    return tuple(f"{fold(words(f'checklist.{id_}'))} " for id_ in ids for words in catalogues)
+    return tuple(f"{fold(text)} " for id_ in ids for text in _said(id_, catalogues))
+
+
+def _said(key: str, catalogues: tuple[Wording, ...]) -> list[str]:
+    """What a text of the checklist is in each language, in a week's form and in a day's."""
+    keys = (f"checklist.{key}", f"checklist.daily.{key}")
+    return [words(each) for words in catalogues for each in keys if each in words.table]
 
 
 def _folded(sheet: Sheet) -> set[str]:

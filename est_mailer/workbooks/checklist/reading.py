@@ -57,7 +57,7 @@ def read_checklist(
     Notes and question columns are in the form's language. ``searching``: look for everything, even where all of ours
     stands as it was sent; the report is the same.
     """
-    context = _context(form, deployment, words_by_language, today, closest)
+    context = context_of(form, deployment, words_by_language, today, closest)
     catalogues = tuple(words_by_language.values())
     own_sheets = OwnSheets(form, deployment, catalogues)
     found = None if searching else as_sent(workbook, context, own_sheets, catalogues)
@@ -67,9 +67,10 @@ def read_checklist(
     return _report(rows, calm, strays, missing_rows(carried, context), context)
 
 
-def _context(
+def context_of(
     form: SentForm, deployment: Deployment, wordings: Mapping[str, Wording], today: date, closest: Closest
 ) -> Context:
+    """What a form's rows are read against; the arguments are those of ``read_checklist``."""
     catalogues = tuple(wordings.values())
     words = wordings.get(form.language) or wordings[deployment.language]
     problems = {problem.id: problem for problem in form.carried}
