@@ -27,6 +27,7 @@ BEGUN_FIRST = {
             "jobs/test_pace_change.py",
             "e2e/test_demo.py",
             "jobs/test_reviewing.py",
+            "jobs/test_reviewing_later.py",
             "e2e/test_unit.py",  # waits
             "workbooks/test_hostile_matrix.py",
             "cli/test_commands.py",
