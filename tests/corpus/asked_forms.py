@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus import handling as h
+from corpus import package
 from corpus.aside_forms import ASIDES
 from corpus.forms import (
     BIN,
@@ -324,11 +325,11 @@ IDENTIFIED = (
     files("renamed", lambda m: (("Kopia av lista (1).xlsx", m.filled),)),
     files(
         "no code left in it, in an answer",
-        lambda m: (("lista.xlsx", h.rewritten(h.filled(m.blank, h.without_code), h.stripped)),),
+        lambda m: (("lista.xlsx", package.rewritten(h.filled(m.blank, h.without_code), package.stripped)),),
     ),
     files(
         "no code left in it, in a mail of its own",
-        lambda m: (("lista.xlsx", h.rewritten(h.filled(m.blank, h.without_code), h.stripped)),),
+        lambda m: (("lista.xlsx", package.rewritten(h.filled(m.blank, h.without_code), package.stripped)),),
         fresh=True,
     ),
     files("the code only in the file's name", lambda m: ((m.name, h.filled(m.blank, h.without_code)),), fresh=True),
@@ -341,7 +342,10 @@ IDENTIFIED = (
     ),
     files(
         "a workbook of the sender's own beside",
-        lambda m: ((m.name, m.filled), ("egen.xlsx", h.rewritten(h.in_a_new_workbook("Budget"), h.stripped))),
+        lambda m: (
+            (m.name, m.filled),
+            ("egen.xlsx", package.rewritten(h.in_a_new_workbook("Budget"), package.stripped)),
+        ),
         asks=(several("{name}", "egen.xlsx"),),
     ),
     files(
@@ -354,7 +358,7 @@ IDENTIFIED = (
         lambda m: (
             (
                 "listor.zip",
-                h.in_zip(
+                package.in_zip(
                     ("ett.xlsx", m.filled), ("två.xlsx", h.edited(m.blank, h.cells(B13="Centrum", E13="Klotter")))
                 ),
             ),
@@ -418,7 +422,7 @@ UNREADABLE = (
     unreadable(
         "from Numbers",
         "lista.numbers",
-        lambda _: h.zipped({"Index/Document.iwa": b"x", "preview.jpg": b"x"}),
+        lambda _: package.zipped({"Index/Document.iwa": b"x", "preview.jpg": b"x"}),
         NUMBERS,
     ),
     unreadable("cut off", "lista.xlsx", lambda m: m.filled[:4000], BROKEN),
@@ -439,19 +443,19 @@ UNREADABLE = (
     unreadable(
         "a Word document",
         "lista.docx",
-        lambda _: h.zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}),
+        lambda _: package.zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}),
         "Filen är ett textdokument och inte formuläret. Flytta texten till formuläret som vi bifogar och skicka det.",
     ),
     unreadable(
         "larger than 5 MB",
         "lista.xlsx",
-        lambda m: h.rewritten(m.filled, lambda p: p) + b"\0" * (5 * 2**20),
+        lambda m: package.rewritten(m.filled, lambda p: p) + b"\0" * (5 * 2**20),
         "Filen är större än 5 MB. Ta bort bilder ur filen, eller fyll i den tomma fil som vi skickar med här.",
     ),
     unreadable(
         "with a document type",
         "lista.xlsx",
-        lambda m: h.rewritten(m.filled, h.in_sheets(lambda x: b"<!DOCTYPE a>" + x)),
+        lambda m: package.rewritten(m.filled, package.in_sheets(lambda x: b"<!DOCTYPE a>" + x)),
         "Filen ser inte ut som ett vanligt kalkylblad, så vi har inte öppnat den. "
         "Fyll i den fil som vi skickar med här och bifoga den i stället.",
     ),
