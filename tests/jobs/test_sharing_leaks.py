@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from command_place import SECRETS
 from config_folders import Folder
 from outgoing_search import found_in
 from planted_weeks import BOSTAD, GROUP, KOMMUN, KOMMUN_TOO, NEXT_WEEK, POLIS, REGISTRAR, WEEK, Fragile, Plants, Story
 from typer.testing import CliRunner
-from world import TESTS_KEY, World
+from world import World
 
 from est_mailer.cli.main import app
 from est_mailer.config import load
@@ -24,8 +25,6 @@ from est_mailer.domain.publishing import Unreviewed
 from est_mailer.jobs.dispatch.recording import registrar_record
 from est_mailer.jobs.periods.exports import gis_files, statutory_files
 from est_mailer.looking import DATABASE
-
-SECRETS = {"EST_TOKEN_KEY": TESTS_KEY.decode(), "EST_MAIL_PASSWORD": "no server asks for it", "STATE_DIRECTORY": ""}
 
 
 @dataclass
