@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from world import CARETAKERS, CARETAKERS_TOO, MUNICIPALITY, POLICE, SCHOOL, SERVICE, STRANGER, World, texts
+from post import SERVICE
+from world import CARETAKERS, CARETAKERS_TOO, MUNICIPALITY, POLICE, SCHOOL, STRANGER, World, texts
 
 from est_mailer.demo.letters import bounce
 from est_mailer.domain.deployment import Step
