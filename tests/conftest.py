@@ -29,7 +29,7 @@ BEGUN_FIRST = {
             "jobs/test_reviewing_later.py",
             "e2e/test_unit.py",  # waits
             "workbooks/test_hostile_matrix.py",
-            "cli/test_commands.py",
+            "cli/test_looking_commands.py",
             "e2e/test_year.py",
             "e2e/test_restoring.py",  # waits
             "jobs/test_screening.py",

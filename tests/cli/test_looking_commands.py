@@ -1,4 +1,4 @@
-"""The commands on a prepared folder: begun, looked at, checked and tried; a dry run leaves everything alone."""
+"""The commands that begin a folder, look at it, check it and try something: what they say; a dry run changes nothing."""
 
 from __future__ import annotations
 
