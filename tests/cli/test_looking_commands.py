@@ -1,4 +1,4 @@
-"""The commands that begin a folder, look at it, check it and try something: what they say; a dry run changes nothing."""
+"""The commands that begin a folder, look at it, check it and try something; a dry run changes nothing."""
 
 from __future__ import annotations
 
