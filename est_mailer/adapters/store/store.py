@@ -168,6 +168,12 @@ class Store:
         """All or nothing: takes the write lock at once; may be nested."""
         return self.connection.atomic()
 
+    def together(self) -> AbstractContextManager[None]:
+        """As ``atomic``, not nested, for several things that nearly always succeed: none stands if a part of any fails
+        (see ``Connection.together``); whoever meets that does them again by ``atomic``. Raises BrokenOff if somebody
+        within caught the error."""
+        return self.connection.together()
+
     def integrity(self) -> list[str]:
         """What is broken in the file, in SQLite's words; empty if nothing is."""
         found = [row["integrity_check"] for row in self.connection.rows("PRAGMA integrity_check")]
