@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from est_mailer.adapters.store.answer_queries import (
     ANSWERED_WEEKS,
+    LAST_FORM,
     NUMBERS,
     PROBLEM_ROWS,
     SETTLE,
@@ -36,7 +37,8 @@ from est_mailer.domain.model import (
 )
 from est_mailer.domain.picture.followup import ProblemRow
 
-_COUNTING, _FORMS = "numbers of answers", "forms"
+COUNTING, WRITTEN = "numbers of answers", "forms as they are written"  # noted for several: see foreseen.py
+_FORMS = "forms"
 _ANSWERS = Addition(
     "submissions", "round", "respondent", "revision", "current", "received_at", "timeliness", "state", "questions",
     "notes", "filled", "inbound",
@@ -60,6 +62,7 @@ class Answers:
         Raises Conflict if another form has this token.
         """
         self._db.forget(_FORMS)
+        self._db.forget(WRITTEN)
         added = self._db.run(
             """INSERT INTO sent_forms (token, round, respondent, value) VALUES (?, ?, ?, ?)
                ON CONFLICT (token) DO NOTHING""",
@@ -74,8 +77,8 @@ class Answers:
 
     def form_of(self, round: str, respondent: str) -> SentForm | None:
         """The form the respondent was sent last in this round, or None."""
-        sql = "SELECT value FROM sent_forms WHERE round = ? AND respondent = ? ORDER BY id DESC LIMIT 1"
-        return self._db.once(_FORMS, (round, respondent), lambda: self._form(sql, (round, respondent)))
+        key = (round, respondent)
+        return self._db.once(_FORMS, key, lambda: self._form(LAST_FORM, key, self._db.noted(WRITTEN, key)))
 
     def next_revision(self, round: str, respondent: str) -> int:
         """The number of the respondent's next answer in this round, from 1."""
@@ -108,9 +111,9 @@ class Answers:
             if not first or any(row.carried or row.problem != f"{'/'.join(key)}/{row.key}" for row in rows):
                 self._db.run(SETTLE, {"round": submission.round, "respondent": submission.respondent})
             if first:
-                self._db.note(_COUNTING, key, (max(last, submission.revision), submission.revision))
+                self._db.note(COUNTING, key, (max(last, submission.revision), submission.revision))
             else:
-                self._db.forget(_COUNTING)
+                self._db.forget(COUNTING)
 
     def current(self, round: str) -> dict[str, Submission]:
         """Respondent → the answer that counts in this round: the one that came last."""
@@ -206,11 +209,12 @@ class Answers:
             ((latest, counting),) = self._db.glance(NUMBERS, (round, respondent))
             return latest, counting
 
-        return self._db.once(_COUNTING, (round, respondent), ask)
+        return self._db.once(COUNTING, (round, respondent), ask)
 
-    def _form(self, sql: str, values: Values) -> SentForm | None:
-        found = self._db.glance(sql, values)  # forms are not among what waits
-        return _sent_form(found[0][0]) if found else None
+    def _form(self, sql: str, values: Values, text: str | None = None) -> SentForm | None:
+        if text is None and (found := self._db.glance(sql, values)):  # forms are not among what waits
+            text = found[0][0]
+        return None if text is None else _sent_form(text)
 
     def _insert(self, submission: Submission, *, current: bool) -> int:
         report = submission.report

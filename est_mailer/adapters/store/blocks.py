@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from est_mailer.adapters.store.errors import BrokenOff, translated
 
-if TYPE_CHECKING:
-    from est_mailer.adapters.store.connection import Connection
+
+class Changed(Protocol):
+    """What is changed in blocks: the connection."""
+
+    sqlite: sqlite3.Connection
+    where: str
+    halved: bool
+
+    def begun(self, *, together: bool) -> None:
+        """A transaction has begun."""
+
+    def settle(self) -> None:
+        """Write what waits."""
+
+    def forget(self) -> None:
+        """What was remembered may have been undone."""
+
+    def ended(self, *, undone: bool) -> None:
+        """The transaction is over."""
 
 
 class _Block(AbstractContextManager[None]):
@@ -16,7 +34,7 @@ class _Block(AbstractContextManager[None]):
 
     __slots__ = ("_db",)
 
-    def __init__(self, db: Connection) -> None:
+    def __init__(self, db: Changed) -> None:
         self._db = db
 
     def _halved(self) -> bool:
@@ -30,7 +48,7 @@ class Transaction(_Block):
 
     __slots__ = ("_together",)
 
-    def __init__(self, db: Connection, *, together: bool = False) -> None:
+    def __init__(self, db: Changed, *, together: bool = False) -> None:
         super().__init__(db)
         self._together = together
 

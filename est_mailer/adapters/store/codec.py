@@ -50,7 +50,7 @@ def to_json(value: object) -> str:
 
     Raises TypeError for a value of any other type, ValueError for a naive instant.
     """
-    if type(value) is tuple and all(is_dataclass(one) and _by_library(type(one)) for one in value):
+    if type(value) is tuple and all(map(_is_ours, set(map(type, value)))):
         text = _written(value) if value else "[]"
         if _storable(text):
             return text
@@ -95,7 +95,8 @@ def _encode(value: Any) -> Any:
 def _one_level(value: Any) -> Any:
     """What the library does not know, as something that it knows; what is in it, it asks for in turn."""
     kind: Any = type(value)
-    return _shallow(kind)(value) if is_dataclass(kind) else _encoder(kind)(value)
+    encoder = _shallow if is_dataclass(kind) else _encoder
+    return encoder(kind)(value)
 
 
 @cache
@@ -108,6 +109,10 @@ def _shallow(kind: Any) -> Encode:
 def _fields_of(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
     names = tuple(field.name for field in fields(kind))
     return names, attrgetter(*names, names[0])  # twice, so that one field is a tuple too
+
+
+def _is_ours(kind: Any) -> bool:
+    return is_dataclass(kind) and _by_library(cast(Hashable, kind))
 
 
 @cache

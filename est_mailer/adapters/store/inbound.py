@@ -15,7 +15,7 @@ from est_mailer.adapters.store.records import Facts
 from est_mailer.domain.incoming import AccountKind, Fetched, Stored
 
 _UIDVALIDITY = "uidvalidity."
-_WITHOUT_ACCOUNT = "messages without account"
+WITHOUT_ACCOUNT = "messages without account"  # noted for several: see foreseen.py
 _ACCOUNT = """
     UPDATE inbound SET accounted = ?, detail = ?, accounted_at = ?, round = ?, respondent = ?, hold = ?
     WHERE id = ? AND accounted IS NULL
@@ -155,22 +155,16 @@ class Inbound:
         held = to_json(dict(hold)) if hold else None
         values = (kind.value, detail, instant(at), round, respondent, held, number)
         with self._db.joined():
-            digest: str | None = self._db.noted(_WITHOUT_ACCOUNT, number) if self._db.waits else None
+            digest: str | None = self._db.noted(WITHOUT_ACCOUNT, number) if self._db.waits else None
             if digest is not None:
                 self._db.change_later(_ACCOUNT, values)
-                self._db.note(_WITHOUT_ACCOUNT, number, None)  # as with every change: it is known, not yet written
+                self._db.note(WITHOUT_ACCOUNT, number, None)  # as with every change: it is known, not yet written
             else:
                 digest = self._db.value(f"{_ACCOUNT} RETURNING sha256", values)
             if digest is None:
                 raise Conflict(f"Message {number} is accounted for already ({self.get(number).accounted}).")
             said = {"kind": kind, "content": digest, "round": round, "respondent": respondent}
             self._note(at, "service", "accounted", number, said)
-
-    def look_for(self, numbers: Sequence[int]) -> None:
-        """Note which of these messages have no account, for ``account`` in the same transaction."""
-        sql = "SELECT id, sha256 FROM inbound WHERE id IN (SELECT value FROM json_each(?)) AND accounted IS NULL"
-        for row in self._db.rows(sql, (to_json(tuple(numbers)),)):
-            self._db.note(_WITHOUT_ACCOUNT, row["id"], row["sha256"])
 
     def account_of(self, number: int) -> InboundAccount | None:
         """The whole account of a message, or None while it waits. Raises NotStored."""

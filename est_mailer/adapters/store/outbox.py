@@ -15,7 +15,8 @@ from est_mailer.domain.outbox_life import OutboxEvent, advance_row, event_of
 from est_mailer.domain.outgoing import IN_TURN, Handover, Letter, OutboxRow, OutboxState, Purpose, Refusal
 
 # With these nothing was offered to the recipient's server, so it does not count as an attempt.
-_IDS, _WAITING_FOR = "Message-IDs", "letters that wait to be queued"
+IDS, RECEIVED = "Message-IDs", "letters to an address"  # noted for several: see foreseen.py
+_WRITTEN_TO = "addresses that were written to"
 _LETTERS = Addition(
     "outbox", "round", "purpose", "recipient", "about", "message_id", "state", "queued_at", "next_attempt_at"
 )  # fmt: skip
@@ -41,13 +42,13 @@ class Outbox:
             values = (letter.round, purpose, letter.recipient, letter.about, letter.message_id, queued, due, due)
             if self._db.waits:
                 number: int | None = self._db.add(_LETTERS, values)
-                self._db.note(_WAITING_FOR, _folded(letter.recipient), True)
             else:
                 number = self._db.value(f"{_LETTERS.sql} ON CONFLICT DO NOTHING RETURNING id", (None, *values))
             if number is None:
                 return False
             self._db.add_rows(_CONTENTS, [(number, letter.content)])
-            self._db.note(_IDS, letter.message_id, True)
+            self._db.note(IDS, letter.message_id, True)
+            self._db.note(_WRITTEN_TO, folded(letter.recipient), True)
         return True
 
     def due(self, now: datetime, limit: int, only: Collection[Purpose] | None = None) -> tuple[OutboxRow, ...]:
@@ -143,6 +144,7 @@ class Outbox:
 
     def _withdraw(self, found: Iterable[OutboxRow], at: datetime) -> int:
         withdrawn = [row.id for row in found]
+        self._db.forget(RECEIVED)
         for number in withdrawn:
             self._advance(number, OutboxEvent.WITHDRAW)
             self._log.note(number, at, "withdrawn", "")
@@ -215,21 +217,15 @@ class Outbox:
     def has(self, message_id: str) -> bool:
         """True if a letter with this Message-ID has been queued."""
         sql = "SELECT 1 FROM outbox WHERE message_id = ? LIMIT 1"
-        return self._db.once(_IDS, message_id, lambda: bool(self._db.glance(sql, (message_id,))))
-
-    def look_for(self, message_ids: Collection[str]) -> None:
-        """Note which letters with these Message-IDs have been queued, for ``has`` in the same transaction."""
-        sql = "SELECT message_id FROM outbox WHERE message_id IN (SELECT value FROM json_each(?))"
-        plain = tuple(filter(str.isascii, message_ids))  # an odd one is asked for by itself
-        queued = set(self._db.column(sql, (to_json(plain),)))
-        for message_id in plain:
-            self._db.note(_IDS, message_id, message_id in queued)
+        return self._db.once(IDS, message_id, lambda: bool(self._db.glance(sql, (message_id,))))
 
     def received_since(self, recipient: str, purposes: Collection[Purpose], since: datetime) -> int:
         """How many letters of these purposes were queued to an address at or after ``since``, withdrawn ones not."""
-        among = ", ".join("?" * len(purposes))
-        if self._db.noted(_WAITING_FOR, _folded(recipient)):
+        if self._db.noted(_WRITTEN_TO, folded(recipient)):
             self._db.settle()
+        elif (known := self._db.noted(RECEIVED, (recipient, frozenset(purposes), since))) is not None:
+            return int(known)
+        among = ", ".join("?" * len(purposes))
         ((number,),) = self._db.glance(
             f"""SELECT count(*) FROM outbox WHERE recipient = ? AND queued_at >= ? AND state <> 'withdrawn'
                 AND purpose IN ({among})""",  # noqa: S608 - question marks
@@ -292,7 +288,7 @@ def _row(row: Row) -> OutboxRow:
     )
 
 
-def _folded(address: str) -> bytes:
+def folded(address: str) -> bytes:
     """As SQLite's NOCASE compares it: A to Z only."""
     return address.encode("utf-8", "surrogatepass").lower()
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from est_mailer.adapters.store.erasing import Erasing
     from est_mailer.adapters.store.errata import Errata
     from est_mailer.adapters.store.feedback import ProblemAnswers
+    from est_mailer.adapters.store.foreseen import Foreseen
     from est_mailer.adapters.store.history import History
     from est_mailer.adapters.store.inbound import Inbound
     from est_mailer.adapters.store.outbox import Outbox
@@ -76,6 +77,7 @@ class Store:
     answers: Part[Answers] = Part("answers:Answers")
     drafts: Part[Drafts] = Part("drafts:Drafts")
     feedback: Part[ProblemAnswers] = Part("feedback:ProblemAnswers")
+    foreseen: Part[Foreseen] = Part("foreseen:Foreseen")
     history: Part[History] = Part("history:History")
     approvals: Part[Approvals] = Part("approvals:Approvals")
     erasing: Part[Erasing] = Part("erasing:Erasing")

@@ -21,6 +21,7 @@ from est_mailer.jobs.identifying import Doubtful, Known, Stranger, identify
 from est_mailer.jobs.intake.away import note_absence
 from est_mailer.jobs.intake.bounces import note_bounce
 from est_mailer.jobs.intake.files import by_form, take_files
+from est_mailer.jobs.intake.foreseeing import foresee
 from est_mailer.jobs.intake.opening import Cut, Opened, open_in_groups
 from est_mailer.jobs.intake.quarantine import enter, quarantine
 from est_mailer.jobs.intake.too_large import account_too_large
@@ -70,8 +71,7 @@ def _accounted_together(service: Service, group: Sequence[tuple[int, Opened]], n
         return False
     try:
         with service.store.together():
-            service.store.inbound.look_for([number for number, _ in group])
-            service.store.outbox.look_for({o.incoming.message_id for _, o in group if isinstance(o, Message)})
+            foresee(service, [number for number, _ in group], [o for _, o in group if isinstance(o, Message)], now)
             for number, opened in group:
                 _take(service, number, opened, now)
     except Exception as error:
