@@ -213,7 +213,7 @@ class Daemon:
         self.wake_at = wake
 
     def _until_allowed(self, now: datetime) -> timedelta:
-        """Until the rate allows the next mail that waits, or as many as are saved up for; a look's time if none does."""
+        """Until the rate allows the next mail, or as many as are saved up for; a look's time if none waits."""
         rate = self.service.deployment.account.per_minute
         waiting = len(self.service.store.outbox.due(now, rate))
         if not waiting:

@@ -58,7 +58,7 @@ def test_mail_that_comes_is_news_and_mail_that_is_taken_away_is_not(dovecot: Dov
 
 @pytest.mark.parametrize("tells_next", [True, False])
 def test_a_server_that_does_not_say_what_comes_next_is_looked_at_more_often(tells_next: bool) -> None:
-    with ScriptedImap(inbox={1: MAIL}, tells_next=tells_next, eager=True, hesitates=0.1) as server:
-        with closing(watch_over(server.port, "hemligt")) as watch:
-            watch.begin()
-            assert heard(watch) is not tells_next
+    settings = {"tells_next": tells_next, "eager": True, "hesitates": 0.1}
+    with ScriptedImap(inbox={1: MAIL}, **settings) as server, closing(watch_over(server.port, "hemligt")) as watch:
+        watch.begin()
+        assert heard(watch) is not tells_next

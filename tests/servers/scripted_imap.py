@@ -16,9 +16,9 @@ class ScriptedImap:
     ``login``: the answer to LOGIN. ``idle``: "keep", "bye", "drop" (at once) or "refuse"; ``deaf`` offers no IDLE.
     ``eager``: EXISTS is told in the same breath as each IDLE's go-ahead; ``comes_with``: and a message comes with that
     of the first, the second … IDLE; ``hesitates``: so many seconds after it. ``verbs`` are the commands it has heard,
-    ``next_uid`` is never lowered, and told if ``tells_next``. ``challenges``: it takes tokens, and asks so many things (base64) before it
-    answers with ``login``; ``responses`` is what the client said to each. ``logins``, ``idles`` and ``largest_body``
-    are counted.
+    ``next_uid`` is never lowered, and told if ``tells_next``. ``challenges``: it takes tokens, and asks so many things
+    (base64) before it answers with ``login``; ``responses`` is what the client said to each. ``logins``, ``idles`` and
+    ``largest_body`` are counted.
     """
 
     def __init__(self, **settings: object) -> None:
