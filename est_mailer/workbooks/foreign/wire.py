@@ -82,18 +82,21 @@ def decode(answer: bytes) -> Workbook:
 
 def _encoded(sheet: Sheet) -> dict[str, Any]:
     values: list[Any] = list(sheet.cells.values())
-    dated = [(at, type(value).__name__) for at, value in enumerate(values) if type(value) not in _SIMPLE]
-    for at, _ in dated:
-        values[at] = values[at].isoformat()
+    dated = []
+    if not {*map(type, values)} <= _SIMPLE:
+        dated = [(at, type(value).__name__) for at, value in enumerate(values) if type(value) not in _SIMPLE]
+        for at, _ in dated:
+            values[at] = values[at].isoformat()
     rows, columns = zip(*sheet.cells, strict=True) if sheet.cells else ((), ())
     return {"name": sheet.name, "cells": {"rows": rows, "columns": columns, "values": values, "dated": dated}}
 
 
 def _decoded(rows: list[Any], columns: list[Any], values: list[Any], dated: list[Any]) -> dict[tuple[int, int], Any]:
     """Cells by their place. What all have in common is looked at once for all of them."""
-    if not {*map(type, values)} <= _SIMPLE:
+    kinds = {*map(type, values)}
+    if not kinds <= _SIMPLE:
         raise TypeError("a cell of an unknown kind")
-    if not all(map(isfinite, [value for value in values if type(value) is not str])):
+    if kinds - {str} and not all(map(isfinite, [value for value in values if type(value) is not str])):
         raise ValueError("a number without end")
     for at, tag in dated:
         values[at] = _dated(tag, values[at])
