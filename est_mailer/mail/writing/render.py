@@ -50,8 +50,12 @@ class Rendered:
 
     subject: str
     text: str
-    html: str
-    runs: tuple[str, ...] = ()
+    runs: tuple[str, ...]
+
+    @property
+    def html(self) -> str:
+        """The HTML as a whole."""
+        return "".join(self.runs)
 
 
 def to_html(mjml: str) -> str:
@@ -94,7 +98,7 @@ class Renderer:
         else:
             subject = words.subject
         runs = page.filled([_fit(own) for own in (subject, *texts.found)])
-        return Rendered(subject, text, "".join(runs), runs)
+        return Rendered(subject, text, runs)
 
     def render(self, name: str, language: str, context: Mapping[str, object]) -> Rendered:
         """The mail LANGUAGE/NAME.j2 filled in with a context. Values are text, never markup.
@@ -102,7 +106,7 @@ class Renderer:
         Raises ServiceError if the template is missing, names a value the context lacks, or uses an unknown tag.
         """
         subject, text = self._words(self._text, name, language, context)
-        return Rendered(subject, text, self._laid_out(name, language, {**context, "subject": escape(subject)}))
+        return Rendered(subject, text, (self._laid_out(name, language, {**context, "subject": escape(subject)}),))
 
     def _words(self, by: Environment, name: str, language: str, context: Mapping[str, object]) -> tuple[str, str]:
         """The subject and the plain text."""
