@@ -127,14 +127,16 @@ class Renderer:
             return html.replace("</tr><tr>", "</tr>\n<tr>").rstrip("\n") + "\n"
 
     def _page_and_words(self, letter: LetterContent, language: str) -> tuple[Page | None, Words | None]:
-        return self._page(letter, language), self._words_for_all(letter, language)
+        words = self._words_for_all(letter, language)
+        return self._page(letter, language, words.subject if words else None), words
 
-    def _page(self, letter: LetterContent, language: str) -> Page | None:
+    def _page(self, letter: LetterContent, language: str, subject: str | None) -> Page | None:
         """The page of all letters that are like this one with its stand-ins; None if the template asks what its
-        readers' texts are, as a municipality's own may, and must be laid out for each."""
+        readers' texts are, as a municipality's own may, and must be laid out for each. ``subject``: that of all."""
         context = {**_context(letter, language), "subject": SUBJECT}
         try:
-            return Page.of(self._laid_out(letter.template, language, context))
+            html = self._laid_out(letter.template, language, context)
+            return Page.of(html if subject is None else html.replace(SUBJECT.__html__(), escape(_fit(subject))))
         except _NOT_FOR_ALL:
             return None
 
