@@ -117,13 +117,17 @@ class Page:
 
     def filled(self, texts: list[str]) -> tuple[str, ...]:
         """The page for one reader, as runs of whole lines; ``texts``: the subject first."""
-        escaped = [str(escape(texts[0])), *(str(put_in(text)) for text in texts[1:])]
+        escaped = [str(escape(texts[0])), *map(_as_html, texts[1:])]
         return tuple([run if isinstance(run, str) else _filled(run, escaped) for run in self.runs])
 
 
 def put_in(text: str) -> Markup:
     """A text as HTML has it. A time of day stays on the line of the word before it: "kl." ends none."""
-    return Markup(_BEFORE_A_TIME.sub("\u00a0", str(escape(text))))  # noqa: S704 - escaped here
+    return Markup(_as_html(text))  # noqa: S704 - escaped there
+
+
+def _as_html(text: str) -> str:
+    return _BEFORE_A_TIME.sub("\u00a0", str(escape(text)))
 
 
 def _others(letter: LetterContent) -> tuple[object, ...]:
