@@ -15,12 +15,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from country_looking import RECEIPTS, idle, shares, used_by, watched
+from country_looking import RECEIPTS, REST, idle, shares, used_by, watched
 from country_places import Country
 from country_report import Size, Watched, report
 from figures import load, machine
@@ -42,6 +43,7 @@ def by_host(country: Country) -> Watched:
         try:
             found = watched(country, lambda: [process.pid])
             found.shares |= shares(process.pid)
+            time.sleep(REST)  # the host has written how all are
             found.visits = sum(m["visits"] for m in read_health(country.var)["municipalities"].values())
             found.idle = idle(process.pid)
             return found

@@ -71,7 +71,6 @@ def shares(host: int) -> dict[str, float]:
 
 def idle(root: int) -> tuple[float, float]:
     """What it uses when there is nothing to do: every municipality is visited once in five minutes all the same."""
-    time.sleep(REST)
     before = _worked(root)
     time.sleep(IDLE_FOR)
     return _memory_of([root]), (_worked(root) - before) / IDLE_FOR

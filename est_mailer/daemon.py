@@ -20,6 +20,7 @@ from est_mailer.adapters.collector import settle
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.domain.errors import LibraryMissing, LoginRefused, OutOfReach, StoreError, traced
 from est_mailer.domain.journal import Told, told
+from est_mailer.domain.rate import Rate
 from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.keeping.awaiting import hold_back
 from est_mailer.jobs.noted import Kind, restored
@@ -72,13 +73,12 @@ class Daemon:
     guard: ClockGuard = field(default_factory=ClockGuard)
     passed_at: float = 0.0
     behind_since: float | None = None  # the inbox is being read in portions
-    allowance: float = 0.0
-    refilled_at: datetime | None = None
+    rate: Rate = field(default_factory=Rate)
     sent_all_allowed: bool = False
     faulty: bool = False
     held_back: bool = False  # after a restore
     poll: timedelta = POLL
-    saves_up: timedelta = timedelta()  # where a pass costs much: a rate that allows one mail at a time waits for more
+    saves_up: bool = False  # where a pass costs much: one mail that the rate allows waits for the others
 
     def __post_init__(self) -> None:
         self.emergency = Emergency(self.service)
@@ -208,35 +208,32 @@ class Daemon:
     def _plan_wake(self, now: datetime) -> None:
         """The next pass at the latest: when something falls due, or when the rate allows the next queued mail."""
         wake = min(due_next(self.service, now), now + self.poll)
-        if self.allowance < 1 or self.sent_all_allowed:
+        if self.sent_all_allowed:
             wake = min(wake, now + self._until_allowed(now))
         self.wake_at = wake
 
     def _until_allowed(self, now: datetime) -> timedelta:
-        """Until the rate allows the next mail, or as many as are saved up for; a look's time if none waits."""
-        rate = self.service.deployment.account.per_minute
-        waiting = len(self.service.store.outbox.due(now, rate))
+        """Until the rate allows the next mail, or all that wait; a look's time if none does."""
+        per_minute = self.service.deployment.account.per_minute
+        waiting = len(self.service.store.outbox.due(now, per_minute))
         if not waiting:
             return self.poll
-        a_mail = timedelta(minutes=1) / rate
-        return max(BREATHER, a_mail, min(self.saves_up, (waiting - self.allowance) * a_mail))
+        return max(BREATHER, self.rate.until(waiting if self.saves_up else 1, per_minute, now))
 
     def _relay(self, now: datetime, turn: Turn) -> None:
-        """Send what the account's rate allows since the last pass; first, what an earlier pass could not record."""
+        """Send what the account's rate allows; first, what an earlier pass could not record."""
         recover(self.service, now)
         if hold_back(self.service, now, allowance=1) is not None:
             return
-        rate = self.service.deployment.account.per_minute
-        elapsed = (now - self.refilled_at).total_seconds() if self.refilled_at else 60.0
-        self.allowance = min(self.allowance + max(elapsed, 0.0) * rate / 60, float(rate))
-        self.refilled_at = now
-        spent, self.allowance = self.allowance, 0.0  # if the pass fails half-way, nobody knows what was sent
-        done = relay(self.service, now, allowance=int(spent), go_on=turn)
+        before, allowed = self.rate, self.rate.left(self.service.deployment.account.per_minute, now)
+        self.rate = before.with_more(now, allowed)  # if the pass fails half-way, nobody knows what was sent
+        done = relay(self.service, now, allowance=allowed, go_on=turn)
         if done.sent:
             log.info("%s mails sent", done.sent, extra=told(Told.MAIL_SENT, count=done.sent))
         attempts = done.sent + done.failed + done.in_doubt + done.deferred
-        self.sent_all_allowed = attempts >= int(spent)
-        self.allowance = spent - attempts
+        self.sent_all_allowed = attempts >= allowed
+        lasted = timedelta(seconds=self.stopwatch() - self.passed_at)
+        self.rate = before.with_more(now + lasted, attempts)
 
     def _lost(self, error: OutOfReach) -> None:
         """The mailbox is away. The operator is told at once if a person must mend it, else when it lasts."""

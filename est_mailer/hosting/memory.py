@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from est_mailer.daemon import Daemon
+from est_mailer.domain.rate import Rate
 from est_mailer.jobs.watching.clock_guard import ClockGuard
 from est_mailer.jobs.watching.outages import Outage
 
 
 @dataclass
 class Memory:
-    """The back-offs, the doubt about the clock, the mails that the rate still allows; ``emergency``: what the operator
+    """The back-offs, the doubt about the clock, the mails of the last minute; ``emergency``: what the operator
     was told without the database."""
 
     outages: dict[str, Outage] = field(default_factory=dict)
@@ -24,8 +24,7 @@ class Memory:
     store_refused: set[str] = field(default_factory=set)
     guard: ClockGuard = field(default_factory=ClockGuard)
     behind_since: float | None = None
-    allowance: float = 0.0
-    refilled_at: datetime | None = None
+    rate: Rate = field(default_factory=Rate)
     emergency: bytes | None = None
 
     @classmethod
@@ -44,8 +43,7 @@ class Memory:
             store_refused=daemon.store_refused,
             guard=daemon.guard,
             behind_since=daemon.behind_since,
-            allowance=daemon.allowance,
-            refilled_at=daemon.refilled_at,
+            rate=daemon.rate,
             emergency=daemon.emergency.memory,
         )
 
@@ -53,7 +51,7 @@ class Memory:
         """Let a new daemon go on from here."""
         daemon.outages.update(self.outages)
         daemon.refused, daemon.store_refused, daemon.guard = self.refused, self.store_refused, self.guard
-        daemon.behind_since, daemon.allowance, daemon.refilled_at = self.behind_since, self.allowance, self.refilled_at
+        daemon.behind_since, daemon.rate = self.behind_since, self.rate
         if self.emergency is not None:
             daemon.emergency.recall(self.emergency)
 

@@ -1,9 +1,10 @@
-"""When a pass costs much, as a visit does, what the rate allows one at a time is saved up for."""
+"""What the provider takes in a minute is never passed, and where a pass costs much it is saved up for."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from world import World
@@ -12,38 +13,59 @@ from est_mailer.adapters.systemd import Notifier
 from est_mailer.daemon import Daemon
 from est_mailer.domain.outgoing import Letter, Purpose
 
-RATE = 6  # mails a minute: one in ten seconds
-MINUTE = timedelta(minutes=1)
+RATE = 6  # mails a minute
+LOOK = timedelta(minutes=5)
 
 
 def in_the_queue(mails: int) -> World:
     world = World.of()
     account = replace(world.service.deployment.account, per_minute=RATE)
     world.service = replace(world.service, deployment=replace(world.service.deployment, account=account))
-    for number in range(mails):
-        letter = Letter("", Purpose.ANSWER, f"a{number}@exempelstad.example", f"<{number}@test>", b"Subject: x\r\n")
-        world.store.outbox.queue(letter, world.now)
+    more(world, mails)
     return world
 
 
+def more(world: World, mails: int) -> None:
+    for number in range(mails):
+        letter = Letter(
+            "", Purpose.ANSWER, f"a{number}.{mails}@exempelstad.example", f"<{number}.{mails}@test>", b"Subject: x\r\n"
+        )
+        world.store.outbox.queue(letter, world.now)
+
+
+def passing(world: World, *, saves_up: bool) -> Daemon:
+    watch = partial(world_seconds, world)
+    return Daemon(world.service, lambda: world.now, Notifier({}), stopwatch=watch, poll=LOOK, saves_up=saves_up)
+
+
+def world_seconds(world: World) -> float:
+    return world.now.timestamp()
+
+
 @pytest.mark.parametrize(
-    ("mails", "saves_up", "seconds"),
-    [(10, 0, 10), (10, 60, 40), (7, 60, 10), (30, 60, 60)],  # six of them go at once
+    ("saves_up", "sent_at"),
+    [
+        (False, [(0, 2), (30, 6), (60, 8), (90, 12), (120, 13)]),
+        (True, [(0, 2), (30, 6), (90, 12), (150, 13)]),
+    ],
 )
-def test_the_next_visit_comes_when_the_rate_allows_what_waits(mails: int, saves_up: int, seconds: int) -> None:
-    world = in_the_queue(mails)
-    daemon = Daemon(world.service, lambda: world.now, Notifier({}), saves_up=timedelta(seconds=saves_up))
+def test_no_minute_has_more_than_the_rate(saves_up: bool, sent_at: list[tuple[int, int]]) -> None:
+    world = in_the_queue(2)
+    daemon, began = passing(world, saves_up=saves_up), world.now
     daemon.visit(first=True)
-    assert len(world.transport.sent) == RATE
-    assert daemon.wakes == world.now + timedelta(seconds=seconds)
-    world.now = daemon.wakes
-    daemon.visit(first=False)
-    assert len(world.transport.sent) == min(mails, RATE + seconds * RATE // 60), "never more than the rate"
+    seen = [(0, len(world.transport.sent))]
+    more(world, 11)
+    world.now += timedelta(seconds=30)
+    for _ in sent_at[1:]:
+        daemon.visit(first=False)
+        seen.append((round((world.now - began).total_seconds()), len(world.transport.sent)))
+        world.now = daemon.wakes
+    assert seen == sent_at
 
 
 def test_nothing_is_waited_for_when_the_queue_is_empty() -> None:
     world = in_the_queue(RATE)
-    daemon = Daemon(world.service, lambda: world.now, Notifier({}), saves_up=MINUTE, poll=5 * MINUTE)
+    daemon = passing(world, saves_up=True)
     daemon.visit(first=True)
     assert len(world.transport.sent) == RATE
-    assert daemon.wakes == world.now + 5 * MINUTE
+    assert daemon.wakes == world.now + LOOK
