@@ -97,10 +97,9 @@ class Daemon:
         scheduler.run_all()
         settle()
         while not self.stop.is_set():
+            self.service.store.carry_over()
             # The scheduler reads the machine's clock: one that goes back a day must not make it sleep for a day.
             seconds = min(max(scheduler.idle_seconds or 0.0, 0.0), self._until_due(), POLL.total_seconds())
-            if seconds > 0:
-                self.service.store.carry_over()
             if self._wait(seconds) or self.stopwatch() - self.passed_at >= POLL.total_seconds():
                 scheduler.run_all()
             scheduler.run_pending()
