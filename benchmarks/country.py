@@ -10,94 +10,27 @@ from __future__ import annotations
 import argparse
 import os
 import resource
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from country_looking import RECEIPTS, idle, shares, used_by, watched
+from country_places import Country
 from country_report import Size, Watched, report
 from figures import load, machine
-from racing.processes import family, memory, processor
-from racing.replies import NOON, TOKEN_KEY, Town
+from racing.replies import NOON
 from servers.dovecot import Dovecot
 from servers.ports import answers, free_ports, program, until
 
+from est_mailer.hosting.health import read_health
+
 COMMAND = (str(Path(sys.executable).with_name("est-mailer")),)
-LONGEST = 1800.0
-REST, IDLE_FOR = 5.0, 20.0
-_ACCOUNTED = "SELECT count(*) FROM inbound WHERE accounted = 'report'"
-_RECEIPTS = "SELECT count(*) FROM outbox WHERE purpose = 'receipt' AND state = 'sent'"
-
-
-class Country:
-    """The municipalities' folders and mailboxes, made from one that is prepared."""
-
-    def __init__(self, folder: Path, dovecot: Dovecot, size: Size, sink: int) -> None:
-        self.folder, self.dovecot, self.size = folder, dovecot, size
-        self.etc, self.var = folder / "etc", folder / "var"
-        self.names = [f"kommun-{number:03}" for number in range(1, size.municipalities + 1)]
-        town = Town.reminded(folder / "template", size.functions)
-        self._template = town.folder
-        self._replies = folder / "replies"
-        self._replies.mkdir()
-        for number, reply in enumerate(town.replies(size.functions)):
-            file = self._replies / f"1763280000.M{number:06d}P1.fill"
-            file.write_bytes(reply.raw.replace(b"\r\n", b"\n"))
-            _give_to_dovecot(file)
-        for name in self.names:
-            self._configure(name, sink)
-            dovecot.add_user(_user(name))
-
-    def fresh(self) -> None:
-        """Databases as they were after the reminders, and every answer in its inbox."""
-        for name in self.names:
-            state = self.var / name
-            shutil.rmtree(state, ignore_errors=True)
-            state.mkdir(parents=True)
-            shutil.copy(self._template / "state" / "est.db", state)
-            new = self.dovecot.dir / "home" / _user(name) / "Maildir" / "new"
-            shutil.rmtree(new.parents[1], ignore_errors=True)
-            new.mkdir(parents=True)
-            for reply in self._replies.iterdir():
-                os.link(reply, new / reply.name)
-            for made in (new.parents[1], new.parent, new):
-                _give_to_dovecot(made)
-
-    def environ(self, name: str = "") -> dict[str, str]:
-        passed = {key: os.environ[key] for key in ("PATH", "PYTHONPATH") if key in os.environ}
-        if not name:
-            return {**passed, "STATE_DIRECTORY": str(self.var)}
-        return {**passed, "STATE_DIRECTORY": str(self.var / name), "CREDENTIALS_DIRECTORY": str(self.etc / name)}
-
-    def count(self, name: str, sql: str) -> int:
-        """A number out of a municipality's database, as another process reads it."""
-        connection = sqlite3.connect(f"file:{self.var / name / 'est.db'}?mode=ro", uri=True, timeout=10)
-        try:
-            return int(connection.execute(sql).fetchone()[0])
-        finally:
-            connection.close()
-
-    def _configure(self, name: str, sink: int) -> None:
-        place = self.etc / name
-        shutil.copytree(self._template, place, ignore=shutil.ignore_patterns("state"))
-        toml = (place / "est.toml").read_text()
-        head, _, account = toml.partition("[account]")
-        account = account.replace("USERNAME", _user(name)).replace("port = 993", f"port = {self.dovecot.tls_port}")
-        account = account.replace('"ca.pem"', f'"{self.dovecot.certificates.ca}"')
-        account = account.replace("per_minute = 10000", f"per_minute = {self.size.rate}")
-        smtp = f'[account.smtp]\nhost = "127.0.0.1"\nport = {sink}\nsecurity = "none"\nlogin = false\n'
-        (place / "est.toml").write_text(f"{head}[account]{account.partition('[account.smtp]')[0]}{smtp}")
-        for secret, value in (("EST_MAIL_PASSWORD", self.dovecot.password), ("EST_TOKEN_KEY", TOKEN_KEY)):
-            (place / secret).write_text(value)
-            (place / secret).chmod(0o600)
 
 
 def by_host(country: Country) -> Watched:
@@ -108,7 +41,9 @@ def by_host(country: Country) -> Watched:
         process = subprocess.Popen(command, env=country.environ(), stdout=log, stderr=log)
         try:
             found = watched(country, lambda: [process.pid])
-            found.idle = _idle(process.pid)
+            found.shares |= shares(process.pid)
+            found.visits = sum(m["visits"] for m in read_health(country.var)["municipalities"].values())
+            found.idle = idle(process.pid)
             return found
         finally:
             process.send_signal(signal.SIGTERM)
@@ -123,7 +58,7 @@ def by_process(country: Country) -> Watched:
     def passes(name: str) -> None:
         with (country.folder / "tick.log").open("ab") as log:
             command = [*COMMAND, "--config", str(country.etc / name), "tick", "--at", NOON.isoformat()]
-            while not stop.is_set() and country.count(name, _RECEIPTS) < country.size.functions:
+            while not stop.is_set() and country.count(name, RECEIPTS) < country.size.functions:
                 process = subprocess.Popen(command, env=country.environ(name), stdout=log, stderr=log)
                 running.add(process.pid)
                 process.wait()
@@ -145,71 +80,21 @@ def by_process(country: Country) -> Watched:
 WAYS: dict[str, Callable[[Country], Watched]] = {"est-mailer host": by_host, "a process for each": by_process}
 
 
-def watched(country: Country, roots: Callable[[], list[int]]) -> Watched:
-    """Look on until every answer is accounted for and every receipt has left."""
-    found, began, all_of = Watched(), time.monotonic(), country.size.functions
-    shown = 0.0
-    while len(found.out) < len(country.names):
-        now = time.monotonic() - began
-        assert now < LONGEST, f"not done after {LONGEST:.0f} s: see the logs in {country.folder}"
-        if len(found.memory) < now / 3:
-            found.memory.append(_memory_of(roots()))
-        for name in (n for n in country.names if n not in found.out):
-            accounted = country.count(name, _ACCOUNTED)
-            if accounted:
-                found.begun.setdefault(name, now)
-            if accounted >= all_of:
-                found.done.setdefault(name, now)
-                if country.count(name, _RECEIPTS) >= all_of:
-                    found.out[name] = now
-        if now - shown > 10:
-            shown = now
-            print(f"  {now:4.0f} s: {len(found.done)} done, {len(found.out)} with all receipts out", file=sys.stderr)
-        time.sleep(1.0)
-    return found
-
-
-def _idle(root: int) -> tuple[float, float]:
-    """What it uses when there is nothing to do: every municipality is visited once in five minutes all the same."""
-    time.sleep(REST)
-    before = _worked(root)
-    time.sleep(IDLE_FOR)
-    return _memory_of([root]), (_worked(root) - before) / IDLE_FOR
-
-
-def _worked(root: int) -> float:
-    return sum(processor(pid, of_ended_children=True) for pid in family(root))
-
-
-def _memory_of(roots: list[int]) -> float:
-    """What the processes and their descendants use, in MB."""
-    return sum(memory(pid) for root in roots for pid in family(root)) / 2**20
-
-
 def _processor() -> float:
     """Seconds of processor time of all processes that were started here and have ended, with theirs."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
-def _user(name: str) -> str:
-    return f"{name}@exempelstad.example"
-
-
-def _give_to_dovecot(path: Path) -> None:
-    if os.geteuid() == 0:
-        shutil.chown(path, "dovecot", "dovecot")
-
-
 @contextmanager
-def sink() -> Iterator[int]:
-    """A mail system that takes everything and keeps nothing. Yields its port."""
+def sink() -> Iterator[tuple[int, int]]:
+    """A mail system that takes everything and keeps nothing. Yields its port and its process's number."""
     (port,) = free_ports(1)
     user = ["-u", "postfix"] if os.geteuid() == 0 else []
     process = subprocess.Popen([program("smtp-sink"), *user, f"127.0.0.1:{port}", "256"])
     try:
         until(lambda: answers(port), 10, "smtp-sink answers")
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(10)
@@ -229,7 +114,7 @@ def main() -> int:
     size = Size(count, functions, given.rate, given.at_once)
     print(f"{machine()}; load before: {load()}\n", flush=True)
     found: dict[str, Watched] = {}
-    with tempfile.TemporaryDirectory(prefix="est-country-") as folder, sink() as port:
+    with tempfile.TemporaryDirectory(prefix="est-country-") as folder, sink() as (port, taker):
         dovecot = Dovecot(extra=_MANY)
         try:
             dovecot.start()
@@ -237,9 +122,11 @@ def main() -> int:
             for way in given.only or WAYS:
                 country.fresh()
                 print(f"{way}:", file=sys.stderr)
-                before = _processor()
+                others = {"Dovecot": dovecot.pid, "smtp-sink": taker, "this program": os.getpid()}
+                before, begun = _processor(), {name: used_by(pid) for name, pid in others.items()}
                 found[way] = WAYS[way](country)
                 found[way].processor = _processor() - before
+                found[way].shares |= {name: used_by(pid) - begun[name] for name, pid in others.items()}
         finally:
             dovecot.remove()
     print(report(size, found))

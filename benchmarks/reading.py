@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.answering import Understood, answer
-from corpus.asked_forms import CASES
 from corpus.forms import Case
 from corpus.hostile import KINDS, MISDEEDS
 from corpus.judging import Verdict, judge
 from corpus.material import a_material
+from corpus.matrix import CASES
 from figures import Figures
 from servers.libreoffice import LibreOffice
 from workbooks.hostile_files import a_workbook

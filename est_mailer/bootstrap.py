@@ -39,7 +39,7 @@ from est_mailer.looking import (
     require_sound_register,
 )
 from est_mailer.mail.writing.render import Renderer
-from est_mailer.resources import shared_folder
+from est_mailer.resources import CONFIGURATION, shared_folder
 from est_mailer.workbooks.foreign.isolation import IsolatedReader
 
 
@@ -140,6 +140,7 @@ def assembled(
             key=key,
             rehearsal=rehearsal,
             register_file=register_file,
+            folder=folder or CONFIGURATION,
         )
     finally:
         reader.close()

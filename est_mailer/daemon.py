@@ -78,7 +78,7 @@ class Daemon:
     faulty: bool = False
     held_back: bool = False  # after a restore
     poll: timedelta = POLL
-    breather: timedelta = BREATHER
+    saves_up: timedelta = timedelta()  # where a pass costs much: a rate that allows one mail at a time waits for more
 
     def __post_init__(self) -> None:
         self.emergency = Emergency(self.service)
@@ -210,9 +210,17 @@ class Daemon:
         """The next pass at the latest: when something falls due, or when the rate allows the next queued mail."""
         wake = min(due_next(self.service, now), now + self.poll)
         if self.allowance < 1 or self.sent_all_allowed:
-            next_mail = timedelta(minutes=1) / self.service.deployment.account.per_minute
-            wake = min(wake, now + max(self.breather, next_mail))
+            wake = min(wake, now + self._until_allowed(now))
         self.wake_at = wake
+
+    def _until_allowed(self, now: datetime) -> timedelta:
+        """Until the rate allows the next mail, or as many as are saved up for; a look's time if none waits."""
+        rate = self.service.deployment.account.per_minute
+        waiting = len(self.service.store.outbox.due(now, rate))
+        if not waiting:
+            return self.poll
+        a_mail = timedelta(minutes=1) / rate
+        return max(BREATHER, a_mail, min(self.saves_up, (waiting - self.allowance) * a_mail))
 
     def _relay(self, now: datetime, turn: Turn) -> None:
         """Send what the account's rate allows since the last pass; first, what an earlier pass could not record."""
@@ -260,8 +268,7 @@ class Daemon:
 
     def status_line(self) -> str:
         """What it is doing, in a line for ``systemctl status``."""
-        away = [name for name, outage in self.outages.items() if outage.since]
-        if away:
+        if away := [name for name, outage in self.outages.items() if outage.since]:
             return f"cannot do: {', '.join(away)}; see the journal"
         return "restored from a backup: waits for est-mailer resume" if self.held_back else "waiting"
 

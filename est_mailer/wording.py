@@ -55,6 +55,8 @@ class Wording:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of a key, filled in. Raises KeyError if the catalogue lacks it or a value is missing."""
+        if not values:
+            return self.table[key].format()
         worded = {n: self.period(v) if isinstance(v, RoundPeriod) else v for n, v in values.items()}
         return self.table[key].format(**worded)
 

@@ -26,10 +26,10 @@ BEGUN_FIRST = {
             "e2e/test_token_account.py",  # waits
             "jobs/test_pace_change.py",
             "e2e/test_demo.py",
-            "jobs/test_reviewing.py",
+            "jobs/test_reviewing_later.py",
             "e2e/test_unit.py",  # waits
             "workbooks/test_hostile_matrix.py",
-            "cli/test_commands.py",
+            "cli/test_looking_commands.py",
             "e2e/test_year.py",
             "e2e/test_restoring.py",  # waits
             "jobs/test_screening.py",

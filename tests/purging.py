@@ -1,7 +1,8 @@
-"""A finished week with planted words in everything that people write, and a purge of it years later."""
+"""A finished week with planted words in everything that people write, a purge of it years later, and what is left."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -13,6 +14,8 @@ from world import GUARDS, SCHOOL, STRANGER, YOUTH, World
 
 from est_mailer.adapters.memory_archive import MemoryArchive
 from est_mailer.adapters.state_files import StateFiles
+from est_mailer.adapters.store import Store
+from est_mailer.adapters.store.kept_columns import KEPT_COLUMNS
 from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.ports import Archive
@@ -22,6 +25,7 @@ from est_mailer.jobs.keeping.purging import Purge, Survey, carry_out
 DECISION, OFFICER = "KS 2026/123 §45", "Arkivarie Berg"
 PLANTED = "Kanariefågeln sjöng bakom kiosken"
 LATER = utc(2030, 1, 7, 12)
+EMPTY = ("", b"", "[]", "{}", None)
 YEARS_TWO = {kind: Period(2, "years") for kind in ERASABLE}
 
 
@@ -79,3 +83,27 @@ def with_retention(world: World, retention: Retention) -> World:
 def what_people_wrote(world: World) -> dict[str, list[dict[str, Any]]]:
     """Every table but the trail and the protocol, which each purge adds to."""
     return {name: rows for name, rows in world.dump().items() if name not in ("audit", "purges", "facts", "erased")}
+
+
+def strings_in(value: Any) -> list[str]:
+    """The texts in a value read from JSON, however deep."""
+    if isinstance(value, str):
+        return [value]
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for item in items for text in strings_in(item)]
+
+
+def left_in_columns(store: Store, *rounds: str) -> dict[str, list[Any]]:
+    """Table.column → what is left in a column whose class is erased; of JSON, the texts with a blank in them."""
+    found: dict[str, list[Any]] = {}
+    for table, classes in KEPT_COLUMNS.items():
+        rows = store.connection.rows(f"SELECT * FROM {table}")
+        rows = [r for r in rows if r.get("round", r.get("key", rounds[0])) in rounds]
+        for kind, names in classes.items():
+            for name in names.split() if kind is not Kept.TRACE else ():
+                values = [r[name] for r in rows if r[name] not in EMPTY and not str(r[name]).startswith("erased-")]
+                if name == "value" and table != "facts":
+                    values = [text for v in values for text in strings_in(json.loads(v)) if " " in text or "@" in text]
+                if values and table != "facts":
+                    found[f"{table}.{name}"] = values
+    return found

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from world import MUNICIPALITY, World, texts, workbook_of
 
+from est_mailer.adapters.memory import MemoryRegisterFile
 from est_mailer.demo.letters import Received
 from est_mailer.demo.meetings import code_in
 from est_mailer.demo.spreadsheet import columns_of, find, opened, saved
@@ -66,3 +67,9 @@ def by_id(world: World) -> dict[str, Member]:
 
 def closing(day: str = "2026-11-22") -> dict[str, Mapping[str, object]]:
     return {"Fritidsgard": {"Sista dag": day}}
+
+
+def the_file(world: World) -> MemoryRegisterFile:
+    """What the municipality keeps its register in."""
+    assert isinstance(world.service.register_file, MemoryRegisterFile)
+    return world.service.register_file

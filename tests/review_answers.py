@@ -9,19 +9,22 @@ from typing import Any
 
 from builders import a_deployment, a_member
 from played import played_once
-from world import World, workbook_of
+from world import BROKEN_PANE, CARETAKERS, FIRE, ROUND, SCHOOL, World, workbook_of
 
 from est_mailer.demo.letters import Received
 from est_mailer.demo.spreadsheet import columns_of, find, opened, saved
-from est_mailer.domain.deployment import Deployment
+from est_mailer.domain.deployment import Deployment, Step
 from est_mailer.domain.model import Role
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.picture.situation import Draft
 from est_mailer.domain.publishing import Publication, Sharing, Unreviewed
 from est_mailer.wording import Wording
 
 HOUSING = "sam@bostad.example"
 SECOND = "sam2@exempelstad.example"  # another coordinator of the municipality's own organisation
 COORDINATES = frozenset({Role.COORDINATOR, Role.RECIPIENT})
+NOISE = replace(BROKEN_PANE, area="Vivalla", place="gården", what="Musik hela natten")
+LOUD = replace(BROKEN_PANE, indicator="Vandalism", area="Vivalla", place="the yard", what="Music all night")
 
 Answers = Mapping[str, Mapping[str, str]]
 """Part of what was reported → column id → what is written there."""
@@ -97,3 +100,32 @@ def release_all(world: World, *addresses: str) -> None:
     """Each coordinator says yes to every row as it is."""
     for address in addresses:
         send_in(world, address, everything="Ja")
+
+
+@played_once
+def closed(unreviewed: Unreviewed = Unreviewed.WITHHOLD) -> World:
+    """Two rows from the school, one from the caretakers, and the reports closed."""
+    world = a_reviewing_world(unreviewed)
+    world.report(SCHOOL, BROKEN_PANE, FIRE)
+    form = world.form(CARETAKERS)
+    world.answer(form, "", world.filled(form, LOUD, language="en"))
+    return world.go_to(Step.CLOSE)
+
+
+def the_draft(world: World) -> Draft:
+    """The latest draft of the round."""
+    compiled = world.store.drafts.latest(ROUND)
+    assert compiled is not None
+    return compiled.draft
+
+
+def rows(world: World) -> list[tuple[str, str, str]]:
+    """The place, the event and the measure of each row of the draft, in the words that the others see."""
+    return [(r.observation.place, r.observation.what, r.observation.action) for r in the_draft(world).rows]
+
+
+def cells(letter: Received, sheet: int | None = None) -> str:
+    """All that stands in a letter's workbook, or in one sheet of it."""
+    book = opened(workbook_of(letter)[1])
+    sheets = book.worksheets if sheet is None else [book.worksheets[sheet]]
+    return "\n".join(str(c.value) for s in sheets for line in s.iter_rows() for c in line if c.value)

@@ -11,7 +11,6 @@ import typer
 from est_mailer.adapters.randomness import system_random
 from est_mailer.checking.found import Found, exit_code
 from est_mailer.checking.looks import World, check_all
-from est_mailer.cli.by_folder import for_folder
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, unsaid
 from est_mailer.cli.progress import watched
@@ -20,6 +19,7 @@ from est_mailer.installing.clocks import Moment
 from est_mailer.installing.trial_mail import Conditions
 from est_mailer.installing.tried import Result
 from est_mailer.looking import boot_time, clock
+from est_mailer.shown_commands import for_folder
 
 _COUNTED = (Result.WRONG, Result.REMARK, Result.WELL)
 _MARGIN = " " * (max(len(result.value) for result in Result) + 1)

@@ -17,7 +17,6 @@ import typer
 
 from est_mailer.adapters.name_server import NameServer
 from est_mailer.adapters.randomness import system_random
-from est_mailer.cli.by_folder import config_option
 from est_mailer.cli.context import DryRun, secrets_beside
 from est_mailer.cli.main import app
 from est_mailer.cli.output import NEEDS_A_PERSON, OUT_OF_REACH, WRONG_USE, complain, say
@@ -39,6 +38,7 @@ from est_mailer.installing.trial_mail import Conditions
 from est_mailer.installing.tried import Tried
 from est_mailer.installing.units import UNIT_FOLDER
 from est_mailer.looking import boot_time, clock
+from est_mailer.shown_commands import config_option
 
 KEPT = "init-answers.toml"
 """In the folder: the answers of a conversation that was broken off. Never a secret."""
@@ -82,7 +82,7 @@ def _write_example(folder: Path, *, dry_run: bool) -> None:
         return
     for path in initialise(folder):
         say(f"wrote {path}")
-    say(f"Edit them, then: est-mailer --config {folder} check")
+    say(f"Edit them, then: est-mailer{config_option(folder)} check")
 
 
 class _Setup:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from est_mailer.cli.by_folder import for_folder, in_folder
+from est_mailer.cli.by_folder import in_folder
 from est_mailer.cli.context import Json, place_of
 from est_mailer.cli.output import as_json, complain, say, terminal
 from est_mailer.cli.status_screen import Screen, status_lines
@@ -20,6 +20,7 @@ from est_mailer.jobs.watching.status import Status
 from est_mailer.jobs.watching.status import status as status_of
 from est_mailer.jobs.watching.weighing import Weight
 from est_mailer.looking import clock, reading
+from est_mailer.shown_commands import for_folder
 
 WARNS, CRITICAL, UNKNOWN = 1, 2, 3  # as monitoring plugins end
 _SCREEN = 24  # lines, the smallest that is looked at

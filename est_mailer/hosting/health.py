@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,18 +36,20 @@ class Health:
         """What a person should know; "" if all is well."""
         return self.configuration or self.problem or ("" if self.doing in ("", "waiting") else self.doing)
 
+    def shown(self) -> dict[str, object]:
+        """What a command and a monitor read."""
+        return {name: getattr(self, name) for name in _SHOWN}
+
+
+_BACK_OFFS = {"outage", "watch_outage"}  # the host's own business
+_SHOWN = (*(f.name for f in fields(Health) if f.name not in _BACK_OFFS), "wrong")
+
 
 def write_health(folder: Path, found: dict[str, Health], now: datetime) -> None:
-    """Put the file in its place as a whole. Raises OSError."""
-    lines = {
-        name: {k: v for k, v in asdict(health).items() if not isinstance(v, dict)} for name, health in found.items()
-    }
-    wrongs = {name: health.wrong for name, health in found.items()}
-    for name, line in lines.items():
-        line["wrong"] = wrongs[name]
-    content = json.dumps({"at": now, "municipalities": lines}, default=_plain, ensure_ascii=False, indent=1)
+    """Put the file in its place as a whole, a municipality a line. Raises OSError."""
+    lines = ",\n".join(f"{_as_json(name)}: {_as_json(health.shown())}" for name, health in found.items())
     new = folder / f".{FILE}"
-    new.write_text(content)
+    new.write_text(f'{{"at": {_as_json(now)}, "municipalities": {{\n{lines}\n}}}}\n')
     os.replace(new, folder / FILE)  # noqa: PTH105 - the one that replaces on every system
 
 
@@ -59,6 +61,10 @@ def read_health(folder: Path) -> dict[str, Any]:
         remedy = "Start it: systemctl start est-mailer-host. Look as root, or as its user."
         raise ServiceError("The host has not written how it is.", remedy, str(folder / FILE)) from error
     return found
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, default=_plain, ensure_ascii=False)  # with an indent Python's own slow encoder would do it
 
 
 def _plain(value: object) -> str:

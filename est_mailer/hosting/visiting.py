@@ -35,7 +35,7 @@ from est_mailer.workbooks.foreign.reader_nursery import Nursery
 log = logging.getLogger(__name__)
 
 REST = timedelta(minutes=5)  # the longest time between two visits, whatever the watch and the clock say
-BREATHER = timedelta(seconds=30)  # a rate that allows one mail at a time is saved up for so long
+SAVED_UP = timedelta(minutes=1)  # a rate that allows one mail at a time is saved up for, at most so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _visited(visit: Visit) -> Report:
 
 def _one_pass(visit: Visit, service: Service, stop: Interruption) -> Report:
     service.store.keep_temporary_in_memory()
-    daemon = Daemon(service, visit.clock, Notifier({}), stop, poll=REST, breather=BREATHER)
+    daemon = Daemon(service, visit.clock, Notifier({}), stop, poll=REST, saves_up=SAVED_UP)
     stop_on_signals(daemon)
     Memory.of(visit.memory).give(daemon)
     daemon.visit(first=not visit.memory)

@@ -10,6 +10,7 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.service import Service
 from est_mailer.mail.writing.letters import Alert
+from est_mailer.shown_commands import for_folder
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +34,12 @@ def alert(
     if not deployment.operator:
         return False
     words = service.words()
+    remedies = for_folder(service.folder, words(f"alert.{kind}.remedies", **facts))
     letter = Alert(
         municipality=deployment.municipality,
         headline=words(f"alert.{kind}.headline", **facts),
         happened=words(f"alert.{kind}.happened", **facts),
-        remedies=tuple(line for line in words(f"alert.{kind}.remedies", **facts).splitlines() if line),
+        remedies=tuple(line for line in remedies.splitlines() if line),
         facts=items or tuple((words(f"alert.fact.{name}"), str(value)) for name, value in facts.items()),
         over=over,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,8 +71,16 @@ def _pictures(letter: LetterContent) -> tuple[Inline, ...]:
 
 def may_answer(service: Service, recipient: str, now: datetime) -> bool:
     """False if this address has had its share of answers today: an end to any loop that other guards missed."""
-    since = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return service.store.outbox.received_since(recipient, _ANSWERS, since) < ANSWERS_A_DAY
+    return service.store.outbox.received_since(recipient, _ANSWERS, _today(now)) < ANSWERS_A_DAY
+
+
+def look_for_answers(service: Service, recipients: Collection[str], now: datetime) -> None:
+    """Have the store note how many answers these addresses had, for ``may_answer`` in the same transaction."""
+    service.store.foreseen.received(recipients, _ANSWERS, _today(now))
+
+
+def _today(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _reply_address(service: Service, token: str) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from est_mailer.adapters.memory import MemoryRegisterFile
@@ -14,6 +15,7 @@ from est_mailer.config.register_text import register_from
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.progress import UNSEEN, Progress
+from est_mailer.resources import CONFIGURATION
 from est_mailer.wording import Wording, languages
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ class QuietService:
     screener: Screener | None = None  # the domain's own, unless another is given
     key: bytes = b""  # who only looks has none
     progress: Progress = UNSEEN
+    folder: Path = CONFIGURATION  # as commands name it that people are told to give
 
     @property
     def register(self) -> tuple[Member, ...]:

@@ -11,8 +11,9 @@ import pytest
 from command_place import Place
 from mixed_week import mixed_week
 
-from est_mailer.cli.by_folder import for_folder
+from est_mailer.cli.commands import COMMANDS
 from est_mailer.domain.errors import ServiceError
+from est_mailer.shown_commands import BY_FOLDER, for_folder
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 )
 def test_a_command_names_the_folder_that_is_not_the_usual_one(folder: str, said: str, copied: str) -> None:
     assert for_folder(Path(folder), said) == copied
+
+
+def test_each_command_has_a_folder_or_is_given_one() -> None:
+    given = {"init", "demo", "schema", "host", "hosted"}
+    assert {offer.name for offer in COMMANDS} == BY_FOLDER | given
 
 
 @pytest.mark.parametrize("command", [("status",), ("held", "list")])

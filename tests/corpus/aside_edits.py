@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus import handling as h
+from corpus import package
 from openpyxl.comments import Comment
 
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -12,15 +13,15 @@ _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-def excel_formula(cell: str, formula: str, error: str) -> h.PartsEdit:
+def excel_formula(cell: str, formula: str, error: str) -> package.PartsEdit:
     """A cell as Excel stores what was typed, when it took it for a formula that gives an error."""
     made = f'<c r="{cell}" t="e"><f>{formula}</f><v>{error}</v></c>'.encode()
     return lambda parts: (
-        parts | {h.SHEET: re.sub(rb'<c r="%s"[^>]*?(?:/>|>.*?</c>)' % cell.encode(), made, parts[h.SHEET])}
+        parts | {package.SHEET: re.sub(rb'<c r="%s"[^>]*?(?:/>|>.*?</c>)' % cell.encode(), made, parts[package.SHEET])}
     )
 
 
-def _related(parts: h.Parts, kind: str, target: str, content: str) -> h.Parts:
+def _related(parts: package.Parts, kind: str, target: str, content: str) -> package.Parts:
     rels = "xl/worksheets/_rels/sheet1.xml.rels"
     assert rels not in parts
     relation = f'<Relationship Id="rIdX" Type="{kind}" Target="{target}"/>'
@@ -28,7 +29,7 @@ def _related(parts: h.Parts, kind: str, target: str, content: str) -> h.Parts:
     return parts | {rels: text.encode(), f"xl/{target.removeprefix('../')}": content.encode()}
 
 
-def text_box(parts: h.Parts) -> h.Parts:
+def text_box(parts: package.Parts) -> package.Parts:
     paragraphs = "".join(f"<a:p><a:r><a:t>{line}</a:t></a:r></a:p>" for line in ("Ring mig", "på fredag"))
     drawing = (
         f'<xdr:wsDr xmlns:xdr="{_DRAWING}/spreadsheetDrawing" xmlns:a="{_DRAWING}/main"><xdr:twoCellAnchor><xdr:sp>'
@@ -37,7 +38,7 @@ def text_box(parts: h.Parts) -> h.Parts:
     return _related(parts, f"{_RELATIONS}/drawing", "../drawings/drawing9.xml", drawing)
 
 
-def thread(parts: h.Parts) -> h.Parts:
+def thread(parts: package.Parts) -> package.Parts:
     """A comment of today's Excel, as phones and the web write it too."""
     kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
     xml = (

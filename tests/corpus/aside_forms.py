@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus import handling as h
+from corpus import package
 from corpus.aside_edits import excel_formula, noted, text_box, thread
 from corpus.forms import BIN, BONFIRE, CONTAINER, PANE, ROWS, Case, Material, Row, files, handled
 
 
 def ods_note(m: Material) -> bytes:
-    parts = h.parts_of(m.office["ods"])
+    parts = package.parts_of(m.office["ods"])
     note = (
         "<office:annotation><dc:creator>Anna</dc:creator><dc:date>2026-11-23T08:00:00</dc:date>"
         "<text:p>gäller hela gatan</text:p></office:annotation>"
@@ -18,12 +19,12 @@ def ods_note(m: Material) -> bytes:
     content = parts["content.xml"].decode()
     assert content.count("<text:p>skolgården</text:p>") == 1
     content = content.replace("<text:p>skolgården</text:p>", f"{note}<text:p>skolgården</text:p>")
-    return h.zipped(parts | {"content.xml": content.encode()})
+    return package.zipped(parts | {"content.xml": content.encode()})
 
 
 def formula(name: str, typed: str, error: str, rows: tuple[Row, ...], *asks: str) -> Case:
     edit = excel_formula("E12", typed, error)
-    return files(name, lambda m: ((m.name, h.rewritten(m.filled, edit)),), rows=rows, asks=asks)
+    return files(name, lambda m: ((m.name, package.rewritten(m.filled, edit)),), rows=rows, asks=asks)
 
 
 def failed(cell: str, text: str) -> str:
@@ -53,7 +54,7 @@ ASIDES = (
     ),
     files(
         "an area that became a formula",
-        lambda m: ((m.name, h.rewritten(m.filled, excel_formula("B12", "-Norrby", "#NAME?"))),),
+        lambda m: ((m.name, package.rewritten(m.filled, excel_formula("B12", "-Norrby", "#NAME?"))),),
         rows=ROWS,
     ),
     files(
@@ -72,11 +73,11 @@ ASIDES = (
         for suffix, told in (("xlsx", "=A1/0"), ("ods", "=[.A1]/0"), ("xls", "#VALUE!"))
     ),
     handled("a note on a cell", noted, asks=(f"B7: {NOTE}",)),
-    files("a thread on a cell", lambda m: ((m.name, h.rewritten(m.filled, thread)),), asks=(f"B7: {NOTE}",)),
+    files("a thread on a cell", lambda m: ((m.name, package.rewritten(m.filled, thread)),), asks=(f"B7: {NOTE}",)),
     files("a note in .ods", lambda m: (("lista.ods", ods_note(m)),), asks=(f"C12: {NOTE}",)),
     files(
         "a text box",
-        lambda m: ((m.name, h.rewritten(m.filled, text_box)),),
+        lambda m: ((m.name, package.rewritten(m.filled, text_box)),),
         asks=(
             "Bladet Checklista: ”Ring mig på fredag” står i en textruta. Flytta texten till en ruta i tabellen, så "
             "kommer den med.",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from corpus import handling as h
+from corpus import package
 from corpus.scene import File, Scene
 from corpus.xlsb import write_xlsb
 from world import SCHOOL
@@ -99,9 +100,9 @@ def only(name: str, *edits: h.Edit, rows: tuple[Row, ...] = (), **told: object) 
     return Case(name, lambda m: ((m.name, h.edited(m.blank, *edits)),), rows, **told)  # type: ignore[arg-type]
 
 
-def rewritten(name: str, edit: Callable[[h.Parts], h.Parts], file: str = "", **told: object) -> Case:
+def rewritten(name: str, edit: Callable[[package.Parts], package.Parts], file: str = "", **told: object) -> Case:
     """The filled form as another program writes its parts."""
-    return Case(name, lambda m: ((file or m.name, h.rewritten(m.filled, edit)),), **told)  # type: ignore[arg-type]
+    return Case(name, lambda m: ((file or m.name, package.rewritten(m.filled, edit)),), **told)  # type: ignore[arg-type]
 
 
 def office(name: str, format_: str, file: str, **told: object) -> Case:
@@ -165,19 +166,19 @@ HANDLED = (
 )
 
 WRITTEN = (
-    rewritten("inline strings", h.inline),
-    rewritten("no dimension", h.in_sheets(h.dimension(b""))),
-    rewritten("a dimension of one cell", h.in_sheets(h.dimension(b"A1"))),
-    rewritten("a dimension of the whole sheet", h.in_sheets(h.dimension(b"A1:XFD1048576"))),
-    rewritten("Strict Open XML", h.strict),
-    rewritten("elements under a prefix", h.in_sheets(h.prefixed)),
-    files("texts in runs", lambda m: ((m.name, h.rewritten(m.office["xlsx"], h.in_runs)),)),
-    rewritten("properties and names stripped", h.stripped, file="lista.xlsx"),
-    rewritten("37,000 empty styled rows", h.in_sheets(h.empty_styled_rows)),
-    rewritten("styled cells out to the last column", h.in_sheets(h.wide_empty_cells)),
-    rewritten("absolute targets", h.rooted),
-    rewritten("backslashes in the zip", h.backslashed),
-    rewritten("saved with macros", h.with_macro, file="lista.xlsm"),
+    rewritten("inline strings", package.inline),
+    rewritten("no dimension", package.in_sheets(package.dimension(b""))),
+    rewritten("a dimension of one cell", package.in_sheets(package.dimension(b"A1"))),
+    rewritten("a dimension of the whole sheet", package.in_sheets(package.dimension(b"A1:XFD1048576"))),
+    rewritten("Strict Open XML", package.strict),
+    rewritten("elements under a prefix", package.in_sheets(package.prefixed)),
+    files("texts in runs", lambda m: ((m.name, package.rewritten(m.office["xlsx"], package.in_runs)),)),
+    rewritten("properties and names stripped", package.stripped, file="lista.xlsx"),
+    rewritten("37,000 empty styled rows", package.in_sheets(package.empty_styled_rows)),
+    rewritten("styled cells out to the last column", package.in_sheets(package.wide_empty_cells)),
+    rewritten("absolute targets", package.rooted),
+    rewritten("backslashes in the zip", package.backslashed),
+    rewritten("saved with macros", package.with_macro, file="lista.xlsm"),
 )
 
 FORMATS = (
@@ -203,17 +204,17 @@ FORMATS = (
     files("typed in LibreOffice, .xls", lambda m: (("lista.xls", m.typed["xls"]),)),
     files("without a suffix", lambda m: (("lista", m.filled),)),
     files("named .pdf", lambda m: (("lista.pdf", m.filled),)),
-    files("inside a zip", lambda m: (("listor.zip", h.in_zip((m.name, m.filled))),)),
+    files("inside a zip", lambda m: (("listor.zip", package.in_zip((m.name, m.filled))),)),
     files(
         "inside a Mac's zip",
         lambda m: (
             (
                 "Arkiv.zip",
-                h.in_zip(("EST/lista.xlsx", m.filled), ("__MACOSX/EST/._lista.xlsx", b"\0\5\x16\7")),
+                package.in_zip(("EST/lista.xlsx", m.filled), ("__MACOSX/EST/._lista.xlsx", b"\0\5\x16\7")),
             ),
         ),
     ),
-    files("an .ods inside a zip", lambda m: (("listor.zip", h.in_zip(("lista.ods", m.office["ods"]))),)),
+    files("an .ods inside a zip", lambda m: (("listor.zip", package.in_zip(("lista.ods", m.office["ods"]))),)),
 )
 
 

@@ -9,7 +9,8 @@ from functools import cache
 
 import openpyxl
 from corpus.aside_edits import excel_formula, noted, text_box, thread
-from corpus.handling import as_csv, cells, edited, in_zip, rewritten, sheet_cells, strict
+from corpus.handling import as_csv, cells, edited, sheet_cells
+from corpus.package import in_zip, rewritten, strict
 from corpus.xlsb import write_xlsb
 from fuzzing.checklists import a_checklist
 from fuzzing.checklists import read as read_report

@@ -10,7 +10,8 @@ from email.utils import getaddresses
 
 import pytest
 from played import played_once
-from world import BROKEN_PANE, GUARDS, MUNICIPALITY, POLICE, ROUND, SCHOOL, SERVICE, World, texts, workbook_of
+from post import SERVICE
+from world import BROKEN_PANE, GUARDS, MUNICIPALITY, POLICE, ROUND, SCHOOL, World, texts, workbook_of
 
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind

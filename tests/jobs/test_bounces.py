@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from world import CARETAKERS, CARETAKERS_TOO, MUNICIPALITY, POLICE, SCHOOL, SERVICE, STRANGER, World, texts
+from post import SERVICE
+from world import CARETAKERS, CARETAKERS_TOO, MUNICIPALITY, POLICE, SCHOOL, STRANGER, World, texts
 
 from est_mailer.demo.letters import bounce
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.outgoing import Handover, Purpose, Refusal
 
 
 def test_a_typed_report_marks_the_address_and_tells_the_coordinators_of_its_organisation_once() -> None:
@@ -76,3 +77,19 @@ def test_a_mail_from_the_address_revives_it() -> None:
     world.deliver(bounce(world.form(SCHOOL), SERVICE, world.now, 2))
     assert list(world.store.addresses.dead()) == [SCHOOL]
     assert len(world.outbox(Purpose.BOUNCED)) == 2
+
+
+def test_an_address_refused_for_good_reaches_its_coordinators_and_is_marked() -> None:
+    world = World.of()
+    world.transport.verdicts[SCHOOL] = Handover(Refusal.PERMANENT, "550 5.1.1 user unknown")
+    world.go_to(Step.INVITATION)
+    world.send()
+    assert SCHOOL in world.store.addresses.dead()
+    assert [r.recipient for r in world.outbox(Purpose.BOUNCED)] == [MUNICIPALITY]
+
+
+def test_a_full_mailbox_is_not_dead() -> None:
+    world = World.of()
+    world.transport.verdicts[SCHOOL] = Handover(Refusal.PERMANENT, "552 5.2.2 mailbox full")
+    world.go_to(Step.INVITATION)
+    assert world.store.addresses.dead() == {}

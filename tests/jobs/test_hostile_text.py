@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from network_guard import watched
 from outgoing_checks import faults_in_csv, faults_in_html, faults_in_mail, faults_in_workbook
+from post import SERVICE
 from register_mail import asked, edited
-from world import GUARDS, MUNICIPALITY, ROUND, SCHOOL, SERVICE, World, a_renderer, workbook_of
+from world import GUARDS, MUNICIPALITY, ROUND, SCHOOL, World, a_renderer, workbook_of
 
 from est_mailer.config.register_text import register_text
 from est_mailer.demo.checklists import Event

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from journal_ear import Entry, listening
+from post import SERVICE
 from world import (
     BROKEN_PANE,
     CARETAKERS,
@@ -13,7 +14,6 @@ from world import (
     MUNICIPALITY,
     REGISTRAR,
     SCHOOL,
-    SERVICE,
     STRANGER,
     YOUTH,
     World,

@@ -1,64 +1,36 @@
-"""Codes revoked: what was sent before no longer counts, is held and asked about, and nobody is left without a form."""
+"""Forms whose codes are revoked: they no longer count, are held and asked about, and nobody is left without a form."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from builders import an_account
-from played import played_once
-from register_mail import NEW, edited
+from register_mail import said
+from revoking import MX, revoked
 from world import (
     BROKEN_PANE,
     CARETAKERS,
     CARETAKERS_TOO,
     MUNICIPALITY,
     NEXT_ROUND,
-    POLICE,
-    ROUND,
     SCHOOL,
     STRANGER,
     TESTS_KEY,
     YOUTH,
     World,
-    texts,
     workbook_of,
 )
 
 from est_mailer.demo.letters import Received
-from est_mailer.demo.meetings import code_in
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.identity import LAST_EPOCH, key_mark, tokens_in
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.publishing import Publication
-from est_mailer.domain.rounds.life import RoundState
 from est_mailer.jobs.intake.inbox import take_in
-from est_mailer.jobs.words.revoking import Revoked, revoke
-
-MX = "mx.exempelstad.example"
-PASSED = {"Authentication_Results": f"{MX}; dmarc=pass header.from=exempelstad.example"}
-
-
-def revoked(world: World, function: str | None = "skola-norr", by: str = "drift") -> Revoked:
-    done = revoke(world.service, function, by, world.now)
-    world.send()
-    return done
-
-
-def said(world: World, address: str) -> str:
-    return " ".join(texts(world.letters(address)[-1:]).split())
-
-
-@played_once
-def previewed(approvals: int = 1) -> World:
-    world = World.invited(publication=Publication(approvals=approvals, hold=timedelta(minutes=15)))
-    world.drafted()
-    assert world.complete().detail == "previewed"
-    return world
+from est_mailer.jobs.words.revoking import Revoked
 
 
 def epochs(letter: Received) -> set[int]:
@@ -180,60 +152,6 @@ def test_a_machine_in_the_thread_of_a_revoked_form_is_not_believed_by_it() -> No
     assert len(world.outbox(Purpose.STAND_IN)) == asked
 
 
-@pytest.mark.parametrize("function", ["samordnare-kommun", None])
-@pytest.mark.parametrize("approved", [False, True])
-def test_a_coordinators_codes_and_previews_are_void(function: str | None, approved: bool) -> None:
-    world = previewed()
-    code = world.code()
-    if approved:
-        world.approve()
-    assert revoked(world, function).halted == (ROUND,)
-    assert world.state is RoundState.COMPLETED
-    assert "drift har stoppat" in world.letter(POLICE, Purpose.STOPPED).text
-    world.write(MUNICIPALITY, f"godkänn {code}")
-    world.write(POLICE, f"godkänn {world.code(POLICE)}")
-    world.go_to(timedelta(hours=3))
-    assert world.dispatched() == []
-
-
-def test_what_another_coordinator_prepares_goes_on_when_a_respondent_is_revoked() -> None:
-    world = previewed()
-    assert revoked(world).halted == ()
-    world.approve()
-    assert world.state is RoundState.APPROVED
-
-
-def test_a_revoked_coordinator_gets_a_draft_and_codes_anew() -> None:
-    world = previewed()
-    revoked(world, "samordnare-kommun")
-    assert world.complete().detail == "revoked_form", "the file and the thread are the old ones"
-    world.write(MUNICIPALITY, "utkast")
-    new = world.letters(MUNICIPALITY)[-1]
-    assert world.answer(new, "", (workbook_of(new)[0], world.completed(new))).detail == "previewed"
-    world.approve()
-    assert world.state is RoundState.APPROVED
-
-
-def test_stop_is_heard_in_the_thread_of_a_revoked_code() -> None:
-    world = previewed()
-    hold = world.letter(POLICE, Purpose.PREVIEW)
-    world.store.revocations.add(world.store.rounds.number_of("samordnare-polis"), key_mark(TESTS_KEY), "x", world.now)
-    world.approve()
-    assert world.answer(hold, "Stoppa det här!").detail == "stop"
-    assert world.state is RoundState.COMPLETED
-
-
-def test_a_change_of_the_register_that_waits_is_void() -> None:
-    world = World.invited()
-    world.write(MUNICIPALITY, "register")
-    letter = world.letters(MUNICIPALITY)[-1]
-    world.answer(letter, "Här är registret.", edited(letter, new=NEW))
-    code = code_in(world.letters(MUNICIPALITY)[-1].text)
-    revoked(world, "samordnare-kommun")
-    world.write(MUNICIPALITY, f"godkänn {code}")
-    assert all(m.name != NEW["Funktion"] for m in world.service.register)
-
-
 def test_a_database_older_than_a_token_holds_it() -> None:
     world = World.invited()
     revoked(world)
@@ -266,45 +184,3 @@ def test_it_stands_in_the_audit_and_an_unknown_function_is_named() -> None:
     assert ("service", "codes revoked", "skola-norr") in entries, "a person's name is kept as its digest"
     with pytest.raises(ServiceError, match="badhuset"):
         revoked(world, "badhuset")
-
-
-@played_once
-def trusting() -> World:
-    return World.invited(account=an_account(authserv_id=MX))
-
-
-@pytest.mark.parametrize(
-    "words", ["spärra skola-norr", "Spärra Skola norr", "revoke skola norr", "SPÄRRA: Skola norr."]
-)
-def test_a_coordinator_revokes_a_function_of_its_own_by_mail(words: str) -> None:
-    world = trusting()
-    world.write(MUNICIPALITY, words, **PASSED)
-    assert SCHOOL in said(world, MUNICIPALITY)
-    assert world.store.revocations.epoch(world.store.rounds.number_of("skola-norr"), key_mark(TESTS_KEY)) == 1
-    world.write(MUNICIPALITY, words, **PASSED)
-    assert "mindre än ett dygn" in said(world, MUNICIPALITY)
-
-
-@pytest.mark.parametrize(
-    ("sender", "words", "headers", "told"),
-    [
-        (MUNICIPALITY, "spärra vardskontor", PASSED, "Inget är spärrat"),
-        (MUNICIPALITY, "spärra", PASSED, "Inget är spärrat"),
-        (MUNICIPALITY, "spärra skola-norr", {}, ""),
-        (SCHOOL, "spärra fritidsgard", PASSED, "ingen fil"),
-    ],
-)
-def test_nobody_else_does(sender: str, words: str, headers: dict[str, str], told: str) -> None:
-    world = trusting()
-    before = len(world.letters(sender))
-    world.write(sender, words, **headers)
-    assert (told in said(world, sender)) if told else len(world.letters(sender, Purpose.ANSWER)) == 0
-    assert len(world.letters(sender)) >= before
-    assert world.outbox(Purpose.REVOKED) == []
-
-
-def test_where_no_server_vouches_for_senders_nothing_is_revoked_by_mail() -> None:
-    world = World.invited()
-    world.write(MUNICIPALITY, "spärra skola-norr")
-    assert "est-mailer revoke" in said(world, MUNICIPALITY)
-    assert world.outbox(Purpose.REVOKED) == []

@@ -20,8 +20,8 @@ from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.intake.opening import GROUP
 from est_mailer.jobs.service import Service
 
-MOST_FOR_ONE = 14  # statements for a reply with rows, a greeting that is kept, and its receipt
-MOST_FOR_A_GROUP = 8  # what a group of replies asks once, and its transactions
+MOST_FOR_ONE = 0  # statements for a reply with rows, a greeting that is kept, and its receipt: none of its own
+MOST_FOR_A_GROUP = 27  # what a group of replies asks, and writes of all its messages, once; and its transaction
 
 
 class Counting(sqlite3.Connection):

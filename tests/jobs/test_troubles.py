@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from world import BROKEN_PANE, OPERATOR, SCHOOL, YOUTH, World, texts
 
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Handover, Letter, OutboxState, Purpose, Refusal
+from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.noted import LEAST_FREE, Kind, all_standing
 from est_mailer.jobs.outbox.gathering import SHOWN
@@ -50,6 +52,15 @@ def lasts(world: World, duration: timedelta, begin: Callable[[], object], end: C
 
 def lines(caplog: pytest.LogCaptureFixture) -> int:
     return sum(record.levelno >= logging.WARNING for record in caplog.records)
+
+
+def test_what_the_operator_is_told_to_type_acts_on_this_municipality() -> None:
+    world = World.of()
+    elsewhere = replace(world.service, folder=Path("/etc/est-mailer/ort"))
+    alert(elsewhere, "in_doubt", world.now, count=1)
+    world.send()
+    said = world.letter(OPERATOR, Purpose.ALERT).text
+    assert "est-mailer --config /etc/est-mailer/ort outbox settle NUMMER --sent" in " ".join(said.split())
 
 
 def test_a_mailbox_that_is_away_for_a_week(caplog: pytest.LogCaptureFixture) -> None:

@@ -22,19 +22,20 @@ HEAD = b"From: a@x.test\r\nSubject: =?utf-8?Q?=C3=A5?=\r\n =?utf-8?Q?=C3=A4?=\r\
 MIXED = HEAD + b'Content-Type: multipart/mixed;\r\n\tboundary="b"\r\n\r\n'
 
 
-def shape(message: Message) -> object:
+def shape(message: Message | Ordinary) -> object:
     """Headers and bodies, as they stand; what stands before and after the parts is shown to nobody."""
-    payload = message.get_payload() if message.is_multipart() else _body(message)
+    if isinstance(message, Ordinary):
+        return list(message.head.items), "text/plain", [], [*map(shape, message.parts)] or _body(message)
+    items = [(name.lower(), value) for name, value in message.raw_items()]
+    payload = message.get_payload()
     below = [shape(part) for part in payload if isinstance(part, Message)] if isinstance(payload, list) else payload
-    return list(message.raw_items()), message.get_default_type(), [str(d) for d in message.defects], below
+    return items, message.get_default_type(), [str(d) for d in message.defects], below
 
 
-def _body(message: Message) -> object:
+def _body(message: Ordinary) -> object:
     """As the library would give it."""
-    if not isinstance(message, Ordinary):
-        return message.get_payload()
     plain = Message(policy=policy.compat32)
-    for name, value in message.raw_items():
+    for name, value in message.head.items:
         plain.set_raw(name, value)
     plain.set_payload(message.octets.decode("ascii", "surrogateescape"))
     return plain.get_payload()

@@ -18,6 +18,13 @@ def family(pid: int) -> Iterator[int]:
             yield from family(int(child))
 
 
+def words_of(pid: int) -> str:
+    """The command that a process was started with; "" if it has ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    return ""
+
+
 def memory(pid: int) -> int:
     """A process's proportional share of memory (PSS), shared pages counted once among their users, in bytes; 0 if it
     has ended."""

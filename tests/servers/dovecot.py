@@ -148,6 +148,12 @@ class Dovecot:
             self.stop()
             raise AssertionError(f"{error}\n{tail(self.dir / 'stderr')}\n{tail(self.dir / 'dovecot.log')}") from error
 
+    @property
+    def pid(self) -> int:
+        """The number of its first process, while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self) -> None:
         """Stop it and every session it has. Harmless when it is not running."""
         if self._process is not None:

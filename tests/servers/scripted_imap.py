@@ -16,9 +16,9 @@ class ScriptedImap:
     ``login``: the answer to LOGIN. ``idle``: "keep", "bye", "drop" (at once) or "refuse"; ``deaf`` offers no IDLE.
     ``eager``: EXISTS is told in the same breath as each IDLE's go-ahead; ``comes_with``: and a message comes with that
     of the first, the second … IDLE; ``hesitates``: so many seconds after it. ``verbs`` are the commands it has heard,
-    ``next_uid`` is never lowered. ``challenges``: it takes tokens, and asks so many things (base64) before it
-    answers with ``login``; ``responses`` is what the client said to each. ``logins``, ``idles`` and ``largest_body``
-    are counted.
+    ``next_uid`` is never lowered, and told if ``tells_next``. ``challenges``: it takes tokens, and asks so many things
+    (base64) before it answers with ``login``; ``responses`` is what the client said to each. ``logins``, ``idles`` and
+    ``largest_body`` are counted.
     """
 
     def __init__(self, **settings: object) -> None:
@@ -35,6 +35,7 @@ class ScriptedImap:
         self.deaf = False
         self.eager = False
         self.comes_with = 0
+        self.tells_next = True
         self.hesitates = 0.0
         self.challenges: list[str] = []
         self.responses: list[bytes] = []
@@ -106,12 +107,12 @@ def _converse(server: ScriptedImap, peer: socketserver.StreamRequestHandler) -> 
         elif verb == "AUTHENTICATE":
             _authenticate(server, peer)
             say(f"{tag} {server.login}")
-        elif verb == "SELECT":
+        elif verb in {"SELECT", "EXAMINE"}:
             server.next_uid = max(server.next_uid, max(server.inbox, default=0) + 1)
             say(
                 f"* {len(server.inbox)} EXISTS",
                 f"* OK [UIDVALIDITY {server.uidvalidity}] ok",
-                f"* OK [UIDNEXT {server.next_uid}] ok",
+                *([f"* OK [UIDNEXT {server.next_uid}] ok"] if server.tells_next else []),
                 f"{tag} OK done",
             )
         elif verb == "UID SEARCH":

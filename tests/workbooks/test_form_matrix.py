@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from corpus.answering import answer
-from corpus.asked_forms import CASES
 from corpus.forms import Case, Material
 from corpus.material import a_material
+from corpus.matrix import CASES
 from servers.libreoffice import LibreOffice
 
 from est_mailer.domain.incoming import AccountKind

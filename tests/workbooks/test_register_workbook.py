@@ -1,73 +1,20 @@
-"""The register as a workbook: written, worked in as people do, read back; or asked about in words."""
+"""The register as a workbook: written, worked in as people do, and read back row by row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import pytest
-from builders import STOCKHOLM, a_deployment, a_member
+from builders import a_deployment, a_member
 from openpyxl.worksheet.worksheet import Worksheet
+from register_books import DEPLOYMENT, SV, TODAY, TOKEN, a_new_row, after, returned, said, with_cell, written
 
-from est_mailer.asking import question_text
-from est_mailer.demo.spreadsheet import columns_of, find, opened, saved
-from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.model import Member, Role
-from est_mailer.domain.publishing import Publication
+from est_mailer.demo.spreadsheet import find, opened
+from est_mailer.domain.model import Role
 from est_mailer.domain.register import ChangeKind
-from est_mailer.wording import Wording, languages
-from est_mailer.workbooks.closest import closest
-from est_mailer.workbooks.foreign.isolation import InProcessReader
-from est_mailer.workbooks.register.reading import Reader, RegisterReading, looks_like_register, read_register
-from est_mailer.workbooks.register.writing import RegisterSheet, register_filename, write_register
-
-TODAY = date(2026, 11, 17)
-WORDS = {language: Wording.of(language, STOCKHOLM) for language in languages()}
-SV = WORDS["sv"]
-DEPLOYMENT = a_deployment()
-TOKEN = "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01"
-
-Edit = Callable[[Worksheet, Mapping[str, int]], object]
-
-
-def written(deployment: Deployment = DEPLOYMENT, language: str = "sv") -> bytes:
-    sheet = RegisterSheet(TOKEN, deployment.register, "kommun", TODAY)
-    return write_register(sheet, deployment, WORDS[language])
-
-
-def returned(edit: Edit | None = None, deployment: Deployment = DEPLOYMENT, language: str = "sv") -> RegisterReading:
-    """The register sent, edited and read."""
-    book = opened(written(deployment, language))
-    sheet = book.worksheets[0]
-    title = WORDS[language]("register.column.function")
-    if edit:
-        edit(sheet, columns_of(sheet, title)[1])
-    workbook = InProcessReader().read(saved(book), "register.xlsx")
-    assert looks_like_register(workbook, WORDS)
-    return read_register(workbook, deployment.register, deployment, WORDS, Reader("kommun", TODAY, "sv"), closest)
-
-
-def with_cell(function: str, title: str, value: Any) -> Edit:
-    return lambda sheet, columns: setattr(sheet.cell(find(sheet, function)[0], columns[title]), "value", value)
-
-
-def a_new_row(**cells: Any) -> Edit:
-    def edit(sheet: Worksheet, columns: Mapping[str, int]) -> None:
-        row = next(r for r in range(4, 99) if not sheet.cell(r, columns["Funktion"]).value)
-        for title, value in cells.items():
-            sheet.cell(row, columns[title.replace("_", " ")]).value = value
-
-    return edit
-
-
-def after(reading: RegisterReading, id_: str = "skola-norr") -> Member:
-    assert reading.register is not None, reading.questions
-    return next(m for m in reading.register if m.id == id_)
-
-
-def said(reading: RegisterReading) -> list[str]:
-    return [question_text(question, SV) for question in (*reading.questions, *reading.remarks)]
+from est_mailer.workbooks.register.writing import RegisterSheet, register_filename
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -133,72 +80,6 @@ def test_a_cell_is_understood_as_people_write_it(title: str, value: Any, field: 
     assert getattr(after(reading), field) == expected, said(reading)
 
 
-@pytest.mark.parametrize(
-    ("title", "value", "question"),
-    [
-        ("Funktion", None, "Rad 4: namnet saknas. Skriv vad enheten heter."),
-        (
-            "Organisation",
-            "Exempelstads komun",
-            "Rad 4, Organisation: ”Exempelstads komun” är ingen organisation vi känner till. "
-            "Menade du Exempelstads kommun?",
-        ),
-        (
-            "Organisation",
-            "Polisen",
-            "Rad 4, Organisation: ”Polisen” är inte din organisation. Be den organisationens samordnare, "
-            "eller den som sköter tjänsten.",
-        ),
-        ("Roller", "raporterar", "Rad 4, Roller: ”raporterar” är ingen roll. Menade du rapporterar?"),
-        ("Roller", None, "Rad 4: rollen saknas. Skriv rapporterar, samordnar eller får utskick."),
-        (
-            "Adresser",
-            "anna(at)exempelstad.example",
-            "Rad 4, Adresser: ”anna(at)exempelstad.example” är ingen e-postadress. "
-            "Skriv den som namn@exempelstad.example.",
-        ),
-        (
-            "Adresser",
-            None,
-            "Rad 4: adressen saknas. Skriv minst en. Slutar enheten? Låt adressen stå och skriv sista dagen.",
-        ),
-        (
-            "Adresser",
-            "vard@bostad.example",
-            "Rad 4, Adresser: vard@bostad.example är redan adress till Vardskontor. "
-            "En adress kan bara höra till en enhet i taget.",
-        ),
-        (
-            "Adresser",
-            "est@exempelstad.example",
-            "Rad 4, Adresser: est@exempelstad.example är tjänstens egen adress. Skriv enhetens.",
-        ),
-        ("Chef", "a@x.example b@x.example", "Rad 4, Chef: här står fler än en adress. Skriv bara en."),
-        ("Områden", "Norby", "Rad 4, Områden: ”Norby” finns inte bland områdena. Menade du Norrby?"),
-        ("Språk", "svanska", "Rad 4, Språk: ”svanska” är inget språk vi har. Menade du svenska?"),
-        ("Språk", "klingon", "Rad 4, Språk: ”klingon” är inget språk vi har. Välj ur listan."),
-        (
-            "Sista dag",
-            "31 november 2026",
-            "Rad 4, Sista dag: ”31 november 2026” är ingen dag vi kan läsa. Skriv till exempel 2026-12-31.",
-        ),
-        ("Sista dag", "v20", "Rad 4, Sista dag: ”v20” är ingen dag vi kan läsa. Skriv till exempel 2026-12-31."),
-    ],
-)
-def test_what_cannot_be_understood_is_asked_about(title: str, value: Any, question: str) -> None:
-    reading = returned(with_cell("Skola norr", title, value))
-    assert reading.register is None
-    assert said(reading) == [question]
-
-
-def test_a_last_day_before_the_first_is_asked_about() -> None:
-    def edit(sheet: Worksheet, columns: Mapping[str, int]) -> None:
-        with_cell("Skola norr", "Första dag", "2026-12-01")(sheet, columns)
-        with_cell("Skola norr", "Sista dag", "2026-11-30")(sheet, columns)
-
-    assert said(returned(edit)) == ["Rad 4, Sista dag: sista dagen, 2026-11-30, är före den första."]
-
-
 def test_a_new_row_gets_an_id_of_its_name_and_the_own_organisation() -> None:
     reading = returned(a_new_row(Funktion="Simhallen Öst", Roller="rapporterar", Adresser="sim@exempelstad.example"))
     new = after(reading, "simhallen-ost")
@@ -248,20 +129,6 @@ def test_a_column_that_was_removed_empties_nothing() -> None:
     assert said(reading) == ["Kolumnen Adresser finns inte i filen. Det som stod där står kvar."]
 
 
-def test_missing_rows_stay_and_are_asked_about() -> None:
-    def edit(sheet: Worksheet, columns: Mapping[str, int]) -> None:
-        for function in ("Skola norr", "Vardskontor", "Vaktarna"):
-            sheet.delete_rows(find(sheet, function)[0])
-
-    reading = returned(edit)
-    assert reading.register == DEPLOYMENT.register
-    assert said(reading) == [
-        "Raden Skola norr (skola-norr) finns inte i filen. Den står kvar. "
-        "Ska enheten sluta? Skriv sista dagen på raden.",
-        "2 rader från andra organisationer finns inte i filen. De står kvar.",
-    ]
-
-
 def test_another_organisations_row_stays_as_it_was() -> None:
     reading = returned(with_cell("Vardskontor", "Adresser", "kapad@annan.test"))
     assert reading.register == DEPLOYMENT.register
@@ -287,24 +154,3 @@ def test_a_function_with_two_times_has_two_rows() -> None:
     assert [(c.before and c.before.valid_from, c.after.valid_until) for c in reading.changes] == [
         (date(2026, 9, 1), date(2027, 5, 31))
     ]
-
-
-def test_a_register_must_keep_enough_coordinators() -> None:
-    two = a_deployment(publication=Publication(approvals=2))
-    reading = returned(with_cell("Samordnare kommun", "Sista dag", "2026-11-01"), two)
-    assert said(reading) == ["Lägesbilden ska godkännas av 2, men bara 1 skulle samordna."]
-
-
-def test_a_workbook_of_another_kind_is_asked_about() -> None:
-    book = opened(written())
-    sheet = book.worksheets[0]
-    sheet.delete_rows(3)
-    workbook = InProcessReader().read(saved(book), "register.xlsx")
-    reading = read_register(workbook, DEPLOYMENT.register, DEPLOYMENT, WORDS, Reader("kommun", TODAY, "sv"), closest)
-    assert said(reading) == ["Vi hittar inte registrets tabell i filen. Skriv register, så får du en ny fil."]
-
-
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_every_question_has_words(language: str) -> None:
-    kinds = {key for key in SV.table if key.startswith("questions.register.")}
-    assert kinds == {key for key in WORDS[language].table if key.startswith("questions.register.")}

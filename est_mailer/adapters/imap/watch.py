@@ -28,6 +28,7 @@ class InboxWatch:
         self._refused = refused
         self._timeout = timeout
         self._client: Any = None
+        self._seen: tuple[int | None, ...] | None = None  # at the last look: see _select
         self._next_uid: int | None = None
         self._idling = False
 
@@ -65,29 +66,31 @@ class InboxWatch:
             raise
 
     def _listen(self) -> bool:
-        """Nothing to read where something was announced may be the end of the connection: looking tells."""
+        """Nothing to read where something was announced may be the end of the connection: looking tells. Mail that
+        was taken away is announced too, by how many are recent; only a server that has no UIDNEXT leaves it at that."""
         answers = self._client.idle_check(timeout=0) if self._idling else []
         if answers and not tells_of_mail(answers) and not has_unread(self._client):
             return False  # "still here", or mail that was taken away
-        self._look()
-        return True
+        return self._look() or self._next_uid is None
 
     def _look(self) -> bool:
         """What the server says in one breath with its go-ahead is looked for at once: no socket would tell of it."""
-        before, tries = self._next_uid, 3
+        before, tries = self._seen, 3
         while tries:
             if self._idling:
                 self._client.idle_done()
                 self._idling = False
-            self._next_uid = self._select()
+            self._seen = self._select()
             if not self._client.has_capability("IDLE"):
                 break
             self._client.idle()
             self._idling, tries = True, tries - 1
             if not has_unread(self._client):
                 break
-        return before is not None and self._next_uid != before
+        return before is not None and self._seen != before
 
-    def _select(self) -> int:
+    def _select(self) -> tuple[int | None, ...]:
+        """What changes when mail comes: UIDVALIDITY and UIDNEXT; the number of messages where UIDNEXT is not told."""
         answer = self._client.select_folder(self._account.inbox, readonly=True)
-        return int(answer.get(b"UIDNEXT") or answer.get(b"EXISTS") or 0)
+        self._next_uid = answer.get(b"UIDNEXT")
+        return answer.get(b"UIDVALIDITY"), self._next_uid, None if self._next_uid else answer.get(b"EXISTS")

@@ -2,6 +2,7 @@
 
 from est_mailer.adapters.store.errors import (
     AnotherService,
+    BrokenOff,
     Conflict,
     NotStored,
     StoreBusy,
@@ -15,6 +16,7 @@ from est_mailer.adapters.store.store import Store
 
 __all__ = [
     "AnotherService",
+    "BrokenOff",
     "Conflict",
     "NotStored",
     "Store",

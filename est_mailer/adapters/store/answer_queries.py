@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from est_mailer.adapters.store.migrations.m023_indexes import LATEST_GONE
 
+LAST_FORM = "SELECT value FROM sent_forms WHERE round = ? AND respondent = ? ORDER BY id DESC LIMIT 1"
 # The number of a function's latest answer in a round, 0 if there is none, and of the one that counts.
 NUMBERS = """
     SELECT coalesce(max(revision), 0) AS latest, max(CASE current WHEN 1 THEN revision END) AS counting

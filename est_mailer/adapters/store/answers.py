@@ -9,15 +9,17 @@ from functools import lru_cache
 
 from est_mailer.adapters.store.answer_queries import (
     ANSWERED_WEEKS,
+    LAST_FORM,
     NUMBERS,
     PROBLEM_ROWS,
     SETTLE,
     SILENCES,
     UNREAD_COMMENTS,
 )
-from est_mailer.adapters.store.codec import from_json, moment, to_json
+from est_mailer.adapters.store.codec import from_json, instant, moment, to_json
 from est_mailer.adapters.store.connection import Connection, Row, Values
 from est_mailer.adapters.store.errors import Conflict
+from est_mailer.adapters.store.waiting import Addition
 from est_mailer.domain.comment import Comment, ServiceNote
 from est_mailer.domain.ladder import Silence
 from est_mailer.domain.model import (
@@ -35,11 +37,17 @@ from est_mailer.domain.model import (
 )
 from est_mailer.domain.picture.followup import ProblemRow
 
-_COUNTING, _FORMS = "numbers of answers", "forms"
-_ROW_COLUMNS = (
-    "submission", "position", "key", "problem", "indicator", "area", "place", "day", "time_of_day", "what", "action",
-    "remains",
+COUNTING, WRITTEN = "numbers of answers", "forms as they are written"  # noted for several: see foreseen.py
+_FORMS = "forms"
+_ANSWERS = Addition(
+    "submissions", "round", "respondent", "revision", "current", "received_at", "timeliness", "state", "questions",
+    "notes", "filled", "inbound",
 )  # fmt: skip
+_ROWS = Addition(
+    "observations", "submission", "position", "key", "problem", "indicator", "area", "place", "day", "time_of_day",
+    "what", "action", "remains", id=False,
+)  # fmt: skip
+_COMMENTS = Addition("comments", "round", "respondent", "inbound", "sender", "received_at", "text", "note")
 
 
 class Answers:
@@ -54,6 +62,7 @@ class Answers:
         Raises Conflict if another form has this token.
         """
         self._db.forget(_FORMS)
+        self._db.forget(WRITTEN)
         added = self._db.run(
             """INSERT INTO sent_forms (token, round, respondent, value) VALUES (?, ?, ?, ?)
                ON CONFLICT (token) DO NOTHING""",
@@ -68,8 +77,8 @@ class Answers:
 
     def form_of(self, round: str, respondent: str) -> SentForm | None:
         """The form the respondent was sent last in this round, or None."""
-        sql = "SELECT value FROM sent_forms WHERE round = ? AND respondent = ? ORDER BY id DESC LIMIT 1"
-        return self._db.once(_FORMS, (round, respondent), lambda: self._form(sql, (round, respondent)))
+        key = (round, respondent)
+        return self._db.once(_FORMS, key, lambda: self._form(LAST_FORM, key, self._db.noted(WRITTEN, key)))
 
     def next_revision(self, round: str, respondent: str) -> int:
         """The number of the respondent's next answer in this round, from 1."""
@@ -98,12 +107,13 @@ class Answers:
                     key,
                 )
             rows = submission.report.observations
-            self._db.insert_all("observations", _ROW_COLUMNS, ((number, n, *_of(row)) for n, row in enumerate(rows)))
+            self._db.add_rows(_ROWS, [_of(number, n, row) for n, row in enumerate(rows)])
             if not first or any(row.carried or row.problem != f"{'/'.join(key)}/{row.key}" for row in rows):
                 self._db.run(SETTLE, {"round": submission.round, "respondent": submission.respondent})
-            self._db.forget(_COUNTING)
             if first:
-                self._db.note(_COUNTING, key, (max(last, submission.revision), submission.revision))
+                self._db.note(COUNTING, key, (max(last, submission.revision), submission.revision))
+            else:
+                self._db.forget(COUNTING)
 
     def current(self, round: str) -> dict[str, Submission]:
         """Respondent → the answer that counts in this round: the one that came last."""
@@ -174,16 +184,9 @@ class Answers:
         respondent: str | None = None,
     ) -> None:
         """Keep text that was no command, or what the service notes, for the coordinators of this round."""
-        self._db.insert(
-            "comments",
-            round=round,
-            respondent=respondent,
-            inbound=inbound,
-            sender=comment.sender,
-            received_at=comment.received_at,
-            text=comment.text,
-            note=to_json(comment.note) if comment.note else None,
-        )
+        note = to_json(comment.note) if comment.note else None
+        came = instant(comment.received_at)
+        self._db.add(_COMMENTS, (round, respondent, inbound, comment.sender, came, comment.text, note))
 
     def comments(self, round: str) -> tuple[Comment, ...]:
         """The comments of a round in the order they came."""
@@ -203,31 +206,32 @@ class Answers:
 
     def _numbers(self, round: str, respondent: str) -> tuple[int, int | None]:
         def ask() -> tuple[int, int | None]:
-            (row,) = self._db.rows(NUMBERS, (round, respondent))
-            return row["latest"], row["counting"]
+            ((latest, counting),) = self._db.glance(NUMBERS, (round, respondent))
+            return latest, counting
 
-        return self._db.once(_COUNTING, (round, respondent), ask)
+        return self._db.once(COUNTING, (round, respondent), ask)
 
-    def _form(self, sql: str, values: Values) -> SentForm | None:
-        text: str | None = self._db.value(sql, values)
+    def _form(self, sql: str, values: Values, text: str | None = None) -> SentForm | None:
+        if text is None and (found := self._db.glance(sql, values)):  # forms are not among what waits
+            text = found[0][0]
         return None if text is None else _sent_form(text)
 
     def _insert(self, submission: Submission, *, current: bool) -> int:
         report = submission.report
-        return self._db.insert(
-            "submissions",
-            round=submission.round,
-            respondent=submission.respondent,
-            revision=submission.revision,
-            current=current,
-            received_at=submission.received_at,
-            timeliness=submission.timeliness,
-            state=report.state,
-            questions=to_json(report.questions),
-            notes=to_json(report.notes),
-            filled=to_json(report.filled),
-            inbound=submission.inbound,
+        values = (
+            submission.round,
+            submission.respondent,
+            submission.revision,
+            current,
+            instant(submission.received_at),
+            submission.timeliness.value,
+            report.state.value,
+            to_json(report.questions),
+            to_json(report.notes),
+            to_json(report.filled),
+            submission.inbound,
         )
+        return self._db.add(_ANSWERS, values)
 
     def _load(self, clauses: str, values: Values) -> tuple[Submission, ...]:
         found = self._db.rows(f"SELECT submissions.* FROM submissions {clauses}", values)  # noqa: S608 - our clauses
@@ -243,8 +247,13 @@ class Answers:
         return tuple(_submission(row, observations[row["id"]]) for row in found)
 
 
-def _of(row: Observation) -> tuple[object, ...]:
-    return tuple(getattr(row, column) for column in _ROW_COLUMNS[2:])
+def _of(submission: int, position: int, row: Observation) -> tuple[object, ...]:
+    """An observation's row, as ``_ROWS`` has its columns."""
+    day = row.day.isoformat() if row.day else None
+    time = row.time_of_day.value if row.time_of_day else None
+    remains = row.remains.value if row.remains else None
+    seen = (row.key, row.problem, row.indicator, row.area, row.place, day, time, row.what, row.action, remains)
+    return (submission, position, *seen)
 
 
 @lru_cache(maxsize=32)  # an answer's form is asked for twice

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from est_mailer.adapters.store.codec import from_json, instant, moment, to_json
+from est_mailer.adapters.store.codec import from_json, instant, moment, texts_to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.adapters.store.errors import StoreDamaged
+from est_mailer.adapters.store.waiting import Addition
 from est_mailer.domain.keeping.audit_chain import (
     FIRST,
     Break,
@@ -21,6 +22,7 @@ from est_mailer.domain.keeping.audit_chain import (
 )
 
 HEAD_FACT = "audit.head"
+_ENTRIES = Addition("audit", "at", "actor", "event", "subject", "detail", "previous", "link")
 _PAGE = 1000
 
 
@@ -49,22 +51,12 @@ class Audit:
         """Write an entry; the values of ``detail`` are kept as text, names and addresses as their digests. Its id."""
         kept = {name: without_address(str(value)) for name, value in (detail or {}).items()}
         actor, subject = as_actor(actor), without_address(subject)
-        written, text = instant(at), to_json(kept)
+        written, text = instant(at), texts_to_json(kept)
         with self._db.joined():
             last = self._db.once(HEAD_FACT, "last", self.head)
             id, previous = (last.id + 1, last.link) if last else (1, FIRST)
             link = link_of(previous, id, written, actor, event, subject, text)
-            self._db.insert(
-                "audit",
-                id=id,
-                at=written,
-                actor=actor,
-                event=event,
-                subject=subject,
-                detail=text,
-                previous=previous,
-                link=link,
-            )
+            self._db.add(_ENTRIES, (written, actor, event, subject, text, previous, link), id=id)
             self._db.note(HEAD_FACT, "last", Head(id, link))
         return id
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Hashable, Mapping, Set
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, time
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import cache, lru_cache, partial
 from operator import attrgetter, methodcaller
 from types import NoneType, UnionType
@@ -19,7 +19,6 @@ Decode: TypeAlias = Callable[[Any], Any]
 Encode: TypeAlias = Callable[[Any], Any]
 _PLAIN = (str, bool, int, float)
 _WRITTEN_AS_IS = frozenset({*_PLAIN, NoneType})
-_written = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def instant(moment: datetime) -> str:
@@ -51,13 +50,28 @@ def to_json(value: object) -> str:
 
     Raises TypeError for a value of any other type, ValueError for a naive instant.
     """
-    plain = _encode(value)
-    text = _written(plain)
+    if type(value) is tuple and all(map(_is_ours, set(map(type, value)))):
+        text = _written(value) if value else "[]"
+        if _storable(text):
+            return text
+    return texts_to_json(_encode(value))
+
+
+def texts_to_json(value: Any) -> str:
+    """As ``to_json``, of what is plain already: a mapping of texts."""
+    text = _written(value)
+    return text if _storable(text) else json.dumps(value, allow_nan=False)
+
+
+def _storable(text: str) -> bool:
+    """False with a lone surrogate from a broken mail: that is escaped, so that it comes back as it was."""
+    if text.isascii():
+        return True
     try:
         text.encode()
-    except UnicodeEncodeError:  # a lone surrogate from a broken mail: escaped, so that it comes back as it was
-        return json.dumps(plain, allow_nan=False)
-    return text
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def from_json(kind: type[T], text: str) -> T:
@@ -78,6 +92,50 @@ def _encode(value: Any) -> Any:
     return value if kind in _WRITTEN_AS_IS else _encoder(kind)(value)
 
 
+def _one_level(value: Any) -> Any:
+    """What the library does not know, as something that it knows; what is in it, it asks for in turn."""
+    kind: Any = type(value)
+    encoder = _shallow if is_dataclass(kind) else _encoder
+    return encoder(kind)(value)
+
+
+@cache
+def _shallow(kind: Any) -> Encode:
+    """A dataclass with its fields as they are."""
+    names, all_of = _fields_of(kind)
+    return lambda value: dict(zip(names, all_of(value), strict=False))
+
+
+def _fields_of(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    names = tuple(field.name for field in fields(kind))
+    return names, attrgetter(*names, names[0])  # twice, so that one field is a tuple too
+
+
+def _is_ours(kind: Any) -> bool:
+    return is_dataclass(kind) and _by_library(cast(Hashable, kind))
+
+
+@cache
+def _by_library(hint: Any) -> bool:
+    """True if the library's own encoder, which asks for one level at a time, writes values of this type as ``_encode``
+    would: then nothing is put together twice. By the hints, as reading goes; keys that are no texts it would coerce."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return all(map(_by_library, arguments))
+    if origin is not None and issubclass(origin, Mapping):
+        return arguments[0] is str and _by_library(arguments[1])
+    if origin is tuple:
+        return all(_by_library(each) for each in arguments if each is not Ellipsis)
+    if not isinstance(hint, type):
+        return False
+    if is_dataclass(hint):
+        return all(map(_by_library, get_type_hints(hint).values()))
+    return hint in (*_WRITTEN_AS_IS, date, datetime, time) or issubclass(hint, StrEnum)
+
+
+_written = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_one_level).encode
+
+
 @cache
 def _encoder(kind: Any) -> Encode:
     """How a value of this type is written. Worked out once for each type."""
@@ -96,8 +154,7 @@ def _encoder(kind: Any) -> Encode:
     if issubclass(kind, Set):
         return lambda value: sorted(map(_encode, value), key=str)
     if is_dataclass(kind):
-        names = tuple(field.name for field in fields(kind))
-        all_of = attrgetter(*names, names[0])  # twice, so that one field is a tuple too
+        names, all_of = _fields_of(kind)
         return lambda value: dict(zip(names, map(_encode, all_of(value)), strict=False))
     raise TypeError(f"{kind.__name__} has no place in the database.")
 

@@ -11,9 +11,10 @@ from itertools import islice
 from types import NoneType
 from typing import Any, TypeVar
 
+from est_mailer.adapters.store.blocks import Joined, Savepoint, Transaction
 from est_mailer.adapters.store.codec import instant
-from est_mailer.adapters.store.errors import translated
-from est_mailer.domain.errors import StoreError
+from est_mailer.adapters.store.errors import Conflict, translated
+from est_mailer.adapters.store.waiting import Addition, Waiting
 
 Values = Sequence[Any] | Mapping[str, Any]
 Row = dict[str, Any]
@@ -39,6 +40,8 @@ class Connection:
         self._looked = False  # in this transaction, whether another process has written since
         self.large_in_memory = False  # what would be a temporary file otherwise: a whole database, written anew
         self.halved = False  # a part of the block we are in was broken off: the block cannot stand
+        self._waiting: Waiting | None = None  # what is written at the transaction's end; None: all is written at once
+        self._part = Joined(self)
         with translated(where):
             # recursive triggers: without them REPLACE would delete audit rows behind the triggers' back
             connection.execute("PRAGMA recursive_triggers = ON")
@@ -78,6 +81,53 @@ class Connection:
         with translated(self.where):
             return self._execute(_insertion(table, tuple(columns)), tuple(columns.values())).lastrowid or 0
 
+    def add(self, into: Addition, values: tuple[Any, ...], *, id: int | None = None) -> int:
+        """Add one row to a table that numbers its rows, plain values as SQLite takes them; where rows wait for each
+        other, at the end. Returns its id, the next one unless ``id`` says which. Raises Conflict, at once or then."""
+        if self._waiting is None:
+            with translated(self.where):
+                return self._execute(into.sql, (id, *values)).lastrowid or 0
+        if id is None:
+            id = self._waiting.last.get(into.table)
+            if id is None:  # nothing waits for this table
+                ((id,),) = self.glance(into.last)
+            id = 1 + (id or 0)
+        self._waiting.last[into.table] = id
+        self._waiting.add(into.sql, (id, *values))
+        return id
+
+    def add_rows(self, into: Addition, rows: Iterable[tuple[Any, ...]]) -> None:
+        """As ``add``, for a table that does not number its rows."""
+        if self._waiting is None:
+            self.run_all(into.sql, rows)
+        else:
+            for row in rows:
+                self._waiting.add(into.sql, row)
+
+    def change_later(self, sql: str, values: tuple[Any, ...]) -> None:
+        """A change of one row that waits with those that are added; if there is none then, all is undone."""
+        if self._waiting is None:
+            raise RuntimeError("nothing waits outside of a block whose rows are written together")
+        self._waiting.add(sql, values)
+
+    @property
+    def waits(self) -> bool:
+        """True if rows are written at the end of the block we are in."""
+        return self._waiting is not None
+
+    def settle(self) -> None:
+        """Write what waits. Raises Conflict, or what else is wrong with it; then nothing of the transaction stands."""
+        if not self._waiting:
+            return
+        try:
+            with translated(self.where):
+                for sql, rows in self._waiting.taken():
+                    if self.sqlite.executemany(sql, rows).rowcount != len(rows):
+                        raise Conflict("A row that was to be changed is not as it was.", where=self.where)
+        except BaseException:
+            self.halved = True
+            raise
+
     def insert_all(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Add many rows. Raises Conflict if a constraint forbids one; the caller's transaction undoes the others."""
         self.run_all(_insertion(table, tuple(columns)), rows)
@@ -85,13 +135,23 @@ class Connection:
     def run_all(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Carry out a change for each of the rows' values, in order."""
         with translated(self.where):
-            waiting = iter(rows)
-            while portion := list(islice(waiting, _PORTION)):  # thirty thousand are not held at once
+            if self._waiting:
+                self.settle()
+            left = iter(rows)
+            while portion := list(islice(left, _PORTION)):  # thirty thousand are not held at once
                 self.sqlite.executemany(sql, [_encodable(_bound(values)) for values in portion])
 
     def atomic(self) -> AbstractContextManager[None]:
         """All or nothing. The outermost block takes the write lock at once; inner ones are savepoints."""
-        return _Savepoint(self) if self.sqlite.in_transaction else _Transaction(self)
+        if not self.sqlite.in_transaction:
+            return Transaction(self)
+        return Savepoint(self) if self._waiting is None else self._part
+
+    def together(self) -> AbstractContextManager[None]:
+        """A transaction that stands or falls as a whole, blocks within it too, whoever catches their errors. Rows that
+        are added to the same table wait and are written by one statement: before anything else is asked, or at the
+        end. Who meets an error does it again in the ordinary way, where one part can be undone and told apart."""
+        return Transaction(self, together=True)
 
     @contextmanager
     def unmoved(self) -> Iterator[None]:
@@ -106,7 +166,7 @@ class Connection:
     def joined(self) -> AbstractContextManager[None]:
         """As ``atomic``, for a part of what is done in a transaction: no savepoint of its own. A part that is broken
         off takes the block around it with it, whoever may have caught the error."""
-        return _Joined(self) if self.sqlite.in_transaction else _Transaction(self)
+        return self._part if self.sqlite.in_transaction else Transaction(self)
 
     def once(self, theme: str, key: object, ask: Callable[[], T]) -> T:
         """What ``ask`` answers, asked once in a transaction; outside of one (another process may write), each time.
@@ -141,21 +201,33 @@ class Connection:
         if self._known is not None:
             self._known.setdefault(theme, {})[key] = answer
 
+    def noted(self, theme: str, key: object) -> Any:
+        """What has been noted in this transaction, or None."""
+        return None if self._known is None else self._known.get(theme, {}).get(key)
+
+    def glance(self, sql: str, values: Values = ()) -> list[Any]:
+        """The rows of a query, as tuples, that no waiting row has a part in: what they tell has been noted."""
+        with translated(self.where):
+            return self._asked(sql, values).fetchall()
+
     def forget(self, theme: str | None = None) -> None:
-        """Ask anew of this theme from now on; of everything, if none is named."""
+        """Ask anew of this theme from now on; of everything, if none is named. What waits is written first, for it is
+        only known."""
+        self.settle()
         for remembered in (self._kept, self._known or {}):
             if theme is None:
                 remembered.clear()
             else:
                 remembered.pop(theme, None)
 
-    def begun(self) -> None:
-        """A transaction has begun: what is asked in it may be remembered."""
+    def begun(self, *, together: bool = False) -> None:
+        """A transaction has begun: what is asked in it may be remembered, what is added may wait."""
         self._known, self._looked, self.halved = {}, False, False
+        self._waiting = Waiting() if together else None
 
     def ended(self, *, undone: bool) -> None:
         """The transaction is over, and what was remembered with it."""
-        self._known = None
+        self._known = self._waiting = None
         if undone:
             self._kept.clear()
 
@@ -173,83 +245,16 @@ class Connection:
         self.sqlite.close()
 
     def _execute(self, sql: str, values: Values) -> sqlite3.Cursor:
+        if self._waiting:
+            self.settle()
+        return self._asked(sql, values)
+
+    def _asked(self, sql: str, values: Values) -> sqlite3.Cursor:
         bound = _bound(values)
         try:
             return self.sqlite.execute(sql, bound)
         except UnicodeEncodeError:  # a lone surrogate, left by a mail with broken text
             return self.sqlite.execute(sql, _without_surrogates(bound))
-
-
-class _Block(AbstractContextManager[None]):
-    """What is done all or not at all; a class and no generator, for every message passes through several."""
-
-    __slots__ = ("_db",)
-
-    def __init__(self, db: Connection) -> None:
-        self._db = db
-
-    def _halved(self) -> bool:
-        """True if a part was broken off; asked once, by the block that undoes what there is of the part."""
-        halved, self._db.halved = self._db.halved, False
-        return halved
-
-
-class _Transaction(_Block):
-    def __enter__(self) -> None:
-        with translated(self._db.where):
-            self._db.sqlite.execute("BEGIN IMMEDIATE")
-        self._db.begun()
-
-    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        sqlite, halved = self._db.sqlite, self._halved()
-        with translated(self._db.where, error):
-            done = False
-            try:
-                if error is None and not halved:
-                    sqlite.execute("COMMIT")
-                    done = True
-            finally:
-                self._db.ended(undone=not done)
-                if sqlite.in_transaction:  # some errors end it
-                    sqlite.execute("ROLLBACK")
-        if error is None and halved:
-            raise _broken_off(self._db.where)
-
-
-class _Savepoint(_Block):
-    __slots__ = ("_halved_before",)
-
-    # One name for all: the innermost is meant, and SQLite need not compile a new statement for each.
-    def __enter__(self) -> None:
-        with translated(self._db.where):
-            self._db.sqlite.execute("SAVEPOINT inner")
-        self._halved_before = self._halved()  # of the block around it: not for this one to judge or to undo
-
-    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        sqlite, halved = self._db.sqlite, self._halved()
-        self._db.halved = self._halved_before
-        with translated(self._db.where, error):
-            if error is not None or halved:
-                self._db.forget()
-                if not sqlite.in_transaction:  # some errors end the whole transaction
-                    return
-                sqlite.execute("ROLLBACK TO inner")
-            sqlite.execute("RELEASE inner")
-        if error is None and halved:
-            raise _broken_off(self._db.where)
-
-
-class _Joined(_Block):
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        if error is not None:
-            self._db.halved = True
-
-
-def _broken_off(where: str) -> StoreError:
-    return StoreError("A change was broken off in the middle: all that was done with it is undone.", "", where)
 
 
 @cache

@@ -43,6 +43,10 @@ class Erased(NotStored):
     """It was in the database, and has been erased by decision."""
 
 
+class BrokenOff(StoreError):
+    """A part of what is done all or not at all was broken off, and somebody caught its error: nothing was changed."""
+
+
 _PRIMARY = 0xFF  # the low byte of an extended result code is its primary code (sqlite.org/rescode.html)
 _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
 _WORDS: dict[int, tuple[type[StoreError], str, str]] = {

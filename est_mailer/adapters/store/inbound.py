@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from est_mailer.adapters.store.audit import Audit
-from est_mailer.adapters.store.codec import from_json, moment, moment_or_none, to_json
+from est_mailer.adapters.store.codec import from_json, instant, moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.adapters.store.errors import Conflict, Erased, NotStored
 from est_mailer.adapters.store.records import Facts
 from est_mailer.domain.incoming import AccountKind, Fetched, Stored
 
 _UIDVALIDITY = "uidvalidity."
+WITHOUT_ACCOUNT = "messages without account"  # noted for several: see foreseen.py
+_ACCOUNT = """
+    UPDATE inbound SET accounted = ?, detail = ?, accounted_at = ?, round = ?, respondent = ?, hold = ?
+    WHERE id = ? AND accounted IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +152,15 @@ class Inbound:
         hold: Mapping[str, str] | None = None,
     ) -> None:
         """Say what a message was. Raises Conflict if it has an account already, NotStored if it is unknown."""
+        held = to_json(dict(hold)) if hold else None
+        values = (kind.value, detail, instant(at), round, respondent, held, number)
         with self._db.joined():
-            digest: str | None = self._db.value(
-                """UPDATE inbound SET accounted = ?, detail = ?, accounted_at = ?, round = ?, respondent = ?, hold = ?
-                   WHERE id = ? AND accounted IS NULL RETURNING sha256""",
-                (kind, detail, at, round, respondent, to_json(dict(hold)) if hold else None, number),
-            )
+            digest: str | None = self._db.noted(WITHOUT_ACCOUNT, number) if self._db.waits else None
+            if digest is not None:
+                self._db.change_later(_ACCOUNT, values)
+                self._db.note(WITHOUT_ACCOUNT, number, None)  # as with every change: it is known, not yet written
+            else:
+                digest = self._db.value(f"{_ACCOUNT} RETURNING sha256", values)
             if digest is None:
                 raise Conflict(f"Message {number} is accounted for already ({self.get(number).accounted}).")
             said = {"kind": kind, "content": digest, "round": round, "respondent": respondent}

@@ -6,14 +6,21 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from est_mailer.adapters.store.audit import Audit
-from est_mailer.adapters.store.codec import moment, moment_or_none, to_json
+from est_mailer.adapters.store.codec import instant, moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.adapters.store.deliveries import ACCEPTED, Deliveries
 from est_mailer.adapters.store.errors import Conflict, Erased, NotStored
+from est_mailer.adapters.store.waiting import Addition
 from est_mailer.domain.outbox_life import OutboxEvent, advance_row, event_of
 from est_mailer.domain.outgoing import IN_TURN, Handover, Letter, OutboxRow, OutboxState, Purpose, Refusal
 
 # With these nothing was offered to the recipient's server, so it does not count as an attempt.
+IDS, RECEIVED = "Message-IDs", "letters to an address"  # noted for several: see foreseen.py
+_WRITTEN_TO = "addresses that were written to"
+_LETTERS = Addition(
+    "outbox", "round", "purpose", "recipient", "about", "message_id", "state", "queued_at", "next_attempt_at"
+)  # fmt: skip
+_CONTENTS = Addition("outbox_content", "outbox", "content", id=False)
 _NOT_TRIED = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
 
 
@@ -26,17 +33,22 @@ class Outbox:
     def queue(self, letter: Letter, at: datetime) -> bool:
         """Queue a letter. False, and nothing changed, if its key (round, purpose, recipient, about) is taken.
 
-        A withdrawn letter never left: its key is free again.
+        A withdrawn letter never left: its key is free again. Where rows wait for each other the key is taken to be
+        free, as nearly all are; if it is not, that is found when they are written, and all of it undone.
         """
         with self._db.joined():
-            number: int | None = self._db.value(
-                """INSERT INTO outbox (round, purpose, recipient, about, message_id, state, queued_at, next_attempt_at)
-                   VALUES (?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT DO NOTHING RETURNING id""",
-                (letter.round, letter.purpose, letter.recipient, letter.about, letter.message_id, at, at),
-            )
+            due, queued = instant(at), OutboxState.QUEUED.value
+            purpose = letter.purpose.value
+            values = (letter.round, purpose, letter.recipient, letter.about, letter.message_id, queued, due, due)
+            if self._db.waits:
+                number: int | None = self._db.add(_LETTERS, values)
+            else:
+                number = self._db.value(f"{_LETTERS.sql} ON CONFLICT DO NOTHING RETURNING id", (None, *values))
             if number is None:
                 return False
-            self._db.insert("outbox_content", outbox=number, content=letter.content)
+            self._db.add_rows(_CONTENTS, [(number, letter.content)])
+            self._db.note(IDS, letter.message_id, True)
+            self._db.note(_WRITTEN_TO, folded(letter.recipient), True)
         return True
 
     def due(self, now: datetime, limit: int, only: Collection[Purpose] | None = None) -> tuple[OutboxRow, ...]:
@@ -132,6 +144,7 @@ class Outbox:
 
     def _withdraw(self, found: Iterable[OutboxRow], at: datetime) -> int:
         withdrawn = [row.id for row in found]
+        self._db.forget(RECEIVED)
         for number in withdrawn:
             self._advance(number, OutboxEvent.WITHDRAW)
             self._log.note(number, at, "withdrawn", "")
@@ -203,17 +216,22 @@ class Outbox:
 
     def has(self, message_id: str) -> bool:
         """True if a letter with this Message-ID has been queued."""
-        return self._db.value("SELECT 1 FROM outbox WHERE message_id = ? LIMIT 1", (message_id,)) is not None
+        sql = "SELECT 1 FROM outbox WHERE message_id = ? LIMIT 1"
+        return self._db.once(IDS, message_id, lambda: bool(self._db.glance(sql, (message_id,))))
 
     def received_since(self, recipient: str, purposes: Collection[Purpose], since: datetime) -> int:
         """How many letters of these purposes were queued to an address at or after ``since``, withdrawn ones not."""
+        if self._db.noted(_WRITTEN_TO, folded(recipient)):
+            self._db.settle()
+        elif (known := self._db.noted(RECEIVED, (recipient, frozenset(purposes), since))) is not None:
+            return int(known)
         among = ", ".join("?" * len(purposes))
-        number: int = self._db.value(
+        ((number,),) = self._db.glance(
             f"""SELECT count(*) FROM outbox WHERE recipient = ? AND queued_at >= ? AND state <> 'withdrawn'
                 AND purpose IN ({among})""",  # noqa: S608 - question marks
-            (recipient, since, *(purpose.value for purpose in purposes)),
+            (recipient, instant(since), *(purpose.value for purpose in purposes)),
         )
-        return number
+        return int(number)
 
     def bounce(
         self, at: datetime, *, permanent: bool, detail: str, message_id: str = "", recipient: str = ""
@@ -268,6 +286,11 @@ def _row(row: Row) -> OutboxRow:
         last_error=row["last_error"],
         sent_at=moment_or_none(row["sent_at"]),
     )
+
+
+def folded(address: str) -> bytes:
+    """As SQLite's NOCASE compares it: A to Z only."""
+    return address.encode("utf-8", "surrogatepass").lower()
 
 
 def _unknown(number: int) -> NotStored:

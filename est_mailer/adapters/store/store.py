@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from est_mailer.adapters.store.erasing import Erasing
     from est_mailer.adapters.store.errata import Errata
     from est_mailer.adapters.store.feedback import ProblemAnswers
+    from est_mailer.adapters.store.foreseen import Foreseen
     from est_mailer.adapters.store.history import History
     from est_mailer.adapters.store.inbound import Inbound
     from est_mailer.adapters.store.outbox import Outbox
@@ -77,6 +78,7 @@ class Store:
     answers: Part[Answers] = Part("answers:Answers")
     drafts: Part[Drafts] = Part("drafts:Drafts")
     feedback: Part[ProblemAnswers] = Part("feedback:ProblemAnswers")
+    foreseen: Part[Foreseen] = Part("foreseen:Foreseen")
     history: Part[History] = Part("history:History")
     approvals: Part[Approvals] = Part("approvals:Approvals")
     erasing: Part[Erasing] = Part("erasing:Erasing")
@@ -169,6 +171,12 @@ class Store:
     def atomic(self) -> AbstractContextManager[None]:
         """All or nothing: takes the write lock at once; may be nested."""
         return self.connection.atomic()
+
+    def together(self) -> AbstractContextManager[None]:
+        """As ``atomic``, not nested, for several things that nearly always succeed: none stands if a part of any fails
+        (see ``Connection.together``); whoever meets that does them again by ``atomic``. Raises BrokenOff if somebody
+        within caught the error."""
+        return self.connection.together()
 
     def integrity(self) -> list[str]:
         """What is broken in the file, in SQLite's words; empty if nothing is."""

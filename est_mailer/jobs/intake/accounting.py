@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from est_mailer.adapters.store import Conflict, NotStored
+from est_mailer.adapters.store import BrokenOff, Conflict, NotStored
 from est_mailer.domain.errors import LibraryMissing, OutOfReach, StoreError, traced
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.journal import Told, told
@@ -21,6 +21,7 @@ from est_mailer.jobs.identifying import Doubtful, Known, Stranger, identify
 from est_mailer.jobs.intake.away import note_absence
 from est_mailer.jobs.intake.bounces import note_bounce
 from est_mailer.jobs.intake.files import by_form, take_files
+from est_mailer.jobs.intake.foreseeing import foresee
 from est_mailer.jobs.intake.opening import Cut, Opened, open_in_groups
 from est_mailer.jobs.intake.quarantine import enter, quarantine
 from est_mailer.jobs.intake.too_large import account_too_large
@@ -57,10 +58,31 @@ def account_in_groups(service: Service, numbers: Iterable[int], now: datetime) -
     message waits, stored.
     """
     for group in open_in_groups(service, numbers):
-        with service.store.atomic():  # within it each account stands or falls with its own effects
-            for number, opened in group:
-                _account(service, number, opened, now)
+        if not _accounted_together(service, group, now):
+            with service.store.atomic():  # within it each account stands or falls with its own effects
+                for number, opened in group:
+                    _account(service, number, opened, now)
         yield len(group)
+
+
+def _accounted_together(service: Service, group: Sequence[tuple[int, Opened]], now: datetime) -> bool:
+    """Account for all of a group, or for none: False if anything of any message went wrong. What they add is then
+    written by one statement for each table, and nothing is kept ready to be undone for each.
+
+    Raises what is no message's own: StoreError if the database cannot take it, LibraryMissing, OutOfReach.
+    """
+    if any(isinstance(opened, Exception) for _, opened in group):
+        return False
+    try:
+        with service.store.together():
+            foresee(service, [number for number, _ in group], [o for _, o in group if isinstance(o, Message)], now)
+            for number, opened in group:
+                _take(service, number, opened, now)
+    except Exception as error:
+        if _of_no_message(error):
+            raise
+        return False  # each by itself, so that the others stand and the journal says which it was
+    return True
 
 
 def account(service: Service, number: int, now: datetime) -> AccountKind:
@@ -71,15 +93,9 @@ def account(service: Service, number: int, now: datetime) -> AccountKind:
 
 def _account(service: Service, number: int, opened: Opened, now: datetime) -> AccountKind:
     try:
-        if isinstance(opened, Exception):
-            raise opened
-        if isinstance(opened, Cut):
-            return account_too_large(service, number, opened.head, now)
-        with service.store.atomic():
-            outcome = handle(service, opened, now)
-            enter(service, number, outcome, now)
+        return _take(service, number, opened, now)
     except Exception as error:  # a poison message must not stop the others; it is kept and told of
-        if isinstance(error, StoreError | OutOfReach | LibraryMissing) and not isinstance(error, Conflict | NotStored):
+        if _of_no_message(error) or isinstance(error, BrokenOff):
             raise
         taken = service.store.inbound.get(number).accounted
         if taken is not None:  # by a command beside us, meanwhile
@@ -90,7 +106,24 @@ def _account(service: Service, number: int, opened: Opened, now: datetime) -> Ac
         if isinstance(opened, Message):
             _tell_sender(service, opened, now)
         return kind
+
+
+def _take(service: Service, number: int, opened: Opened, now: datetime) -> AccountKind:
+    """A message's effects and its account, all or nothing. Raises whatever is wrong with it."""
+    if isinstance(opened, Exception):
+        raise opened
+    if isinstance(opened, Cut):
+        return account_too_large(service, number, opened.head, now)
+    with service.store.atomic():
+        outcome = handle(service, opened, now)
+        enter(service, number, outcome, now)
     return outcome.kind
+
+
+def _of_no_message(error: Exception) -> bool:
+    """True if the next message would meet it too: the database, a server or the program is not as it should be."""
+    own = isinstance(error, Conflict | NotStored | BrokenOff)
+    return isinstance(error, StoreError | OutOfReach | LibraryMissing) and not own
 
 
 def handle(service: Service, message: Message, now: datetime) -> Outcome:

@@ -8,7 +8,7 @@ from datetime import datetime
 from est_mailer.domain.model import Report
 from est_mailer.domain.picture.screened import Piece, Place
 from est_mailer.domain.screening.text import Kind, Level
-from est_mailer.jobs.screening.texts import screen_texts
+from est_mailer.jobs.screening.texts import CLEAR, looker, screen_texts
 from est_mailer.jobs.service import Service
 from est_mailer.wording import Wording
 
@@ -21,7 +21,8 @@ def pointing_cells(service: Service, report: Report, words: Wording, received_at
 
     What could not be screened is not told to the sender: the operator is, and the draft marks it.
     """
-    found = screen_texts(service, _pieces(report), received_at)
+    look = looker(service)
+    found = screen_texts(service, [_piece(*cell) for cell in _cells(report) if look(cell[2]) != CLEAR], received_at)
     told = [f.place for f in found if f.level is not Level.NOTE and f.kind is not Kind.UNSCREENED]
     places = list(dict.fromkeys(told))
     lines = [words("screening.receipt", row=p.row, column=words(p.column).rstrip(" :?")) for p in places[:_MOST_TOLD]]
@@ -30,8 +31,14 @@ def pointing_cells(service: Service, report: Report, words: Wording, received_at
     return tuple(lines)
 
 
-def _pieces(report: Report) -> Iterator[Piece]:
+def _piece(row: int, column: str, text: str) -> Piece:
+    return Piece(Place("checklist.title", row, f"checklist.column.{column}"), text)
+
+
+def _cells(report: Report) -> Iterator[tuple[int, str, str]]:
+    """The row, the column and the free text of each cell that has one."""
     for filled in report.filled:
+        written = filled.cells
         for column in _FREE_TEXTS:
-            if text := filled.cells.get(column):
-                yield Piece(Place("checklist.title", filled.row, f"checklist.column.{column}"), text)
+            if text := written.get(column):
+                yield filled.row, column, text

@@ -27,6 +27,9 @@ from est_mailer.workbooks.package.blank_package import Same
 
 log = logging.getLogger(__name__)
 
+CLEAR: tuple[tuple[Hit, ...], str] = ((), "")
+"""What a look gives of a text in which nothing is found."""
+
 _REMEMBERED = 20_000  # texts: a large week's, a few times over
 
 

@@ -41,9 +41,11 @@ _AWAY_TEXT = re.compile(
     re.IGNORECASE,
 )
 _AWAY_WITHIN = 2_000  # characters
-_AWAY_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from", "x-autoreply-from")
+_AWAY_HEADERS = frozenset({"x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from", "x-autoreply-from"})
+_MACHINE_HEADERS = _AWAY_HEADERS | {"auto-submitted", "return-path", "x-auto-response-suppress", "preference"}
+_BOUNCE_HEADERS = frozenset({"return-path", "x-failed-recipients"})  # the signs without which nothing is one
 _SUPPRESSED = frozenset({"all", "oof", "autoreply"})  # DR, RN and NRN only ask for no receipts: people's mail has them
-_LIST_HEADERS = ("list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe", "list-owner")
+_LIST_HEADERS = frozenset({"list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe", "list-owner"})
 _CALENDAR_METHODS = frozenset({"REQUEST", "REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD"})
 
 
@@ -63,7 +65,7 @@ def classify(incoming: Incoming, own_addresses: Collection[str], own_message_ids
     if _is_automatic(incoming):
         return Nature.AUTO_REPLY
     precedence = _token(incoming.headers.first("precedence"))
-    if precedence == "list" or any(incoming.headers.all(name) for name in _LIST_HEADERS):
+    if precedence == "list" or incoming.headers.has_any(_LIST_HEADERS):
         return Nature.LIST
     if precedence in ("bulk", "junk", "auto_reply") or _AWAY_SUBJECT.match(incoming.subject):
         return Nature.AUTO_REPLY
@@ -110,6 +112,8 @@ def _is_invitation(incoming: Incoming) -> bool:
 def _is_unreported_bounce(incoming: Incoming) -> bool:
     """A bounce without a typed report: a mailer's name and one more sign."""
     mailer = bool(_MAILERS.match(incoming.sender))
+    if not mailer and not incoming.headers.has_any(_BOUNCE_HEADERS):
+        return False
     signs = (
         _null_return_path(incoming),
         bool(_BOUNCE_SUBJECT.search(incoming.subject)),
@@ -121,14 +125,20 @@ def _is_unreported_bounce(incoming: Incoming) -> bool:
 
 def _is_automatic(incoming: Incoming) -> bool:
     headers = incoming.headers
+    if not headers.has_any(_MACHINE_HEADERS):
+        return False
     suppress = {token.strip().lower() for token in headers.first("x-auto-response-suppress").split(",")}
     return (
         _auto_submitted(incoming)
         or _null_return_path(incoming)
         or bool(suppress & _SUPPRESSED)
-        or any(_token(headers.first(name)) not in ("", "no", "false") for name in _AWAY_HEADERS)
+        or (headers.has_any(_AWAY_HEADERS) and any(map(_says_so, map(headers.first, _AWAY_HEADERS))))
         or _token(headers.first("preference")) == "auto_reply"
     )
+
+
+def _says_so(value: str) -> bool:
+    return _token(value) not in ("", "no", "false")
 
 
 def _auto_submitted(incoming: Incoming) -> bool:

@@ -23,7 +23,8 @@ def decode_text(data: bytes, charset: str = "") -> str:
     declared = charset.strip().strip("\"'").lower()
     for candidate in (_SUPERSET.get(declared, declared), "utf-8", "cp1252"):
         try:
-            return clean(data.decode(candidate).removeprefix("\ufeff"))
+            text = data.decode(candidate).removeprefix("\ufeff")
+            return text if candidate == "utf-8" and "\0" not in text else clean(text)  # UTF-8 has no lone surrogates
         except (LookupError, ValueError):  # an unknown charset, or bytes that are not of it
             continue
     return clean(data.decode("latin-1"))
@@ -35,12 +36,17 @@ def decode_header(value: str) -> str:
     ``value`` is what the email package's compat32 policy hands over: 8-bit bytes as surrogate escapes.
     """
     if value.isascii() and "=?" not in value and "\0" not in value:
-        return value.replace("\r", "").replace("\n", "").strip()
+        return unfolded(value).strip()
     if not value.isascii():
         value = decode_text(value.encode("utf-8", "surrogateescape"))
-    unfolded = value.replace("\r", "").replace("\n", "")
-    decoded = _decode_words(_BETWEEN_WORDS.sub(r"\1", unfolded)) if "=?" in unfolded else unfolded
+    whole = unfolded(value)
+    decoded = _decode_words(_BETWEEN_WORDS.sub(r"\1", whole)) if "=?" in whole else whole
     return clean(decoded).strip()
+
+
+def unfolded(value: str) -> str:
+    """A header's value without its line breaks."""
+    return value.replace("\r", "").replace("\n", "")
 
 
 def _decode_words(text: str) -> str:

@@ -82,7 +82,8 @@ def other_kinds(incoming: Incoming, workbooks: Collection[Attachment] = ()) -> t
     attached = [
         Other(part.filename, kind)
         for part in incoming.parts
-        if not any(part.data is found.data for found in workbooks)
+        if not part.body
+        and not any(part.data is found.data for found in workbooks)
         and not _workbooks_of(part)
         and (kind := _other_kind(part)) is not None
     ]

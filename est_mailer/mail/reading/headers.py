@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import getaddresses, parsedate_to_datetime
@@ -11,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 
 from est_mailer.domain.cleaning import clean
-from est_mailer.mail.reading.decoding import decode_header, decode_parameter
+from est_mailer.mail.reading.decoding import decode_header, decode_parameter, unfolded
 
 _LONGEST = 20_000  # characters of one header that are read
 MOST_HEADERS = 2_000
@@ -23,6 +24,7 @@ _BARE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'\\@]{1,200}@[^\s<>()\[\],;:\"'\\@
 _PLAIN_ADDRESS = re.compile(
     r"(?:([\w=?/+-]+(?: [\w=?/+-]+)*) <)?([\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)*)(?(1)>)", re.ASCII
 )
+_LONGEST_PLAIN = 200  # characters
 _ANGLE_ADDRESS = re.compile(r"<\s*([^<>\s@]{1,200}@[^<>\s@]{1,250})\s*>")
 _FINAL_ANGLE = re.compile(_ANGLE_ADDRESS.pattern + r"[\s>]*$")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]{1,80})\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)", re.DOTALL)
@@ -35,11 +37,10 @@ class Headers:
     """A message's headers in order: (lower-cased name, decoded value)."""
 
     items: tuple[tuple[str, str], ...] = ()
-    _named: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _first: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for name, value in self.items:
-            self._named.setdefault(name, []).append(value)
+        object.__setattr__(self, "_first", dict(reversed(self.items)))
 
     @classmethod
     def of(cls, raw_items: Iterable[tuple[str, object]]) -> Headers:
@@ -47,13 +48,24 @@ class Headers:
         read = islice(raw_items, MOST_HEADERS)
         return cls(tuple((clean(n.lower().strip()), decode_header(str(v)[:_LONGEST])) for n, v in read))
 
+    @classmethod
+    def plain(cls, items: Iterable[tuple[str, str]]) -> Headers:
+        """As ``of``, from lower-cased names of ASCII and values that have nothing to decode in them."""
+        read = islice(items, MOST_HEADERS)
+        return cls(tuple([(name, unfolded(value[:_LONGEST]).strip()) for name, value in read]))
+
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a header, topmost first."""
-        return tuple(self._named.get(name.lower(), ()))
+        wanted = name.lower()
+        return tuple([value for each, value in self.items if each == wanted]) if wanted in self._first else ()
+
+    def has_any(self, names: AbstractSet[str]) -> bool:
+        """True if there is a header of any of these names, which are in lower case."""
+        return not self._first.keys().isdisjoint(names)
 
     def first(self, name: str) -> str:
         """The topmost value of a header; "" if there is none."""
-        return next(iter(self._named.get(name.lower(), ())), "")
+        return self._first.get(name.lower(), "")
 
 
 def addresses_in(value: str) -> tuple[tuple[str, str], ...]:
@@ -61,10 +73,11 @@ def addresses_in(value: str) -> tuple[tuple[str, str], ...]:
 
     ``value`` is not decoded yet: an encoded word may hold a comma or an @ that is no address.
     """
-    value = re.sub(r"[\r\n]+", "", value[:_LONGEST])
+    value = unfolded(value[:_LONGEST])
+    if plain := _plain_address(value):
+        return (plain,)
     try:
-        plain = _PLAIN_ADDRESS.fullmatch(value)
-        pairs = [(plain[1] or "", plain[2])] if plain else getaddresses([value])
+        pairs = getaddresses([value])
     except (ValueError, IndexError, TypeError, RecursionError):  # parentheses nested by the thousand, and the like
         pairs = []
     found = [(decode_header(name), _tidy(address)) for name, address in pairs if _BARE_ADDRESS.fullmatch(address)]
@@ -75,9 +88,20 @@ def addresses_in(value: str) -> tuple[tuple[str, str], ...]:
     return tuple(found[:_MOST_ADDRESSES])
 
 
+def _plain_address(value: str) -> tuple[str, str] | None:
+    """(display name, lower-cased address) of a value that is one address, plainly written as nearly all are."""
+    plain = _PLAIN_ADDRESS.fullmatch(value)
+    if plain is None or len(plain[2]) > _LONGEST_PLAIN:
+        return None
+    return decode_header(plain[1]) if plain[1] else "", plain[2].lower()
+
+
 def last_angle_address(value: str) -> tuple[str, str] | None:
     """(name, address) if a raw From header ends in "<address>": what a mail client shows as the sender's address."""
-    match = _FINAL_ANGLE.search(re.sub(r"[\r\n]+", "", value[:_LONGEST]))
+    value = unfolded(value[:_LONGEST])
+    if value.endswith(">") and "=?" not in value and (plain := _plain_address(value)):
+        return plain
+    match = _FINAL_ANGLE.search(value)
     if match is None:
         return None
     name = decode_header(match.string[: match.start()].strip()).strip("\"' ")
@@ -90,9 +114,10 @@ def _tidy(address: str) -> str:
 
 def message_ids(value: str) -> tuple[str, ...]:
     """Message-IDs with their angle brackets, in order, each once; a lone one without brackets gets them."""
-    found = tuple(dict.fromkeys(_MESSAGE_ID.findall(value)))
+    if found := _MESSAGE_ID.findall(value):
+        return tuple(dict.fromkeys(found))
     bare = value.strip().strip("<>")
-    return found or ((f"<{bare}>",) if bare and not re.search(r"\s", bare) else ())
+    return (f"<{bare}>",) if bare and not re.search(r"\s", bare) else ()
 
 
 def moment(value: str) -> datetime | None:
@@ -112,7 +137,7 @@ def parameters(value: str) -> Mapping[str, str]:
     """
     if not value:
         return {}
-    flat = re.sub(r"[\r\n]+", "", value[:_LONGEST])
+    flat = unfolded(value[:_LONGEST])
     if flat.isascii() and not _ELABORATE.search(flat):
         plain: dict[str, str] = {}
         for name, said in _PARAMETER.findall(flat):

@@ -19,6 +19,8 @@ _BREAKS = frozenset(
 )
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "ul", "ol", "hr"})
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})([^>]*)>?")
+# Charsets in which ASCII's letters are these bytes and no others, as in those that text is read by if it does not fit.
+_LETTERS_AS_ASCII = frozenset({"", "utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "cp1252"})
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s>"']{1,2000}))""", re.IGNORECASE)
 _HUGE_REFERENCE = re.compile(r"&#[0-9]{8,}")
@@ -60,10 +62,13 @@ def html_to_text(markup: str) -> str:
     return "\n".join(page.lines).strip("\n")
 
 
+def may_link(markup: bytes, charset: str) -> bool:
+    """False if there is certainly no link in an HTML body that is not decoded yet."""
+    return charset.lower() not in _LETTERS_AS_ASCII or b"\0" in markup or b"href" in markup.lower()
+
+
 def links_in(markup: str) -> tuple[str, ...]:
     """The addresses that the links of what is shown point at, in order, each once. Never raises."""
-    if b"href" not in markup.encode(errors="replace").lower():  # a text with accents is slow to lower
-        return ()
     inside = (inside for _, tag, closing, inside in _tokens(markup[:_LONGEST]) if tag == "a" and not closing)
     found = (match for text in inside if (match := _HREF.search(text)))
     return tuple(dict.fromkeys(html.unescape(_HUGE_REFERENCE.sub("", m[1] or m[2] or m[3])).strip() for m in found))

@@ -12,7 +12,7 @@ from itertools import islice
 
 from est_mailer.mail.reading.headers import MOST_HEADERS, Headers, addresses_in, last_angle_address, message_ids, moment
 from est_mailer.mail.reading.mime_tree import Contents, Part, contents_of, declared
-from est_mailer.mail.reading.quick_parsing import parse_ordinary
+from est_mailer.mail.reading.quick_parsing import Ordinary, parse_ordinary
 
 _RECIPIENT_HEADERS = frozenset({"to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"})
 _MOST_CONTAINERS = 300  # more multiparts or messages than this is a bomb: only its headers are read
@@ -62,7 +62,7 @@ def parse(raw: bytes) -> Incoming:
     return _incoming(raw, message, contents)
 
 
-def _read(raw: bytes) -> tuple[MimeMessage, bool]:
+def _read(raw: bytes) -> tuple[MimeMessage | Ordinary, bool]:
     """The parsed message, and whether its body was read too."""
     if (ordinary := parse_ordinary(raw)) is not None:
         return ordinary, True
@@ -85,13 +85,21 @@ def _read_headers(raw: bytes) -> MimeMessage:
         return MimeMessage(policy=policy.compat32)
 
 
-def _incoming(raw: bytes, message: MimeMessage, contents: Contents) -> Incoming:
-    items = [(name.lower(), str(value)) for name, value in islice(message.raw_items(), MOST_HEADERS)]
-    headers = Headers.of(items)
-    authors = [author for name, value in items if name == "from" for author in addresses_in(value)]
-    from_value = next((value for name, value in items if name == "from"), "")
-    sender_name, sender = last_angle_address(from_value) or next(iter(authors), ("", ""))
-    recipients = (address for name, value in items if name in _RECIPIENT_HEADERS for _, address in addresses_in(value))
+def _headers(message: MimeMessage | Ordinary) -> tuple[list[tuple[str, str]], Headers]:
+    """As they came, names in lower case; and decoded."""
+    if isinstance(message, Ordinary) and message.head.plain:
+        return list(message.head.items[:MOST_HEADERS]), Headers.plain(message.head.items)
+    given = message.head.items if isinstance(message, Ordinary) else message.raw_items()
+    items = [(name.lower(), str(value)) for name, value in islice(given, MOST_HEADERS)]
+    return items, Headers.of(items)
+
+
+def _incoming(raw: bytes, message: MimeMessage | Ordinary, contents: Contents) -> Incoming:
+    items, headers = _headers(message)
+    from_values = [value for name, value in items if name == "from"]
+    authors = [author for value in from_values for author in addresses_in(value)]
+    sender_name, sender = last_angle_address(next(iter(from_values), "")) or next(iter(authors), ("", ""))
+    recipients = [address for name, value in items if name in _RECIPIENT_HEADERS for _, address in addresses_in(value)]
     content_type, parameters = declared(message)
     references = message_ids(" ".join(headers.all("references")))
     return Incoming(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message as MimeMessage
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from est_mailer.mail.reading.cms import signed_content
 from est_mailer.mail.reading.decoding import decode_text, unbase64, untransfer, uu_files
 from est_mailer.mail.reading.headers import Headers, parameters
-from est_mailer.mail.reading.html_text import html_to_text, links_in
+from est_mailer.mail.reading.html_text import html_to_text, links_in, may_link
 from est_mailer.mail.reading.quick_parsing import Ordinary
 from est_mailer.mail.reading.tnef import is_tnef, tnef_files
 
@@ -25,7 +25,10 @@ _BOUNDARY_LINE = re.compile(rb"^--([^\s-][^\r\n]{0,68}?)(?:--)?[ \t]*\r?$", re.M
 _BARE_BASE64 = (b"UEsDB", b"0M8R4KGx")  # a zip or an OLE file whose transfer encoding nobody declared
 _ENCLOSED = frozenset({"message/rfc822", "message/global", "message/news"})
 _OPAQUE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_LONGEST_KEPT = 600  # characters of headers that are remembered
 _WRITTEN = frozenset({"text/plain", "text/enriched", "text/x-markdown", "text/markdown", "text/html"})
+
+Mail = MimeMessage | Ordinary
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,7 @@ class _Head:
     attached: bool
 
     @classmethod
-    def of(cls, message: MimeMessage, content_type: str, said: Mapping[str, str]) -> _Head:
-        disposition = _raw_header(message, "content-disposition")
+    def of(cls, content_type: str, said: Mapping[str, str], disposition: str) -> _Head:
         name = parameters(disposition).get("filename", "") or said.get("name", "")
         attached = disposition.partition(";")[0].strip().lower() == "attachment"
         return cls(content_type, said, _base_name(name), attached)
@@ -78,41 +80,51 @@ class _Head:
         return self.content_type in _WRITTEN and not self.filename and not self.attached
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Body:
-    """What was written, and whether in plain text; ``markup``: it is HTML, read only if its text is asked for."""
+    """What was written, and whether in plain text."""
 
     written: str = ""
     plain: bool = True
-    markup: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.written
+
+
+@dataclass
+class _Markup(_Body):
+    """HTML, decoded and read only if its text is asked for."""
+
+    data: bytes = b""
+    charset: str = ""
 
     @cached_property
     def text(self) -> str:
-        return html_to_text(self.written) if self.markup else self.written
+        return html_to_text(decode_text(self.data, self.charset))
 
 
 _NO_BODY = _Body()
 
 
-def contents_of(message: MimeMessage) -> Contents:
+def contents_of(message: Mail) -> Contents:
     """Walk a parsed message. Never raises: a part that cannot be read is left out and ``incomplete`` set."""
     walk = _Walk(Contents())
     walk.contents.text = walk.visit(message, 0, embedded=False).text[:_LONGEST_TEXT]
     return walk.contents
 
 
-def declared(message: MimeMessage) -> tuple[str, Mapping[str, str]]:
+def declared(message: Mail) -> tuple[str, Mapping[str, str]]:
     """The content type, lower-cased (the default one if it is missing or nonsense), and its parameters."""
-    value = _raw_header(message, "content-type")
-    name = value.partition(";")[0].strip().lower()
-    return name if _TYPE.fullmatch(name) else message.get_default_type(), parameters(value)
+    default = "text/plain" if isinstance(message, Ordinary) else message.get_default_type()
+    return _typed(_raw_header(message, "content-type"), default)
 
 
 @dataclass
 class _Walk:
     contents: Contents
 
-    def visit(self, message: MimeMessage, depth: int, *, embedded: bool) -> _Body:
+    def visit(self, message: Mail, depth: int, *, embedded: bool) -> _Body:
         if len(self.contents.parts) >= MOST_PARTS or depth > DEEPEST:
             self.contents.incomplete = True
             return _NO_BODY
@@ -122,22 +134,26 @@ class _Walk:
             self.contents.incomplete = True
             return _NO_BODY
 
-    def _visit(self, message: MimeMessage, depth: int, *, embedded: bool) -> _Body:
-        content_type, said = declared(message)
+    def _visit(self, message: Mail, depth: int, *, embedded: bool) -> _Body:
+        if isinstance(message, Ordinary):
+            if message.parts:
+                return self._multipart(message.head.kind.partition("/")[2], message.parts, depth, embedded=embedded)
+            return self._leaf(message, _head_of(message), depth, embedded=embedded)
+        content_type, _ = declared(message)
         children = _children(message)
         if content_type in _ENCLOSED:
             self._open_enclosed(_enclosed_message(message), depth)
             return _NO_BODY
         if content_type.startswith("message/"):
-            self._add(_Head.of(message, content_type, said), _blocks(message), depth, embedded=embedded)
+            self._add(_head_of(message), _blocks(message), depth, embedded=embedded)
             return _NO_BODY
         if children:
             return self._multipart(content_type.partition("/")[2], children, depth, embedded=embedded)
         if content_type.startswith("multipart/") and (mended := _mended(message)):
             return self._multipart("mixed", mended, depth, embedded=embedded)
-        return self._leaf(message, _Head.of(message, content_type, said), depth, embedded=embedded)
+        return self._leaf(message, _head_of(message), depth, embedded=embedded)
 
-    def _multipart(self, subtype: str, children: list[MimeMessage], depth: int, *, embedded: bool) -> _Body:
+    def _multipart(self, subtype: str, children: Sequence[Mail], depth: int, *, embedded: bool) -> _Body:
         related = subtype == "related"
         bodies = [
             self.visit(child, depth, embedded=embedded or (related and index > 0))
@@ -154,7 +170,7 @@ class _Walk:
             return bodies[0]
         return _Body("\n".join(b.text for b in written), all(b.plain for b in written))
 
-    def _leaf(self, message: MimeMessage, head: _Head, depth: int, *, embedded: bool) -> _Body:
+    def _leaf(self, message: Mail, head: _Head, depth: int, *, embedded: bool) -> _Body:
         name, data = head.filename, _data(message)
         if head.content_type in _OPAQUE or name.lower().endswith(".p7m"):
             signed = signed_content(data)
@@ -170,11 +186,12 @@ class _Walk:
         return self._body(head, data, depth) if head.body else _NO_BODY
 
     def _body(self, head: _Head, data: bytes, depth: int) -> _Body:
-        params = head.parameters
-        text = decode_text(data[:_LONGEST_BODY], params.get("charset", ""))
+        params, written, charset = head.parameters, data[:_LONGEST_BODY], head.parameters.get("charset", "")
         if head.content_type == "text/html":
-            self.contents.links += links_in(text) if depth == 0 else ()
-            return _Body(text, plain=False, markup=True)
+            if depth == 0 and may_link(written, charset):
+                self.contents.links += links_in(decode_text(written, charset))
+            return _Markup(plain=False, data=written, charset=charset)
+        text = decode_text(written, charset)
         self._add_files(uu_files(data) if b"begin" in data else (), depth)
         text = text[:_LONGEST_TEXT].replace("\r\n", "\n").replace("\r", "\n")
         flowed = params.get("format", "").lower() == "flowed"
@@ -196,9 +213,27 @@ class _Walk:
         self.contents.parts.append(Part(head.filename, head.content_type, data, depth, embedded, head.body, method))
 
 
-def _raw_header(message: MimeMessage, name: str) -> str:
+def _head_of(message: Mail) -> _Head:
+    declared, disposition = _raw_header(message, "content-type"), _raw_header(message, "content-disposition")
+    default = "text/plain" if isinstance(message, Ordinary) else message.get_default_type()
+    if len(declared) + len(disposition) > _LONGEST_KEPT:
+        return _Head.of(*_typed(declared, default), disposition)
+    return _kept_head(declared, disposition, default)
+
+
+@lru_cache(maxsize=128)  # most leaves say one of a few things of themselves
+def _kept_head(declared: str, disposition: str, default: str) -> _Head:
+    return _Head.of(*_typed(declared, default), disposition)
+
+
+def _typed(value: str, default: str) -> tuple[str, Mapping[str, str]]:
+    name = value.partition(";")[0].strip().lower()
+    return name if _TYPE.fullmatch(name) else default, parameters(value)
+
+
+def _raw_header(message: Mail, name: str) -> str:
     if isinstance(message, Ordinary):
-        return message.first.get(name, "")
+        return message.head.first.get(name, "")
     for key, value in message.raw_items():
         if key.lower() == name:
             return str(value)
@@ -218,7 +253,7 @@ def _base_name(name: str) -> str:
     return name if len(name) <= 200 else name[:190] + name[-10:]
 
 
-def _data(message: MimeMessage) -> bytes:
+def _data(message: Mail) -> bytes:
     """A leaf's bytes; consumes the part's own record of how it was encoded."""
     encoding = _raw_header(message, "content-transfer-encoding")
     if isinstance(message, Ordinary):

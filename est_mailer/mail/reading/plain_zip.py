@@ -10,7 +10,7 @@ import re
 import struct
 
 _END = struct.Struct("<4s4H2LH")  # APPNOTE 4.3.16
-_MEMBER = struct.Struct("<4s4B4HL2L5H2L")  # APPNOTE 4.3.12
+_MEMBER = struct.Struct("<4s2xBx20x3H12x")  # APPNOTE 4.3.12: version needed, lengths of name, extra field, comment
 _PLAIN = re.compile(rb"[ -\[\]-~]+")  # no backslash, which some write for a slash
 _MOST = 200  # members
 _NEWEST = 63  # the version needed to extract that the library knows, too
@@ -26,20 +26,11 @@ def plain_names(data: bytes) -> tuple[bytes, ...]:
         return ()
     names = []
     for _ in range(total):
-        name = _name_at(data, at)
-        if not name:
+        if at + _MEMBER.size > end:
             return ()
-        names.append(name)
-        at += _MEMBER.size + len(name)
-    return tuple(names) if at == end else ()
-
-
-def _name_at(data: bytes, at: int) -> bytes:
-    """The name in the entry that begins there; b"" if it is no entry, or one with more to it."""
-    if at + _MEMBER.size > len(data):
-        return b""
-    mark, _, _, version, *rest = _MEMBER.unpack_from(data, at)
-    length, extra, remark = rest[8:11]
-    name = data[at + _MEMBER.size : at + _MEMBER.size + length]
-    ordinary = mark == b"PK\x01\x02" and version <= _NEWEST and not extra and not remark and len(name) == length
-    return name if ordinary and _PLAIN.fullmatch(name) else b""
+        mark, version, length, extra, remark = _MEMBER.unpack_from(data, at)
+        at += _MEMBER.size + length
+        if mark != b"PK\x01\x02" or version > _NEWEST or extra or remark or not length or at > end:
+            return ()
+        names.append(data[at - length : at])
+    return tuple(names) if at == end and _PLAIN.fullmatch(b"".join(names)) else ()

@@ -8,28 +8,43 @@ the library: one test compares the two on every message that the tests have.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from email import policy
 from email.message import Message
+from functools import lru_cache
 
 _ORDINARY = frozenset({"multipart/mixed", "multipart/alternative", "multipart/related", "multipart/signed"})
 _PLAIN = frozenset({"7bit", "8bit", "binary"})  # what a multipart may be encoded as
-_HEADERS = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+(?=\r?\n)")
-_HEADER = re.compile(r"([!-9;-~]+):([^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)")
+# A header with its further lines, or all that is left once something is none. Nothing is tried twice ("++").
+_HEADER = re.compile(r"([!-9;-~]++):[ \t]*+([^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+)\r?\n|([\s\S]++)")
 # A type with nothing but a plain boundary, as nearly all mail has it; the library reads what else there may be.
 _BOUNDARY = re.compile(r"[^;\"]*;\s*boundary=(?:\"([\w.+=?'-]+)\"|([\w.+=?'-]+))\s*", re.ASCII | re.IGNORECASE)
+_BLANK_LINE = re.compile(rb"\n\r?\n")
 _LINE_FEED, _RETURN = 10, 13
 _DEEPEST = 8
 _MOST = 300  # parts of an ordinary message, at all levels
+_LONGEST_KEPT = 600  # bytes of a part's headers that are remembered
 
 
-class Ordinary(Message):
-    """A message, or a part of one, as it was cut out. ``octets``: the body of a leaf, encoded as it came; ``first``:
-    the topmost value of each header, as it came, by its name in lower case."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The headers of a message or a part: ``items`` in order, names in lower case, values as they came; ``first``: the
+    topmost value of each; ``kind``: the type, as the library says it; ``plain``: nothing in them is to be decoded."""
 
-    def __init__(self) -> None:
-        super().__init__(policy.compat32)
-        self.octets = b""
-        self.first: dict[str, str] = {}
+    items: tuple[tuple[str, str], ...]
+    first: Mapping[str, str]
+    kind: str
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """A message, or a part of one, as it was cut out. ``octets``: the body of a leaf, encoded as it came."""
+
+    head: Head
+    octets: bytes = b""
+    parts: tuple[Ordinary, ...] = ()
 
 
 def parse_ordinary(raw: bytes) -> Ordinary | None:
@@ -45,29 +60,21 @@ class _Cutting:
 
     def cut(self, start: int, stop: int, depth: int) -> Ordinary | None:
         """What stands there; None if it is not ordinary."""
-        head = _HEADERS.match(self.raw, start, stop)
-        if head is None or depth > _DEEPEST:
+        raw = self.raw
+        blank = _BLANK_LINE.search(raw, start, stop)
+        if blank is None or depth > _DEEPEST:
             return None
-        message = _headed(head[0].decode("ascii", "surrogateescape"))
-        body = self.raw.index(b"\n", head.end()) + 1
-        declared = message.first.get("content-type")
-        kind = _type(message, declared)
-        if kind.startswith("message/") or (kind.startswith("multipart/") and kind not in _ORDINARY):
+        written, body = raw[start : blank.start() + 1], blank.end()
+        head = _head_of_a_part(written) if depth and len(written) <= _LONGEST_KEPT else _head(written)
+        if head is None:
             return None
-        if kind not in _ORDINARY:
-            message.octets = self.raw[body:stop]
-            return message
-        if message.first.get("content-transfer-encoding", "8bit").lower() not in _PLAIN:
+        if head.kind not in _ORDINARY:
+            return None if head.kind.startswith(("message/", "multipart/")) else Ordinary(head, raw[body:stop])
+        if head.first.get("content-transfer-encoding", "8bit").lower() not in _PLAIN:
             return None
-        plain = _BOUNDARY.fullmatch(declared or "")
-        parts = self._parts(body, stop, plain[1] or plain[2] if plain else message.get_boundary())
-        children: list[Message | str] = [
-            child for begin, end in parts if (child := self.cut(begin, end, depth + 1)) is not None
-        ]
-        if not children or len(children) < len(parts):
-            return None
-        message.set_payload(children)
-        return message
+        parts = self._parts(body, stop, _boundary(head))
+        children = tuple(child for cut in parts if (child := self.cut(*cut, depth + 1)) is not None)
+        return Ordinary(head, b"", children) if children and len(children) == len(parts) else None
 
     def _parts(self, start: int, stop: int, boundary: str | None) -> list[tuple[int, int]]:
         """What stands between the boundary lines, each without its last line break; [] if the lines are not in order,
@@ -94,21 +101,48 @@ class _Cutting:
         return []
 
 
-def _headed(head: str) -> Ordinary:
-    message = Ordinary()
-    for name, lines in _HEADER.findall(head):
-        value = lines.lstrip(" \t")
-        if value[0] in "\r\n":  # an empty first line: the library's versions differ
-            name, value = policy.compat32.header_source_parse([f"{name}:{lines}"])
-        value = value.rstrip("\r\n")
-        message.set_raw(name, value)
-        message.first.setdefault(name.lower(), value)
-    return message
+def _head(written: bytes) -> Head | None:
+    """None if there is anything in it that is no header."""
+    text = written.decode("ascii", "surrogateescape")
+    found = _HEADER.findall(text)
+    if not found or found[-1][2]:
+        return None
+    items = tuple((name.lower(), _value(name, value)) for name, value, _ in found)
+    first = dict(reversed(items))
+    plain = text.isascii() and "=?" not in text and "\0" not in text
+    return Head(items, first, _type(first.get("content-type")), plain)
 
 
-def _type(message: Message, declared: str | None) -> str:
+@lru_cache(maxsize=128)  # the parts of most mails say one of a few things of themselves
+def _head_of_a_part(written: bytes) -> Head | None:
+    return _head(written)
+
+
+def _value(name: str, value: str) -> str:
+    if value[:1] in ("", "\r", "\n"):  # an empty first line: the library's versions differ
+        value = policy.compat32.header_source_parse([f"{name}:{value}\r\n"])[1]
+    return value
+
+
+def _boundary(head: Head) -> str | None:
     """As the library says it."""
-    if declared is None or not declared.isascii():
-        return message.get_content_type()
+    declared = head.first.get("content-type", "")
+    if plain := _BOUNDARY.fullmatch(declared):
+        return plain[1] or plain[2]
+    return _declaring(declared).get_boundary()
+
+
+def _type(declared: str | None) -> str:
+    """As the library says it."""
+    if declared is None:
+        return "text/plain"
+    if not declared.isascii():
+        return _declaring(declared).get_content_type()
     kind = declared.partition(";")[0].strip().lower()
     return kind if kind.count("/") == 1 else "text/plain"
+
+
+def _declaring(declared: str) -> Message:
+    message = Message(policy.compat32)
+    message.set_raw("Content-Type", declared)
+    return message

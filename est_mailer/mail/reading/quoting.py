@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _LONGEST = 200_000  # characters
 _LONGEST_LINE = 2_000
@@ -47,6 +47,8 @@ _CLIENT_SIGNATURE = re.compile(
     rf"|von meinem .{{0,40}} gesendet|lähetetty .{{0,40}}\b{_DEVICE}",
     re.IGNORECASE,
 )
+_SIGNATURE_BEGINS = frozenset("sſgevhdtolSGEVHDTOL")
+_MARKED = re.compile(r":|[-_*=]{2}")  # no line without it is a separator, a rule or a header
 _BANNER = re.compile(
     r"\b(?:extern\w* (?:avsändare|e-post|mejl|mail|meddelande|epost)|external (?:e-?mail|sender|message)"
     r"|(?:utanför|outside) (?:av |of )?(?:organisationen|kommunen|your organi[sz]ation|the organi[sz]ation)"
@@ -59,8 +61,7 @@ _ODD_SPACE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OwnLine:
+class OwnLine(NamedTuple):
     """A line the sender wrote. ``doubtful``: it stands against a quoted one and may be its wrapped remainder."""
 
     text: str
@@ -71,7 +72,7 @@ class OwnLine:
 def unquoted(text: str) -> str:
     """The sender's own words: no quoted mail, no signature of the client's, no banner of the mail system's."""
     lines = "\n".join(line.text for line in own_lines(text))
-    return re.sub(r"\n{3,}", "\n\n", lines).strip()
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() if "\n\n\n" in lines else lines.strip()
 
 
 @lru_cache(maxsize=4)  # asked for by whoever looks for words, for a command and for links
@@ -101,7 +102,7 @@ def own_lines(text: str) -> tuple[OwnLine, ...]:
 
 def _tidy(text: str) -> str:
     text = unicodedata.normalize("NFC", text[:_LONGEST]).replace("\r\n", "\n").replace("\r", "\n")
-    if not _ODD_SPACE.search(text):
+    if text.replace("\n", "").isprintable() or not _ODD_SPACE.search(text):  # an odd space is not printable
         return text
     text = re.sub(r"[\u2028\u2029\x0b\x0c\x1c-\x1e\x85]", "\n", text)
     text = re.sub(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]", " ", text)
@@ -120,6 +121,8 @@ def _after_banner(lines: list[str]) -> int:
 
 def _attribution(lines: list[str], position: int) -> int:
     """How many lines "Den … skrev …:" takes, wrapped or not; 0 if there is none here."""
+    if not lines[position].endswith(":") and not _OPENS_ATTRIBUTION.match(lines[position]):
+        return 0
     joined = ""
     for length in range(1, _ATTRIBUTION_LINES + 1):
         line = lines[position + length - 1] if position + length <= len(lines) else ""
@@ -140,7 +143,11 @@ def _next_quoted(lines: list[str], position: int) -> int | None:
 
 def _ends_the_words(lines: list[str], position: int) -> bool:
     line = lines[position]
-    if line == "--" or _SEPARATOR.match(line) or (len(line) < 160 and _CLIENT_SIGNATURE.match(line)):
+    if len(line) < 160 and line[0] in _SIGNATURE_BEGINS and _CLIENT_SIGNATURE.match(line):
+        return True
+    if not _MARKED.search(line):
+        return False
+    if line == "--" or _SEPARATOR.match(line):
         return True
     if re.fullmatch(r"[_-]{20,}", line):  # Outlook's rule, when what it parts off follows
         return any(_is_header_block(lines, p) for p in range(position + 1, min(position + 3, len(lines))))

@@ -97,14 +97,20 @@ _REVIEWED = re.compile(
 )
 _NUMBERED = re.compile(r"(slapp|release|avvisa|reject)[\s:]+(?:(?:nr|no|nummer|number)\.?\s*)?#?\s*(\d{1,14})")
 _CHOSEN_DRAFT = re.compile(r"(?:utkast|draft)[\s:]+(?:(?:nr|no|nummer|number)\.?\s*)?#?\s*(\d{1,3})")
-_DEPUTY = re.compile(r"(?:ersattaren?|vikarie|deputy|substitute)\b[\s:=-]*(?:(?:ar|blir|is)\b[\s:]*)?")
+_STAND_IN = r"(?:ersattaren?|vikarie|deputy|substitute)"
+_DEPUTY = re.compile(_STAND_IN + r"\b[\s:=-]*(?:(?:ar|blir|is)\b[\s:]*)?")
 _REVOKE = re.compile(r"(?:sparra|revoke)[\s:]+(?=\S[^/,]{0,79}$)")  # a sign-off is no name
 _REMIND = re.compile(r"(?:paminn|remind)[\s:]+(?!och |and )(?=\S[^/?]{0,119}$)")
-_SKIP = re.compile(r"(?:hoppa(?P<inte> inte)? over|(?P<not>do not |don['’]?t )?skip)[\s:]+(?=\S)")
-_PACK = re.compile(
-    r"(?:(?P<quarter>kvartal(?:et)?|quarter)(?:\s+(?P<number>[1-4]))?|[kq](?P<short>[1-4])|(?P<year>aret|ar|year|arets))"
-    r"(?:\s+(?P<of>20\d\d))?"
+_SKIPPING = r"(?:hoppa(?P<inte> inte)? over|(?P<not>do not |don['’]?t )?skip)"
+_SKIP = re.compile(_SKIPPING + r"[\s:]+(?=\S)")
+_PERIOD = (
+    r"(?:(?P<quarter>kvartal(?:et)?|quarter)(?:\s+(?P<number>[1-4]))?|[kq](?P<short>[1-4])"
+    r"|(?P<year>aret|ar|year|arets))"
 )
+_PACK = re.compile(_PERIOD + r"(?:\s+(?P<of>20\d\d))?")
+# How a line begins that one of these reads, quotation marks aside.
+_MAY_BEGIN_ONE = re.compile("|".join((*_PHRASES.values(), _STAND_IN, _SKIPPING, _PERIOD)))
+_QUOTES = re.compile(r"[\"'“”„’«»]")
 _STOP_REASON = re.compile(r"stopp?(?:[!.,:]+\s+|\s+[-–—]\s+)(?=\S)")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]+@[^\s<>()\[\],;:\"'@]+\.[^\s<>()\[\],;:\"'@]+")
 _GREETING = (
@@ -123,6 +129,7 @@ _SLASH = re.compile(r"[\s.,!;:]*//?\s*")
 _EXCEPT = re.compile(
     r"\b(?:men|fast|forutom|utom|dock|daremot|bortsett|undantag\w*|but|except|however|apart from|although|though)\b"
 )
+_ORDINARY = re.compile(r"[\w .,;:!?'\"()/&%@#+-]*")  # no letter or figure is a symbol
 _JOINERS = frozenset({"och", "pa", "vid", "i", "and", "at", "of", "&"})
 _EDGES = " \t.,!;:…·•-–—\"'“”„‘’‚«»‹›()[]{}<>_"
 
@@ -176,8 +183,11 @@ def said_lines(text: str) -> list[OwnLine]:
 
 
 def _read_line(line: str) -> Command | None:
-    if greeting := _GREETING_BEFORE.match(fold_line(line)):
-        line = line[greeting.end() :]
+    folded = fold_line(line)
+    if greeting := _GREETING_BEFORE.match(folded):
+        line, folded = line[greeting.end() :], folded[greeting.end() :]
+    if not _MAY_BEGIN_ONE.match(_QUOTES.sub("", folded).lstrip(_EDGES)):  # as nearly all that people write
+        return None
     candidates = (line, *_without_sign_off(line))
     readings = (read(candidate.strip(_EDGES)) for read in (_bare, _with_argument) for candidate in candidates)
     return next((command for command in readings if command), None)
@@ -192,7 +202,7 @@ def _takes_back(after: list[str]) -> bool:
 def _bare(core: str) -> Command | None:
     folded = fold_line(core)
     words = folded.rstrip("?").strip(_EDGES)
-    if not _ANY_PHRASE.fullmatch(words):  # as nearly all that people write
+    if not _ANY_PHRASE.fullmatch(words):
         return None
     for verb, phrases in _PHRASES.items():
         if re.fullmatch(phrases, words) and (verb in _MAY_BE_ASKED or not folded.endswith("?")):
@@ -204,7 +214,7 @@ def _with_argument(core: str) -> Command | None:
     folded = fold_line(core)
     if folded.endswith("?"):
         return None
-    plain = re.sub(r"[\"'“”„’«»]", "", folded)
+    plain = _QUOTES.sub("", folded)
     reviewed = _REVIEWED.search(plain)
     if code := _APPROVE.fullmatch(plain[: reviewed.start()] if reviewed else plain):
         groups = re.split(r"[ -]", code[1])
@@ -257,7 +267,7 @@ def _without_sign_off(line: str) -> list[str]:
     """The line up to a sign-off, for each place where one may begin and only a name follows."""
     folded = fold_line(line)
     cores = [line[: m.start()] for m in _SIGN_OFF.finditer(folded) if _is_name(line[m.end() :])]
-    for slash in _SLASH.finditer(line):
+    for slash in _SLASH.finditer(line) if "/" in line else ():
         name = line[slash.end() :].strip(_EDGES)
         spaced = slash[0][0] in " .,!;:"
         if name and _is_name(name) and (spaced or name[0].isupper()):
@@ -278,6 +288,8 @@ def _is_name(words: str) -> bool:
 
 def _plain(line: str) -> str:
     """Without emoji, other symbols and a client's *bold* marks; spaces single."""
+    if _ORDINARY.fullmatch(line) and "  " not in line:
+        return line.strip()
     return re.sub(r"\s+", " ", "".join(map(_kept, line))).strip()
 
 
@@ -290,9 +302,19 @@ def _kept(character: str) -> str:
 
 def fold_line(text: str) -> str:
     """Lower case without diacritics, character by character, so that positions in it are positions in the text."""
-    return text.lower() if text.isascii() else "".join(map(_folded_character, text))
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
-@lru_cache(maxsize=1024)
-def _folded_character(character: str) -> str:
-    return unicodedata.normalize("NFD", character)[0].lower()[:1] or character
+class _Folded(dict[int, str]):
+    """What a character is folded to, by its code; kept for the alphabets in use here."""
+
+    _KEPT = 0x600  # Latin, Greek and Cyrillic letters
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFD", chr(code))[0].lower()[:1] or chr(code)
+        if code < self._KEPT:
+            self[code] = folded
+        return folded
+
+
+_FOLDED = _Folded()

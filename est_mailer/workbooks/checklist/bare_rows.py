@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from est_mailer.workbooks.checklist.cells import Context, written_in
-from est_mailer.workbooks.checklist.form import ROWS_PER_INDICATOR
+from est_mailer.workbooks.checklist.form import ROWS_PER_INDICATOR, sent_indicators
 from est_mailer.workbooks.checklist.layout import NEW_COLUMNS
 from est_mailer.workbooks.tables import FoundTable, TableRow
 
@@ -15,13 +15,13 @@ def added_indicators(table: FoundTable, context: Context) -> frozenset[int]:
 
     Told by the place while the form's own rows stand as they were sent, else by there being more than were sent.
     """
-    sent = [i.id for i in context.deployment.indicators for _ in range(ROWS_PER_INDICATOR)]
+    sent = sent_indicators(context.deployment)
     rows = {row.number - table.header - 1: row for row in table.rows}
     written = {place: context.indicator(row.text("indicator")) for place, row in rows.items()}
     if all(written.get(place) == id_ for place, id_ in enumerate(sent)):
-        added = {place for place, row in rows.items() if place >= len(sent) and _is_bare(row)}
+        added = {place for place, row in rows.items() if place >= len(sent) and is_bare(row)}
     else:
-        added, bare = set(), {place for place, row in rows.items() if _is_bare(row)}
+        added, bare = set(), {place for place, row in rows.items() if is_bare(row)}
         for id_ in set(sent):
             places = [place for place in sorted(bare) if written[place] == id_]
             added |= set(
@@ -30,7 +30,8 @@ def added_indicators(table: FoundTable, context: Context) -> frozenset[int]:
     return frozenset(place + table.header + 1 for place in added if written[place])
 
 
-def _is_bare(row: TableRow) -> bool:
+def is_bare(row: TableRow) -> bool:
+    """True if a row for new events has nothing but an indicator."""
     return [id_ for id_ in written_in(row) if id_ in NEW_COLUMNS] == ["indicator"]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from est_mailer.domain.grid import CellValue, Sheet
 from est_mailer.domain.meaning.understanding import fold
@@ -22,8 +22,7 @@ all is it was quiet here week this with us
 _SAYS_NO_MORE = CALM_MARKS | frozenset(_NO_MORE.split())
 
 
-@dataclass(frozen=True)
-class CalmBox:
+class CalmBox(NamedTuple):
     """The box as it came back. ``columns``: of the label and of the mark; ``calm`` is None if it says neither."""
 
     sheet: Sheet
@@ -41,13 +40,14 @@ def find_calm_box(
     sheets: Sequence[Sheet], tables: Sequence[FoundTable], catalogues: tuple[Wording, ...]
 ) -> CalmBox | None:
     """The box, wherever its label stands; a marked one before an empty one on a copied sheet."""
-    labels = _labels(catalogues)
+    labels = calm_labels(catalogues)
     boxes = [box for sheet in sheets for box in _boxes_on(sheet, labels, mend_columns(sheet, tables))]
     return next((box for box in boxes if box.written), boxes[0] if boxes else None)
 
 
 @lru_cache(maxsize=16)
-def _labels(catalogues: tuple[Wording, ...]) -> frozenset[str]:
+def calm_labels(catalogues: tuple[Wording, ...]) -> frozenset[str]:
+    """What stands beside a calm box, folded, in any language and layout."""
     return frozenset(
         fold(text)
         for words in catalogues
@@ -67,10 +67,11 @@ def _boxes_on(sheet: Sheet, labels: frozenset[str], asides: set[int]) -> Iterato
         in_row = ((c, v) for (r, c), v in sheet.cells.items() if r == row)
         right = sorted((c, v) for c, v in in_row if c > column and c not in asides)[:1]
         mark = right[0][1] if right else None
-        yield CalmBox(sheet, row, (column, *(c for c, _ in right)), cell_text(mark), _is_calm(mark))
+        yield CalmBox(sheet, row, (column, *(c for c, _ in right)), cell_text(mark), is_calm(mark))
 
 
-def _is_calm(mark: CellValue) -> bool | None:
+def is_calm(mark: CellValue) -> bool | None:
+    """Whether what is written in the box says that it was calm; None if it says something else."""
     text = cell_text(mark).casefold()
     first, *others = fold(text).split(" ")
     if text in CALM_MARKS | _TICKS or (first in CALM_MARKS and _SAYS_NO_MORE.issuperset(others)):

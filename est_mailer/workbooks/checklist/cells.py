@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.meaning.understanding import Closest, Finder
@@ -25,11 +26,10 @@ def written_in(row: TableRow) -> dict[str, str]:
     return {id_: text for id_, text in row.texts.items() if text.strip(_NOTHING)}
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What the rows are read against. ``keys``: the carried problem of each row key; ``words``: in the sender's
     language; ``remains_words``: the form's own answers; ``ours``: is this text the form's own? ``area`` and
-    ``indicator``: the id of what a text names.
+    ``indicator``: the id of what a text names; ``area_names``: the name of each area.
     """
 
     form: SentForm
@@ -42,10 +42,10 @@ class Context:
     ours: Callable[[str], bool]
     area: Finder
     indicator: Finder
+    area_names: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class RowReading:
+class RowReading(NamedTuple):
     """What one row gave: an observation, or questions, or both; and the row as written."""
 
     observation: Observation | None = None
@@ -54,21 +54,21 @@ class RowReading:
     filled: tuple[FilledRow, ...] = ()
 
 
-@dataclass
+@dataclass(slots=True)
 class Cells:
-    """Reads a row's cells and gathers what is to be asked and told of them."""
+    """Reads a row's cells and gathers what is to be asked and told of them. ``written``: those that are not blank."""
 
     table: FoundTable
     row: TableRow
     context: Context
+    written: Mapping[str, str]
     standing_in: Mapping[str, str] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
     def text(self, column: str) -> str:
         """The cell's text; a lone dash or dot is an empty cell."""
-        text = self.row.text(self._id(column))
-        return "" if is_blank(text) else text
+        return self.written.get(self.standing_in.get(column, column), "")
 
     def ask(self, kind: str, column: str, suggestion: str = "", value: str | None = None) -> None:
         """Adds a question about a cell; its value is what stands there unless given."""
@@ -93,7 +93,8 @@ class Cells:
 
     def reading(self, observation: Observation | None, key: str, columns: Iterable[str]) -> RowReading:
         """The row's outcome, with these columns kept as they were written."""
-        cells = {id_: text for id_ in columns if (text := self.row.text(self._id(id_)))}
+        texts, standing_in = self.row.texts, self.standing_in
+        cells = {id_: text for id_ in columns if (text := texts.get(standing_in.get(id_, id_)))}
         filled = FilledRow(self.row.number, key, cells)
         return RowReading(observation, tuple(self.questions), tuple(self.notes), (filled,))
 

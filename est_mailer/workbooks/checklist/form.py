@@ -69,8 +69,30 @@ def carried_rows(form: ChecklistForm) -> dict[str, int]:
 
 def new_range(form: ChecklistForm, deployment: Deployment) -> tuple[int, int]:
     """The first and last row for new events of an ordinary form."""
-    first = FIRST_SECTION + 2 + (len(form.carried) + 3 if form.carried else 0)
-    return first, first + ROWS_PER_INDICATOR * len(deployment.indicators) + _FREE_ROWS - 1
+    first = _first_new(len(form.carried))
+    return first, first + len(sent_indicators(deployment)) + _FREE_ROWS - 1
+
+
+def _first_new(carried: int) -> int:
+    return FIRST_SECTION + 2 + (carried + 3 if carried else 0)
+
+
+def sent_indicators(deployment: Deployment) -> tuple[str, ...]:
+    """The indicator of each row for new events that has one, from the first on."""
+    return tuple(indicator.id for indicator in deployment.indicators for _ in range(ROWS_PER_INDICATOR))
+
+
+def sent_texts(deployment: Deployment, words: Wording, daily: bool, carried: int) -> dict[tuple[int, int], str]:
+    """What stands in every form with so many problems from last week, by place: all but the title, what to do, and
+    the problems themselves. ``words`` as they are said of the round."""
+    texts = {(CALM_ROW, 1): words(f"checklist.{CALM_LABELS[daily]}")}
+    first = _first_new(carried)
+    sections = (("carried", FIRST_SECTION, CARRIED_COLUMNS), ("new", first - 2, NEW_COLUMNS))
+    for id_, row, columns in sections[0 if carried else 1 :]:
+        texts[row, 1] = words(f"checklist.section.{id_}")
+        texts |= {(row + 1, column): words(f"checklist.column.{c}") for column, c in enumerate(columns, 1)}
+    names = (deployment.indicator_name(id_, words.language) for id_ in sent_indicators(deployment))
+    return texts | {(row, 1): name for row, name in enumerate(names, first)}
 
 
 def last_week_line(problem: OpenProblem, deployment: Deployment, language: str) -> str:
@@ -167,7 +189,7 @@ def _carried_section(sheet: Worksheet, row: int, form: ChecklistForm, deployment
 def _new_section(sheet: Worksheet, rows: tuple[int, int], deployment: Deployment, words: Wording) -> None:
     first, last = rows
     _section(sheet, first - 2, words("checklist.section.new"), NEW_COLUMNS, words)
-    names = [i.name(words.language) for i in deployment.indicators for _ in range(ROWS_PER_INDICATOR)]
+    names = [deployment.indicator_name(id_, words.language) for id_ in sent_indicators(deployment)]
     for place in range(first, last + 1):
         name = names[place - first] if place - first < len(names) else None
         for column, id_ in enumerate(NEW_COLUMNS, 1):

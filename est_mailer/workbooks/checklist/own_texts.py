@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -60,16 +60,24 @@ class OwnSheets:
 
     def knows(self, sheet: Sheet) -> bool:
         """By its name (Numbers adds the table's to it) or, if that was changed, by what stands on it."""
-        if self._common.has_name(sheet, *_OUR_SHEETS):
+        if self.named(sheet):
             return True
         texts = _folded(sheet)
         return self._is_list(texts) or not texts.isdisjoint(self._common.titles)
+
+    def named(self, sheet: Sheet) -> bool:
+        """By its name alone."""
+        return f"{fold(sheet.name)} ".startswith(self._common.names)
+
+    def could_be_list(self, others: frozenset[str]) -> bool:
+        """False if a sheet that has all of these texts, folded, can be no list of areas and indicators."""
+        return others - self._common.texts <= self._lines
 
     def written_on(self, sheet: Sheet) -> dict[tuple[int, int], str]:
         """The cells of such a sheet that are not the form's. Its lists are hidden: all in their columns is ours."""
         if self._common.seen.issuperset(sheet.cells.values()):
             return {}
-        lists = self._common.has_name(sheet, "sheet_lists") or self._is_list(_folded(sheet))
+        lists = f"{fold(sheet.name)} ".startswith(self._common.list_names) or self._is_list(_folded(sheet))
         return {
             place: cell_text(value)
             for place, value in sheet.cells.items()
@@ -96,20 +104,19 @@ class OwnSheets:
 @dataclass(frozen=True)
 class _Common:
     """What the sheets to read of all of a municipality's forms have in common, folded: ``titles`` of sheets, ``names``
-    of the sheets of each kind, ``lists``: what a list must hold, ``texts``: besides words of the catalogue.
+    of sheets and ``list_names`` of those with lists, ``lists``: what a list must hold, ``texts``: besides words of the
+    catalogue.
 
     ``seen``: texts as they stand in cells that have turned out to be ours; nobody has written on most sheets.
     """
 
     titles: frozenset[str]
-    names: Mapping[str, tuple[str, ...]]
+    names: tuple[str, ...]
+    list_names: tuple[str, ...]
     lists: frozenset[str]
     texts: frozenset[str]
     ours: Ours
     seen: set[CellValue] = field(default_factory=set)
-
-    def has_name(self, sheet: Sheet, *ids: str) -> bool:
-        return f"{fold(sheet.name)} ".startswith(tuple(name for id_ in ids for name in self.names[id_]))
 
     def is_ours(self, value: CellValue) -> bool:
         text = cell_text(value)
@@ -127,12 +134,29 @@ def _common(deployment: Deployment, catalogues: tuple[Wording, ...]) -> _Common:
         for indicator in deployment.indicators:
             texts += [indicator.name(words.language), indicator.help(words.language)]
     return _Common(
-        titles=frozenset(fold(words(f"checklist.{id_}.title")) for words in catalogues for id_ in _TITLED),
-        names={id_: tuple(f"{fold(words(f'checklist.{id_}'))} " for words in catalogues) for id_ in _OUR_SHEETS},
+        titles=own_titles(catalogues),
+        names=_names(_OUR_SHEETS, catalogues),
+        list_names=_names(_OUR_SHEETS[-1:], catalogues),
         lists=frozenset(fold(area.name) for area in deployment.areas),
         texts=frozenset(map(fold, texts)),
         ours=our_texts(catalogues),
     )
+
+
+@lru_cache(maxsize=16)
+def own_titles(catalogues: tuple[Wording, ...]) -> frozenset[str]:
+    """By which the sheets that are only to be read are known, folded."""
+    return frozenset(fold(text) for id_ in _TITLED for text in _said(f"{id_}.title", catalogues))
+
+
+def _names(ids: Iterable[str], catalogues: tuple[Wording, ...]) -> tuple[str, ...]:
+    return tuple(f"{fold(text)} " for id_ in ids for text in _said(id_, catalogues))
+
+
+def _said(key: str, catalogues: tuple[Wording, ...]) -> list[str]:
+    """What a text of the checklist is in each language, in a week's form and in a day's."""
+    keys = (f"checklist.{key}", f"checklist.daily.{key}")
+    return [words(each) for words in catalogues for each in keys if each in words.table]
 
 
 def _folded(sheet: Sheet) -> set[str]:

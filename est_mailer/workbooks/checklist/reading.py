@@ -15,14 +15,14 @@ from est_mailer.domain.grid import Workbook
 from est_mailer.domain.meaning.understanding import Closest, Finder, area_finder, indicator_finder
 from est_mailer.domain.model import AnswerState, FilledRow, Note, Question, Remains, Report, SentForm
 from est_mailer.wording import Wording
+from est_mailer.workbooks.checklist.as_sent import as_sent
 from est_mailer.workbooks.checklist.bare_rows import added_indicators
-from est_mailer.workbooks.checklist.calm_box import CalmBox, find_calm_box
+from est_mailer.workbooks.checklist.calm_box import CalmBox
 from est_mailer.workbooks.checklist.cells import Context, RowReading
-from est_mailer.workbooks.checklist.layout import CARRIED_COLUMNS, EARLIER_COLUMNS, NEW_COLUMNS
-from est_mailer.workbooks.checklist.own_texts import OwnSheets, our_questions, our_texts
+from est_mailer.workbooks.checklist.own_texts import OwnSheets, our_texts
 from est_mailer.workbooks.checklist.rows import missing_rows, read_bare, read_carried, read_new
-from est_mailer.workbooks.checklist.strays import aside_questions, stray_questions
-from est_mailer.workbooks.tables import FoundTable, TableSpec, cell_name, find_tables, spec_from_words
+from est_mailer.workbooks.checklist.searching import Found, searched
+from est_mailer.workbooks.tables import FoundTable, cell_name
 
 _TOKEN_ROWS = 60
 _TOKEN_LENGTH = 24
@@ -35,8 +35,8 @@ def token_texts(workbook: Workbook, filename: str) -> str:
         texts.append(sheet.name)
         texts += [
             value
-            for (row, _), value in sheet.cells.items()
-            if row <= _TOKEN_ROWS and isinstance(value, str) and len(value) >= _TOKEN_LENGTH
+            for place, value in sheet.cells.items()
+            if isinstance(value, str) and len(value) >= _TOKEN_LENGTH and place[0] <= _TOKEN_ROWS
         ]
     return "\n".join(texts)
 
@@ -48,47 +48,29 @@ def read_checklist(
     words_by_language: Mapping[str, Wording],
     today: date,
     closest: Closest,
+    *,
+    searching: bool = False,
 ) -> Report:
     """The report in a returned form, read as a difference against what was ``form``: sent.
 
     ``today``: the local day the answer came, for "i tisdags". ``closest`` finds what a misspelt word may mean.
-    Notes and question columns are in the form's language.
+    Notes and question columns are in the form's language. ``searching``: look for everything, even where all of ours
+    stands as it was sent; the report is the same.
     """
-    context = _context(form, deployment, words_by_language, today, closest)
+    context = context_of(form, deployment, words_by_language, today, closest)
     catalogues = tuple(words_by_language.values())
     own_sheets = OwnSheets(form, deployment, catalogues)
-    filled = tuple(s for s in workbook.sheets if not own_sheets.knows(s))
-    tables = find_tables(Workbook(filled), _specs(catalogues))
-    calm = find_calm_box(filled, tables, catalogues)
+    found = None if searching else as_sent(workbook, context, own_sheets, catalogues)
+    tables, calm, strays, _ = found = found or searched(workbook, context, own_sheets, catalogues)
     carried = [table for table in tables if table.spec == "carried"]
-    rows = read_carried(carried, _without_header(tables, context)) + _new_rows(tables, context)
-    our_question = our_questions(catalogues)
-    strays = stray_questions(workbook.sheets, tables, calm, context, own_sheets, our_question)
-    strays += aside_questions(workbook.asides, tables, context)
-    if not tables and not (calm and calm.written):
-        names = ", ".join(s.name for s in workbook.sheets)[:200]
-        strays = [Question("no_table", value=names), *aside_questions(workbook.asides, tables, context)]
+    rows = read_carried(carried, _without_header(tables, context)) + _new_rows(found, context)
     return _report(rows, calm, strays, missing_rows(carried, context), context)
 
 
-@lru_cache(maxsize=16)
-def _specs(catalogues: tuple[Wording, ...]) -> tuple[TableSpec, ...]:
-    by_language = {words.language: words for words in catalogues}
-    return _spec("carried", CARRIED_COLUMNS, by_language), _spec("new", NEW_COLUMNS, by_language)
-
-
-def _spec(id_: str, columns: Sequence[str], words_by_language: Mapping[str, Wording]) -> TableSpec:
-    """A section by the titles of today's layout and of every earlier one, in every language."""
-    spec = spec_from_words(id_, (*columns, "mend"), words_by_language, "checklist.column")
-    for version, sections in EARLIER_COLUMNS.items():
-        earlier = spec_from_words(id_, sections[id_], words_by_language, f"checklist.earlier.{version}.column")
-        spec = replace(spec, titles=(*spec.titles, *earlier.titles))
-    return spec
-
-
-def _context(
+def context_of(
     form: SentForm, deployment: Deployment, wordings: Mapping[str, Wording], today: date, closest: Closest
 ) -> Context:
+    """What a form's rows are read against; the arguments are those of ``read_checklist``."""
     catalogues = tuple(wordings.values())
     words = wordings.get(form.language) or wordings[deployment.language]
     problems = {problem.id: problem for problem in form.carried}
@@ -104,24 +86,25 @@ def _remains_words(catalogues: tuple[Wording, ...]) -> Mapping[str, Remains]:
 
 
 @lru_cache(maxsize=512)  # municipalities in one process
-def _finders(deployment: Deployment) -> tuple[Finder, Finder]:
-    """What finds the areas and the indicators; the form's own indicators stand in every form, most areas in many."""
-    remembered = lru_cache(maxsize=256)
-    return remembered(area_finder(deployment.areas)), remembered(indicator_finder(deployment.indicators))
+def _finders(deployment: Deployment) -> tuple[Finder, Finder, Mapping[str, str]]:
+    """What finds the areas and the indicators, and the areas' names; the form's own indicators stand in every form,
+    most areas in many."""
+    remembered, names = lru_cache(maxsize=256), {area.id: area.name for area in deployment.areas}
+    return remembered(area_finder(deployment.areas)), remembered(indicator_finder(deployment.indicators)), names
 
 
 def _without_header(tables: Sequence[FoundTable], context: Context) -> Context:
     """Where the header of the new events is gone, their rows are read with last week's, and the indicators are ours."""
     if any(table.spec == "new" for table in tables):
         return context
-    return replace(context, ours=lambda text: context.ours(text) or context.indicator(text) is not None)
+    return context._replace(ours=lambda text: context.ours(text) or context.indicator(text) is not None)
 
 
-def _new_rows(tables: Sequence[FoundTable], context: Context) -> list[RowReading]:
+def _new_rows(found: Found, context: Context) -> list[RowReading]:
     """New events; the same event on a copied sheet is read once, another one there gets a key of its own."""
     readings: dict[str, RowReading] = {}
-    for number, table in enumerate((t for t in tables if t.spec == "new"), 1):
-        added = added_indicators(table, context)
+    for number, table in enumerate((t for t in found.tables if t.spec == "new"), 1):
+        added = added_indicators(table, context) if found.whole else frozenset[int]()
         for row in table.rows:
             reading = read_bare(table, row, context) if row.number in added else read_new(table, row, context)
             key = f"N{row.number}"
@@ -139,7 +122,7 @@ def _with_key(reading: RowReading, key: str, context: Context) -> RowReading:
     if reading.observation is None or reading.observation.key == key:
         return reading
     problem = f"{context.form.round}/{context.form.respondent}/{key}"
-    return replace(reading, observation=replace(reading.observation, key=key, problem=problem))
+    return reading._replace(observation=replace(reading.observation, key=key, problem=problem))
 
 
 def _report(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 
+from est_mailer.domain.grid import CellValue
 from est_mailer.domain.meaning.understanding import (
     When,
     fold,
@@ -14,6 +17,7 @@ from est_mailer.domain.meaning.understanding import (
     understand_when,
 )
 from est_mailer.domain.model import Observation, OpenProblem, Question, Remains
+from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist.cells import Cells, Context, RowReading, is_blank, written_in
 from est_mailer.workbooks.checklist.form import problem_text
 from est_mailer.workbooks.checklist.layout import NEW_COLUMNS
@@ -25,18 +29,19 @@ _CARRIED_AS_NEW = {"what": "problem", "action": "comment", "indicator": "problem
 
 def read_new(table: FoundTable, row: TableRow, context: Context) -> RowReading | None:
     """A row of the table for new events; None if its sender has not touched it."""
-    written = {id_: text for id_, text in written_in(row).items() if id_ in NEW_COLUMNS}
+    written = written_in(row)
+    written.pop("mend", None)  # of a marked copy: our question
     if not written or (len(written) == 1 and context.ours(*written.values())):
         return None
     indicator = context.indicator(written.get("indicator", ""))
     if written.keys() == {"indicator"}:
-        return None if indicator else _words_alone(Cells(table, row, context))
-    return _read_event(Cells(table, row, context), indicator)
+        return None if indicator else _words_alone(Cells(table, row, context, written))
+    return _read_event(Cells(table, row, context, written), indicator)
 
 
 def read_bare(table: FoundTable, row: TableRow, context: Context) -> RowReading:
     """A row where the sender has written what it was, and nothing more: asked about."""
-    cells = Cells(table, row, context)
+    cells = Cells(table, row, context, written_in(row))
     cells.ask("indicator_alone", "indicator")
     return cells.reading(None, "", NEW_COLUMNS)
 
@@ -47,7 +52,7 @@ def read_carried(tables: Iterable[FoundTable], context: Context) -> list[RowRead
     readings: list[RowReading] = []
     for table in tables:
         for row in table.rows:
-            cells = Cells(table, row, context)
+            cells = Cells(table, row, context, written_in(row))
             key = _key_of(row, context)
             if key is None:
                 readings += _without_key(cells)
@@ -92,7 +97,8 @@ def _read_event(cells: Cells, indicator: str | None) -> RowReading:
         kind = "unknown_indicator" if cells.text("indicator") else "missing_indicator"
         cells.ask(kind, "indicator", _suggested_indicator(cells))
     area = _area(cells)
-    if not cells.text("what") and not cells.text("place"):
+    what, place = cells.text("what"), cells.text("place")
+    if not what and not place:
         cells.ask("missing_what", "what")
     refused = bool(cells.questions)
     when = _when(cells)
@@ -104,24 +110,24 @@ def _read_event(cells: Cells, indicator: str | None) -> RowReading:
             problem=f"{context.form.round}/{context.form.respondent}/{key}",
             indicator=indicator,
             area=area,
-            place=cells.text("place"),
+            place=place,
             day=when.day,
             time_of_day=when.time_of_day,
-            what=cells.text("what"),
+            what=what,
             action=cells.text("action"),
         )
     return cells.reading(observation, "", NEW_COLUMNS)
 
 
 def _area(cells: Cells) -> str | None:
-    deployment, written = cells.context.deployment, cells.text("area")
+    context, written = cells.context, cells.text("area")
     if not written:
         cells.ask("missing_area", "area")
         return None
-    area = cells.context.area(written)
+    area = context.area(written)
     if area is None:
-        cells.ask("unknown_area", "area", suggest_area(written, deployment.areas, cells.context.closest))
-    elif fold(written) != fold(name := deployment.area(area).name):
+        cells.ask("unknown_area", "area", suggest_area(written, context.deployment.areas, context.closest))
+    elif written != (name := context.area_names[area]) and fold(written) != fold(name):
         cells.note("area", name)
     return area
 
@@ -130,22 +136,32 @@ def _when(cells: Cells) -> When:
     """A date that cannot be read is asked about; the rest of the row is used all the same."""
     if not cells.text("when"):
         return When()
-    context = cells.context
-    when = understand_when(cells.row.cells["when"], context.today)
+    context, value = cells.context, cells.row.cells["when"]
+    understand = _understood_words if isinstance(value, str) else _understood
+    when, said = understand(value, context.today, context.words)
     if when is None:
         cells.ask("impossible_date", "when")
         return When()
-    if not when.exact:
-        cells.note("when", _when_in_words(when, context))
+    if said is not None:
+        cells.note("when", said)
     return when
 
 
-def _when_in_words(when: When, context: Context) -> str:
-    words, said = context.words, []
+def _understood(value: CellValue, today: date, words: Wording) -> tuple[When | None, str | None]:
+    """When it was; and that in words, if it could have meant something else."""
+    when = understand_when(value, today)
+    return when, None if when is None or when.exact else _when_in_words(when, today, words)
+
+
+_understood_words = lru_cache(maxsize=256)(_understood)  # a round's functions write the same few: "i måndags"
+
+
+def _when_in_words(when: When, today: date, words: Wording) -> str:
+    said = []
     if when.week:
         said.append(words("questions.week", week=when.week))
     elif when.day:
-        year = "" if when.day.year == context.today.year else f" {when.day.year}"
+        year = "" if when.day.year == today.year else f" {when.day.year}"
         said.append(words.day(when.day) + year)
     if when.time_of_day:
         said.append(words(f"questions.time_of_day.{when.time_of_day.value}"))
@@ -212,7 +228,7 @@ def _agreed(key: str, given: list[tuple[Cells, RowReading]]) -> list[RowReading]
         cells.notes.clear()
         cells.ask("duplicate_key", "remains", _described(cells.context.keys[key], cells.context), value=key)
         readings.append(cells.reading(None, key, ("remains", "comment")))
-    return [replace(reading, questions=reading.questions if n == 0 else ()) for n, reading in enumerate(readings)]
+    return [reading._replace(questions=reading.questions if n == 0 else ()) for n, reading in enumerate(readings)]
 
 
 def _without_key(cells: Cells) -> list[RowReading]:
