@@ -29,7 +29,7 @@ Sampled = tuple[str, str, str, How]
 HARMLESS: tuple[Sampled, ...] = (
     ("invitation", COMMIT, "store._migrate", How.TORN),
     ("answers", COMMIT, "arriving.store_next", How.TORN),
-    ("dispatch", COMMIT, "accounting.account_in_groups", How.KILL_BEFORE),
+    ("dispatch", COMMIT, "accounting._accounted_together", How.KILL_BEFORE),
     ("answers", IMAP, "CREATE", How.KILL_AFTER),
     ("meeting", COMMIT, "inbox.file_away", How.KILL_BEFORE),
     ("meeting", IMAP, "UID MOVE", How.CUT_AFTER),
