@@ -27,6 +27,7 @@ _CHARACTERS = 24
 # Version and purpose make the first five bits, so every token of this version begins with the same digit: looked
 # for wherever it stands (a lookahead), since a word or a year of four characters may stand before a token. Mail clients
 # and people put spaces, line breaks, quote marks and other dashes between the groups, file systems underscores.
+_BETWEEN_DIGITS = re.compile(r"[^0-9A-Z]+")
 _FIRST = _ALPHABET[_TOKEN_VERSION << 1]
 _CANDIDATE = re.compile(
     _FIRST + rf"(?<![0-9A-Za-z]{_FIRST})"
@@ -140,7 +141,7 @@ def _to_text(raw: bytes) -> str:
 
 
 def _from_text(text: str) -> bytes | None:
-    digits = re.sub(r"[^0-9A-Z]", "", text.upper()).translate(_AS_BASE32)
+    digits = _BETWEEN_DIGITS.sub("", text.upper()).translate(_AS_BASE32)
     if len(digits) != _CHARACTERS or not digits.isalnum():
         return None
     return int(digits, 32).to_bytes(_BYTES, "big")

@@ -113,12 +113,14 @@ def _agreed(service: Service, message: Message) -> Token | Doubtful | None:
     Of the same form's tokens one that counts decides over a revoked one: who has it was sent it since.
     """
     in_files = frozenset().union(*(f.tokens for f in message.files))
+    if len(every := in_files | message.tokens) == 1:
+        return next(iter(every))
     for tokens in (in_files, message.tokens):
         forms = {t.form for t in tokens}
         if len(forms) > 1:
             return Doubtful("tokens_differ")
         if tokens:
-            of_form = (t for t in in_files | message.tokens if t.form in forms)
+            of_form = (t for t in every if t.form in forms)
             return max(of_form, key=lambda t: (is_current(service, t), t.version))
     return None
 

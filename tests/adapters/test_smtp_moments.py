@@ -171,6 +171,27 @@ def test_line_ends_are_mended_so_that_nothing_can_be_smuggled(scripted_smtp: Scr
     assert received.content == b"Subject: x\r\n\r\nrad\r\n.\r\nMAIL FROM:<x@y.example>\r\n.\r\nslut\r\n"
 
 
+@pytest.mark.parametrize(
+    ("alone", "taken"),
+    [
+        (b"a\nb\r\n", b"a\r\nb\r\n"),
+        (b"\na\r\n", b"\r\na\r\n"),
+        (b"a\rb\r\n", b"a\r\nb\r\n"),
+        (b"a\r\r\n", b"a\r\n\r\n"),
+        (b"a\r", b"a\r\n"),
+        (b"a\r\n.b\r\n", b"a\r\n.b\r\n"),
+        (b"a\n.b\r\n", b"a\r\n.b\r\n"),
+        (b".a", b".a\r\n"),
+    ],
+)
+def test_each_stray_line_end_and_first_dot_is_found_by_itself(
+    scripted_smtp: ScriptedSmtp, alone: bytes, taken: bytes
+) -> None:
+    assert transport(scripted_smtp).send(SERVICE, ANNA, alone).refusal is None
+    (received,) = scripted_smtp.received
+    assert received.content == taken
+
+
 def test_what_the_server_knows_is_used(scripted_smtp: ScriptedSmtp) -> None:
     transport(scripted_smtp).send("", ANNA, "Subject: å\r\n\r\nå\r\n".encode())
     assert "MAIL FROM:<> SIZE=19 BODY=8BITMIME" in scripted_smtp.said

@@ -59,6 +59,18 @@ def test_an_ordinary_group_needs_no_savepoint(world: World) -> None:
     assert Watched.savepoints == 0
 
 
+def test_two_answers_of_one_function_in_a_group_are_two_revisions(world: World) -> None:
+    form = world.form(SCHOOL)
+    world.mailbox.deliver(world.reply(form, "Rättat", world.filled(form, replace(BROKEN_PANE, what="Två rutor"))))
+    collect(world.service, world.now)
+    assert account_all(world.service, world.now) == 5
+    key = world.store.rounds.all()[-1].key
+    whats = [[o.what for o in s.report.observations] for s in world.store.answers.revisions(key, "skola-norr")]
+    assert whats == [[BROKEN_PANE.what], ["Två rutor"]]
+    assert [row.recipient for row in world.outbox(Purpose.RECEIPT)] == [SCHOOL, YOUTH, CARETAKERS, SCHOOL]
+    assert Watched.savepoints == 0
+
+
 @pytest.mark.parametrize("table", ["INTO audit", "INTO outbox ", "INTO submissions", "INTO observations", "UPDATE inb"])
 def test_a_group_that_is_refused_is_accounted_for_one_by_one(
     world: World, table: str, caplog: pytest.LogCaptureFixture

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from datetime import UTC
 from email import message_from_bytes, policy
 from email.message import Message
-from email.utils import getaddresses
+from email.utils import getaddresses, parsedate_to_datetime
 from random import Random
 
 import pytest
@@ -13,7 +15,8 @@ from fuzzing.targets import TARGETS
 from mail.test_finding import STRUCTURES
 
 from est_mailer.mail.reading.decoding import decode_header
-from est_mailer.mail.reading.headers import addresses_in
+from est_mailer.mail.reading.headers import addresses_in, moment
+from est_mailer.mail.reading.message import parse
 from est_mailer.mail.reading.quick_parsing import Ordinary, parse_ordinary
 
 CORPUS = [*TARGETS["message"].seeds(), *TARGETS["message"].cases().values(), *STRUCTURES.values()]
@@ -129,3 +132,27 @@ def test_headers(raw: bytes) -> None:
 def test_a_plain_address_is_read_as_the_library_reads_it(name: str, address: str) -> None:
     value = f"{name} <{address}>" if name else address
     assert list(addresses_in(value)) == [(decode_header(shown), bare) for shown, bare in getaddresses([value])]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("Wed, 18 Nov 2026 11:00:00 +0000", "1 Jan 2027 00:30:00 +0100", "Thu, 31 Dec 2026 23:30:00 -0130"),
+        *("29 Feb 2027 08:00:00 +0000", "1 Foo 2026 08:00:00 +0000", "1 Nov 2026 24:00:00 +0000"),
+        *("1 Nov 2026 08:00:60 +0000", "1 Nov 0026 08:00:00 +0000", "1 Nov 2026 08:00:00 +2400", "1 Nov 2026 08:00"),
+    ],
+)
+def test_a_plain_date_is_read_as_the_library_reads_it(value: str) -> None:
+    try:
+        expected = parsedate_to_datetime(value).astimezone(UTC)
+    except (ValueError, TypeError):
+        expected = None
+    assert moment(value) == expected
+
+
+@pytest.mark.parametrize("charset", ["", "utf-8", "iso-8859-1", "utf-16", "utf-7", "unknown"])
+@pytest.mark.parametrize("named", ["href", "HREF", "hReF", "hr\0ef"])
+def test_no_link_is_missed_in_markup_that_is_not_decoded_yet(charset: str, named: str) -> None:
+    written = f"<p>Så <a {named}='https://a.example/b'>här</a>".encode("utf-16" if charset == "utf-16" else "utf-8")
+    head = f"Content-Type: text/html; charset={charset}\r\nContent-Transfer-Encoding: base64\r\n\r\n".encode()
+    assert parse(head + b64encode(written)).links == ("https://a.example/b",)

@@ -13,11 +13,14 @@ from fuzzing.checklists import DEPLOYMENT, TODAY, WORDINGS
 from fuzzing.grids import worked_in
 from workbooks.test_checklist_reading import CARRIED, a_problem, sent_form, the_form
 
+from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.grid import CellValue, Sheet, Workbook
 from est_mailer.domain.model import AnswerState, Report, SentForm
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist.as_sent import as_sent
+from est_mailer.workbooks.checklist.form import sent_texts
+from est_mailer.workbooks.checklist.layout import CARRIED_COLUMNS, NEW_COLUMNS
 from est_mailer.workbooks.checklist.own_texts import OwnSheets
 from est_mailer.workbooks.checklist.reading import context_of, read_checklist
 from est_mailer.workbooks.checklist.writing import row_keys, write_checklist
@@ -29,6 +32,8 @@ Change = Callable[[Workbook], Workbook]
 WEEK, DAY = "2026-W47", "2026-W47-3"
 NEW = 12  # the first row for new events below two problems; two for each of four indicators
 FREE = NEW + 8
+CALM_LABEL, SECTIONS = "Lugn vecka? Skriv X här:", ("Är det kvar?", "Nytt sedan sist")
+TITLES = tuple(WORDINGS["sv"](f"checklist.column.{id_}") for id_ in dict.fromkeys((*CARRIED_COLUMNS, *NEW_COLUMNS)))
 PROBLEMS = (*CARRIED, *(a_problem(n, "torget", "Plats", "centrum") for n in range(11, 14)))
 EVENT: Cells = {
     (NEW, 2): "Norrby", (NEW, 3): "skolgården", (NEW, 4): "9/11", (NEW, 5): "Bål", (NEW, 6): "Släckt",
@@ -46,20 +51,23 @@ def as_it_was_sent(language: str = "sv", round_: str = WEEK, carried: int = 2) -
     return workbook, replace(sent_form(problems, language), round=round_, keys=row_keys(problems))
 
 
-def read(workbook: Workbook, form: SentForm, *, searching: bool) -> Report:
-    return read_checklist(workbook, form, DEPLOYMENT, WORDINGS, TODAY, closest, searching=searching)
+def both(
+    workbook: Workbook, form: SentForm, wordings: dict[str, Wording] = WORDINGS, deployment: Deployment = DEPLOYMENT
+) -> Report:
+    quick, careful = (
+        read_checklist(workbook, form, deployment, wordings, TODAY, closest, searching=searching)
+        for searching in (False, True)
+    )
+    assert quick == careful
+    return quick
 
 
-def both(workbook: Workbook, form: SentForm) -> Report:
-    report = read(workbook, form, searching=False)
-    assert report == read(workbook, form, searching=True)
-    return report
-
-
-def is_quick(workbook: Workbook, form: SentForm, wordings: dict[str, Wording] = WORDINGS) -> bool:
+def is_quick(
+    workbook: Workbook, form: SentForm, wordings: dict[str, Wording] = WORDINGS, deployment: Deployment = DEPLOYMENT
+) -> bool:
     catalogues = tuple(wordings.values())
-    context = context_of(form, DEPLOYMENT, wordings, TODAY, closest)
-    return as_sent(workbook, context, OwnSheets(form, DEPLOYMENT, catalogues), catalogues) is not None
+    context = context_of(form, deployment, wordings, TODAY, closest)
+    return as_sent(workbook, context, OwnSheets(form, deployment, catalogues), catalogues) is not None
 
 
 def with_cells(cells: Cells, at: int = 0) -> Change:
@@ -166,27 +174,42 @@ def test_what_stands_otherwise_is_left_to_the_careful_road(name: str, filled: Ce
     both(changed, form)
 
 
-def test_words_that_make_a_form_ambiguous_are_left_to_the_careful_road() -> None:
-    workbook, form = as_it_was_sent()
-    for key, text in (
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
         ("checklist.column.what", "Plats"),
         ("checklist.section.new", "Lugn vecka? Skriv X här:"),
         ("checklist.section.new", "Så fyller du i checklistan"),
+        ("checklist.section.new", "***"),
         ("checklist.calm_label", "Område"),
-    ):
-        own = Wording.of("sv", STOCKHOLM, {"sv": {key: text}})
-        wordings = WORDINGS | {"sv": own}
-        written = InProcessReader().read(write_checklist(the_form(), DEPLOYMENT, own), "lista.xlsx")
-        report = read_checklist(written, form, DEPLOYMENT, wordings, TODAY, closest)
-        assert report == read_checklist(written, form, DEPLOYMENT, wordings, TODAY, closest, searching=True)
-        assert not is_quick(workbook, form, wordings)
+    ],
+)
+def test_words_under_which_a_search_finds_something_else_make_a_form_that_is_searched(key: str, text: str) -> None:
+    own = Wording.of("sv", STOCKHOLM, {"sv": {key: text}})
+    form, wordings = sent_form(), WORDINGS | {"sv": own}
+    workbook = with_cells(EVENT)(InProcessReader().read(write_checklist(the_form(), DEPLOYMENT, own), "lista.xlsx"))
+    assert not is_quick(workbook, form, wordings)
+    both(workbook, form, wordings)
 
 
-def test_a_sheet_that_could_be_the_list_is_known_by_what_was_carried() -> None:
-    problem = replace(CARRIED[0], first=replace(CARRIED[0].first, indicator="Vad", area="", place="", what=""))
-    own = OwnSheets(sent_form((problem,)), DEPLOYMENT, tuple(WORDINGS.values()))
-    assert own.could_be_list(frozenset({"vad", "norrby"}))
-    assert not own.could_be_list(frozenset({"vad", "omrade"}))
+def test_indicators_of_one_name_make_a_form_that_is_searched() -> None:
+    first, second, *others = DEPLOYMENT.indicators
+    deployment = replace(DEPLOYMENT, indicators=(first, replace(second, name=first.name), *others))
+    workbook = InProcessReader().read(write_checklist(the_form(), deployment, WORDINGS["sv"]), "lista.xlsx")
+    assert not is_quick(workbook, sent_form(), deployment=deployment)
+    both(with_cells(EVENT)(workbook), sent_form(), deployment=deployment)
+
+
+def test_a_form_that_could_be_the_list_of_areas_is_searched() -> None:
+    """Its problems are of indicators that are gone and were called what the form says, and all areas stand in it."""
+    texts = (CALM_LABEL, *SECTIONS, *TITLES)
+    first = replace(CARRIED[0].first, area="", place="", what="")
+    problems = tuple(replace(CARRIED[0], id=f"P{n}", first=replace(first, indicator=t)) for n, t in enumerate(texts))
+    cells: Cells = {**sent_texts(DEPLOYMENT, WORDINGS["sv"], daily=False, carried=len(problems))}
+    areas: Cells = {(40, column): area.name for column, area in enumerate(DEPLOYMENT.areas, 1)}
+    form = replace(sent_form(problems), keys=row_keys(problems))
+    assert not is_quick(Workbook((Sheet("Blad1", cells | areas),)), form)
+    assert both(Workbook((Sheet("Blad1", cells | areas),)), form).questions[0].kind == "no_table"
 
 
 def test_both_roads_read_the_same_whatever_is_done_to_a_form() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import struct
+import zlib
 from collections.abc import Callable
+from datetime import date, time, timedelta
 from functools import partial
 
 import pytest
@@ -25,7 +27,9 @@ from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
 from est_mailer.workbooks.foreign import sheet_scan
 from est_mailer.workbooks.foreign.archive import unpacked
 from est_mailer.workbooks.foreign.isolation import IsolatedReader
+from est_mailer.workbooks.foreign.package import Package
 from est_mailer.workbooks.foreign.plain_archive import MAX_MEMBERS, Odd, plain_parts, stored
+from est_mailer.workbooks.foreign.plain_sheets import sheet_of
 from est_mailer.workbooks.foreign.reading import read_guarded
 from est_mailer.workbooks.foreign.refusals import ReadThoroughly
 
@@ -108,6 +112,55 @@ def test_a_sheet_that_looks_harmless_is_harmless() -> None:
 @pytest.mark.parametrize("content", [with_parts({SHEET: ENTITY_BOMB}), with_sheet("<c r=", "")])
 def test_what_is_no_sheet_is_refused_on_the_quick_road_too(content: bytes) -> None:
     assert _refusal(partial(read_guarded, content)) in (Unreadable.SUSPECT, Unreadable.BROKEN)
+
+
+_RAW = (
+    *("", " ", "\n", "\0", "\0 ", "hej", "rad\nrad", "å\0b", "\u00a0", "\ud800x", "\u2028"),
+    *(None, 0, 1, 1.5, float("nan"), float("inf"), True, False, b"x"),
+    *(date(2026, 11, 20), time(8, 30), timedelta(hours=3), timedelta(days=3), timedelta(hours=-1)),
+)
+
+
+def test_a_sheet_s_values_looked_at_together_are_as_one_by_one() -> None:
+    chance = random.Random(2026)
+    for _ in range(600):
+        some = chance.sample(_RAW, chance.randint(1, 5))
+        rows = [chance.choices(some, k=chance.randint(0, 6)) for _ in range(chance.randint(0, 5))]
+        assert sheet_of("Blad", rows) == sheet_of("Blad", iter(rows)), rows
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        b'<a x="1" y="2">hej<b>du</b>svans<c/></a>',
+        b'<x:a xmlns:x="urn:x" x:id="r1">a<?p q?>b<x:b>&#229;\xc3\xa4</x:b></x:a>',
+        '<?xml version="1.0" encoding="iso-8859-1"?><a>åäö</a>'.encode("latin-1"),
+        b"<a><b></a>",
+        b"<a>" + b"x" * 3 + b"</a><b/>",
+        b"\xff\xfe<",
+        b"",
+    ],
+)
+def test_a_part_s_tags_are_the_same_by_the_tree_and_one_by_one(xml: bytes) -> None:
+    """What declares anything, and a comment begins like it, is followed tag by tag."""
+    assert _told(xml) == _told(xml and xml + b"<!-- -->")
+
+
+def _told(xml: bytes) -> list[tuple[str, dict[str, str], str]]:
+    tags = Package({"a": xml}).tags("a")
+    return [(tag.name, {name.lstrip("{"): told for name, told in tag.attributes.items()}, tag.text) for tag in tags]
+
+
+def test_a_document_type_has_no_tags() -> None:
+    xml = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>'
+    assert not any(Package({"a": xml.encode(code)}).tags("a") for code in ("utf-8", "utf-16"))
+
+
+def test_an_archive_made_with_known_checksums_is_the_same() -> None:
+    parts = parts_of(GOOD)
+    assert stored(parts, [zlib.crc32(part) for part in parts.values()]) == stored(parts)
+    with pytest.raises(ValueError, match="zip"):
+        stored(parts, [1])
 
 
 def _refusal(read: Callable[[], object]) -> Unreadable | None:

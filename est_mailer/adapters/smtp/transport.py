@@ -24,7 +24,10 @@ from est_mailer.domain.ports import Following, nothing_follows
 
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-_ALL_BUT_LINE_ENDS = bytes(byte for byte in range(256) if byte not in b"\r\n")
+# What a mail must not have on the wire. Each is looked for by the one byte that it begins with, which the library
+# does four times as fast as for two or three bytes, or for either of two.
+_LONE_LF_OR_FIRST_DOT = re.compile(rb"\n\.|\n(?<!\r\n)")
+_LONE_CR = re.compile(rb"\r(?!\n)")
 _Commands: TypeAlias = tuple[tuple[Phase, str], ...]
 _PARTING = 0.3  # seconds that a server is given to answer QUIT
 
@@ -272,10 +275,8 @@ def _on_the_wire(content: bytes) -> bytes:
 
     A lone CR or LF that some server took for a line end could otherwise smuggle a second mail into this one.
     """
-    if 2 * content.count(b"\r\n") != len(content.translate(None, _ALL_BUT_LINE_ENDS)):  # some stand alone
-        content = _LINE_END.sub(b"\r\n", content)
+    if _LONE_LF_OR_FIRST_DOT.search(content) or _LONE_CR.search(content):  # hardly any: our mails have neither
+        content = _LINE_END.sub(b"\r\n", content).replace(b"\r\n.", b"\r\n..")
     if not content.endswith(b"\r\n"):
         content += b"\r\n"
-    if b"\r\n." in content:  # looked for first, since hardly any mail has one: it takes a tenth of replacing them
-        content = content.replace(b"\r\n.", b"\r\n..")
     return b"." + content if content.startswith(b".") else content

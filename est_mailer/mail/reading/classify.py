@@ -43,7 +43,6 @@ _AWAY_TEXT = re.compile(
 _AWAY_WITHIN = 2_000  # characters
 _AWAY_HEADERS = frozenset({"x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from", "x-autoreply-from"})
 _MACHINE_HEADERS = _AWAY_HEADERS | {"auto-submitted", "return-path", "x-auto-response-suppress", "preference"}
-_BOUNCE_HEADERS = frozenset({"return-path", "x-failed-recipients"})  # the signs without which nothing is one
 _SUPPRESSED = frozenset({"all", "oof", "autoreply"})  # DR, RN and NRN only ask for no receipts: people's mail has them
 _LIST_HEADERS = frozenset({"list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe", "list-owner"})
 _CALENDAR_METHODS = frozenset({"REQUEST", "REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD"})
@@ -111,16 +110,13 @@ def _is_invitation(incoming: Incoming) -> bool:
 
 def _is_unreported_bounce(incoming: Incoming) -> bool:
     """A bounce without a typed report: a mailer's name and one more sign."""
-    mailer = bool(_MAILERS.match(incoming.sender))
-    if not mailer and not incoming.headers.has_any(_BOUNCE_HEADERS):
+    mailer, null_path = bool(_MAILERS.match(incoming.sender)), _null_return_path(incoming)
+    failed = bool(incoming.headers.all("x-failed-recipients"))
+    if not (mailer or null_path or failed):  # nobody's, whatever its subject says
         return False
-    signs = (
-        _null_return_path(incoming),
-        bool(_BOUNCE_SUBJECT.search(incoming.subject)),
-        bool(incoming.headers.all("x-failed-recipients")),
-        _auto_submitted(incoming),
-    )
-    return sum(signs) >= (1 if mailer else 2) and (mailer or signs[2] or (signs[0] and signs[1]))
+    subject = bool(_BOUNCE_SUBJECT.search(incoming.subject))
+    signs = (null_path, subject, failed, _auto_submitted(incoming))
+    return sum(signs) >= (1 if mailer else 2) and (mailer or failed or (null_path and subject))
 
 
 def _is_automatic(incoming: Incoming) -> bool:

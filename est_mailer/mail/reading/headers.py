@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import getaddresses, parsedate_to_datetime
 from functools import lru_cache
 from itertools import islice
@@ -25,6 +25,16 @@ _PLAIN_ADDRESS = re.compile(
     r"(?:([\w=?/+-]+(?: [\w=?/+-]+)*) <)?([\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)*)(?(1)>)", re.ASCII
 )
 _LONGEST_PLAIN = 200  # characters
+# A date as nearly all mail has it (RFC 5322, 3.3); the library reads the rest.
+_PLAIN_MOMENT = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d\d?) ([A-Z][a-z]{2}) ([12]\d{3}) (\d\d):(\d\d):(\d\d) ([+-])([01]\d)([0-5]\d)", re.ASCII
+)
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1
+    )
+}
 _ANGLE_ADDRESS = re.compile(r"<\s*([^<>\s@]{1,200}@[^<>\s@]{1,250})\s*>")
 _FINAL_ANGLE = re.compile(_ANGLE_ADDRESS.pattern + r"[\s>]*$")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]{1,80})\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)", re.DOTALL)
@@ -123,9 +133,15 @@ def message_ids(value: str) -> tuple[str, ...]:
 def moment(value: str) -> datetime | None:
     """A Date header in UTC; None if it cannot be read."""
     try:
+        if plain := _PLAIN_MOMENT.fullmatch(value):
+            day, month, year, hour, minute, second, sign, hours, minutes = plain.groups()
+            ahead = timedelta(hours=int(hours), minutes=int(minutes))
+            clock = (int(hour), int(minute), int(second))
+            local = datetime(int(year), _MONTHS[month], int(day), *clock, tzinfo=UTC)
+            return local + ahead if sign == "-" else local - ahead
         when = parsedate_to_datetime(value)
         return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
+    except (ValueError, TypeError, IndexError, KeyError, OverflowError):
         return None
 
 

@@ -11,7 +11,8 @@ from email.parser import BytesHeaderParser
 from itertools import islice
 
 from est_mailer.mail.reading.headers import MOST_HEADERS, Headers, addresses_in, last_angle_address, message_ids, moment
-from est_mailer.mail.reading.mime_tree import Contents, Part, contents_of, declared
+from est_mailer.mail.reading.leaf_heads import declared
+from est_mailer.mail.reading.mime_tree import Contents, Part, contents_of
 from est_mailer.mail.reading.quick_parsing import Ordinary, parse_ordinary
 
 _RECIPIENT_HEADERS = frozenset({"to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"})

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message as MimeMessage
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from est_mailer.mail.reading.cms import signed_content
 from est_mailer.mail.reading.decoding import decode_text, unbase64, untransfer, uu_files
-from est_mailer.mail.reading.headers import Headers, parameters
+from est_mailer.mail.reading.headers import Headers
 from est_mailer.mail.reading.html_text import html_to_text, links_in, may_link
+from est_mailer.mail.reading.leaf_heads import LeafHead, Mail, base_name, declared, head_of, raw_header
 from est_mailer.mail.reading.quick_parsing import Ordinary
 from est_mailer.mail.reading.tnef import is_tnef, tnef_files
 
@@ -20,15 +21,10 @@ DEEPEST = 5  # messages within messages
 MOST_PARTS = 200
 _LONGEST_TEXT = 200_000  # characters
 _LONGEST_BODY = 2_000_000  # bytes
-_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,120}")
 _BOUNDARY_LINE = re.compile(rb"^--([^\s-][^\r\n]{0,68}?)(?:--)?[ \t]*\r?$", re.MULTILINE)
 _BARE_BASE64 = (b"UEsDB", b"0M8R4KGx")  # a zip or an OLE file whose transfer encoding nobody declared
 _ENCLOSED = frozenset({"message/rfc822", "message/global", "message/news"})
 _OPAQUE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
-_LONGEST_KEPT = 600  # characters of headers that are remembered
-_WRITTEN = frozenset({"text/plain", "text/enriched", "text/x-markdown", "text/markdown", "text/html"})
-
-Mail = MimeMessage | Ordinary
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +53,6 @@ class Contents:
     links: list[str] = field(default_factory=list)
     enclosed: list[Headers] = field(default_factory=list)
     incomplete: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """What a leaf says of itself, looked up once."""
-
-    content_type: str
-    parameters: Mapping[str, str]
-    filename: str
-    attached: bool
-
-    @classmethod
-    def of(cls, content_type: str, said: Mapping[str, str], disposition: str) -> _Head:
-        name = parameters(disposition).get("filename", "") or said.get("name", "")
-        attached = disposition.partition(";")[0].strip().lower() == "attachment"
-        return cls(content_type, said, _base_name(name), attached)
-
-    @property
-    def body(self) -> bool:
-        """It is (a version of) what was written."""
-        return self.content_type in _WRITTEN and not self.filename and not self.attached
 
 
 @dataclass
@@ -114,12 +89,6 @@ def contents_of(message: Mail) -> Contents:
     return walk.contents
 
 
-def declared(message: Mail) -> tuple[str, Mapping[str, str]]:
-    """The content type, lower-cased (the default one if it is missing or nonsense), and its parameters."""
-    default = "text/plain" if isinstance(message, Ordinary) else message.get_default_type()
-    return _typed(_raw_header(message, "content-type"), default)
-
-
 @dataclass
 class _Walk:
     contents: Contents
@@ -138,20 +107,20 @@ class _Walk:
         if isinstance(message, Ordinary):
             if message.parts:
                 return self._multipart(message.head.kind.partition("/")[2], message.parts, depth, embedded=embedded)
-            return self._leaf(message, _head_of(message), depth, embedded=embedded)
+            return self._leaf(message, head_of(message), depth, embedded=embedded)
         content_type, _ = declared(message)
         children = _children(message)
         if content_type in _ENCLOSED:
             self._open_enclosed(_enclosed_message(message), depth)
             return _NO_BODY
         if content_type.startswith("message/"):
-            self._add(_head_of(message), _blocks(message), depth, embedded=embedded)
+            self._add(head_of(message), _blocks(message), depth, embedded=embedded)
             return _NO_BODY
         if children:
             return self._multipart(content_type.partition("/")[2], children, depth, embedded=embedded)
         if content_type.startswith("multipart/") and (mended := _mended(message)):
             return self._multipart("mixed", mended, depth, embedded=embedded)
-        return self._leaf(message, _head_of(message), depth, embedded=embedded)
+        return self._leaf(message, head_of(message), depth, embedded=embedded)
 
     def _multipart(self, subtype: str, children: Sequence[Mail], depth: int, *, embedded: bool) -> _Body:
         related = subtype == "related"
@@ -170,7 +139,7 @@ class _Walk:
             return bodies[0]
         return _Body("\n".join(b.text for b in written), all(b.plain for b in written))
 
-    def _leaf(self, message: Mail, head: _Head, depth: int, *, embedded: bool) -> _Body:
+    def _leaf(self, message: Mail, head: LeafHead, depth: int, *, embedded: bool) -> _Body:
         name, data = head.filename, _data(message)
         if head.content_type in _OPAQUE or name.lower().endswith(".p7m"):
             signed = signed_content(data)
@@ -185,7 +154,7 @@ class _Walk:
         self._add(head, data, depth, embedded=embedded)
         return self._body(head, data, depth) if head.body else _NO_BODY
 
-    def _body(self, head: _Head, data: bytes, depth: int) -> _Body:
+    def _body(self, head: LeafHead, data: bytes, depth: int) -> _Body:
         params, written, charset = head.parameters, data[:_LONGEST_BODY], head.parameters.get("charset", "")
         if head.content_type == "text/html":
             if depth == 0 and may_link(written, charset):
@@ -205,39 +174,12 @@ class _Walk:
         room = MOST_PARTS - len(self.contents.parts)
         self.contents.incomplete |= len(files) > room
         self.contents.parts += [
-            Part(_base_name(name), "application/octet-stream", data, depth) for name, data in files[:room]
+            Part(base_name(name), "application/octet-stream", data, depth) for name, data in files[:room]
         ]
 
-    def _add(self, head: _Head, data: bytes, depth: int, *, embedded: bool) -> None:
+    def _add(self, head: LeafHead, data: bytes, depth: int, *, embedded: bool) -> None:
         method = head.parameters.get("method", "").upper()
         self.contents.parts.append(Part(head.filename, head.content_type, data, depth, embedded, head.body, method))
-
-
-def _head_of(message: Mail) -> _Head:
-    declared, disposition = _raw_header(message, "content-type"), _raw_header(message, "content-disposition")
-    default = "text/plain" if isinstance(message, Ordinary) else message.get_default_type()
-    if len(declared) + len(disposition) > _LONGEST_KEPT:
-        return _Head.of(*_typed(declared, default), disposition)
-    return _kept_head(declared, disposition, default)
-
-
-@lru_cache(maxsize=128)  # most leaves say one of a few things of themselves
-def _kept_head(declared: str, disposition: str, default: str) -> _Head:
-    return _Head.of(*_typed(declared, default), disposition)
-
-
-def _typed(value: str, default: str) -> tuple[str, Mapping[str, str]]:
-    name = value.partition(";")[0].strip().lower()
-    return name if _TYPE.fullmatch(name) else default, parameters(value)
-
-
-def _raw_header(message: Mail, name: str) -> str:
-    if isinstance(message, Ordinary):
-        return message.head.first.get(name, "")
-    for key, value in message.raw_items():
-        if key.lower() == name:
-            return str(value)
-    return ""
 
 
 def _children(message: MimeMessage) -> list[MimeMessage]:
@@ -245,17 +187,9 @@ def _children(message: MimeMessage) -> list[MimeMessage]:
     return [p for p in payload if isinstance(p, MimeMessage)] if isinstance(payload, list) else []
 
 
-def _base_name(name: str) -> str:
-    """The last part of a path, without control characters, at most 200 characters with its suffix kept."""
-    if not name:
-        return ""
-    name = re.sub(r"[\x00-\x1f\x7f]+", "", re.split(r"[\\/]", name)[-1]).strip()
-    return name if len(name) <= 200 else name[:190] + name[-10:]
-
-
 def _data(message: Mail) -> bytes:
     """A leaf's bytes; consumes the part's own record of how it was encoded."""
-    encoding = _raw_header(message, "content-transfer-encoding")
+    encoding = raw_header(message, "content-transfer-encoding")
     if isinstance(message, Ordinary):
         return _opened(untransfer(message.octets, encoding))
     del message["content-transfer-encoding"]  # so that the payload comes as it stands: our own decoder forgives more
@@ -278,12 +212,12 @@ def _blocks(message: MimeMessage) -> bytes:
         payload = block.get_payload()
         blocks.append("\n".join([*lines, "", payload if isinstance(payload, str) else ""]))
     data = "\n".join(blocks).encode("utf-8", "surrogateescape")
-    return untransfer(data, _raw_header(message, "content-transfer-encoding"))
+    return untransfer(data, raw_header(message, "content-transfer-encoding"))
 
 
 def _enclosed_message(message: MimeMessage) -> MimeMessage:
     children = _children(message)
-    encoding = _raw_header(message, "content-transfer-encoding").strip().lower()
+    encoding = raw_header(message, "content-transfer-encoding").strip().lower()
     if children and encoding not in ("base64", "quoted-printable"):
         return children[0]
     return _reparsed(_blocks(message))

@@ -107,7 +107,9 @@ def _head(written: bytes) -> Head | None:
     found = _HEADER.findall(text)
     if not found or found[-1][2]:
         return None
-    items = tuple((name.lower(), _value(name, value)) for name, value, _ in found)
+    items = tuple(
+        [(name.lower(), value if value[:1].strip("\r\n") else _begun_late(value)) for name, value, _ in found]
+    )
     first = dict(reversed(items))
     plain = text.isascii() and "=?" not in text and "\0" not in text
     return Head(items, first, _type(first.get("content-type")), plain)
@@ -118,10 +120,9 @@ def _head_of_a_part(written: bytes) -> Head | None:
     return _head(written)
 
 
-def _value(name: str, value: str) -> str:
-    if value[:1] in ("", "\r", "\n"):  # an empty first line: the library's versions differ
-        value = policy.compat32.header_source_parse([f"{name}:{value}\r\n"])[1]
-    return value
+def _begun_late(value: str) -> str:
+    """The value of a header whose first line is empty: the library's versions differ."""
+    return policy.compat32.header_source_parse([f"Name:{value}\r\n"])[1]
 
 
 def _boundary(head: Head) -> str | None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 from itertools import takewhile
 
 from est_mailer.domain.meaning.naming_weeks import names_weeks
 from est_mailer.mail.reading.quoting import OwnLine, own_lines, unquoted
+from est_mailer.mail.words.line_folding import fold_line, plain_line
 
-__all__ = ["FOR_RESPONDENTS", "Command", "Verb", "bare_lines", "fold_line", "read_command", "read_commands", "unquoted"]
+__all__ = ["FOR_RESPONDENTS", "Command", "Verb", "bare_lines", "read_command", "read_commands", "unquoted"]
 
 _LONGEST_COMMAND = 200  # characters
 _LINES_HEEDED = 5  # after the command
@@ -129,7 +128,6 @@ _SLASH = re.compile(r"[\s.,!;:]*//?\s*")
 _EXCEPT = re.compile(
     r"\b(?:men|fast|forutom|utom|dock|daremot|bortsett|undantag\w*|but|except|however|apart from|although|though)\b"
 )
-_ORDINARY = re.compile(r"[\w .,;:!?'\"()/&%@#+-]*")  # no letter or figure is a symbol
 _JOINERS = frozenset({"och", "pa", "vid", "i", "and", "at", "of", "&"})
 _EDGES = " \t.,!;:…·•-–—\"'“”„‘’‚«»‹›()[]{}<>_"
 
@@ -143,10 +141,10 @@ def read_command(text: str) -> Command | None:
     if not said:
         return None
     first, *after = said
-    command = _read_line(_plain(first))
+    command = _read_line(plain_line(first))
     if command is None or (command.verb is Verb.CALM and _takes_back(after)):
         return None
-    if command.verb is Verb.DEPUTY and not command.argument and after and (named := _deputy(_plain(after[0]))):
+    if command.verb is Verb.DEPUTY and not command.argument and after and (named := _deputy(plain_line(after[0]))):
         command, after = named, after[1:]
     return replace(command, rest="\n".join(after))
 
@@ -157,7 +155,7 @@ def read_commands(text: str) -> tuple[Command, ...]:
     if first is None:
         return ()
     sure = takewhile(lambda line: not line.doubtful, said_lines(text)[1:_LINES_HEEDED])
-    more = (_read_line(_plain(line.text)) for line in sure)
+    more = (_read_line(plain_line(line.text)) for line in sure)
     return (first, *(command for command in takewhile(bool, more) if command is not None))
 
 
@@ -166,7 +164,7 @@ def bare_lines(text: str) -> tuple[str, ...]:
     lines = said_lines(text)
     if not lines:
         return ()
-    line = _plain(lines[0].text)
+    line = plain_line(lines[0].text)
     if greeting := _GREETING_BEFORE.match(fold_line(line)):
         line = line[greeting.end() :]
     return tuple(core for core in (line, *_without_sign_off(line)) if core)
@@ -175,7 +173,7 @@ def bare_lines(text: str) -> tuple[str, ...]:
 def said_lines(text: str) -> list[OwnLine]:
     """The lines the sender wrote, a greeting line aside; none if the first may be quoted or is too long for a word."""
     lines = [line for line in own_lines(text) if line.text]
-    if lines and not lines[0].doubtful and _GREETING_LINE.fullmatch(fold_line(_plain(lines[0].text))):
+    if lines and not lines[0].doubtful and _GREETING_LINE.fullmatch(fold_line(plain_line(lines[0].text))):
         del lines[0]
     if not lines or lines[0].doubtful or len(lines[0].text) > _LONGEST_COMMAND:
         return []
@@ -284,37 +282,3 @@ def _is_name(words: str) -> bool:
         return True
     capitalised = [w for w in found if w.lstrip(_EDGES)[:1].isupper()]
     return all(w in capitalised or fold_line(w) in _JOINERS or not w.strip(_EDGES) for w in found)
-
-
-def _plain(line: str) -> str:
-    """Without emoji, other symbols and a client's *bold* marks; spaces single."""
-    if _ORDINARY.fullmatch(line) and "  " not in line:
-        return line.strip()
-    return re.sub(r"\s+", " ", "".join(map(_kept, line))).strip()
-
-
-@lru_cache(maxsize=1024)
-def _kept(character: str) -> str:
-    if character in "*`" or "\ufe00" <= character <= "\ufe0f":
-        return ""
-    return " " if unicodedata.category(character) in ("So", "Sk", "Cs", "Co") else character
-
-
-def fold_line(text: str) -> str:
-    """Lower case without diacritics, character by character, so that positions in it are positions in the text."""
-    return text.lower() if text.isascii() else text.translate(_FOLDED)
-
-
-class _Folded(dict[int, str]):
-    """What a character is folded to, by its code; kept for the alphabets in use here."""
-
-    _KEPT = 0x600  # Latin, Greek and Cyrillic letters
-
-    def __missing__(self, code: int) -> str:
-        folded = unicodedata.normalize("NFD", chr(code))[0].lower()[:1] or chr(code)
-        if code < self._KEPT:
-            self[code] = folded
-        return folded
-
-
-_FOLDED = _Folded()

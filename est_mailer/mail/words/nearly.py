@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from est_mailer.domain.meaning.naming_weeks import may_name_weeks, names_weeks
 from est_mailer.later import rapidfuzz
-from est_mailer.mail.words.command import Verb, bare_lines, fold_line
+from est_mailer.mail.words.command import Verb, bare_lines
+from est_mailer.mail.words.line_folding import fold_line
 from est_mailer.mail.words.nearly_words import (
     CONSENT,
     EDITING,

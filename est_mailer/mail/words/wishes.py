@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from est_mailer.later import rapidfuzz
 from est_mailer.mail.reading.quoting import own_lines
-from est_mailer.mail.words.command import bare_lines, fold_line, said_lines
+from est_mailer.mail.words.command import bare_lines, said_lines
+from est_mailer.mail.words.line_folding import fold_line
 from est_mailer.mail.words.wish_lines import CLOSED, LINES, OPENED, Wish
 
 __all__ = ["Wish", "Wished", "read_wish"]

@@ -69,7 +69,7 @@ def body_of(
     rendered: Rendered, language: str, attachments: Sequence[Attached] = (), inline: Sequence[Inline] = ()
 ) -> Body:
     """The text, the HTML with its pictures, and the files. Raises ServiceError for a media type that is none."""
-    page = text_part("html", rendered.runs or (rendered.html,))
+    page = text_part("html", rendered.runs)
     related = multipart("related", [page, *(picture_part(i.content_id, i.png) for i in inline)])
     texts = multipart("alternative", [text_part("plain", (rendered.text,)), related])
     return Body(rendered.subject, language, multipart("mixed", [texts, *map(_attached, attachments)]))

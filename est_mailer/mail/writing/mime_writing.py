@@ -79,7 +79,7 @@ def text_part(subtype: str, runs: Iterable[str]) -> bytes:
     ``runs``: the text in runs of whole lines. One that many mails have in common is encoded once.
     """
     head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
-    return head.encode() + b"".join(map(_quoted_printable, runs))
+    return b"".join((head.encode(), *map(_quoted_printable, runs)))
 
 
 @lru_cache(maxsize=256)
@@ -113,8 +113,8 @@ def multipart(subtype: str, parts: Sequence[bytes]) -> bytes:
     boundary = f"=_est_{subtype}"
     head = f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n\r\n'.encode()
     between = f"--{boundary}\r\n".encode()
-    body = b"".join(between + part + _CRLF for part in parts)
-    return head + body + f"--{boundary}--\r\n".encode()
+    pieces = (piece for part in parts for piece in (between, part, _CRLF))
+    return b"".join((head, *pieces, f"--{boundary}--\r\n".encode()))
 
 
 @lru_cache(maxsize=8)  # the same document goes to every recipient

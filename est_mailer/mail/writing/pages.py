@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache, wraps
 from typing import Any
@@ -84,11 +84,24 @@ class Texts:
         return self.stand_in(told) if isinstance(told, str) and told else value
 
 
+Pieces = tuple[str | int, ...]
+"""A text with stand-ins, taken apart: what stands between them, and their numbers."""
+
+
+def _pieces(text: str) -> Pieces:
+    return tuple(int(piece) if at % 2 else piece for at, piece in enumerate(_STAND_IN.split(text)))
+
+
+def _filled(pieces: Pieces, texts: Sequence[str]) -> str:
+    """``texts``: those of the stand-ins, by their numbers."""
+    return "".join([piece if type(piece) is str else texts[piece] for piece in pieces])  # type: ignore[index]
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """HTML in whole lines: runs of lines that all readers get, and between them lines with stand-ins (True)."""
+    """HTML in whole lines: runs of lines that all readers get, and between them lines with stand-ins, taken apart."""
 
-    runs: tuple[tuple[bool, str], ...]
+    runs: tuple[str | Pieces, ...]
 
     @classmethod
     def of(cls, html: str) -> Page:
@@ -100,17 +113,21 @@ class Page:
             own = bool(_STAND_IN.search(line))
             alike = runs.pop()[1] if runs and not own and not runs[-1][0] else ""
             runs.append((own, f"{alike}{line}\n"))
-        return cls(tuple(runs))
+        return cls(tuple(_pieces(run) if own else run for own, run in runs))
 
     def filled(self, texts: list[str]) -> tuple[str, ...]:
         """The page for one reader, as runs of whole lines; ``texts``: the subject first."""
-        escaped = [str(escape(texts[0])), *(str(put_in(text)) for text in texts[1:])]
-        return tuple(_STAND_IN.sub(lambda found: escaped[int(found[1])], run) if own else run for own, run in self.runs)
+        escaped = [str(escape(texts[0])), *map(_as_html, texts[1:])]
+        return tuple([run if isinstance(run, str) else _filled(run, escaped) for run in self.runs])
 
 
 def put_in(text: str) -> Markup:
     """A text as HTML has it. A time of day stays on the line of the word before it: "kl." ends none."""
-    return Markup(_BEFORE_A_TIME.sub("\u00a0", str(escape(text))))  # noqa: S704 - escaped here
+    return Markup(_as_html(text))  # noqa: S704 - escaped there
+
+
+def _as_html(text: str) -> str:
+    return _BEFORE_A_TIME.sub("\u00a0", str(escape(text)))
 
 
 def _others(letter: LetterContent) -> tuple[object, ...]:
@@ -128,10 +145,11 @@ _PARAGRAPH = re.compile("\x02([^\x1f]*)\x1f([^\x1f]*)\x1f([^\x03]*)\x03")  # no 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A subject and a plain text for many readers; paragraphs with stand-ins are wrapped for each of them."""
+    """A subject and a plain text for many readers; paragraphs with stand-ins, ``(first, rest, what is said)``, are
+    wrapped for each of them."""
 
     subject: str
-    text: str
+    text: tuple[str | tuple[str, str, Pieces], ...]
 
     @classmethod
     def of(cls, subject: str, text: str, fit: Callable[[str], str]) -> Words:
@@ -142,17 +160,19 @@ class Words:
         require_no_stand_in(subject, between)
         if fit(between) != between:
             raise TypeError("a character that mail cannot carry")
-        return cls(subject, text)
+        parts = iter(_PARAGRAPH.split(text))
+        laid_out: list[str | tuple[str, str, Pieces]] = [next(parts)]
+        for first, rest, said, after in zip(parts, parts, parts, parts, strict=True):
+            laid_out += [(first, rest, _pieces(said)), after]
+        return cls(subject, tuple(laid_out))
 
     def filled(self, texts: list[str], fill: Callable[[str, str, str], str]) -> str | None:
         """The text for one reader; None if nothing is left of a paragraph, whose place must then close."""
-
-        def wrapped(found: re.Match[str]) -> str:
-            said = _STAND_IN.sub(lambda own: texts[int(own[1]) - 1], found[3])
-            return fill(said, found[1], found[2]) or "\x02"
-
-        text = _PARAGRAPH.sub(wrapped, self.text)
-        return None if "\x02" in text else text
+        numbered = ("", *texts)
+        wrapped = [
+            each if isinstance(each, str) else fill(_filled(each[2], numbered), each[0], each[1]) for each in self.text
+        ]
+        return "".join(wrapped) if all(wrapped[1::2]) else None
 
 
 def later(fill: Callable[[str, str, str], str]) -> Callable[..., str]:

@@ -50,8 +50,12 @@ class Rendered:
 
     subject: str
     text: str
-    html: str
-    runs: tuple[str, ...] = ()
+    runs: tuple[str, ...]
+
+    @property
+    def html(self) -> str:
+        """The HTML as a whole."""
+        return "".join(self.runs)
 
 
 def to_html(mjml: str) -> str:
@@ -94,7 +98,7 @@ class Renderer:
         else:
             subject = words.subject
         runs = page.filled([_fit(own) for own in (subject, *texts.found)])
-        return Rendered(subject, text, "".join(runs), runs)
+        return Rendered(subject, text, runs)
 
     def render(self, name: str, language: str, context: Mapping[str, object]) -> Rendered:
         """The mail LANGUAGE/NAME.j2 filled in with a context. Values are text, never markup.
@@ -102,7 +106,7 @@ class Renderer:
         Raises ServiceError if the template is missing, names a value the context lacks, or uses an unknown tag.
         """
         subject, text = self._words(self._text, name, language, context)
-        return Rendered(subject, text, self._laid_out(name, language, {**context, "subject": escape(subject)}))
+        return Rendered(subject, text, (self._laid_out(name, language, {**context, "subject": escape(subject)}),))
 
     def _words(self, by: Environment, name: str, language: str, context: Mapping[str, object]) -> tuple[str, str]:
         """The subject and the plain text."""
@@ -123,14 +127,16 @@ class Renderer:
             return html.replace("</tr><tr>", "</tr>\n<tr>").rstrip("\n") + "\n"
 
     def _page_and_words(self, letter: LetterContent, language: str) -> tuple[Page | None, Words | None]:
-        return self._page(letter, language), self._words_for_all(letter, language)
+        words = self._words_for_all(letter, language)
+        return self._page(letter, language, words.subject if words else None), words
 
-    def _page(self, letter: LetterContent, language: str) -> Page | None:
+    def _page(self, letter: LetterContent, language: str, subject: str | None) -> Page | None:
         """The page of all letters that are like this one with its stand-ins; None if the template asks what its
-        readers' texts are, as a municipality's own may, and must be laid out for each."""
+        readers' texts are, as a municipality's own may, and must be laid out for each. ``subject``: that of all."""
         context = {**_context(letter, language), "subject": SUBJECT}
         try:
-            return Page.of(self._laid_out(letter.template, language, context))
+            html = self._laid_out(letter.template, language, context)
+            return Page.of(html if subject is None else html.replace(SUBJECT.__html__(), escape(_fit(subject))))
         except _NOT_FOR_ALL:
             return None
 

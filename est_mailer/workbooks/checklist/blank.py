@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from io import BytesIO
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import TypeAlias
 
 from est_mailer.domain.deployment import Deployment
@@ -99,10 +99,10 @@ class BlankForm:
 
     def filled(self, form: ChecklistForm) -> bytes | None:
         """The form of a function as .xlsx; None if a text looks like a formula, which takes a style of its own."""
-        problems = [carried_texts(problem, self.deployment, self.words) for problem in form.carried]
-        lines = last_week_texts(form, self.words)
-        head = [paper.safe_text(write(form, self.words)) for write in (title_text, instruction_text)]
-        if any(paper.is_quoted(paper.safe_text(text)) for texts in (head, *problems, lines) for text in texts):
+        problems = [_safe(carried_texts(problem, self.deployment, self.words)) for problem in form.carried]
+        lines = _safe(last_week_texts(form, self.words))
+        head = _safe([write(form, self.words) for write in (title_text, instruction_text)])
+        if any(map(paper.is_quoted, chain(head, *problems, lines))):
             return None
         strings = OwnStrings(self.strings, head)
         heights = paper.title_height(head[0], sum(WIDTHS)), paper.instruction_height(head[1], sum(WIDTHS))
@@ -134,10 +134,13 @@ class _Sheet:
 _Line: TypeAlias = tuple[float, tuple[int | None, ...]]
 
 
-def _line(texts: Iterable[str], widths: Sequence[float], at_least: float, strings: OwnStrings) -> _Line:
-    safe = [paper.safe_text(text) for text in texts]
-    written = ((text, width) for text, width in zip(safe, widths, strict=True) if text)
-    return paper.fitting(written, at_least), tuple(map(strings.number, safe))
+def _line(texts: Sequence[str], widths: Sequence[float], at_least: float, strings: OwnStrings) -> _Line:
+    written = [(text, width) for text, width in zip(texts, widths, strict=True) if text]
+    return paper.fitting(written, at_least), tuple(map(strings.number, texts))
+
+
+def _safe(texts: Iterable[str]) -> list[str]:
+    return [paper.safe_text(text) for text in texts]
 
 
 def _carried(form: ChecklistForm, problems: Sequence[Sequence[str]], strings: OwnStrings) -> tuple[_Line, ...]:

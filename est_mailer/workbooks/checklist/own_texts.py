@@ -81,7 +81,7 @@ class OwnSheets:
         return {
             place: cell_text(value)
             for place, value in sheet.cells.items()
-            if not (lists and place[1] <= _LIST_COLUMNS) and not self._is_ours(value)
+            if not self._is_ours(value) and not (lists and place[1] <= _LIST_COLUMNS)
         }
 
     def _is_ours(self, value: CellValue) -> bool:

@@ -74,7 +74,7 @@ def _without_errors(
 
 def _may_have_errors(values: Iterable[CellValue]) -> bool:
     """False if no text among them has what each error begins with."""
-    text = "\n".join(value for value in values if isinstance(value, str))
+    text = "\n".join([value for value in values if type(value) is str])
     return any(sign in text for sign in _IN_ERRORS)
 
 
@@ -97,7 +97,7 @@ def _as_typed(formula: Formula) -> str:
 
 def _found_in(package: Package) -> Found:
     found = Found()
-    for name, part, sheet in sheet_parts(package):
+    for name, part, sheet in package.sheets:
         if name == "content.xml" or _has_formulas(part):
             _add(found, part, sheet)
         found.texts += _texts_beside(name, sheet, package)
@@ -119,22 +119,9 @@ def _add(found: Found, part: bytes, sheet: str) -> None:
     found.texts += more.texts
 
 
-def sheet_parts(package: Package) -> Iterator[tuple[str, bytes, str]]:
-    """Each sheet's part and name."""
-    if "content.xml" in package.parts:
-        yield "content.xml", package.parts["content.xml"], ""
-    targets = {id_: target for id_, _, target in package.relations("xl/workbook.xml")}
-    for tag in package.tags("xl/workbook.xml"):
-        if tag.name == "sheet":
-            id_ = next((v for k, v in tag.attributes.items() if k.endswith("}id")), "")
-            name = targets.get(id_, "")
-            if name in package.parts:
-                yield name, package.parts[name], tag.attributes.get("name", "")
-
-
 def _texts_beside(name: str, sheet: str, package: Package) -> list[tuple[bool, str, int, int, list[str]]]:
     """The notes on a worksheet's cells and the texts of its drawings. A thread's own text goes before its stand-in."""
-    related = [(kind, target) for _, kind, target in package.relations(name) if target in package.parts]
+    related = [(r.kind, r.part) for r in package.relations(name) if r.part in package.parts]
     if not related:
         return []
     threads = [t for kind, part in related if kind == "threadedComment" for t in _notes(part, sheet, package)]

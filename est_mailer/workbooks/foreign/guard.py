@@ -8,12 +8,12 @@ with limits of its own (see ``isolation``).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
-from est_mailer.workbooks.foreign.plain_archive import Odd, plain_parts
+from est_mailer.workbooks.foreign.plain_archive import Odd, directory, plain_parts
 from est_mailer.workbooks.foreign.refusals import ReadThoroughly
 from est_mailer.workbooks.foreign.sheet_scan import scan_sheet
 
@@ -48,10 +48,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """A file that may be read. ``parts``: what its archive holds, by name; none if it is no archive."""
+    """A file that may be read. ``parts``: what its archive holds, by name; none if it is no archive. ``checksums``: of
+    the parts, in their order, if the archive tells them and they are right.
+    """
 
     kind: Kind
     parts: Mapping[str, bytes] = field(default_factory=dict)
+    checksums: Sequence[int] = ()
 
 
 def guard(content: bytes, filename: str = "", *, thorough: bool = True) -> Guarded:
@@ -63,8 +66,8 @@ def guard(content: bytes, filename: str = "", *, thorough: bool = True) -> Guard
     if len(content) > MAX_FILE:
         raise UnreadableWorkbook(Unreadable.TOO_LARGE, f"{len(content)} bytes")
     if content.startswith(_ZIP):
-        parts = _parts(content, thorough=thorough)
-        return Guarded(_check_parts(parts), parts)
+        parts, checksums = _parts(content, thorough=thorough)
+        return Guarded(_check_parts(parts), parts, checksums)
     if content.startswith(_OLE):
         return Guarded(_guard_ole(content))
     if _looks_like_table_text(content, filename):
@@ -72,15 +75,15 @@ def guard(content: bytes, filename: str = "", *, thorough: bool = True) -> Guard
     raise UnreadableWorkbook(Unreadable.NOT_A_WORKBOOK, f"begins with {content[:8]!r}")
 
 
-def _parts(content: bytes, *, thorough: bool) -> dict[str, bytes]:
+def _parts(content: bytes, *, thorough: bool) -> tuple[dict[str, bytes], Sequence[int]]:
     try:
-        return plain_parts(content)
+        return plain_parts(content), [member.crc for member in directory(content)]
     except Odd:
         if not thorough:
             raise ReadThoroughly(Unreadable.BROKEN, "an odd archive") from None
     from est_mailer.workbooks.foreign.archive import unpacked
 
-    return unpacked(content)
+    return unpacked(content), ()
 
 
 def _guard_ole(content: bytes) -> Kind:

@@ -5,9 +5,10 @@ Whatever is odd about an archive, this says so and nothing more: ``archive`` jud
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,9 +29,13 @@ _END = struct.Struct("<4s4H2IH")
 _BEST_RATIO = 1032  # zlib's own figure: so much smaller can deflate make anything, and no more
 _EXTRA = struct.Struct("<2H")
 _REMEMBERED = 2**15  # bytes of a part
-_OWN = (b"workbook.xml", b"core.xml", b"sharedStrings.xml", *(b"%d.xml" % digit for digit in range(10)))
+_OWN = re.compile(rb"xl/(?:workbook|sharedStrings|worksheets/[^/]*)\.xml|docProps/core\.xml")
 _STORED, _DEFLATED, _RAW = 0, 8, -15
 _VERSION, _NEWEST, _NEW_YEAR_1980, _UTF8 = 20, 45, 0x21, 0x800
+# Of the archives that are made here: what is the same for all members, and what is not.
+_SAME = struct.pack("<5H", _VERSION, _UTF8, _STORED, 0, _NEW_YEAR_1980)
+_LOCAL_BEGIN, _ENTRY_BEGIN = b"PK\3\4" + _SAME, b"PK\1\2" + struct.pack("<H", _VERSION) + _SAME
+_TOLD, _ENTRY_END = struct.Struct("<3I2H"), struct.Struct("<10xI")
 _ORDINARY_FLAGS = _UTF8 | 0x8 | 0x6  # a name in UTF-8, sizes behind the data, how hard it was packed
 _ODD_EXTRA = (0x1, 0x7075)  # larger sizes, another name
 
@@ -56,11 +61,11 @@ def plain_parts(content: bytes) -> dict[str, bytes]:
     seen, left, free = set(), MAX_UNPACKED, 0
     try:
         for member in directory(content):
-            name = member.name.decode("ascii").replace("\\", "/")
-            seen.add(name.lower())
+            name, in_any_case = _ordinary_name(member.name)
+            seen.add(in_any_case)
             parts[name], free = _inflated(content, member, free)
             left -= member.size
-            if left < 0 or not _is_ordinary(name):
+            if left < 0:
                 raise Odd
     except (struct.error, zlib.error, UnicodeDecodeError) as error:
         raise Odd from error
@@ -69,15 +74,19 @@ def plain_parts(content: bytes) -> dict[str, bytes]:
     return parts
 
 
-def stored(parts: Mapping[str, bytes]) -> bytes:
-    """An archive of these parts, not packed: for a reader that takes nothing but archives."""
-    entries, members, position = [], [], 0
-    for name, part in parts.items():
-        title, crc = name.encode()[:0xFFFF], zlib.crc32(part)
-        told = (_UTF8, _STORED, 0, _NEW_YEAR_1980, crc, len(part), len(part), len(title), 0)
-        members += [_LOCAL.pack(b"PK\3\4", _VERSION, *told), title, part]
-        entries += [_ENTRY.pack(b"PK\1\2", _VERSION, _VERSION, *told, 0, 0, 0, 0, position), title]
-        position += _LOCAL.size + len(title) + len(part)
+def stored(parts: Mapping[str, bytes], checksums: Iterable[int] = ()) -> bytes:
+    """An archive of these parts, not packed: for a reader that takes nothing but archives. ``checksums``: of all parts
+    in their order, if they are known.
+    """
+    entries: list[bytes] = []
+    members: list[bytes] = []
+    position = 0
+    for (name, part), crc in zip(parts.items(), checksums or map(zlib.crc32, parts.values()), strict=True):
+        title, size = name.encode()[:0xFFFF], len(part)
+        told = _TOLD.pack(crc, size, size, len(title), 0)
+        members += (_LOCAL_BEGIN, told, title, part)
+        entries += (_ENTRY_BEGIN, told, _ENTRY_END.pack(position), title)
+        position += _LOCAL.size + len(title) + size
     directory = b"".join(entries)
     end = _END.pack(b"PK\5\6", 0, 0, len(parts), len(parts), len(directory), position, 0)
     return b"".join((*members, directory, end))
@@ -122,11 +131,14 @@ def _check_extra(extra: bytes) -> None:
         extra = extra[_EXTRA.size + size :]
 
 
-def _is_ordinary(name: str) -> bool:
+@lru_cache(maxsize=64)
+def _ordinary_name(told: bytes) -> tuple[str, str]:
+    """The name, and its small letters. Raises Odd; UnicodeDecodeError for one that is not in ASCII."""
+    name = told.decode("ascii").replace("\\", "/")
     path = name.lower()
-    if "\0" in path or path.startswith("/") or ".." in path.split("/"):
-        return False
-    return not path.endswith((".iwa", "index.zip"))
+    if "\0" in path or path.startswith("/") or ".." in path.split("/") or path.endswith((".iwa", "index.zip")):
+        raise Odd
+    return name, path
 
 
 def _inflated(content: bytes, member: Member, free: int) -> tuple[bytes, int]:
@@ -141,7 +153,7 @@ def _inflated(content: bytes, member: Member, free: int) -> tuple[bytes, int]:
     end = begin + member.packed
     if member.offset < free:
         raise Odd
-    inflate = _part if member.size > _REMEMBERED or member.name.endswith(_OWN) else _remembered
+    inflate = _part if member.size > _REMEMBERED or _OWN.fullmatch(member.name) else _remembered
     return inflate(content[begin:end], member.method, member.size, member.crc), end
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from est_mailer.domain.cleaning import clean
 from est_mailer.domain.grid import CellValue, Sheet, Unreadable, UnreadableWorkbook
@@ -15,21 +16,40 @@ _MIDNIGHT = datetime(2000, 1, 1)  # noqa: DTZ001 - a wall clock in a cell has no
 
 def sheet_of(name: str, rows: Iterable[Sequence[object]]) -> Sheet:
     """The non-empty cells of rows given in order from row 1. Raises UnreadableWorkbook past the guard's limits."""
+    if isinstance(rows, list) and _is_within_limits(rows):
+        return Sheet(clean(name), _plain_cells(rows))
     cells: dict[tuple[int, int], CellValue] = {}
     for row, values in enumerate(rows, 1):
         for column, raw in enumerate(values, 1):
             if raw == "":
                 continue
-            if type(raw) is str and raw.isprintable():  # what is printable is fit to be kept
-                value: CellValue = None if raw.isspace() else raw
-            else:
-                value = _plain(raw)
+            value = _plain(raw)
             if value is None:
                 continue
             cells[row, column] = value
             if row > MAX_ROW or column > MAX_COLUMN or len(cells) > MAX_CELLS:
                 raise UnreadableWorkbook(Unreadable.TOO_MANY, f"{len(cells)} cells, row {row}, column {column}")
     return Sheet(clean(name), cells)
+
+
+def _is_within_limits(rows: Sequence[Sequence[Any]]) -> bool:
+    """True if there are no more places than there may be cells."""
+    widest = max(map(len, rows), default=0)
+    return len(rows) <= MAX_ROW and widest <= MAX_COLUMN and len(rows) * widest <= MAX_CELLS
+
+
+def _plain_cells(rows: Sequence[Sequence[Any]]) -> dict[tuple[int, int], CellValue]:
+    """That texts are fit to be kept and no mere space is looked at once for all of them."""
+    raws = {
+        (row, column): raw for row, values in enumerate(rows, 1) for column, raw in enumerate(values, 1) if raw != ""
+    }
+    texts = [raw for raw in raws.values() if type(raw) is str]
+    together = "".join(texts)
+    fit = clean(together) == together and not any(map(str.isspace, texts))
+    if fit and len(texts) == len(raws):
+        return raws
+    plain = ((place, raw if fit and type(raw) is str else _plain(raw)) for place, raw in raws.items())
+    return {place: value for place, value in plain if value is not None}
 
 
 def _plain(raw: object) -> CellValue:

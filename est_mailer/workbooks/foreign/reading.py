@@ -36,7 +36,7 @@ def read_guarded(content: bytes, filename: str = "", *, thorough: bool = True) -
     guarded = guard(content, filename, thorough=thorough)
     if guarded.kind is Kind.CSV:
         return with_asides(Workbook((text_table(content, filename),)), Package({}))
-    book = stored(guarded.parts) if guarded.parts else content
+    book = stored(guarded.parts, guarded.checksums) if guarded.parts else content
     sheets = _first_that_reads(book, guarded.kind, thorough=thorough)
     package = Package(guarded.parts)
     workbook = with_asides(Workbook(sheets, marks(package, [sheet.name for sheet in sheets])), package)

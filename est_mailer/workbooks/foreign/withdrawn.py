@@ -12,16 +12,18 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from est_mailer.domain.grid import Sheet, UnreadableWorkbook, Withdrawal, Withdrawn
-from est_mailer.workbooks.foreign.asides import sheet_parts
 from est_mailer.workbooks.foreign.package import NO_XML, Package
 from est_mailer.workbooks.foreign.sheet_scan import MAX_COLUMN, MAX_ROW, Scanner, count_of, local_of
 from est_mailer.workbooks.foreign.struck import Struck, struck_in
 
 MOST = 5_000  # of a file
-_HIDDEN = re.compile(
-    rb"hidden=[\"'](?:1|true|on)[\"']|\bht=[\"']0[.0]*[\"']|visibility=[\"'](?:collapse|filter)[\"']|display=[\"']false[\"']"
+# Each begins with letters, which a search finds at once; one expression of them all would be tried at every byte.
+_SIGNS = (re.compile(rb"hidden=[\"'](?:1|true|on)[\"']"), re.compile(rb"ht=[\"']0[.0]*[\"']"))
+_OPEN_DOCUMENT_SIGNS = (  # on elements whose names have a hyphen, as few Open XML sheets do
+    re.compile(rb"visibility=[\"'](?:collapse|filter)[\"']"),
+    re.compile(rb"display=[\"']false[\"']"),
+    re.compile(rb"text-line-through-(?:style|type)=[\"'](?!none)"),
 )
-_STRUCK = re.compile(rb"text-line-through-(?:style|type)=[\"'](?!none)")
 _ON = frozenset({"1", "true", "on"})
 
 
@@ -30,11 +32,17 @@ def withdrawn_in(package: Package, sheets: Iterable[Sheet]) -> tuple[Withdrawn, 
     by_name = {sheet.name: sheet for sheet in sheets}
     found = [one for one in _hidden_sheets(package) if one.sheet in by_name]
     struck = struck_in(package)
-    for _, part, name in sheet_parts(package):
-        if struck or _HIDDEN.search(part) or _STRUCK.search(part):
+    for _, part, name in package.sheets:
+        if struck or _has_signs(part):
             followed = _follow(part, name, struck)
             found += (one for one in followed.found(by_name) if one.sheet in by_name)
     return tuple(found[:MOST])
+
+
+def _has_signs(part: bytes) -> bool:
+    if any(sign.search(part) for sign in _SIGNS):
+        return True
+    return b"-" in part and any(sign.search(part) for sign in _OPEN_DOCUMENT_SIGNS)
 
 
 @dataclass

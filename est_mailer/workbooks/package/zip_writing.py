@@ -41,8 +41,10 @@ class Run:
     @classmethod
     def own(cls, content: bytes) -> Run:
         """What one member has: a few words as they are, which is quicker than compressing them."""
-        pieces = [content[at : at + _LONGEST_STORED] for at in range(0, len(content), _LONGEST_STORED)]
-        return cls(content, b"".join([_STORED.pack(0, len(piece), len(piece) ^ 0xFFFF) + piece for piece in pieces]))
+        if 0 < len(content) <= _LONGEST_STORED:  # as good as always
+            return cls(content, _stored(content))
+        pieces = (content[at : at + _LONGEST_STORED] for at in range(0, len(content), _LONGEST_STORED))
+        return cls(content, b"".join(map(_stored, pieces)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,11 @@ class Archive:
         """The finished archive."""
         end = _END.pack(b"PK\5\6", 0, 0, self.count, self.count, len(self.directory), len(self.body), 0)
         return self.body + self.directory + end
+
+
+def _stored(piece: bytes) -> bytes:
+    """One block, not compressed (RFC 1951, 3.2.4)."""
+    return _STORED.pack(0, len(piece), len(piece) ^ _LONGEST_STORED) + piece
 
 
 def _packer(size: int) -> zlib._Compress:

@@ -14,7 +14,7 @@ from builders import an_observation
 from est_mailer.adapters.store import BrokenOff, Conflict, Store
 from est_mailer.domain.comment import Comment
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import AnswerState, Report, Submission, Timeliness
+from est_mailer.domain.model import AnswerState, Report, SentForm, Submission, Timeliness
 from est_mailer.domain.outgoing import Letter, Purpose
 
 if TYPE_CHECKING:
@@ -82,6 +82,29 @@ def week_and(wrong: Callable[[Store, Given], None], store: Store, given: Given) 
     with store.together():
         week(store, given)
         wrong(store, given)
+
+
+def test_what_was_foreseen_is_what_would_have_been_answered(store: Store, given: Given) -> None:
+    with store.atomic():
+        week(store, given)
+    key, other, skola = given.a_round().key, given.round(1), "skola@est.example"
+    with store.together():
+        store.foreseen.received({skola, "new@est.example"}, RECEIPTS, given.now)
+        store.foreseen.message_ids({a_letter(key, "skola").message_id, "<none@est.example>", "<\udce5@est.example>"})
+        store.foreseen.answers(key, {"skola", "new"})
+        assert store.outbox.received_since(skola, RECEIPTS, given.now) == 1
+        assert store.outbox.received_since("new@est.example", RECEIPTS, given.now) == 0
+        assert [store.outbox.has(a_letter(key, "skola").message_id), store.outbox.has("<none@est.example>")] == [1, 0]
+        assert (store.answers.next_revision(key, "skola"), store.answers.next_revision(key, "new")) == (2, 1)
+        assert store.answers.form_of(key, "skola") is None
+        store.answers.add_form(SentForm("AAAA", key, "skola", 1, (), "sv"))
+        store.foreseen.answers(key, {"skola"})
+        store.answers.add_form(SentForm("BBBB", key, "skola", 2, (), "sv"))
+        assert store.answers.form_of(key, "skola") == SentForm("BBBB", key, "skola", 2, (), "sv")
+        assert store.outbox.queue(a_letter(other, "skola"), given.now)
+        assert store.outbox.received_since("SKOLA@est.example", RECEIPTS, given.now) == 2
+        assert store.outbox.withdraw(other, RECEIPTS, given.now) == 1
+        assert store.outbox.received_since(skola, RECEIPTS, given.now) == 1
 
 
 def an_account_too_many(store: Store, given: Given) -> None:
