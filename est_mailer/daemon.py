@@ -97,6 +97,7 @@ class Daemon:
         scheduler.run_all()
         settle()
         while not self.stop.is_set():
+            self.service.store.carry_over()
             # The scheduler reads the machine's clock: one that goes back a day must not make it sleep for a day.
             seconds = min(max(scheduler.idle_seconds or 0.0, 0.0), self._until_due(), POLL.total_seconds())
             if self._wait(seconds) or self.stopwatch() - self.passed_at >= POLL.total_seconds():
@@ -264,8 +265,7 @@ class Daemon:
 
     def status_line(self) -> str:
         """What it is doing, in a line for ``systemctl status``."""
-        away = [name for name, outage in self.outages.items() if outage.since]
-        if away:
+        if away := [name for name, outage in self.outages.items() if outage.since]:
             return f"cannot do: {', '.join(away)}; see the journal"
         return "restored from a backup: waits for est-mailer resume" if self.held_back else "waiting"
 

@@ -31,7 +31,7 @@ from est_mailer.domain.period import Period
 from est_mailer.domain.periods.period_picture import PeriodPicture
 from est_mailer.domain.rounds.life import Round, RoundState
 from est_mailer.domain.standing import respondents
-from est_mailer.jobs.intake.inbox import collect
+from est_mailer.jobs.intake.arriving import collect
 from est_mailer.jobs.intake.quarantine import enter
 from est_mailer.jobs.message import open_message
 from est_mailer.jobs.outcome import Outcome

@@ -23,7 +23,8 @@ from world import OPERATOR, World
 
 from est_mailer.adapters.imap.inbox import ImapMailbox
 from est_mailer.domain.deployment import Endpoint
-from est_mailer.jobs.intake.inbox import PORTION, take_in
+from est_mailer.jobs.intake.arriving import PORTION
+from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.noted import Kind, all_standing
 
 _numbers = count(1)

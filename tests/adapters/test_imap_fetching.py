@@ -14,6 +14,7 @@ SIZE = b'7 (UID 12 RFC822.SIZE 345 INTERNALDATE "18-Nov-2026 11:00:00 +0100")'
 EARLY = b'8 (UID 13 RFC822.SIZE 1 INTERNALDATE " 1-Jan-2027 00:00:00 -0330")'
 BODY = [(b"7 (UID 12 BODY[]<0> {5}", b"A: 1\n"), b")"]
 WHOLE = [(b"8 (UID 13 BODY[] {3}", b'(")'), b")"]
+BOTH = [(b'7 (UID 12 RFC822.SIZE 9 INTERNALDATE "18-Nov-2026 11:00:00 +0100" BODY[]<0> {5}', b"A: 1\n"), b")"]
 
 
 def parts(answer: dict[int, dict[bytes, Any]]) -> dict[int, dict[bytes, Any]]:
@@ -21,7 +22,7 @@ def parts(answer: dict[int, dict[bytes, Any]]) -> dict[int, dict[bytes, Any]]:
     return {uid: {name: value for name, value in told.items() if name != b"SEQ"} for uid, told in answer.items()}
 
 
-@pytest.mark.parametrize("said", [[SIZE, EARLY], [*BODY, *WHOLE]])
+@pytest.mark.parametrize("said", [[SIZE, EARLY], [*BODY, *WHOLE], [*BOTH, *WHOLE]])
 def test_a_usual_answer_is_read_as_the_library_reads_it(said: list[Any]) -> None:
     answer = answer_in(said)
     assert answer == parts(parse_fetch_response(said, normalise_times=False))
@@ -39,6 +40,7 @@ def test_a_usual_answer_is_read_as_the_library_reads_it(said: list[Any]) -> None
         [SIZE, SIZE.replace(b"345", b"346")],
         [*BODY, b"7 (FLAGS (\\Seen) UID 12)"],
         [*BODY, *BODY],
+        [(BOTH[0][0].replace(b"18-Nov-2026", b"yesterday"), b"A: 1\n"), b")"],  # type: ignore[union-attr]
         [BODY[0], b" FLAGS (\\Seen))"],
         [(b"7 (FLAGS () UID 12 BODY[]<0> {5}", b"A: 1\n"), b")"],
         [(b"7 (BODY[]<0> {5}", b"A: 1\n"), b" UID 12)"],

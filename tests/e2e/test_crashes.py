@@ -28,7 +28,7 @@ Sampled = tuple[str, str, str, How]
 
 HARMLESS: tuple[Sampled, ...] = (
     ("invitation", COMMIT, "store._migrate", How.TORN),
-    ("answers", COMMIT, "inbox.collect", How.TORN),
+    ("answers", COMMIT, "arriving.store_next", How.TORN),
     ("dispatch", COMMIT, "accounting._accounted_together", How.KILL_BEFORE),
     ("answers", IMAP, "CREATE", How.KILL_AFTER),
     ("meeting", COMMIT, "inbox.file_away", How.KILL_BEFORE),

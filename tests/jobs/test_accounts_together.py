@@ -15,7 +15,7 @@ from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.intake.accounting import account_all
-from est_mailer.jobs.intake.inbox import collect
+from est_mailer.jobs.intake.arriving import collect
 
 
 class Watched(sqlite3.Connection):

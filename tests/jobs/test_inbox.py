@@ -18,7 +18,8 @@ from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.intake.accounting import account, account_all
-from est_mailer.jobs.intake.inbox import collect, take_in
+from est_mailer.jobs.intake.arriving import collect
+from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.service import MAIL_LIMIT
 from est_mailer.workbooks.foreign.isolation import InProcessReader
 

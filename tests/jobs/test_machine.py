@@ -21,7 +21,8 @@ from est_mailer.domain.picture.approving import content_hash
 from est_mailer.domain.publishing import Publication
 from est_mailer.domain.rounds.life import FINAL, PUBLISHED, Round, RoundState
 from est_mailer.jobs.dispatch.publication import recipients_of
-from est_mailer.jobs.intake.inbox import collect, take_in
+from est_mailer.jobs.intake.arriving import collect
+from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.outbox.relay import recover, relay
 from est_mailer.jobs.rounds.ticking import due_next, tick
 from est_mailer.jobs.watching.status import standings_of

@@ -7,6 +7,7 @@ Both run the service's own jobs on its own adapters: the mailbox over TLS, the i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from racing.replies import NOON, ROUND, place_of
@@ -17,7 +18,8 @@ from est_mailer.domain.identity import seal, tokens_in
 from est_mailer.domain.incoming import AccountKind, Stored
 from est_mailer.domain.model import Report, Submission
 from est_mailer.domain.rounds.life import Round
-from est_mailer.jobs.intake.inbox import PORTION, collect, take_in
+from est_mailer.jobs.intake.arriving import Arriving
+from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.intake.opening import GROUP
 from est_mailer.jobs.intake.quarantine import enter
 from est_mailer.jobs.message import Opening, begin
@@ -35,12 +37,11 @@ def reading(service: Service) -> None:
     is screened, answered or filed away.
     """
     round_ = service.store.rounds.get(ROUND)
-    while collect(service, NOON, at_most=PORTION):
-        for group in _begun(service, service.store.inbound.unaccounted()):
-            reports = [(opening.stored, *_read(service, opening)) for opening in group]
-            with service.store.atomic():
-                for stored, respondent, report in reports:
-                    _keep(service, round_, stored, respondent, report)
+    for group in _begun(service, Arriving(service, NOON).numbers()):
+        reports = [(opening.stored, *_read(service, opening)) for opening in group]
+        with service.store.atomic():
+            for stored, respondent, report in reports:
+                _keep(service, round_, stored, respondent, report)
 
 
 def everything(service: Service) -> None:
@@ -62,14 +63,16 @@ def run(folder: Path, work: Callable[[Service], None]) -> Callable[[], None]:
     return working
 
 
-def _begun(service: Service, numbers: Sequence[int]) -> Iterator[Sequence[Opening]]:
+def _begun(service: Service, numbers: Iterator[int]) -> Iterator[Sequence[Opening]]:
     """The messages in the service's groups: while one is stored, the files of the next are being read."""
     begun: Sequence[Opening] = ()
-    for start in range(0, len(numbers) + GROUP, GROUP):
-        group = numbers[start : start + GROUP]
+    while True:
+        group = tuple(islice(numbers, GROUP))
         following = [begin(service, *service.store.inbound.whole(n), together=len(group) > 1) for n in group]
         if begun:
             yield begun
+        if not following:
+            return
         begun = following
 
 

@@ -26,6 +26,7 @@ class ScriptedImap:
         self.withheld: set[int] = set()
         self.verbs: list[str] = []
         self.next_uid = 1
+        self.uidvalidity = 7
         self.withheld_once: set[int] = set()
         self.refused: set[int] = set()
         self.sizes: dict[int, int] = {}
@@ -110,7 +111,7 @@ def _converse(server: ScriptedImap, peer: socketserver.StreamRequestHandler) -> 
             server.next_uid = max(server.next_uid, max(server.inbox, default=0) + 1)
             say(
                 f"* {len(server.inbox)} EXISTS",
-                "* OK [UIDVALIDITY 7] ok",
+                f"* OK [UIDVALIDITY {server.uidvalidity}] ok",
                 *([f"* OK [UIDNEXT {server.next_uid}] ok"] if server.tells_next else []),
                 f"{tag} OK done",
             )

@@ -17,16 +17,24 @@ from imapclient.response_parser import parse_fetch_response
 Answer = dict[int, dict[bytes, Any]]
 """What came of each message, by UID, by the item's name."""
 
-_SIZE = re.compile(rb'[0-9]+ \(UID ([0-9]+) RFC822\.SIZE ([0-9]+) INTERNALDATE "([ 0-9A-Za-z:+-]+)"\)')
-_BODY = re.compile(rb"[0-9]+ \(UID ([0-9]+) (BODY\[\](?:<0>)?) \{([0-9]+)\}")
+_FACTS = rb'RFC822\.SIZE ([0-9]+) INTERNALDATE "([ 0-9A-Za-z:+-]+)"'
+_SIZE = re.compile(rb"[0-9]+ \(UID ([0-9]+) " + _FACTS + rb"\)")
+_BODY = re.compile(rb"[0-9]+ \(UID ([0-9]+) (?:" + _FACTS + rb" )?(BODY\[\](?:<0>)?) \{([0-9]+)\}")
 
 
-def fetch(client: Any, uids: Sequence[int], items: Sequence[str]) -> Answer:
-    """The items of these messages, of those that there are. ``client``: an IMAPClient with the folder open.
-
-    Raises IMAP4.error if the server refuses, and what the network raises.
+def begin(client: Any, uids: Sequence[int], items: Sequence[str]) -> bytes:
+    """Ask for the items of these messages. Returns what ``end`` takes; nothing else may be said to the server before
+    that. ``client``: an IMAPClient with the folder open. Raises what the network raises.
     """
-    typ, said = client._imap.uid("FETCH", ",".join(map(str, uids)), f"({' '.join(items)})")
+    tag: bytes = client._imap._command("UID", "FETCH", ",".join(map(str, uids)), f"({' '.join(items)})")
+    return tag
+
+
+def end(client: Any, asked: bytes, uids: Sequence[int]) -> Answer:
+    """The items, of those messages that there are. Raises IMAP4.error if the server refuses, and what the network
+    raises."""
+    typ, said = client._imap._command_complete("UID", asked)
+    typ, said = client._imap._untagged_response(typ, said, "FETCH")
     if typ != "OK":
         raise IMAP4.error(f"fetch failed: {said[0]!r}")
     answer = answer_in(said)
@@ -47,13 +55,10 @@ def _sizes(said: Sequence[Any]) -> Answer | None:
     answer: Answer = {}
     for line in said:
         told = _SIZE.fullmatch(line) if isinstance(line, bytes) else None
-        if told is None:
+        facts = _facts(told[2], told[3]) if told else None
+        if told is None or facts is None:
             return None
-        try:
-            arrived = parse_to_datetime(told[3], normalise=False)
-        except ValueError:
-            return None
-        answer[int(told[1])] = {b"RFC822.SIZE": int(told[2]), b"INTERNALDATE": arrived}
+        answer[int(told[1])] = facts
     return answer if len(answer) == len(said) else None
 
 
@@ -62,7 +67,18 @@ def _bodies(said: Sequence[Any]) -> Answer | None:
     answer: Answer = {}
     for announced, behind in zip(said[::2], said[1::2], strict=False):
         told = _BODY.fullmatch(announced[0]) if isinstance(announced, tuple) else None
-        if told is None or behind != b")" or int(told[3]) != len(announced[1]):
+        if told is None or behind != b")" or int(told[5]) != len(announced[1]):
             return None
-        answer[int(told[1])] = {told[2]: announced[1]}
+        facts = _facts(told[2], told[3]) if told[2] else {}
+        if facts is None:
+            return None
+        answer[int(told[1])] = {**facts, told[4]: announced[1]}
     return answer if 2 * len(answer) == len(said) else None
+
+
+def _facts(size: bytes, arrived: bytes) -> dict[bytes, Any] | None:
+    """None if that is no instant."""
+    try:
+        return {b"RFC822.SIZE": int(size), b"INTERNALDATE": parse_to_datetime(arrived, normalise=False)}
+    except ValueError:
+        return None

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from imaplib import IMAP4
 from typing import Any
 
 from imapclient.imapclient import SENT
 
-from est_mailer.adapters.imap.fetching import Answer, fetch
+from est_mailer.adapters.imap.fetching import Answer, begin, end
 from est_mailer.adapters.reach import place
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import NotFiled
 
 BATCH_MESSAGES = 50
 BATCH_BYTES = 20_000_000
-_FEW, _SHORT = 4, 131_072  # so many messages are asked for with their sizes, whole if they have fewer bytes than that
 LARGEST_HEAD = 65_536  # bytes of the headers of a message that is too large
 FACTS = ("RFC822.SIZE", "INTERNALDATE")
 ACCOUNTED = b"$EST"  # the keyword of a message that is accounted for and could not be moved
@@ -142,37 +140,15 @@ def _copy_and_check(client: Any, account: Account, uids: Sequence[int], folder: 
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """What is known of some messages, by UID: bytes, when they arrived, and the bodies that came along."""
-
-    sizes: Mapping[int, int]
-    arrivals: Mapping[int, datetime | None]
-    here: Mapping[int, bytes]
-
-
-def looked_at(client: Any, uids: Sequence[int], largest: int) -> Window:
-    """Asks for sizes and instants; if there are few, for their beginnings too: most bodies are no longer than that.
-
-    A size that is not told counts as the largest: the body is cut at that length anyway.
-    """
-    length = min(_SHORT, largest + 1)
-    beginning = (f"BODY.PEEK[]<0.{length}>",) if len(uids) <= _FEW else ()
-    answer = ask(client, uids, *FACTS, *beginning)
-    if beginning and (lacking := [uid for uid in uids if uid not in answer]):
-        answer |= ask(client, lacking, *FACTS)  # one that cannot be handed over has a size all the same
-    told = {uid: answer.get(uid, {}) for uid in uids}
-    return Window(
-        {uid: int(each.get(b"RFC822.SIZE", largest)) for uid, each in told.items()},
-        {uid: instant_of(each.get(b"INTERNALDATE")) for uid, each in told.items()},
-        {uid: body for uid, body in bodies_in(answer).items() if len(body) < length},
-    )
-
-
 def ask(client: Any, uids: Sequence[int], *items: str) -> Answer:
     """FETCH; a server that refuses the whole because of one message has answered with nothing."""
+    return heard(client, begin(client, uids, items), uids)
+
+
+def heard(client: Any, asked: bytes, uids: Sequence[int]) -> Answer:
+    """What a FETCH that was begun brings; as above."""
     try:
-        return fetch(client, uids, items)
+        return end(client, asked, uids)
     except IMAP4.abort:
         raise
     except IMAP4.error:

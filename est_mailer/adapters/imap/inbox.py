@@ -12,9 +12,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from imaplib import IMAP4
+from itertools import chain, pairwise
 from typing import Any
 
 from est_mailer.adapters.imap import folder as folders
+from est_mailer.adapters.imap.ahead import Ahead, Window
 from est_mailer.adapters.imap.idle import has_unread, tells_of_mail
 from est_mailer.adapters.imap.login import NETWORK_ERRORS, connect, discard
 from est_mailer.adapters.interruption import Interruption
@@ -25,7 +27,6 @@ from est_mailer.domain.errors import OutOfReach
 from est_mailer.domain.incoming import Fetched
 
 _WINDOW = 500  # messages that are moved at once
-_SIZES = 200  # sizes that are asked for at once: as many messages as are taken in at a time
 _FIRST_SPELL, _SPELL = 1.0, 15.0  # seconds of one IDLE: see _idle
 _NAP = 30.0  # seconds between looks at a server without IDLE
 _BREATHER = 10.0  # seconds; an IDLE lost sooner than this is not tried again at once
@@ -48,15 +49,14 @@ class ImapMailbox:
         timeout: float = 30.0,
         interrupted: Interruption | None = None,
     ) -> None:
-        self._account = account
-        self._secret = secret
-        self._refused = refused
-        self._timeout = timeout
+        self._account, self._secret = account, secret
+        self._refused, self._timeout = refused, timeout
         self._interrupted = interrupted or Interruption()
         self._client: Any = None
         self._selected: int | None = None  # the inbox's UIDVALIDITY, while this connection has it open
         self._next_uid: int | None = None  # UIDNEXT when the inbox was last searched
         self._told: tuple[int, int | None] | None = None  # of the open inbox, by who told that mail has come
+        self._ahead = Ahead()
 
     def fetch_after(self, uidvalidity: int | None, uid: int, *, largest: int) -> Iterator[Fetched]:
         """Messages with a higher UID, oldest first; all of them if UIDVALIDITY is not the one given.
@@ -65,16 +65,16 @@ class ImapMailbox:
         every message before it, at a message that the server lists and does not hand over: it is never passed by.
         """
         with self._reaching():
-            current, following = self._opened()
+            current, next_uid = self._opened()
             last = uid if current == uidvalidity else 0
             # "n:*" always matches the last message, however low its UID (RFC 9051, 6.4.4)
             uids = sorted(u for u in self._client.search(f"UID {last + 1}:*") if u > last)
-            self._next_uid = following or (uids[-1] + 1 if uids else self._next_uid)
-        for chunk in folders.chunks(uids, _SIZES):
+            self._next_uid = next_uid or (uids[-1] + 1 if uids else self._next_uid)
+        for chunk, following in pairwise(chain(folders.chunks(uids, folders.BATCH_MESSAGES), ((),))):
             with self._reaching():
                 if not self._has_open(current):
                     return
-                window = folders.looked_at(self._client, chunk, largest)
+                window = self._ahead.looked_at(self._client, current, chunk, following, largest)
             for batch in folders.batches(window.sizes, largest):
                 for fetched in self._fetch(current, batch, window, largest):
                     yield replace(fetched, arrived_at=window.arrivals[fetched.uid])
@@ -113,6 +113,7 @@ class ImapMailbox:
         with self._reaching():
             if self._has_news():
                 return True
+            self._ahead.forget()
             if not self._client.has_capability("IDLE"):
                 self._interrupted.wait(min(seconds, _NAP))
                 return not self._interrupted.is_set() and self._has_news()
@@ -156,17 +157,16 @@ class ImapMailbox:
         try:
             if self._client is None:
                 self._client = connect(self._account, self._secret, self._timeout, self._refused)
+            self._ahead.hear_out(self._client)
             yield
         except NETWORK_ERRORS as error:
-            self._discard()
+            discard(self._let_go())
             raise out_of_reach(error, self._account.imap) from error
-
-    def _discard(self) -> None:
-        discard(self._let_go())
 
     def _let_go(self) -> Any:
         """The client, if there is one; what is known of the inbox goes with it."""
         client, self._client, self._told, self._selected = self._client, None, None, None
+        self._ahead.forget()
         return client
 
     def _opened(self) -> tuple[int, int | None]:
@@ -193,22 +193,22 @@ class ImapMailbox:
         following, self._selected = answer.get(b"UIDNEXT"), int(answer[b"UIDVALIDITY"])
         return self._selected, None if following is None else int(following)
 
-    def _require(self, uidvalidity: int) -> None:
-        if not self._has_open(uidvalidity):
-            raise OutOfReach("The mailbox was replaced while it was read.", "", place(self._account.imap))
-
     def _has_open(self, uidvalidity: int) -> bool:
         """True if the inbox is open and has this UIDVALIDITY, which stays while it is open (RFC 9051, 2.3.1.1)."""
         return (self._select()[0] if self._selected is None else self._selected) == uidvalidity
 
-    def _fetch(self, uidvalidity: int, uids: Sequence[int], window: folders.Window, largest: int) -> Iterator[Fetched]:
-        sizes, here = window.sizes, window.here
-        if sizes[uids[0]] > largest:  # a batch of its own: see batches
-            head = self._head(uidvalidity, uids[0])
-            yield Fetched(self._account.inbox, uidvalidity, uids[0], sizes[uids[0]], None, head=head)
+    def _require(self, uidvalidity: int) -> None:
+        if not self._has_open(uidvalidity):
+            raise OutOfReach("The mailbox was replaced while it was read.", "", place(self._account.imap))
+
+    def _fetch(self, uidvalidity: int, uids: Sequence[int], window: Window, largest: int) -> Iterator[Fetched]:
+        first, sizes = uids[0], window.sizes
+        if sizes[first] > largest:  # a batch of its own: see batches
+            head = self._head(uidvalidity, first)
+            yield Fetched(self._account.inbox, uidvalidity, first, sizes[first], None, head=head)
             return
-        bodies = {uid: here[uid] for uid in uids if uid in here}
-        if missing := [uid for uid in uids if uid not in here]:
+        bodies = {uid: window.here[uid] for uid in uids if uid in window.here}
+        if missing := [uid for uid in uids if uid not in bodies]:
             with self._reaching():
                 self._require(uidvalidity)
                 bodies |= self._bodies(missing, largest)
@@ -267,7 +267,7 @@ class ImapMailbox:
                 # Between two spells the server announces nothing: mail of that moment is found by looking.
                 heard = self._listen(until, hasty) or (self._client is not None and self._has_news())
             except NETWORK_ERRORS:
-                self._discard()
+                discard(self._let_go())
                 if time.monotonic() - started < _BREATHER:
                     self._interrupted.wait(min(left, _BREATHER))
                 return not self._interrupted.is_set()
@@ -285,7 +285,7 @@ class ImapMailbox:
         heard = False
         while not heard and (left := until - time.monotonic()) > 0:
             if self._interrupted.is_set():
-                self._discard()  # no time for the server's answer to DONE
+                discard(self._let_go())  # no time for the server's answer to DONE
                 return False
             began = time.monotonic()
             self._interrupted.wait_for(self._client.socket(), left)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -46,19 +46,23 @@ _ENDED_EARLY = frozenset({RoundState.CANCELLED, RoundState.SKIPPED})
 
 
 def account_all(service: Service, now: datetime) -> int:
-    """Account for every message that has no account yet, oldest first. Returns their number.
+    """Account for every stored message that has no account yet. Returns their number; else as ``account_in_groups``."""
+    return sum(account_in_groups(service, service.store.inbound.unaccounted(), now))
+
+
+def account_in_groups(service: Service, numbers: Iterable[int], now: datetime) -> Iterator[int]:
+    """Account for messages in this order, some in one transaction; gives their number each time.
 
     A message that cannot be processed is quarantined with an alert; it never stops the others.
     Raises StoreError if the database cannot take the account, LibraryMissing if the program is not whole: then the
     message waits, stored.
     """
-    waiting = service.store.inbound.unaccounted()
-    for group in open_in_groups(service, waiting):
+    for group in open_in_groups(service, numbers):
         if not _accounted_together(service, group, now):
             with service.store.atomic():  # within it each account stands or falls with its own effects
                 for number, opened in group:
                     _account(service, number, opened, now)
-    return len(waiting)
+        yield len(group)
 
 
 def _accounted_together(service: Service, group: Sequence[tuple[int, Opened]], now: datetime) -> bool:

@@ -6,8 +6,9 @@ database is held.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from est_mailer.domain.errors import StoreError
 from est_mailer.domain.incoming import Stored
@@ -29,16 +30,20 @@ Opened = Message | Cut | Exception
 """A message, or why it could not be opened."""
 
 
-def open_in_groups(service: Service, numbers: Sequence[int]) -> Iterator[tuple[tuple[int, Opened], ...]]:
-    """The stored messages of these numbers, opened, in groups. Raises nothing of a message's own."""
+def open_in_groups(service: Service, numbers: Iterable[int]) -> Iterator[tuple[tuple[int, Opened], ...]]:
+    """The stored messages of these numbers, opened, in groups. Raises nothing of a message's own, and whatever
+    ``numbers`` raises."""
     begun: tuple[tuple[int, Opening | Cut | Exception], ...] = ()
-    for start in range(0, len(numbers) + GROUP, GROUP):
-        group = numbers[start : start + GROUP]
+    waiting = iter(numbers)
+    while True:
+        group = tuple(islice(waiting, GROUP))
         stored, together = _stored(service, group), len(group) > 1
         following = tuple((number, _begun(service, number, stored.get(number), together=together)) for number in group)
         if begun:
             released = released_among(service, [number for number, _ in begun])
             yield tuple((number, _finished(service, opening, released)) for number, opening in begun)
+        if not following:
+            return
         begun = following
 
 

@@ -18,7 +18,7 @@ from est_mailer.domain.keeping.audit_chain import digest_of
 from est_mailer.domain.outgoing import OutboxState, Purpose
 from est_mailer.domain.ports import Archive
 from est_mailer.jobs.intake.accounting import account
-from est_mailer.jobs.intake.inbox import collect
+from est_mailer.jobs.intake.arriving import collect
 from est_mailer.jobs.keeping.awaiting import DOUBTED_WHY
 from est_mailer.jobs.keeping.purging_copies import message_id_of
 from est_mailer.jobs.noted import RESTORED_FACT, Restored, restored
