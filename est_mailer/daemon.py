@@ -7,12 +7,10 @@ or a change of clock needs no code here. The loss of a server ends a step, never
 from __future__ import annotations
 
 import logging
-import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import FrameType
 
 import schedule
 
@@ -20,7 +18,8 @@ from est_mailer.adapters.collector import settle
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.domain.errors import LibraryMissing, LoginRefused, OutOfReach, StoreError, traced
 from est_mailer.domain.journal import Told, told
-from est_mailer.domain.rate import Rate
+from est_mailer.domain.outgoing import IN_TURN
+from est_mailer.domain.rate import Rate, kept_for_askers
 from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.keeping.awaiting import hold_back
 from est_mailer.jobs.noted import Kind, restored
@@ -41,8 +40,6 @@ BREATHER = timedelta(seconds=1)  # the shortest wait for a rate that allows the 
 READING = timedelta(seconds=5)  # mail is taken in for so long before the other steps have their turn
 SENDING = timedelta(seconds=2)  # shorter: who writes meanwhile waits for the end of it, and a `stopp` may be among them
 BACKLOG = timedelta(minutes=10)  # the plan waits so long for an inbox that is read in portions: reports may lie there
-LAST_PATIENCE = timedelta(seconds=0.5)
-PATIENCE = timedelta(seconds=1)  # a server's answer is waited for so long once the daemon is to stop
 
 
 @dataclass
@@ -214,25 +211,28 @@ class Daemon:
         self.wake_at = wake
 
     def _until_allowed(self, now: datetime) -> timedelta:
-        """Until the rate allows the next mail, or all that wait; a look's time if none does."""
+        """Until the rate allows the next mail, or all that wait if nobody asked for one; a look's time if none does."""
         per_minute = self.service.deployment.account.per_minute
-        waiting = len(self.service.store.outbox.due(now, per_minute))
-        if not waiting:
+        due = self.service.store.outbox.due(now, per_minute)
+        if not due:
             return self.poll
-        return max(BREATHER, self.rate.until(waiting if self.saves_up else 1, per_minute, now))
+        asked = due[0].purpose in IN_TURN[0]
+        mails = 1 if asked else kept_for_askers(per_minute) + (len(due) if self.saves_up else 1)
+        return max(BREATHER, self.rate.until(mails, per_minute, now))
 
     def _relay(self, now: datetime, turn: Turn) -> None:
         """Send what the account's rate allows; first, what an earlier pass could not record."""
         recover(self.service, now)
         if hold_back(self.service, now, allowance=1) is not None:
             return
-        before, allowed = self.rate, self.rate.left(self.service.deployment.account.per_minute, now)
+        before, per_minute = self.rate, self.service.deployment.account.per_minute
+        allowed, kept = before.left(per_minute, now), kept_for_askers(per_minute)
         self.rate = before.with_more(now, allowed)  # if the pass fails half-way, nobody knows what was sent
-        done = relay(self.service, now, allowance=allowed, go_on=turn)
+        done = relay(self.service, now, allowance=allowed, go_on=turn, kept=kept)
         if done.sent:
             log.info("%s mails sent", done.sent, extra=told(Told.MAIL_SENT, count=done.sent))
         attempts = done.sent + done.failed + done.in_doubt + done.deferred
-        self.sent_all_allowed = attempts >= allowed
+        self.sent_all_allowed = attempts >= allowed - kept
         lasted = timedelta(seconds=self.stopwatch() - self.passed_at)
         self.rate = before.with_more(now + lasted, attempts)
 
@@ -268,29 +268,3 @@ class Daemon:
         if away := [name for name, outage in self.outages.items() if outage.since]:
             return f"cannot do: {', '.join(away)}; see the journal"
         return "restored from a backup: waits for est-mailer resume" if self.held_back else "waiting"
-
-
-class Stopped(BaseException):
-    """Raised in the main thread when a stop has waited long enough: open transactions are undone."""
-
-
-def stop_on_signals(daemon: Daemon) -> None:
-    """SIGTERM and SIGINT stop the daemon. A server that stalls is cut off after a second; what even then does not
-    answer (a connection that is being made) is left with Stopped, half a second later."""
-
-    def asked(_signal: int, _frame: FrameType | None) -> None:
-        daemon.stop.set()
-        signal.setitimer(signal.ITIMER_REAL, PATIENCE.total_seconds(), LAST_PATIENCE.total_seconds())
-
-    def cut_off(_signal: int, _frame: FrameType | None) -> None:
-        if cuts:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            raise Stopped
-        cuts.append(True)
-        daemon.service.transport.break_off()
-        daemon.service.mailbox.break_off()
-
-    cuts: list[bool] = []
-    signal.signal(signal.SIGTERM, asked)
-    signal.signal(signal.SIGINT, asked)
-    signal.signal(signal.SIGALRM, cut_off)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from est_mailer.checking.found import Found, remark, wrong
 from est_mailer.domain.deployment import Account, Deployment, Profile, Step
 from est_mailer.domain.model import Member, Role
+from est_mailer.domain.rate import kept_for_askers
 
 _IN_TURN = (Step.INVITATION, Step.REMINDER, Step.CLOSE)
 _LONG_DISPATCH = timedelta(hours=2)
@@ -38,7 +39,8 @@ def _mails(members: Sequence[Member], *roles: Role) -> int:
 
 
 def _time(mails: int, account: Account) -> timedelta:
-    return timedelta(minutes=-(-mails // account.per_minute))
+    each_minute = account.per_minute - kept_for_askers(account.per_minute)
+    return timedelta(minutes=-(-mails // each_minute))
 
 
 def _profiles(deployment: Deployment) -> tuple[Profile, ...]:

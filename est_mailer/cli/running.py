@@ -13,10 +13,11 @@ from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.journal import begin as begin_log
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.cli.context import At, instant, place_of
-from est_mailer.daemon import Daemon, Stopped, stop_on_signals
+from est_mailer.daemon import Daemon
 from est_mailer.domain.journal import Told, told
 from est_mailer.looking import clock
 from est_mailer.starting import opened
+from est_mailer.stopping import Stopped, stop_on_signals
 
 
 def run(context: typer.Context, at: At = None) -> None:

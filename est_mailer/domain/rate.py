@@ -9,6 +9,11 @@ from datetime import datetime, timedelta
 MINUTE = timedelta(minutes=1)
 
 
+def kept_for_askers(per_minute: int) -> int:
+    """How many of a minute's mails receipts and mass mail leave to whoever has asked for something."""
+    return per_minute // 10
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """``handed_over``: when, and how many mails, in the last minute, oldest first. Instants are in UTC.

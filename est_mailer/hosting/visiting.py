@@ -23,12 +23,13 @@ from est_mailer.adapters.landlock import confine
 from est_mailer.adapters.store import AnotherService, StoreBusy, StoreFull, StoreReadOnly
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.bootstrap import without_database, writing
-from est_mailer.daemon import Daemon, Stopped, stop_on_signals
+from est_mailer.daemon import Daemon
 from est_mailer.domain.errors import ServiceError, StoreError, traced
 from est_mailer.hosting.memory import Memory
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.watching.emergency import Emergency
 from est_mailer.looking import Configured
+from est_mailer.stopping import Stopped, stop_on_signals
 from est_mailer.workbooks.foreign.isolation import IsolatedReader
 from est_mailer.workbooks.foreign.reader_nursery import Nursery
 

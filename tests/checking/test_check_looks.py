@@ -246,7 +246,7 @@ def test_as_json_each_finding_has_the_same_keys(tmp_path: Path) -> None:
     nobody = 'security = "none"\nhost = "127.0.0.1"\nport = 9\n'
     for name in ("imap", "smtp"):
         folder.toml(f'[account.{name}]\nhost = "{name}.exempelstad.test"', f"[account.{name}]\n{nobody}")
-    found = json.loads(CommandPlace(tmp_path).run("check", "--json", code=3).output)["items"]
+    found = json.loads(CommandPlace(tmp_path).run("check", "--json", code=3).stdout)["items"]
     assert {frozenset(f) for f in found} == {
         frozenset({"what", "found", "where", "means", "remedy", "result", "exit_code"})
     }

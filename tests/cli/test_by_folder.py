@@ -62,7 +62,7 @@ def test_what_a_program_reads_can_be_copied(place: Place) -> None:
     commands = [warning["command"] for warning in place.json("status")["warnings"]]
     assert any(option in command for command in commands)
     assert not any(re.search(r"\best-mailer [a-z]", command) for command in commands), commands
-    remedies = [found["remedy"] for found in json.loads(place.run("check", "--json", code=2).output)["items"]]
+    remedies = [found["remedy"] for found in json.loads(place.run("check", "--json", code=2).stdout)["items"]]
     assert any(f"{option}check --probe" in remedy for remedy in remedies), remedies
 
 

@@ -112,7 +112,7 @@ def test_check_counts_the_register_that_is_in_force(place: Place) -> None:
     toml.write_text(re.sub(r'"(?:imap|smtp)\.exempelstad\.test"', lambda _: nobody, toml.read_text()))
 
     def line() -> str:
-        found = json.loads(place.run("check", "--json", code=3).output)["items"]
+        found = json.loads(place.run("check", "--json", code=3).stdout)["items"]
         return str(next(f["found"] for f in found if f["what"] == "register"))
 
     assert line() == "8 respondents, 2 coordinators, 6 recipients in force today, in register.csv"
@@ -132,7 +132,7 @@ def test_check_tells_of_an_organisation_whose_rows_nobody_can_review(place: Plac
     server = 'security = "none"\nhost = "127.0.0.1"\nport = 9\n'  # nobody answers there: that is another finding
     for name in ("imap", "smtp"):
         Folder(place.path).toml(f'[account.{name}]\nhost = "{name}.exempelstad.test"', f"[account.{name}]\n{server}")
-    found = {look["what"]: look for look in json.loads(place.run("check", "--json", code=3).output)["items"]}
+    found = {look["what"]: look for look in json.loads(place.run("check", "--json", code=3).stdout)["items"]}
     assert "Exempelbostäder" in found["sharing"]["found"]
     assert "withheld" in found["sharing"]["found"]
     assert found["sharing"]["exit_code"] == 1

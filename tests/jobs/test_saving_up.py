@@ -17,19 +17,18 @@ RATE = 6  # mails a minute
 LOOK = timedelta(minutes=5)
 
 
-def in_the_queue(mails: int) -> World:
+def in_the_queue(mails: int, rate: int = RATE) -> World:
     world = World.of()
-    account = replace(world.service.deployment.account, per_minute=RATE)
+    account = replace(world.service.deployment.account, per_minute=rate)
     world.service = replace(world.service, deployment=replace(world.service.deployment, account=account))
     more(world, mails)
     return world
 
 
-def more(world: World, mails: int) -> None:
+def more(world: World, mails: int, purpose: Purpose = Purpose.RECEIPT) -> None:
     for number in range(mails):
-        letter = Letter(
-            "", Purpose.ANSWER, f"a{number}.{mails}@exempelstad.example", f"<{number}.{mails}@test>", b"Subject: x\r\n"
-        )
+        key = f"{number}.{mails}.{purpose.value}"
+        letter = Letter("", purpose, f"a{key}@exempelstad.example", f"<{key}@test>", b"Subject: x\r\n")
         world.store.outbox.queue(letter, world.now)
 
 
@@ -69,3 +68,19 @@ def test_nothing_is_waited_for_when_the_queue_is_empty() -> None:
     daemon.visit(first=True)
     assert len(world.transport.sent) == RATE
     assert daemon.wakes == world.now + LOOK
+
+
+@pytest.mark.parametrize("saves_up", [False, True])
+def test_who_asks_does_not_wait_for_the_minute_that_mass_mail_has_used(saves_up: bool) -> None:
+    world = in_the_queue(30, rate=20)
+    daemon, began = passing(world, saves_up=saves_up), world.now
+    daemon.visit(first=True)
+    assert len(world.transport.sent) == 18
+    world.now += timedelta(seconds=5)
+    more(world, 3, Purpose.ANSWER)
+    daemon.visit(first=False)
+    assert [mail.recipient.partition("@")[0] for mail in world.transport.sent[18:]] == ["a0.3.answer", "a1.3.answer"]
+    assert daemon.wakes == began + timedelta(minutes=1)  # the third one's turn
+    world.now = daemon.wakes
+    daemon.visit(first=False)
+    assert len(world.transport.sent) == 20 + 1 + 12

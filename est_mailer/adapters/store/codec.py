@@ -226,3 +226,8 @@ def _checked(kind: type, value: Any) -> Any:
     if type(value) is not kind:
         raise ValueError(f"expected {kind.__name__}, found {type(value).__name__}")
     return value
+
+
+def folded(address: str) -> bytes:
+    """As SQLite's NOCASE compares it: A to Z only."""
+    return address.encode("utf-8", "surrogatepass").lower()

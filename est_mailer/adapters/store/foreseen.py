@@ -9,10 +9,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from est_mailer.adapters.store.answers import COUNTING, WRITTEN
-from est_mailer.adapters.store.codec import to_json
+from est_mailer.adapters.store.codec import folded, to_json
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.inbound import WITHOUT_ACCOUNT
-from est_mailer.adapters.store.outbox import IDS, RECEIVED, folded
+from est_mailer.adapters.store.outbox import IDS, RECEIVED
 from est_mailer.domain.outgoing import Purpose
 
 

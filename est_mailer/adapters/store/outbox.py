@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from est_mailer.adapters.store.audit import Audit
-from est_mailer.adapters.store.codec import instant, moment, moment_or_none, to_json
+from est_mailer.adapters.store.codec import folded, instant, moment, moment_or_none, to_json
 from est_mailer.adapters.store.connection import Connection, Row
 from est_mailer.adapters.store.deliveries import ACCEPTED, Deliveries
 from est_mailer.adapters.store.errors import Conflict, Erased, NotStored
@@ -14,13 +14,13 @@ from est_mailer.adapters.store.waiting import Addition
 from est_mailer.domain.outbox_life import OutboxEvent, advance_row, event_of
 from est_mailer.domain.outgoing import IN_TURN, Handover, Letter, OutboxRow, OutboxState, Purpose, Refusal
 
-# With these nothing was offered to the recipient's server, so it does not count as an attempt.
 IDS, RECEIVED = "Message-IDs", "letters to an address"  # noted for several: see foreseen.py
 _WRITTEN_TO = "addresses that were written to"
 _LETTERS = Addition(
     "outbox", "round", "purpose", "recipient", "about", "message_id", "state", "queued_at", "next_attempt_at"
 )  # fmt: skip
 _CONTENTS = Addition("outbox_content", "outbox", "content", id=False)
+# With these nothing was offered to the recipient's server, so it does not count as an attempt.
 _NOT_TRIED = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
 
 
@@ -51,14 +51,18 @@ class Outbox:
             self._db.note(_WRITTEN_TO, folded(letter.recipient), True)
         return True
 
-    def due(self, now: datetime, limit: int, only: Collection[Purpose] | None = None) -> tuple[OutboxRow, ...]:
-        """Queued letters that are due (``only`` of these purposes), in their turn (``IN_TURN``), longest due first."""
+    def due(
+        self, now: datetime, limit: int, only: Collection[Purpose] | None = None, *, kept: int = 0
+    ) -> tuple[OutboxRow, ...]:
+        """Queued letters that are due (``only`` of these purposes), in their turn (``IN_TURN``), longest due first;
+        of the limit so many are ``kept`` for the first turn's."""
         found: list[Row] = []
         for turn in IN_TURN:
+            room = limit - len(found) - (0 if turn is IN_TURN[0] else kept)
             found += self._db.rows(
                 """SELECT * FROM outbox WHERE state = 'queued' AND next_attempt_at <= ?
                    AND purpose IN (SELECT value FROM json_each(?)) ORDER BY next_attempt_at, id LIMIT ?""",
-                (now, to_json(tuple(turn if only is None else turn.intersection(only))), limit - len(found)),
+                (now, to_json(tuple(turn if only is None else turn.intersection(only))), max(0, room)),
             )
         return tuple(_row(row) for row in found)
 
@@ -286,11 +290,6 @@ def _row(row: Row) -> OutboxRow:
         last_error=row["last_error"],
         sent_at=moment_or_none(row["sent_at"]),
     )
-
-
-def folded(address: str) -> bytes:
-    """As SQLite's NOCASE compares it: A to Z only."""
-    return address.encode("utf-8", "surrogatepass").lower()
 
 
 def _unknown(number: int) -> NotStored:

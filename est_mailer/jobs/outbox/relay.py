@@ -50,13 +50,14 @@ def relay(
     allowance: int,
     go_on: Callable[[], bool] = lambda: True,
     only: Collection[Purpose] | None = None,
+    kept: int = 0,
 ) -> Relayed:
-    """Hand over at most ``allowance`` due mails (``only`` of these purposes) in their turn; stops early when ``go_on``
-    answers False."""
+    """Hand over at most ``allowance`` due mails (``only`` of these purposes) in their turn, of which so many are
+    ``kept`` for whoever has asked; stops early when ``go_on`` answers False."""
     service.store.outbox.bring_forward(now, now + LONGEST_RETRY)
     if paused_until(service, now) is not None:
         return Relayed(waiting=True)
-    due = service.store.outbox.due(now, allowance, only)
+    due = service.store.outbox.due(now, allowance, only, kept=kept)
     if not due and allowance:
         _goes_on(service, now)  # what waited has been withdrawn
     judged = _hand_over_each(service, _Turn(service, due), go_on, now)
