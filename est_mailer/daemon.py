@@ -222,6 +222,7 @@ class Daemon:
 
     def _relay(self, now: datetime, turn: Turn) -> None:
         """Send what the account's rate allows; first, what an earlier pass could not record."""
+        self.sent_all_allowed = False  # until we have: after a fault its own back-off says when to go on
         recover(self.service, now)
         if hold_back(self.service, now, allowance=1) is not None:
             return

@@ -62,7 +62,7 @@ class MemoryMailbox:
         for number in sorted(n for n in self.inbox if n > last):
             self._reach()
             if self.uidvalidity != current:
-                return
+                raise OutOfReach("The mailbox was replaced while it was read.")
             if number in self.withheld:
                 raise OutOfReach(f"The server does not hand over message {number} of {self._folder}.")
             raw = self.inbox.get(number)

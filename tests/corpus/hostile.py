@@ -64,6 +64,12 @@ def _and(*more: tuple[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> b
     return _zip(*parts_of(a_workbook()).items(), *more, compression=compression)
 
 
+def _twice(name: str) -> bytes:
+    """With a second member under a name that is there: the library does not write one."""
+    other = name.replace("sheet1", "sheetX")
+    return _and((other, b"<worksheet/>")).replace(other.encode(), name.encode())
+
+
 def _quine_like() -> bytes:
     """A zip in a zip in a zip, each a hundred times the other's size."""
     inner = _zip(("a", b"\0" * 9_000_000))
@@ -185,6 +191,8 @@ KINDS = (
     Hostile("zip slip with backslashes", lambda: _and(("..\\..\\autoexec.bat", b"x")), (U.SUSPECT,)),
     Hostile("an absolute path", lambda: _and(("/etc/passwd", b"x")), (U.SUSPECT,)),
     Hostile("two members with one name", lambda: _and((SHEET.upper(), b"<worksheet/>")), (U.SUSPECT,)),
+    Hostile("a member twice", lambda: _twice(SHEET), (U.SUSPECT,)),
+    Hostile("a member with the other slash", lambda: _and((SHEET.replace("/", "\\"), b"<worksheet/>")), (U.SUSPECT,)),
     Hostile("ten thousand members", lambda: _and(*((f"a/{n}", b"") for n in range(10_000))), (U.SUSPECT,)),
     Hostile("an odd compression", lambda: _and(("a", b"x" * 1000), compression=zipfile.ZIP_LZMA), (U.SUSPECT,)),
     Hostile("an encrypted member", lambda: encrypted_flag(a_workbook()), (U.PASSWORD,)),

@@ -97,3 +97,20 @@ def test_a_poison_message_among_others_is_told_of_once(world: World, caplog: pyt
     assert len([record for record in caplog.records if record.levelno == logging.ERROR]) == 1
     assert [row.recipient for row in world.outbox(Purpose.RECEIPT)] == [SCHOOL, CARETAKERS]
     assert world.store.audit.first_break() is None
+
+
+def no_screener(*_: object) -> None:
+    raise RuntimeError("a mistake in the screening")
+
+
+def test_an_alert_is_told_once_and_undoes_no_group(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    broken = replace(world, service=replace(world.service, screener=no_screener))
+    with caplog.at_level(logging.WARNING):
+        account_all(broken.service, broken.now)
+        form = broken.form(SCHOOL)
+        broken.mailbox.deliver(broken.reply(form, "Igen", broken.filled(form, BROKEN_PANE)))
+        collect(broken.service, broken.now)
+        account_all(broken.service, broken.now)
+    assert len([line for line in caplog.messages if line.startswith("alert to the operator")]) == 1
+    assert len(broken.alerts("screening_failed")) == 1
+    assert Watched.savepoints == 0

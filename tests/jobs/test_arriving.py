@@ -46,6 +46,19 @@ def test_after_each_portion_it_is_asked_whether_to_go_on_and_what_is_dealt_with_
     assert world.mailbox.inbox == {}
 
 
+def test_a_mailbox_that_is_replaced_while_it_is_read_has_not_been_read_to_its_end() -> None:
+    world = with_mail(PORTION + 70)
+    arriving, heard = Arriving(world.service, world.now), 0
+    for count in account_in_groups(world.service, arriving.numbers(), world.now):
+        heard += count
+        if heard == count:
+            world.mailbox.reset_uidvalidity()
+    assert isinstance(arriving.lost, OutOfReach)
+    assert not arriving.to_the_end
+    assert take_in(world.service, world.now) > 0
+    assert world.mailbox.inbox == {}
+
+
 def test_what_came_before_the_server_was_lost_is_accounted_for() -> None:
     world = with_mail(70)
     world.mailbox.withheld = {60}

@@ -9,9 +9,11 @@ from functools import partial
 import pytest
 from world import World
 
+from est_mailer.adapters.memory import MemoryTransport
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.daemon import Daemon
-from est_mailer.domain.outgoing import Letter, Purpose
+from est_mailer.domain.outgoing import Handover, Letter, Purpose
+from est_mailer.domain.ports import Following, nothing_follows
 
 RATE = 6  # mails a minute
 LOOK = timedelta(minutes=5)
@@ -84,3 +86,27 @@ def test_who_asks_does_not_wait_for_the_minute_that_mass_mail_has_used(saves_up:
     world.now = daemon.wakes
     daemon.visit(first=False)
     assert len(world.transport.sent) == 20 + 1 + 12
+
+
+class Mistaken(MemoryTransport):
+    """Takes a minute's worth; at all later ones we make a mistake."""
+
+    def send(self, sender: str, recipient: str, content: bytes, following: Following = nothing_follows) -> Handover:
+        if self.attempts == RATE:
+            raise RuntimeError("a mistake of ours")
+        return super().send(sender, recipient, content, following)
+
+
+@pytest.mark.parametrize("saves_up", [False, True])
+def test_a_fault_in_sending_has_its_own_patience(saves_up: bool) -> None:
+    world = in_the_queue(20)
+    world.service = replace(world.service, transport=Mistaken())
+    daemon = passing(world, saves_up=saves_up)
+    daemon.visit(first=True)
+    assert daemon.rate.left(RATE, world.now) == 0
+    passes, until = 0, world.now + timedelta(minutes=30)
+    while world.now < until:
+        world.now = daemon.wakes
+        daemon.visit(first=False)
+        passes += 1
+    assert passes < 60

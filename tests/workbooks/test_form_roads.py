@@ -105,6 +105,21 @@ def test_every_form_of_ours_is_read_on_the_quick_road(language: str, round_: str
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("round_", [WEEK, DAY])
+@pytest.mark.parametrize("title", ["last_week", "help"])
+def test_a_sheets_title_in_a_comment_is_a_comment(language: str, round_: str, title: str) -> None:
+    workbook, form = as_it_was_sent(language, round_)
+    for key in (f"checklist.{title}.title", f"checklist.daily.{title}.title"):
+        if key in WORDINGS[language].table:
+            said = WORDINGS[language](key)
+            report = both(
+                with_cells({(7, 4): "Ja" if language == "sv" else "Yes", (7, 5): said, **EVENT})(workbook), form
+            )
+            assert len(report.observations) == 3, said
+            assert not [question for question in report.questions if question.kind == "no_table"], said
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
 def test_the_sheet_about_last_time_of_a_days_form_is_ours_whatever_it_is_called(language: str) -> None:
     workbook, form = as_it_was_sent(language, DAY)
     calm = with_cells({(3, 2): "x"})(workbook)

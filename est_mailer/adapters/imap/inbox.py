@@ -62,7 +62,8 @@ class ImapMailbox:
         """Messages with a higher UID, oldest first; all of them if UIDVALIDITY is not the one given.
 
         A message larger than ``largest`` bytes comes with ``raw`` None and its headers. Raises OutOfReach; also, after
-        every message before it, at a message that the server lists and does not hand over: it is never passed by.
+        every message before it, at a message that the server lists and does not hand over (it is never passed by), and
+        if the mailbox is replaced meanwhile.
         """
         with self._reaching():
             current, next_uid = self._opened()
@@ -72,8 +73,7 @@ class ImapMailbox:
             self._next_uid = next_uid or (uids[-1] + 1 if uids else self._next_uid)
         for chunk, following in pairwise(chain(folders.chunks(uids, folders.BATCH_MESSAGES), ((),))):
             with self._reaching():
-                if not self._has_open(current):
-                    return
+                self._require(current)
                 window = self._ahead.looked_at(self._client, current, chunk, following, largest)
             for batch in folders.batches(window.sizes, largest):
                 for fetched in self._fetch(current, batch, window, largest):
@@ -198,6 +198,7 @@ class ImapMailbox:
         return (self._select()[0] if self._selected is None else self._selected) == uidvalidity
 
     def _require(self, uidvalidity: int) -> None:
+        """Raises OutOfReach: who heard only a part must not take it for all that lay there."""
         if not self._has_open(uidvalidity):
             raise OutOfReach("The mailbox was replaced while it was read.", "", place(self._account.imap))
 

@@ -34,19 +34,21 @@ class Outbox:
         """Queue a letter. False, and nothing changed, if its key (round, purpose, recipient, about) is taken.
 
         A withdrawn letter never left: its key is free again. Where rows wait for each other the key is taken to be
-        free, as nearly all are; if it is not, that is found when they are written, and all of it undone.
+        free, as nearly all are; if it is not, that is found when they are written, and all of it undone. An alert is
+        asked for again and again, so its key is looked at.
         """
         with self._db.joined():
             due, queued = instant(at), OutboxState.QUEUED.value
             purpose = letter.purpose.value
             values = (letter.round, purpose, letter.recipient, letter.about, letter.message_id, queued, due, due)
-            if self._db.waits:
+            if self._db.waits and letter.purpose is not Purpose.ALERT:
                 number: int | None = self._db.add(_LETTERS, values)
+                self._db.add_rows(_CONTENTS, [(number, letter.content)])
             else:
                 number = self._db.value(f"{_LETTERS.sql} ON CONFLICT DO NOTHING RETURNING id", (None, *values))
-            if number is None:
-                return False
-            self._db.add_rows(_CONTENTS, [(number, letter.content)])
+                if number is None:
+                    return False
+                self._db.run_all(_CONTENTS.sql, [(number, letter.content)])
             self._db.note(IDS, letter.message_id, True)
             self._db.note(_WRITTEN_TO, folded(letter.recipient), True)
         return True

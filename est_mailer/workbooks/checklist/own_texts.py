@@ -59,11 +59,12 @@ class OwnSheets:
         self._common = _common(deployment, catalogues)
 
     def knows(self, sheet: Sheet) -> bool:
-        """By its name (Numbers adds the table's to it) or, if that was changed, by what stands on it."""
+        """By its name (Numbers adds the table's to it) or, if that was changed, by what stands on it: the title only
+        where titles stand, for people write the same words in a comment."""
         if self.named(sheet):
             return True
-        texts = _folded(sheet)
-        return self._is_list(texts) or not texts.isdisjoint(self._common.titles)
+        first = fold(cell_text(sheet.cells[min(sheet.cells)])) if sheet.cells else ""
+        return first in self._common.titles or self._is_list(_folded(sheet))
 
     def named(self, sheet: Sheet) -> bool:
         """By its name alone."""

@@ -60,7 +60,8 @@ def plain_parts(content: bytes) -> dict[str, bytes]:
     parts: dict[str, bytes] = {}
     seen, left, free = set(), MAX_UNPACKED, 0
     try:
-        for member in directory(content):
+        members = directory(content)
+        for member in members:
             name, in_any_case = _ordinary_name(member.name)
             seen.add(in_any_case)
             parts[name], free = _inflated(content, member, free)
@@ -69,7 +70,7 @@ def plain_parts(content: bytes) -> dict[str, bytes]:
                 raise Odd
     except (struct.error, zlib.error, UnicodeDecodeError) as error:
         raise Odd from error
-    if len(seen) != len(parts):
+    if len(seen) != len(members):  # two members with one name, but for its case or the slope of its slashes
         raise Odd
     return parts
 
