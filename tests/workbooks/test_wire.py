@@ -54,3 +54,10 @@ def test_each_sheet_has_one_line(lines: tuple[bytes, ...]) -> None:
     assert decode(b"\n".join((HEAD, EMPTY, EMPTY))).sheets == (Sheet("Blad", {}), Sheet("Hjälp", {}))
     with pytest.raises(UnreadableWorkbook):
         decode(b"\n".join((HEAD, *lines)))
+
+
+def test_places_are_remembered_and_values_are_not() -> None:
+    one, other = (decode(encode(Workbook((a_sheet("Blad", *values),)))) for values in (("a", 1), ("b", True)))
+    assert [*map(id, one.sheets[0].cells)] == [*map(id, other.sheets[0].cells)]
+    assert [*other.sheets[0].cells.values()] == ["b", True]
+    assert type(other.sheets[0].cells[2, 1]) is bool

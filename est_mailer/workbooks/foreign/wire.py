@@ -36,7 +36,7 @@ _TAGGED: dict[str, Callable[[str], CellValue]] = {
 _JSON = json.JSONEncoder(allow_nan=False, ensure_ascii=False, separators=(",", ":"))
 _SIMPLE = frozenset({str, int, float, bool})
 _ESCAPE = "\\u"  # without it there is no lone surrogate and no NUL in a text that is JSON in UTF-8
-_LONGEST_KNOWN = 8192  # bytes of a sheet that is remembered
+_LONGEST_KNOWN = 8192  # bytes of a sheet, or digits of its rows, that are remembered
 
 
 def encode(workbook: Workbook) -> bytes:
@@ -132,14 +132,21 @@ def _cells(line: bytes) -> dict[tuple[int, int], Any]:
         _check_kept(value for value in values if type(value) is str)
     for at, tag in dated:
         values[at] = _dated(tag, values[at])
+    places = _known_places if len(rows) <= _LONGEST_KNOWN else _places
+    return dict(zip(places(rows, columns), values, strict=True))
+
+
+def _places(rows: str, columns: str) -> tuple[tuple[int, int], ...]:
+    """Where the cells are. Forms that come back have often the same ones filled in."""
     at_rows, at_columns = _numbers(rows), _numbers(columns)
     if at_rows or at_columns:
         _placed(min(at_rows), min(at_columns), 1)
         _placed(max(at_rows), max(at_columns), 1)
-    return dict(zip(zip(at_rows, at_columns, strict=True), values, strict=True))
+    return tuple(zip(at_rows, at_columns, strict=True))
 
 
 _known_cells = lru_cache(maxsize=64)(_cells)
+_known_places = lru_cache(maxsize=64)(_places)
 
 
 def _dated(tag: str, text: str) -> CellValue:
