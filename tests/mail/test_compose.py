@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from builders import STOCKHOLM
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from letter_samples import samples
 
@@ -174,6 +174,7 @@ def test_a_dot_that_begins_a_line_is_written_otherwise() -> None:
 
 
 @given(st.lists(st.text(".=\n\r aå🔥<", max_size=100), min_size=1, max_size=6))
+@example(["a" * 76, ".b", "a" * 75 + " ", "\n"])
 @settings(max_examples=150, deadline=None)
 def test_a_text_cut_anywhere_into_runs_reads_as_the_whole(runs: list[str]) -> None:
     whole = [run.replace("\r\n", "\n").replace("\r", "\n") for run in runs]  # no cut in the middle of a line break
