@@ -138,6 +138,23 @@ def test_attachments_come_out_as_they_went_in(filename: str) -> None:
     assert message.get_body(("html",)) is not None
 
 
+@pytest.mark.parametrize("own", [0, 1, 56, 57, 5000])
+@pytest.mark.parametrize("length", [1, 56, 57, 58, 4560, 4590])
+def test_a_file_whose_beginning_is_known_is_the_file(length: int, own: int) -> None:
+    beginning, rest = bytes(range(256)) * 18, bytes(range(255, -1, -1)) * 20
+    data = beginning[:length] + rest[:own]
+    whole = _sent(attachments=[Attached("a.xlsx", XLSX, data)])
+    assert _sent(attachments=[Attached("a.xlsx", XLSX, data, data[:length])]) == whole
+    assert _sent(attachments=[Attached("a.xlsx", XLSX, data, b"another")]) == whole
+
+
+@pytest.mark.parametrize("text", ["", "\n", "\n\n", "a", "a\n\n", "a\n\nb\n", "\n\na\n\n\n\n\nb\n\n\n", "a\r\n\r\nb"])
+def test_paragraphs_are_encoded_one_by_one_as_all_of_them_at_once(text: str) -> None:
+    body = _sent(Rendered("Hej", text, ("<p>\n",))).partition(b"quoted-printable\r\n\r\n")[2]
+    lines = [line.encode() for line in text.splitlines()] or [b""]
+    assert body.startswith(b"".join(line + b"\r\n" for line in (*lines, b"", b"--=_est_alternative")))
+
+
 def test_text_comes_before_html_in_an_alternative() -> None:
     message = _read(_sent())
     assert message.get_content_type() == "multipart/alternative"

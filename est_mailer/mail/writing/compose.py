@@ -38,11 +38,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file to attach: its name as the reader sees it, its media type ("application/pdf"), its bytes."""
+    """A file to attach: its name as the reader sees it, its media type ("application/pdf"), its bytes.
+
+    ``beginning``: what many files begin with as this one does, if that is known; it is encoded once.
+    """
 
     filename: str
     content_type: str
     data: bytes
+    beginning: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def body_of(
     """The text, the HTML with its pictures, and the files. Raises ServiceError for a media type that is none."""
     page = text_part("html", rendered.runs)
     related = multipart("related", [page, *(picture_part(i.content_id, i.png) for i in inline)])
-    texts = multipart("alternative", [text_part("plain", (rendered.text,)), related])
+    texts = multipart("alternative", [text_part("plain", _paragraphs(rendered.text)), related])
     return Body(rendered.subject, language, multipart("mixed", [texts, *map(_attached, attachments)]))
 
 
@@ -171,9 +175,20 @@ def _chain(references: Sequence[str], answered: Sequence[str]) -> list[str]:
     return list(dict.fromkeys([*(id_ for id_ in known if id_ not in answered), *answered]))[-_MOST_REFERENCES:]
 
 
+def _paragraphs(text: str) -> list[str]:
+    """The text in runs of whole lines, of which many mails have most in common."""
+    *others, last = text.split("\n\n")
+    return [*(f"{paragraph}\n\n" for paragraph in others), *([last] if last or not others else [])]
+
+
 def _attached(attached: Attached) -> bytes:
-    kind = _CONTENT_TYPE.fullmatch(attached.content_type)
-    if kind is None or kind[1] in {"multipart", "message"}:
-        raise ServiceError(f"'{one_line(attached.content_type)}' is not the media type of a file.")
     filename = _UNFIT_IN_NAMES.sub("-", _inert(attached.filename)) or "fil"
-    return file_part(attached.content_type, filename, attached.data)
+    return file_part(_media_type(attached.content_type), filename, attached.data, attached.beginning)
+
+
+@lru_cache(maxsize=16)
+def _media_type(content_type: str) -> str:
+    kind = _CONTENT_TYPE.fullmatch(content_type)
+    if kind is None or kind[1] in {"multipart", "message"}:
+        raise ServiceError(f"'{one_line(content_type)}' is not the media type of a file.")
+    return content_type
