@@ -19,7 +19,7 @@ from est_mailer.adapters.systemd import Notifier
 from est_mailer.domain.errors import LibraryMissing, LoginRefused, OutOfReach, StoreError, traced
 from est_mailer.domain.journal import Told, told
 from est_mailer.domain.outgoing import IN_TURN
-from est_mailer.domain.rate import Rate, kept_for_askers
+from est_mailer.domain.rate import MINUTE, Rate, kept_for_askers
 from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.keeping.awaiting import hold_back
 from est_mailer.jobs.noted import Kind, restored
@@ -86,7 +86,7 @@ class Daemon:
         """Run until told to stop. Nothing is half done when it returns."""
         scheduler = schedule.Scheduler()
         scheduler.every(int(POLL.total_seconds())).seconds.do(self._pass)
-        self._step("relay", self.clock(), lambda: begin(self.service))
+        self._step("relay", self.clock(), self._begin)
         self.service.reader.warm_up()
         deployment, municipality = self.service.deployment, self.service.deployment.municipality
         log.info("%s: started, mailbox at %s", municipality, deployment.account.imap.host, extra=told(Told.STARTED))
@@ -106,7 +106,7 @@ class Daemon:
     def visit(self, *, first: bool) -> None:
         """One pass for a host of many, which waits in our stead until ``wakes``. ``first``: since the host started."""
         if first:
-            self._step("relay", self.clock(), lambda: begin(self.service))
+            self._step("relay", self.clock(), self._begin)
         self._pass()
 
     @property
@@ -219,6 +219,13 @@ class Daemon:
         asked = due[0].purpose in IN_TURN[0]
         mails = 1 if asked else kept_for_askers(per_minute) + (len(due) if self.saves_up else 1)
         return max(BREATHER, self.rate.until(mails, per_minute, now))
+
+    def _begin(self) -> None:
+        """What the process before this one handed over in the last minute counts; noted was when its turn began."""
+        begin(self.service)
+        now, most = self.clock(), self.service.deployment.account.per_minute
+        tried = self.service.store.deliveries.tried_since(now - MINUTE - SENDING, most)
+        self.rate = Rate.of(at + SENDING for at in tried)
 
     def _relay(self, now: datetime, turn: Turn) -> None:
         """Send what the account's rate allows; first, what an earlier pass could not record."""

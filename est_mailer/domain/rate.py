@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +23,11 @@ class Rate:
     """
 
     handed_over: tuple[tuple[datetime, int], ...] = ()
+
+    @classmethod
+    def of(cls, instants: Iterable[datetime]) -> Rate:
+        """When a mail was handed over, each, oldest first."""
+        return cls(tuple(Counter(instants).items()))
 
     def left(self, per_minute: int, now: datetime) -> int:
         """How many more may be handed over now."""

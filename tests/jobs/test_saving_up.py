@@ -11,7 +11,7 @@ from world import World
 
 from est_mailer.adapters.memory import MemoryTransport
 from est_mailer.adapters.systemd import Notifier
-from est_mailer.daemon import Daemon
+from est_mailer.daemon import SENDING, Daemon
 from est_mailer.domain.outgoing import Handover, Letter, Purpose
 from est_mailer.domain.ports import Following, nothing_follows
 
@@ -62,6 +62,32 @@ def test_no_minute_has_more_than_the_rate(saves_up: bool, sent_at: list[tuple[in
         seen.append((round((world.now - began).total_seconds()), len(world.transport.sent)))
         world.now = daemon.wakes
     assert seen == sent_at
+
+
+@pytest.mark.parametrize("saves_up", [False, True])
+def test_a_restart_does_not_give_the_provider_a_minute_twice(saves_up: bool) -> None:
+    world = in_the_queue(2 * RATE)
+    before, began = passing(world, saves_up=saves_up), world.now
+    before.visit(first=True)
+    assert len(world.transport.sent) == RATE
+    world.now += timedelta(seconds=5)
+    after = passing(world, saves_up=saves_up)
+    after.visit(first=True)
+    assert len(world.transport.sent) == RATE
+    assert after.wakes - began == timedelta(minutes=1) + SENDING
+    world.now = after.wakes
+    after.visit(first=False)
+    assert len(world.transport.sent) == 2 * RATE
+
+
+def test_what_a_person_has_settled_since_is_no_mail_of_this_minute() -> None:
+    world = in_the_queue(RATE + 1)
+    passing(world, saves_up=False).visit(first=True)
+    world.now += timedelta(hours=1)
+    world.store.outbox.withdraw("", [Purpose.RECEIPT], world.now)
+    after = passing(world, saves_up=False)
+    after.visit(first=True)
+    assert after.rate.left(RATE, world.now) == RATE
 
 
 def test_nothing_is_waited_for_when_the_queue_is_empty() -> None:

@@ -11,6 +11,7 @@ from est_mailer.domain.outgoing import Refusal
 
 ACCEPTED = "accepted"
 _ANSWERS = (ACCEPTED, Refusal.TEMPORARY, Refusal.PERMANENT, Refusal.PAUSE)
+_TRIED = (*_ANSWERS, Refusal.IN_DOUBT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,14 @@ class Deliveries:
             (to_json(_ANSWERS),),
         )
         return moment_or_none(row["at"] if row else None)
+
+    def tried_since(self, instant: datetime, most: int) -> tuple[datetime, ...]:
+        """When mail was offered to the mail system since an instant (UTC), oldest first; at most the ``most`` last."""
+        rows = self._db.rows(
+            "SELECT at FROM deliveries WHERE outcome IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ?",
+            (to_json(_TRIED), most),
+        )
+        return tuple(at for row in reversed(rows) if (at := moment(row["at"])) > instant)
 
     def note(self, number: int, at: datetime, outcome: str, detail: str) -> None:
         """Add what became of a letter to its log."""
