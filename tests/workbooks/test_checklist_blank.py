@@ -154,7 +154,8 @@ def test_the_help_sheet_changes_no_look_of_the_others() -> None:
 def test_forms_with_as_many_problems_begin_with_the_same() -> None:
     """Neither name, code nor the words of a problem stand there; how many there are does, and how long they are."""
     one = a_form(1)
-    other = replace(one, token="24K5-G008-0404-N2F2-PEVG-TN6N", respondent=replace(one.respondent, name="Söderby skola"))
+    neighbour = replace(one.respondent, name="Söderby skola")
+    other = replace(one, token="24K5-G008-0404-N2F2-PEVG-TN6N", respondent=neighbour)
     (first, beginning), (second, alike) = (write_among_others(form, DEPLOYMENT, WORDS["sv"]) for form in (one, other))
     assert beginning is alike
     assert first != second

@@ -88,7 +88,4 @@ def set_up(connection: Connection, read_only: bool) -> None:
         connection.run("PRAGMA secure_delete = ON")  # what is removed is overwritten, not only forgotten
         # What a savepoint may have to undo would be a file for each transaction, with people's words in it.
         connection.run("PRAGMA temp_store = MEMORY")
-        # A round's mails are one transaction. Where a page of it is written to the log twice, SQLite reads the whole
-        # transaction again at its end, for the checksums; so up to 16 MB of it wait in memory, and are then let go.
-        connection.run("PRAGMA cache_spill = 4000")
     connection.run("PRAGMA synchronous = FULL")  # a committed message survives a power cut: it may leave the mailbox
