@@ -184,16 +184,16 @@ def _begun(
 @lru_cache(maxsize=1024)
 def _checklist(sheet: SheetText, head: tuple[float, float], carried: tuple[_Line, ...]) -> _Sheet:
     """The first sheet with a title and an instruction so high, and these problems."""
-    round_them = _round(sheet, len(carried))
-    top = [*map(raised, round_them.top, head), *round_them.top[len(head) :]]
-    rows = [*top, *_rows(sheet.rows[_SAMPLE], _SAMPLE, carried), *round_them.below]
-    height = sum(head) + sum(height for height, _ in carried) + round_them.height
+    frame = _frame(sheet, len(carried))
+    top = [*map(raised, frame.top, head), *frame.top[len(head) :]]
+    rows = [*top, *_rows(sheet.rows[_SAMPLE], _SAMPLE, carried), *frame.below]
+    height = sum(head) + sum(height for height, _ in carried) + frame.height
     fits = paper.legible_on_one(sum(WIDTHS), height, landscape=True)
-    return _Sheet.of(_CHECKLIST, sheet.text(rows, round_them.after, fits=fits))
+    return _Sheet.of(_CHECKLIST, sheet.text(rows, frame.after, fits=fits))
 
 
 @dataclass(frozen=True, slots=True)
-class _Round:
+class _Frame:
     """What stands round so many problems in the first sheet: the rows above and below, and what follows the rows;
     ``height``: that of these rows, but for the title's and the instruction's, which are a form's own."""
 
@@ -204,11 +204,11 @@ class _Round:
 
 
 @lru_cache(maxsize=64)
-def _round(sheet: SheetText, problems: int) -> _Round:
+def _frame(sheet: SheetText, problems: int) -> _Frame:
     top = [row for number, row in sheet.rows.items() if number < (_SAMPLE if problems else FIRST_SECTION)]
     last, further = _SAMPLE + (not problems), _further(problems)
     below = [moved(row, further) for number, row in sheet.rows.items() if number > last]
-    return _Round(top, below, sum(map(height_of, (*top[_HEAD:], *below))), _after(sheet.after, problems))
+    return _Frame(top, below, sum(map(height_of, (*top[_HEAD:], *below))), _after(sheet.after, problems))
 
 
 @lru_cache(maxsize=256)
