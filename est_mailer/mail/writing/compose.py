@@ -73,9 +73,9 @@ def body_of(
     rendered: Rendered, language: str, attachments: Sequence[Attached] = (), inline: Sequence[Inline] = ()
 ) -> Body:
     """The text, the HTML with its pictures, and the files. Raises ServiceError for a media type that is none."""
-    page = text_part("html", rendered.runs)
+    page = text_part("html", rendered.html_runs)
     related = multipart("related", [page, *(picture_part(i.content_id, i.png) for i in inline)])
-    texts = multipart("alternative", [text_part("plain", _paragraphs(rendered.text)), related])
+    texts = multipart("alternative", [text_part("plain", rendered.text_runs), related])
     return Body(rendered.subject, language, multipart("mixed", [texts, *map(_attached, attachments)]))
 
 
@@ -173,12 +173,6 @@ def _chain(references: Sequence[str], answered: Sequence[str]) -> list[str]:
     """The thread's last message ids, each once, the answered one last."""
     known = [id_ for text in references for id_ in _MESSAGE_ID.findall(text)]
     return list(dict.fromkeys([*(id_ for id_ in known if id_ not in answered), *answered]))[-_MOST_REFERENCES:]
-
-
-def _paragraphs(text: str) -> list[str]:
-    """The text in runs of whole lines, of which many mails have most in common."""
-    *others, last = text.split("\n\n")
-    return [*(f"{paragraph}\n\n" for paragraph in others), *([last] if last or not others else [])]
 
 
 def _attached(attached: Attached) -> bytes:
