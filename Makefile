@@ -18,7 +18,8 @@ export PYTHONDONTWRITEBYTECODE =
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
 	$(BIN)/est-mailer demo --out demo
 
-test: packages $(READY) $(FACES) ## Everything, with the real servers
+test: ## Everything, with the real servers
+	$(MAKE) --jobs=2 --output-sync=target packages $(READY)
 	$(MAKE) --jobs=2 --output-sync=target types lint layers collected
 	$(MAKE) unit
 	$(MAKE) speed
@@ -45,7 +46,9 @@ speed: $(READY) ## Reading replies is so many times as fast as the script that a
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=python3.12 …"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r <(sed -n '/^uv==/,/[^\\]$$/p' requirements.lock)
+	$(BIN)/uv pip install --quiet --system-certs --compile-bytecode --python $(VENV) --require-hashes -r requirements.lock \
+	  || $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock # where pip alone knows the way out
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 

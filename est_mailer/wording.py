@@ -51,7 +51,7 @@ class Wording:
 
     def about(self, period: RoundPeriod) -> Wording:
         """These words as they are said of a round: of a day's, "draft.daily.kept" in place of "draft.kept"."""
-        return self.over(_of_a_day(self.table)) if period.daily else self
+        return _said_of_a_day(self) if period.daily else self
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of a key, filled in. Raises KeyError if the catalogue lacks it or a value is missing."""
@@ -121,9 +121,10 @@ def _day(day: date, pattern: str, language: str) -> str:
     return format_date(day, pattern, locale=language)
 
 
-def _of_a_day(table: Mapping[str, str]) -> Mapping[str, str]:
-    parts = ((key.split(".", 2), text) for key, text in table.items())
-    return {f"{p[0]}.{p[2]}": text for p, text in parts if len(p) == 3 and p[1] == "daily"}
+@lru_cache(maxsize=32)  # a few municipalities' languages; asked for with every form and receipt of a daily round
+def _said_of_a_day(words: Wording) -> Wording:
+    parts = ((key.split(".", 2), text) for key, text in words.table.items())
+    return words.over({f"{p[0]}.{p[2]}": text for p, text in parts if len(p) == 3 and p[1] == "daily"})
 
 
 @lru_cache

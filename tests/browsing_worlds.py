@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from played import played_once
 from world import BROKEN_PANE, CARETAKERS, FIRE, MUNICIPALITY, SCHOOL, YOUTH, World
 
+from est_mailer.browsing.personal import Asked
 from est_mailer.browsing.snapshot import Shown, take
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.service import QuietService
+
+if TYPE_CHECKING:
+    from est_mailer.browsing.wall import Wall
 
 PLANTED = ("Lindqvist", "174 06 35", "Zebedeus", "visselblåsare", "Kajsa", "Krossad ruta")
 """In a place, in what happened, in a comment, in a stranger's mail, in a measure. Nobody who looks may see them."""
@@ -35,6 +40,13 @@ def two_weeks() -> World:
     told = replace(FIRE, place="hos Eva Lindqvist", what="Ring 070-174 06 35 om mer", when="2026-11-23")
     world.report(SCHOOL, told, remains="yes")
     return world.go_to(Step.MEETING, "2026-W48")
+
+
+def page(service: QuietService, now: datetime, asked: Asked | None = None) -> AbstractContextManager[Wall]:
+    """As ``serving.page``. Datasette takes a second to load: only where it serves, not where tests are collected."""
+    from est_mailer.browsing import serving
+
+    return serving.page(service, now, asked)
 
 
 def looked_at(world: World) -> QuietService:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -25,7 +26,7 @@ class Sheet:
     """A sheet's cells by (row, column), both from 1 as people see them; empty cells are absent."""
 
     name: str
-    cells: dict[tuple[int, int], CellValue]
+    cells: Mapping[tuple[int, int], CellValue]
 
     @property
     def last_row(self) -> int:

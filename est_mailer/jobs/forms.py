@@ -16,7 +16,7 @@ from est_mailer.jobs.service import QuietService, Service
 from est_mailer.mail.writing.compose import Attached
 from est_mailer.workbooks.checklist.form import last_week_line
 from est_mailer.workbooks.checklist.layout import FORM_VERSION
-from est_mailer.workbooks.checklist.writing import ChecklistForm, filename, write_checklist
+from est_mailer.workbooks.checklist.writing import ChecklistForm, filename, write_among_others
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def form_file(service: Service, round_: Round, member: Member, sent: SentForm) -
     """The checklist workbook as an attachment."""
     form = checklist_form(service, round_, member, sent)
     words = service.words(member.language)
-    return Attached(filename(form, words), XLSX, write_checklist(form, service.deployment, words))
+    return Attached(filename(form, words), XLSX, *write_among_others(form, service.deployment, words))
 
 
 def checklist_form(service: Service, round_: Round, member: Member, sent: SentForm) -> ChecklistForm:

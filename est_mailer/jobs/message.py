@@ -88,20 +88,20 @@ def begin(service: Service, stored: Stored, raw: bytes, *, together: bool = Fals
 
 
 def finish(service: Service, opening: Opening, *, released: bool) -> Message:
-    """The opened message: waits until its files have been read, and classifies it."""
+    """The opened message: classified while its files are being read; waits until they have been."""
     incoming, account = opening.incoming, service.deployment.account
     return Message(
         id=opening.stored.id,
         received_at=opening.stored.received_at,
         incoming=incoming,
         nature=classify(incoming, (account.address,)),
-        files=tuple(_open_file(service, attachment, read) for attachment, read in opening.files),
         others=other_kinds(incoming, [attachment for attachment, _ in opening.files]),
         tokens=opening.tokens,
         command=read_command(incoming.text),
         words=unquoted(incoming.text).strip(),
         authenticity=authenticity(incoming, account.authserv_id),
         released=released,
+        files=tuple(_open_file(service, attachment, read) for attachment, read in opening.files),  # last: it waits
     )
 
 

@@ -10,7 +10,8 @@ from est_mailer.jobs.service import Service
 
 def sealed(service: Service, token: Token) -> str:
     """The text of a new token, in the present epoch of its function."""
-    return seal(replace(token, epoch=epoch_of(service, token.number)), service.key)
+    epoch = epoch_of(service, token.number)
+    return seal(token if token.epoch == epoch else replace(token, epoch=epoch), service.key)
 
 
 def is_current(service: Service, token: Token) -> bool:

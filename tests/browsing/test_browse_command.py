@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from browsing_worlds import page
 from builders import utc
 from command_place import SECRETS, Place, copied, world_in
 from faces.browser import a_browser, violations
@@ -20,7 +21,6 @@ from playwright.sync_api import Browser, Page
 from servers.ports import until
 
 from est_mailer import looking
-from est_mailer.browsing.serving import page
 from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
 from est_mailer.looking import reading

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from browsing_worlds import PLANTED, looked_at, two_weeks
+from browsing_worlds import PLANTED, looked_at, page, two_weeks
 
 from est_mailer.browsing.personal import Asked, Why
 from est_mailer.browsing.questions import questions
-from est_mailer.browsing.serving import page
 from est_mailer.browsing.snapshot import Shown
 from est_mailer.browsing.tables import OPEN, PERSONAL
 from est_mailer.browsing.wall import COOKIE, Wall

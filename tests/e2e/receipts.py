@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,15 +73,21 @@ def filled_forms(town: Town, functions: int) -> list[Answer]:
     return [_answer(town, n) for n in range(1, functions + 1)]
 
 
-def measure(town: Town, tap: SmtpTap, answers: Sequence[Answer], seed: int = 2026) -> Waits:
+def measure(
+    town: Town, tap: SmtpTap, answers: Sequence[Answer], seed: int = 2026, before_each: Callable[[], None] | None = None
+) -> Waits:
     """Deliver the answers one at a time, each when the one before is dealt with, and time their receipts."""
     pauses = random.Random(seed)
-    waits = [_time(town, tap, answer, pauses.uniform(*_PAUSES)) for answer in answers]
+    waits = []
+    for answer in answers:
+        time.sleep(pauses.uniform(*_PAUSES))
+        if before_each:
+            before_each()
+        waits.append(_time(town, tap, answer))
     return Waits(*zip(*waits, strict=True))
 
 
-def _time(town: Town, tap: SmtpTap, answer: Answer, pause: float) -> tuple[float, float, float]:
-    time.sleep(pause)
+def _time(town: Town, tap: SmtpTap, answer: Answer) -> tuple[float, float, float]:
     known, before = _answers(town), time.time()
     town.mail.dovecot.deliver(answer.to, answer.raw, answer.sender)
     delivered = time.time()

@@ -6,12 +6,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import uvicorn
 from faces import town_weeks
 from playwright.sync_api import Browser
 from servers.ports import until
 
-from est_mailer.browsing.serving import LOOPBACK, listening, page
 from est_mailer.jobs.service import QuietService
 
 BROWSED = {  # picture → which page, how wide (pixels)
@@ -39,6 +37,10 @@ def screenshots(browser: Browser) -> Iterator[tuple[str, bytes]]:
 @contextmanager
 def _served() -> Iterator[tuple[str, str]]:
     """The pages on a port of loopback: where they are, and the path that lets one in."""
+    import uvicorn  # as Datasette, of no use to whoever only asks for the names of the pictures
+
+    from est_mailer.browsing.serving import LOOPBACK, listening, page
+
     world = town_weeks.two_weeks()
     service = QuietService(deployment=world.service.deployment, store=world.store)
     with page(service, world.now) as wall, listening(0) as at:

@@ -22,11 +22,17 @@ _FULL = {"correction of a full week": a_corrected_week}  # all that a dispatch m
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail by its template's name or by what it is, in a language; ``letter`` is what it is rendered from."""
+    """A mail by its template's name or by what it is, in a language."""
 
     name: str
     language: str
-    letter: LetterContent
+
+    @cached_property
+    def letter(self) -> LetterContent:
+        """What it is rendered from: worked out for who looks at it, not for whoever asks for the names."""
+        if edition := _FULL.get(self.name):
+            return _whole(edition(), self.language)
+        return _samples(self.language)[self.name]
 
     @cached_property
     def rendered(self) -> Rendered:
@@ -39,9 +45,7 @@ class Mail:
 @cache
 def the_mails() -> tuple[Mail, ...]:
     """All of them."""
-    return tuple(
-        Mail(name, language, letter) for language in languages() for name, letter in _letters(language).items()
-    )
+    return tuple(Mail(name, language) for language in languages() for name in (*_samples(language), *_FULL))
 
 
 def a_dispatch_in(status: str) -> str:
@@ -50,8 +54,9 @@ def a_dispatch_in(status: str) -> str:
     return a_renderer().render_letter(dispatch_letter(edition, the_town(), Wording.of("sv", STOCKHOLM)), "sv").html
 
 
-def _letters(language: str) -> dict[str, LetterContent]:
-    return samples(language) | {name: _whole(edition(), language) for name, edition in _FULL.items()}
+@cache
+def _samples(language: str) -> dict[str, LetterContent]:
+    return samples(language)
 
 
 def _whole(edition: Edition, language: str) -> LetterContent:

@@ -94,7 +94,9 @@ def test_the_document_of_a_day_speaks_of_no_week(world: World, language: str) ->
 def test_a_week_keeps_its_own_words() -> None:
     words = Wording.of("sv", ZoneInfo("UTC"))
     assert words.about(RoundPeriod.of_key("2026-W47"))("draft.section.picture") == "Veckans rapporter"
-    assert words.about(RoundPeriod.of_key(FRIDAY))("draft.section.picture") == "Dagens rapporter"
+    said_of_a_day = words.about(RoundPeriod.of_key(FRIDAY))
+    assert said_of_a_day("draft.section.picture") == "Dagens rapporter"
+    assert words.about(RoundPeriod.of_key("2026-W48-1")) is said_of_a_day, "sought out for every form and receipt"
 
 
 def test_every_word_of_a_day_has_a_week_it_stands_for() -> None:

@@ -138,6 +138,16 @@ def test_attachments_come_out_as_they_went_in(filename: str) -> None:
     assert message.get_body(("html",)) is not None
 
 
+@pytest.mark.parametrize("own", [0, 1, 56, 57, 5000])
+@pytest.mark.parametrize("length", [1, 56, 57, 58, 4560, 4590])
+def test_a_file_whose_beginning_is_known_is_the_file(length: int, own: int) -> None:
+    beginning, rest = bytes(range(256)) * 18, bytes(range(255, -1, -1)) * 20
+    data = beginning[:length] + rest[:own]
+    whole = _sent(attachments=[Attached("a.xlsx", XLSX, data)])
+    assert _sent(attachments=[Attached("a.xlsx", XLSX, data, data[:length])]) == whole
+    assert _sent(attachments=[Attached("a.xlsx", XLSX, data, b"another")]) == whole
+
+
 def test_text_comes_before_html_in_an_alternative() -> None:
     message = _read(_sent())
     assert message.get_content_type() == "multipart/alternative"

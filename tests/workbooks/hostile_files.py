@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import openpyxl
 
@@ -20,6 +21,7 @@ def saved(workbook: openpyxl.Workbook) -> bytes:
     return buffer.getvalue()
 
 
+@cache
 def a_workbook(text: str = "hej") -> bytes:
     workbook = openpyxl.Workbook()
     workbook.worksheets[0]["B2"] = text

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from est_mailer.domain.model import OpenProblem, Remains
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
-from est_mailer.workbooks.checklist.writing import ChecklistForm, write_checklist, write_whole
+from est_mailer.workbooks.checklist.writing import ChecklistForm, write_among_others, write_checklist, write_whole
 from est_mailer.workbooks.foreign.reading import read_guarded
 
 DEPLOYMENT = a_deployment()
@@ -149,3 +149,19 @@ def test_the_help_sheet_changes_no_look_of_the_others() -> None:
     assert (form["A1"].alignment.wrap_text, help_["A1"].alignment.wrap_text) == (True, None)
     assert form["A3"].value
     assert form["A3"].border.bottom.style is None
+
+
+def test_forms_with_as_many_problems_begin_with_the_same() -> None:
+    """Neither name, code nor the words of a problem stand there; how many there are does, and how long they are."""
+    one = a_form(1)
+    neighbour = replace(one.respondent, name="Söderby skola")
+    other = replace(one, token="24K5-G008-0404-N2F2-PEVG-TN6N", respondent=neighbour)
+    (first, beginning), (second, alike) = (write_among_others(form, DEPLOYMENT, WORDS["sv"]) for form in (one, other))
+    assert beginning is alike
+    assert first != second
+    assert first.startswith(beginning)
+    assert second.startswith(beginning)
+    assert len(beginning) > len(first) // 2
+    assert write_among_others(a_form(2), DEPLOYMENT, WORDS["sv"])[1] != beginning
+    whole, nothing = write_among_others(replace(one, last_week=("=1+1",)), DEPLOYMENT, WORDS["sv"])
+    assert (nothing, whole[:2]) == (b"", b"PK")

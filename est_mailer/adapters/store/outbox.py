@@ -19,7 +19,9 @@ _WRITTEN_TO = "addresses that were written to"
 _LETTERS = Addition(
     "outbox", "round", "purpose", "recipient", "about", "message_id", "state", "queued_at", "next_attempt_at"
 )  # fmt: skip
+_LETTER_UNLESS_TAKEN = f"{_LETTERS.sql} ON CONFLICT DO NOTHING"
 _CONTENTS = Addition("outbox_content", "outbox", "content", id=False)
+_CONTENT_OF_THE_LAST = "INSERT INTO outbox_content (outbox, content) VALUES (last_insert_rowid(), ?)"
 # With these nothing was offered to the recipient's server, so it does not count as an attempt.
 _NOT_TRIED = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
 
@@ -42,13 +44,11 @@ class Outbox:
             purpose = letter.purpose.value
             values = (letter.round, purpose, letter.recipient, letter.about, letter.message_id, queued, due, due)
             if self._db.waits and letter.purpose is not Purpose.ALERT:
-                number: int | None = self._db.add(_LETTERS, values)
-                self._db.add_rows(_CONTENTS, [(number, letter.content)])
+                self._db.add_rows(_CONTENTS, [(self._db.add(_LETTERS, values), letter.content)])
+            elif self._db.run(_LETTER_UNLESS_TAKEN, (None, *values)):
+                self._db.run(_CONTENT_OF_THE_LAST, (letter.content,))
             else:
-                number = self._db.value(f"{_LETTERS.sql} ON CONFLICT DO NOTHING RETURNING id", (None, *values))
-                if number is None:
-                    return False
-                self._db.run_all(_CONTENTS.sql, [(number, letter.content)])
+                return False
             self._db.note(IDS, letter.message_id, True)
             self._db.note(_WRITTEN_TO, folded(letter.recipient), True)
         return True

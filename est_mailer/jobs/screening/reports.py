@@ -22,7 +22,10 @@ def pointing_cells(service: Service, report: Report, words: Wording, received_at
     What could not be screened is not told to the sender: the operator is, and the draft marks it.
     """
     look = looker(service)
-    found = screen_texts(service, [_piece(*cell) for cell in _cells(report) if look(cell[2]) != CLEAR], received_at)
+    pieces = [_piece(*cell) for cell in _cells(report) if look(cell[2]) != CLEAR]
+    if not pieces:
+        return ()
+    found = screen_texts(service, pieces, received_at)
     told = [f.place for f in found if f.level is not Level.NOTE and f.kind is not Kind.UNSCREENED]
     places = list(dict.fromkeys(told))
     lines = [words("screening.receipt", row=p.row, column=words(p.column).rstrip(" :?")) for p in places[:_MOST_TOLD]]

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from hashlib import blake2b, sha256
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.journal import Told, told
@@ -60,21 +60,13 @@ def looker(service: QuietService) -> Callable[[str], tuple[tuple[Hit, ...], str]
     The error's message may quote the text, so nobody is told it.
     """
     try:
-        screened = _screened(Same(service.deployment), Same(service.screener or screen))
+        return _screened(service.deployment, Same(service.screener or screen)).look
     except Exception as error:  # noqa: BLE001 - without rules nothing can be screened
         failure = type(error).__name__
         return lambda text: ((Hit(Kind.UNSCREENED, 0, len(text)),), failure)
 
-    def look(text: str) -> tuple[tuple[Hit, ...], str]:
-        try:
-            return screened(text), ""
-        except Exception as error:  # noqa: BLE001 - whatever it is, the text has not been screened
-            return (Hit(Kind.UNSCREENED, 0, len(text)),), type(error).__name__
 
-    return look
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Screened:
     """What a screener finds by the rules. The same texts are screened in the draft, the preview, the approval and just
     before the dispatch: each is looked through once. Only a digest of it is kept, and where something was found."""
@@ -83,20 +75,24 @@ class _Screened:
     rules: Rules
     found: dict[bytes, tuple[Hit, ...]] = field(default_factory=dict)
 
-    def __call__(self, text: str) -> tuple[Hit, ...]:
-        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        hits = self.found.get(digest)
-        if hits is None:
-            hits = self.screener(text, self.rules)
-            if len(self.found) >= _REMEMBERED:
-                self.found.clear()
-            self.found[digest] = hits
-        return hits
+    def look(self, text: str) -> tuple[tuple[Hit, ...], str]:
+        """See ``looker``."""
+        try:
+            digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            hits = self.found.get(digest)
+            if hits is None:
+                hits = self.screener(text, self.rules)
+                if len(self.found) >= _REMEMBERED:
+                    self.found.clear()
+                self.found[digest] = hits
+        except Exception as error:  # noqa: BLE001 - whatever it is, the text has not been screened
+            return (Hit(Kind.UNSCREENED, 0, len(text)),), type(error).__name__
+        return hits, ""
 
 
 @lru_cache(maxsize=8)  # municipalities that are at it just now
-def _screened(deployment: Same[Deployment], screener: Same[Screener]) -> _Screened:
-    return _Screened(screener.value, rules_of(deployment.value))
+def _screened(deployment: Deployment, screener: Same[Screener]) -> _Screened:
+    return _Screened(screener.value, rules_of(deployment))
 
 
 @lru_cache(maxsize=512)  # municipalities in one process
@@ -160,7 +156,7 @@ def clear(
 
 def tell_operator_of_halt(service: Service, round_: Round, found: Iterable[Found], now: datetime) -> None:
     """Alert the operator that the screening has halted a dispatch, once a day for the same findings."""
-    which = hashlib.sha256("\0".join(sorted(f"{f.kind}{f.seal}" for f in found)).encode()).hexdigest()[:16]
+    which = sha256("\0".join(sorted(f"{f.kind}{f.seal}" for f in found)).encode()).hexdigest()[:16]
     alert(service, "dispatch_screened", now, about=f"{round_.key}/{which}", round=round_.key)
 
 

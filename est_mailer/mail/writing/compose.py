@@ -38,11 +38,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file to attach: its name as the reader sees it, its media type ("application/pdf"), its bytes."""
+    """A file to attach: its name as the reader sees it, its media type ("application/pdf"), its bytes.
+
+    ``beginning``: what many files begin with as this one does, if that is known; it is encoded once.
+    """
 
     filename: str
     content_type: str
     data: bytes
+    beginning: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +176,13 @@ def _chain(references: Sequence[str], answered: Sequence[str]) -> list[str]:
 
 
 def _attached(attached: Attached) -> bytes:
-    kind = _CONTENT_TYPE.fullmatch(attached.content_type)
-    if kind is None or kind[1] in {"multipart", "message"}:
-        raise ServiceError(f"'{one_line(attached.content_type)}' is not the media type of a file.")
     filename = _UNFIT_IN_NAMES.sub("-", _inert(attached.filename)) or "fil"
-    return file_part(attached.content_type, filename, attached.data)
+    return file_part(_media_type(attached.content_type), filename, attached.data, attached.beginning)
+
+
+@lru_cache(maxsize=16)
+def _media_type(content_type: str) -> str:
+    kind = _CONTENT_TYPE.fullmatch(content_type)
+    if kind is None or kind[1] in {"multipart", "message"}:
+        raise ServiceError(f"'{one_line(content_type)}' is not the media type of a file.")
+    return content_type

@@ -21,6 +21,7 @@ _LINE = 76  # characters (RFC 2047, 2)
 _MOST_LINES = 512  # that are cut at once
 _PIECE = 54  # of a percent-encoded file name, so that its line stays within 76
 _BASE64 = b"Content-Transfer-Encoding: base64\r\n\r\n"
+_WHOLE_CHARACTERS = re.compile(rf"(?:%..|[^%]){{1,{_PIECE // 3}}}")
 _BROKEN = re.compile(r"[\r\n\x00]")
 # A dot at the beginning of a line, which SMTP doubles and some gateway may not (RFC 2049, 3); on a full line it gets
 # one of its own, if no other follows.
@@ -111,10 +112,13 @@ def picture_part(content_id: str, png: bytes) -> bytes:
     return head.encode() + _BASE64 + _base64(png)
 
 
-def file_part(content_type: str, filename: str, data: bytes) -> bytes:
-    """A file to save. ``filename`` in any characters (RFC 2231)."""
+def file_part(content_type: str, filename: str, data: bytes, beginning: bytes = b"") -> bytes:
+    """A file to save. ``filename`` in any characters (RFC 2231); ``beginning``: what many files begin with."""
     head = f"Content-Type: {content_type}\r\nContent-Disposition: attachment{_named(filename)}\r\n"
-    return head.encode() + _BASE64 + _base64(data)
+    if not (beginning and data.startswith(beginning)):
+        return head.encode() + _BASE64 + _base64(data)
+    lines, known = _base64_of_many(beginning)
+    return b"".join((head.encode(), _BASE64, lines, _base64_lines(data[known:])))
 
 
 def multipart(subtype: str, parts: Sequence[bytes]) -> bytes:
@@ -133,6 +137,17 @@ def multipart(subtype: str, parts: Sequence[bytes]) -> bytes:
 
 @lru_cache(maxsize=8)  # the same document goes to every recipient
 def _base64(data: bytes) -> bytes:
+    return _base64_lines(data)
+
+
+@lru_cache(maxsize=128)  # as many as there are kinds of a round's workbooks
+def _base64_of_many(beginning: bytes) -> tuple[bytes, int]:
+    """The lines that are whole, and how many bytes are in them."""
+    known = len(beginning) - len(beginning) % (_LINE // 4 * 3)
+    return _base64_lines(beginning[:known]), known
+
+
+def _base64_lines(data: bytes) -> bytes:
     encoded = binascii.b2a_base64(data, newline=False)
     whole, rest = divmod(len(encoded), _LINE)
     lines: list[bytes] = []
@@ -150,7 +165,7 @@ def _named(filename: str) -> str:
     if filename.isascii() and len(filename) < _PIECE:
         return f'; filename="{quote(filename)}"'
     encoded = percent(filename, safe="", errors="replace")
-    pieces = re.findall(rf"(?:%..|[^%]){{1,{_PIECE // 3}}}", encoded)
+    pieces = _WHOLE_CHARACTERS.findall(encoded)
     if len(pieces) == 1:
         return f";\r\n filename*=utf-8''{encoded}"
     pieces[0] = f"utf-8''{pieces[0]}"

@@ -55,7 +55,7 @@ _SHARED = re.compile(r"<si>.*?</si>", re.DOTALL)
 _FIRST_CELL = re.compile(r'(<c r="A\d+")( s="\d+" t="s"><v>\d+</v></c>)')
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BlankForm:
     """The form with one problem in it, taken apart. ``words``: as they are said of the round; ``cells``: how many of
     the ``common`` part's cells have a shared string; ``facts``: the parts with nothing but the form's name and code in
@@ -97,24 +97,25 @@ class BlankForm:
             strings=BlankStrings.of(strings, (*range(_HEAD), *_free_places(strings))),
         )
 
-    def filled(self, form: ChecklistForm) -> bytes | None:
-        """The form of a function as .xlsx; None if a text looks like a formula, which takes a style of its own."""
+    def filled(self, form: ChecklistForm) -> tuple[bytes, bytes] | None:
+        """The form of a function as .xlsx, and what it begins with as others do; None if a text looks like a formula,
+        which takes a style of its own."""
         problems = [_safe(carried_texts(problem, self.deployment, self.words)) for problem in form.carried]
         lines = _safe(last_week_texts(form, self.words))
-        head = _safe([write(form, self.words) for write in (title_text, instruction_text)])
-        if any(map(paper.is_quoted, chain(head, *problems, lines))):
+        title = paper.safe_text(title_text(form, self.words))
+        instruction, its_height = _instruction(form.deadline, self.words)
+        if any(map(paper.is_quoted, chain((title, instruction), *problems, lines))):
             return None
-        strings = OwnStrings(self.strings, head)
-        heights = paper.title_height(head[0], sum(WIDTHS)), paper.instruction_height(head[1], sum(WIDTHS))
-        sheets = (
-            _checklist(self.checklist, heights, _carried(form, problems, strings)),
-            _last_week(self.last_week, tuple(_line([line], [LAST_WEEK_WIDTH], paper.LINE, strings) for line in lines)),
-            _lists(self.lists, tuple(self.areas[area] for area in own_areas(form.respondent, self.deployment))),
-        )
+        strings = OwnStrings(self.strings, (title, instruction))
+        heights = paper.title_height(title, sum(WIDTHS)), its_height
+        carried = _carried(form, problems, strings)
+        told = tuple([_line([line], [LAST_WEEK_WIDTH], paper.LINE, strings) for line in lines])
+        areas = tuple([self.areas[area] for area in own_areas(form.respondent, self.deployment)])
+        begun = _begun(self, heights, carried, told, areas)
         values = {_TITLE: paper.safe_text(document_title(form, self.words)), _TOKEN: form.token}
-        table = strings.member(_STRINGS, self.cells + sum(sheet.cells for sheet in sheets))
-        facts = (part.filled(values) for part in self.facts)
-        return self.common.joined([*(sheet.zipped for sheet in sheets), *facts, table]).content()
+        table = strings.member(_STRINGS, begun.cells)
+        facts = [part.filled(values) for part in self.facts]
+        return begun.archive.joined([*facts, table]).content(), begun.archive.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +144,71 @@ def _safe(texts: Iterable[str]) -> list[str]:
     return [paper.safe_text(text) for text in texts]
 
 
+@lru_cache(maxsize=64)
+def _instruction(deadline: datetime, words: Wording) -> tuple[str, float]:
+    """The sentence below the title, and how high its row is."""
+    text = paper.safe_text(instruction_text(deadline, words))
+    return text, paper.instruction_height(text, sum(WIDTHS))
+
+
 def _carried(form: ChecklistForm, problems: Sequence[Sequence[str]], strings: OwnStrings) -> tuple[_Line, ...]:
     keys = carried_rows(form)
     return tuple(_line([*told, "", "", key], WIDTHS, TAP, strings) for key, told in zip(keys, problems, strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A package with all but a form's own texts; ``cells``: how many of its cells have a shared string."""
+
+    archive: Archive
+    cells: int
+
+
+@lru_cache(maxsize=128)  # a thousand functions with one to three problems have a hundred
+def _begun(
+    blank: BlankForm,
+    head: tuple[float, float],
+    carried: tuple[_Line, ...],
+    lines: tuple[_Line, ...],
+    areas: tuple[str, ...],
+) -> _Begun:
+    sheets = (
+        _checklist(blank.checklist, head, carried),
+        _last_week(blank.last_week, lines),
+        _lists(blank.lists, areas),
+    )
+    archive = blank.common.joined(sheet.zipped for sheet in sheets)
+    return _Begun(archive, blank.cells + sum(sheet.cells for sheet in sheets))
+
+
 @lru_cache(maxsize=1024)
 def _checklist(sheet: SheetText, head: tuple[float, float], carried: tuple[_Line, ...]) -> _Sheet:
     """The first sheet with a title and an instruction so high, and these problems."""
-    top = [row for number, row in sheet.rows.items() if number < (_SAMPLE if carried else FIRST_SECTION)]
-    top[: len(head)] = map(raised, top, head)
-    further = _further(len(carried))
-    below = (moved(row, further) for number, row in sheet.rows.items() if number > _SAMPLE + (not carried))
-    rows = [*top, *_rows(sheet.rows[_SAMPLE], _SAMPLE, carried), *below]
-    fits = paper.legible_on_one(sum(WIDTHS), sum(map(height_of, rows)), landscape=True)
-    return _Sheet.of(_CHECKLIST, sheet.text(rows, _after(sheet.after, len(carried)), fits=fits))
+    frame = _frame(sheet, len(carried))
+    top = [*map(raised, frame.top, head), *frame.top[len(head) :]]
+    rows = [*top, *_rows(sheet.rows[_SAMPLE], _SAMPLE, carried), *frame.below]
+    height = sum(head) + sum(height for height, _ in carried) + frame.height
+    fits = paper.legible_on_one(sum(WIDTHS), height, landscape=True)
+    return _Sheet.of(_CHECKLIST, sheet.text(rows, frame.after, fits=fits))
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What stands round so many problems in the first sheet: the rows above and below, and what follows the rows;
+    ``height``: that of these rows, but for the title's and the instruction's, which are a form's own."""
+
+    top: Sequence[str]
+    below: Sequence[str]
+    height: float
+    after: str
+
+
+@lru_cache(maxsize=64)
+def _frame(sheet: SheetText, problems: int) -> _Frame:
+    top = [row for number, row in sheet.rows.items() if number < (_SAMPLE if problems else FIRST_SECTION)]
+    last, further = _SAMPLE + (not problems), _further(problems)
+    below = [moved(row, further) for number, row in sheet.rows.items() if number > last]
+    return _Frame(top, below, sum(map(height_of, (*top[_HEAD:], *below))), _after(sheet.after, problems))
 
 
 @lru_cache(maxsize=256)

@@ -154,9 +154,9 @@ def title_text(form: ChecklistForm, words: Wording) -> str:
     return f"{title}\n{words('checklist.code', token=form.token)}"
 
 
-def instruction_text(form: ChecklistForm, words: Wording) -> str:
+def instruction_text(deadline: datetime, words: Wording) -> str:
     """The sentence below it: what to do, until when."""
-    return words("checklist.instruction", deadline=words.moment(form.deadline))
+    return words("checklist.instruction", deadline=words.moment(deadline))
 
 
 def document_title(form: ChecklistForm, words: Wording) -> str:

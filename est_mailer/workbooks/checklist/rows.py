@@ -34,7 +34,7 @@ def read_new(table: FoundTable, row: TableRow, context: Context) -> RowReading |
     if not written or (len(written) == 1 and context.ours(*written.values())):
         return None
     indicator = context.indicator(written.get("indicator", ""))
-    if written.keys() == {"indicator"}:
+    if len(written) == 1 and "indicator" in written:
         return None if indicator else _words_alone(Cells(table, row, context, written))
     return _read_event(Cells(table, row, context, written), indicator)
 

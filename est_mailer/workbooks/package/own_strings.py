@@ -9,6 +9,8 @@ from itertools import chain, count
 from est_mailer.workbooks.package.sheet_rows import END_OF_STRINGS, head_of_strings, shared_item
 from est_mailer.workbooks.package.zip_writing import Member, Run
 
+_EMPTY = shared_item("")
+
 
 @dataclass(frozen=True, slots=True)
 class BlankStrings:
@@ -46,8 +48,7 @@ class OwnStrings:
     def member(self, name: str, cells: int) -> Member:
         """The table as a part of the package; ``cells``: how many of its cells have a shared string."""
         places = len(self._blank.own)
-        left = [""] * (places - len(self._texts))
-        items = [shared_item(text) for text in (*self._texts, *left)]
+        items = [*map(shared_item, self._texts), *[_EMPTY] * (places - len(self._texts))]
         own, runs = head_of_strings(cells, self._blank.count + len(items) - places), []
         for item, after in zip(items, self._blank.after, strict=False):
             own += item
