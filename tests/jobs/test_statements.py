@@ -21,7 +21,7 @@ from est_mailer.jobs.intake.opening import GROUP
 from est_mailer.jobs.service import Service
 
 MOST_FOR_ONE = 0  # statements for a reply with rows, a greeting that is kept, and its receipt: none of its own
-MOST_FOR_A_GROUP = 27  # what a group of replies asks, and writes of all its messages, once; and its transaction
+MOST_FOR_A_GROUP = 22  # what a group of replies asks, and writes of all its messages, once; and its transaction
 
 
 class Counting(sqlite3.Connection):

@@ -23,6 +23,7 @@ from est_mailer.domain.keeping.audit_chain import (
 
 HEAD_FACT = "audit.head"
 _ENTRIES = Addition("audit", "at", "actor", "event", "subject", "detail", "previous", "link")
+_LAST = "SELECT id, link FROM audit ORDER BY id DESC LIMIT 1"
 _PAGE = 1000
 
 
@@ -53,11 +54,11 @@ class Audit:
         actor, subject = as_actor(actor), without_address(subject)
         written, text = instant(at), texts_to_json(kept)
         with self._db.joined():
-            last = self._db.once(HEAD_FACT, "last", self.head)
-            id, previous = (last.id + 1, last.link) if last else (1, FIRST)
+            last, previous = self._db.once(HEAD_FACT, "last", self._last)
+            id = last + 1
             link = link_of(previous, id, written, actor, event, subject, text)
             self._db.add(_ENTRIES, (written, actor, event, subject, text, previous, link), id=id)
-            self._db.note(HEAD_FACT, "last", Head(id, link))
+            self._db.note(HEAD_FACT, "last", (id, link))
         return id
 
     def listing(self, limit: int = 100, event: str | None = None, subject: str | None = None) -> tuple[AuditEntry, ...]:
@@ -70,7 +71,7 @@ class Audit:
 
     def head(self) -> Head | None:
         """The chain's last entry; None before the first."""
-        row = self._db.row("SELECT id, link FROM audit ORDER BY id DESC LIMIT 1")
+        row = self._db.row(_LAST)
         return None if row is None else Head(row["id"], row["link"])
 
     def first_break(self) -> Break | None:
@@ -85,6 +86,11 @@ class Audit:
     def has(self, head: Head) -> bool:
         """True if the chain has this very link: nothing up to it has been changed since it was written down."""
         return bool(self._db.value("SELECT link FROM audit WHERE id = ?", (head.id,)) == head.link)
+
+    def _last(self) -> tuple[int, str]:
+        """The number and the link that the next entry follows on; an entry that waits to be written has been noted."""
+        found = self._db.glance(_LAST)
+        return found[0] if found else (0, FIRST)
 
     def _sealed(self) -> Iterator[SealedEntry]:
         last = 0

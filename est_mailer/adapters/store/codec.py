@@ -8,6 +8,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum, StrEnum
 from functools import cache, lru_cache, partial
+from json.encoder import encode_basestring as _quoted
 from operator import attrgetter, methodcaller
 from types import NoneType, UnionType
 from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -50,17 +51,22 @@ def to_json(value: object) -> str:
 
     Raises TypeError for a value of any other type, ValueError for a naive instant.
     """
-    if type(value) is tuple and all(map(_is_ours, set(map(type, value)))):
-        text = _written(value) if value else "[]"
+    if value == ():
+        return "[]"
+    if type(value) is tuple and all(map(_is_ours, kinds := set(map(type, value)))):
+        # Of one kind, as they nearly always are, they are prepared here: the library would ask for each anew.
+        text = _written(list(map(_shallow(*kinds), value)) if len(kinds) == 1 else value)
         if _storable(text):
             return text
-    return texts_to_json(_encode(value))
+    plain = _encode(value)
+    text = _written(plain)
+    return text if _storable(text) else json.dumps(plain, allow_nan=False)
 
 
-def texts_to_json(value: Any) -> str:
-    """As ``to_json``, of what is plain already: a mapping of texts."""
-    text = _written(value)
-    return text if _storable(text) else json.dumps(value, allow_nan=False)
+def texts_to_json(texts: Mapping[str, str]) -> str:
+    """As ``to_json``, of a few texts by their names."""
+    text = "{" + ", ".join([f"{_quoted(name)}: {_quoted(said)}" for name, said in texts.items()]) + "}"
+    return text if _storable(text) else json.dumps(texts, allow_nan=False)
 
 
 def _storable(text: str) -> bool:

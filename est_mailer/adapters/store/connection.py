@@ -101,8 +101,7 @@ class Connection:
         if self._waiting is None:
             self.run_all(into.sql, rows)
         else:
-            for row in rows:
-                self._waiting.add(into.sql, row)
+            self._waiting.add_all(into.sql, rows)
 
     def change_later(self, sql: str, values: tuple[Any, ...]) -> None:
         """A change of one row that waits with those that are added; if there is none then, all is undone."""
@@ -231,11 +230,14 @@ class Connection:
         if undone:
             self._kept.clear()
 
+    def version(self) -> object:
+        """Another one whenever another process has changed the database."""
+        with translated(self.where):
+            return self.sqlite.execute("PRAGMA data_version").fetchone()[0]
+
     def _look_for_others(self) -> None:
         """Forget what was kept if another process has written since; from now on none can, until we are done."""
-        with translated(self.where):
-            (version,) = self.sqlite.execute("PRAGMA data_version").fetchone()
-        if version != self._version:
+        if (version := self.version()) != self._version:
             self._version = version
             self._kept.clear()
         self._looked = True

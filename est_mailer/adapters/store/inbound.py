@@ -39,6 +39,8 @@ class Inbound:
 
     def __init__(self, db: Connection) -> None:
         self._db = db
+        self._fresh: dict[int, tuple[Stored, bytes]] = {}  # committed last, neither asked for nor accounted for yet
+        self._fresh_at: object = None  # the version that the database had then
 
     def add(self, fetched: Fetched, received_at: datetime) -> int | None:
         """Commit a message; see ``add_all``. Returns its id, or None if the same bytes are stored already."""
@@ -66,8 +68,18 @@ class Inbound:
             kept = ((number, f.head if f.raw is None else f.raw) for number, _, _, f in new)
             self._db.insert_all("inbound_raw", ("inbound", "content"), kept)
             self._note_places([(numbers[d], *each) for d, each in zip(digests, arrived, strict=True)])
+            version = self._db.version()
+        self._keep_fresh(new, version)
         first = {number: digest for number, digest, _, _ in reversed(new)}
         return tuple(None if d in known or first.pop(numbers[d], None) is None else numbers[d] for d in digests)
+
+    def _keep_fresh(self, new: Sequence[tuple[int, str, datetime, Fetched]], version: object) -> None:
+        """What has just been committed need not be read back by whoever opens it next."""
+        self._fresh, self._fresh_at = {}, version
+        if not self._db.sqlite.in_transaction:
+            for number, digest, at, fetched in new:
+                if fetched.raw is not None:
+                    self._fresh[number] = (Stored(number, digest, moment(instant(at)), fetched.size), fetched.raw)
 
     def _note_places(self, lying: Sequence[tuple[int, Fetched, datetime]]) -> None:
         """Where the mailbox has them, and by which UIDVALIDITY it numbers its folder now."""
@@ -112,12 +124,17 @@ class Inbound:
 
     def wholes(self, numbers: Sequence[int]) -> dict[int, tuple[Stored, bytes]]:
         """Several as ``whole`` gives each, by their ids, in one reading; those that are unknown or erased left out."""
-        rows = self._db.rows(
-            """SELECT * FROM inbound JOIN inbound_raw ON inbound = id
-               WHERE id IN (SELECT value FROM json_each(?)) AND erased_at IS NULL""",
-            (to_json(tuple(numbers)),),
-        )
-        return {row["id"]: (_stored(row), row["content"]) for row in rows}
+        if self._fresh and self._db.version() != self._fresh_at:
+            self._fresh.clear()
+        found = {number: self._fresh.pop(number) for number in numbers if number in self._fresh}
+        if left := tuple(number for number in numbers if number not in found):
+            rows = self._db.rows(
+                """SELECT * FROM inbound JOIN inbound_raw ON inbound = id
+                   WHERE id IN (SELECT value FROM json_each(?)) AND erased_at IS NULL""",
+                (to_json(left),),
+            )
+            found |= {row["id"]: (_stored(row), row["content"]) for row in rows}
+        return found
 
     def raw(self, number: int) -> bytes:
         """The message's bytes as they came; its headers alone if it was too large. Raises NotStored, Erased."""
@@ -154,6 +171,7 @@ class Inbound:
         """Say what a message was. Raises Conflict if it has an account already, NotStored if it is unknown."""
         held = to_json(dict(hold)) if hold else None
         values = (kind.value, detail, instant(at), round, respondent, held, number)
+        self._fresh.pop(number, None)
         with self._db.joined():
             digest: str | None = self._db.noted(WITHOUT_ACCOUNT, number) if self._db.waits else None
             if digest is not None:

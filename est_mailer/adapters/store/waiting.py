@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 
@@ -31,11 +31,15 @@ class Waiting:
 
     def add(self, sql: str, row: Sequence[Any]) -> None:
         """One more row for a change of this wording."""
-        rows = self._rows.get(sql)
-        if rows is None:
-            self._rows[sql] = [row]
-        else:
-            rows.append(row)
+        self.add_all(sql, (row,))
+
+    def add_all(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """More rows for a change of this wording, if there are any."""
+        waiting = self._rows.get(sql)
+        if waiting is not None:
+            waiting.extend(rows)
+        elif new := [*rows]:
+            self._rows[sql] = new
 
     def taken(self) -> Iterator[tuple[str, list[Sequence[Any]]]]:
         """Each change with its rows, the one that was asked for first before the others; then nothing waits."""

@@ -7,13 +7,12 @@ shows only against a link that was written down elsewhere, so the links are prin
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from json.encoder import encode_basestring_ascii as _quoted
 
 _ID = re.compile(r"[a-z0-9-]{1,40}")
-_as_list = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode  # made once: an entry is sealed often
 FIRST = ""
 """What the first entry has as the link before it."""
 
@@ -61,8 +60,8 @@ class Break:
 
 def link_of(previous: str, id: int, at: str, actor: str, event: str, subject: str, detail: str) -> str:
     """The seal of an entry: SHA-256 over its parts and the link before it, as a JSON list, in hex."""
-    parts = _as_list([previous, id, at, actor, event, subject, detail])
-    return hashlib.sha256(parts.encode()).hexdigest()
+    texts = ",".join(map(_quoted, (at, actor, event, subject, detail)))
+    return hashlib.sha256(f"[{_quoted(previous)},{id},{texts}]".encode()).hexdigest()
 
 
 def first_break(entries: Iterable[SealedEntry], head: Head | None) -> Break | None:

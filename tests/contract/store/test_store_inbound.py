@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from builders import utc
@@ -55,6 +56,26 @@ def test_of_a_message_that_is_too_large_the_headers_are_kept(store: Store) -> No
     assert store.inbound.raw(cut) == store.inbound.raw(whole)
     taken = [store.inbound.whole(number) for number in (cut, whole)]
     assert [stored.size > len(raw) for stored, raw in taken] == [True, False]
+
+
+def test_bytes_just_stored_are_not_read_back_until_another_process_writes(path: Path) -> None:
+    with Store.open(path) as store, Store.open(path) as other:
+        one, two = store.inbound.add_all([(fetched(n, b"Subject: %d\r\n\r\n" % n), NOW) for n in (1, 2)])
+        assert one is not None
+        assert two is not None
+        asked: list[str] = []
+        store.connection.sqlite.set_trace_callback(asked.append)
+        assert store.inbound.wholes([one]) == other.inbound.wholes([one])
+        assert not any("inbound_raw" in sql for sql in asked)
+        other.inbound.account(two, AccountKind.UNKNOWN, "", NOW)
+        assert store.inbound.wholes([two]) == other.inbound.wholes([two])
+
+
+def test_a_message_that_was_accounted_for_unopened_is_read_back(store: Store) -> None:
+    number = store.inbound.add(fetched(1), NOW)
+    assert number is not None
+    store.inbound.account(number, AccountKind.UNKNOWN, "", NOW)
+    assert store.inbound.whole(number)[0] == store.inbound.get(number)
 
 
 def test_uids_are_counted_per_folder_and_uidvalidity(store: Store) -> None:
