@@ -16,9 +16,8 @@ from enum import IntEnum
 from functools import lru_cache
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_AS_BASE32 = str.maketrans(  # to the digits that int() reads; a letter that is none becomes "?"
-    {"U": "?", "O": "0", "I": "1", "L": "1"} | dict(zip(_ALPHABET, "0123456789abcdefghijklmnopqrstuv", strict=True))
-)
+# To the digits that int() reads; a letter that is none becomes "?".
+_AS_BASE32 = bytes.maketrans(f"{_ALPHABET}UOIL".encode(), b"0123456789abcdefghijklmnopqrstuv?011")
 _AS_CROCKFORD = str.maketrans("0123456789ABCDEFGHIJKLMNOPQRSTUV", _ALPHABET)
 _EPOCH_DAY = date(2000, 1, 1)
 _TOKEN_VERSION = 1
@@ -27,7 +26,7 @@ _CHARACTERS = 24
 # Version and purpose make the first five bits, so every token of this version begins with the same digit: looked
 # for wherever it stands (a lookahead), since a word or a year of four characters may stand before a token. Mail clients
 # and people put spaces, line breaks, quote marks and other dashes between the groups, file systems underscores.
-_BETWEEN_DIGITS = re.compile(r"[^0-9A-Z]+")
+_BETWEEN_DIGITS = bytes(set(range(256)).difference(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 _FIRST = _ALPHABET[_TOKEN_VERSION << 1]
 _CANDIDATE = re.compile(
     _FIRST + rf"(?<![0-9A-Za-z]{_FIRST})"
@@ -46,6 +45,9 @@ class TokenPurpose(IntEnum):
     REGISTER = 3
     REVIEW = 4
     PACK = 5
+
+
+_PURPOSES = {purpose.value: purpose for purpose in TokenPurpose}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,11 @@ def _opened(raw: bytes, key: bytes) -> Token | None:
     payload, mac = raw[:7], raw[7:]
     if not hmac.compare_digest(mac, _mac(payload, key)) or payload[0] >> 4 != _TOKEN_VERSION:
         return None
-    purpose = payload[0] & 0x0F
-    if purpose not in set(TokenPurpose):  # sealed by a later version of this program
+    purpose = _PURPOSES.get(payload[0] & 0x0F)
+    if purpose is None:  # sealed by a later version of this program
         return None
     return Token(
-        purpose=TokenPurpose(purpose),
+        purpose=purpose,
         first_day=_EPOCH_DAY + timedelta(days=int.from_bytes(payload[1:3], "big")),
         number=int.from_bytes(payload[3:5], "big"),
         version=payload[5],
@@ -141,7 +143,7 @@ def _to_text(raw: bytes) -> str:
 
 
 def _from_text(text: str) -> bytes | None:
-    digits = _BETWEEN_DIGITS.sub("", text.upper()).translate(_AS_BASE32)
+    digits = text.upper().encode("ascii", "ignore").translate(_AS_BASE32, _BETWEEN_DIGITS)
     if len(digits) != _CHARACTERS or not digits.isalnum():
         return None
     return int(digits, 32).to_bytes(_BYTES, "big")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from builders import STOCKHOLM
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from letter_samples import samples
 
@@ -34,7 +34,7 @@ PLAIN: dict[str, Any] = {
 def _sent(
     rendered: Rendered | None = None, *, language: str = "sv", attachments: Sequence[Attached] = (), **changes: Any
 ) -> bytes:
-    rendered = rendered or Rendered("Hej på er", "Text å\n", ("<p>Text å</p>",))
+    rendered = rendered or Rendered("Hej på er", ("Text å\n",), ("<p>Text å</p>",))
     return compose(body_of(rendered, language, attachments), **{**PLAIN, **changes})
 
 
@@ -88,7 +88,7 @@ def test_a_display_name_stays_a_name(name: str) -> None:
 
 def test_a_subject_and_a_file_name_cannot_bring_a_header() -> None:
     file = Attached('a"\r\nBcc: y@x.example;/../b.xlsx', XLSX, b"x")
-    message = _read(_sent(Rendered("Hej\r\nBcc: x@x.example", "x\n", ("x",)), attachments=[file]))
+    message = _read(_sent(Rendered("Hej\r\nBcc: x@x.example", ("x\n",), ("x",)), attachments=[file]))
     assert message["Bcc"] is None
     assert message["Subject"] == "Hej Bcc: x@x.example"
     (attachment,) = message.iter_attachments()
@@ -165,12 +165,25 @@ def test_every_mail_keeps_to_the_rules_of_the_wire(language: str) -> None:
 
 def test_a_dot_that_begins_a_line_is_written_otherwise() -> None:
     text = "." * 75 + "\n" + ".\n..\n.a" * 3 + "\n" + ("x" * 74 + ".") * 4 + "\n"
-    raw = _sent(Rendered("Hej", text, ("<p>Hej</p>",)))
+    raw = _sent(Rendered("Hej", (text,), ("<p>Hej</p>",)))
     assert max(map(len, raw.split(b"\r\n"))) <= 76
     assert not any(line.startswith(b".") for line in raw.split(b"\r\n") if not line.startswith(b"....."))
     body = _read(raw).get_body(("plain",))
     assert body is not None
     assert body.get_content().replace("\r\n", "\n") == text
+
+
+@given(st.lists(st.text(".=\n\r aå🔥<", max_size=100), min_size=1, max_size=6))
+@example(["a" * 76, ".b", "a" * 75 + " ", "\n"])
+@settings(max_examples=150, deadline=None)
+def test_a_text_cut_anywhere_into_runs_reads_as_the_whole(runs: list[str]) -> None:
+    whole = [run.replace("\r\n", "\n").replace("\r", "\n") for run in runs]  # no cut in the middle of a line break
+    raw = _sent(Rendered("Hej", tuple(whole), tuple(whole)))
+    assert not re.search(rb"(?m)^[^\r\n]{77}|^\.(?!\.)", raw)
+    for kind in ("plain", "html"):
+        body = _read(raw).get_body((kind,))
+        assert body is not None
+        assert body.get_content().replace("\r\n", "\n").rstrip("\n") == "".join(whole).rstrip("\n")
 
 
 def test_one_instant_is_told_as_each_zone_tells_it() -> None:
@@ -184,7 +197,7 @@ def test_one_instant_is_told_as_each_zone_tells_it() -> None:
 
 
 def test_a_long_word_in_text_and_html_stays_within_a_line() -> None:
-    raw = _sent(Rendered("S" * 190, "å" * 3000 + "\n", ("<p>" + "x" * 5000 + "</p>",)))
+    raw = _sent(Rendered("S" * 190, ("å" * 3000 + "\n",), ("<p>" + "x" * 5000 + "</p>",)))
     assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
 
 
@@ -201,7 +214,7 @@ def test_a_long_word_in_text_and_html_stays_within_a_line() -> None:
     ],
 )
 def test_a_subject_of_any_length_reads_the_same(subject: str) -> None:
-    raw = _sent(Rendered(subject, "x\n", ("x",)))
+    raw = _sent(Rendered(subject, ("x\n",), ("x",)))
     (folded,) = re.findall(rb"(?ms)^Subject: \S[^\r]*\r\n(?:[ \t][^\r]*\r\n)*", raw)
     assert _read(raw)["Subject"] == subject.replace("=?", "= ?")
     assert _read(raw)["Bcc"] is None
@@ -224,7 +237,7 @@ def test_whatever_is_written_another_reader_reads_it(
 ) -> None:
     """The library's own reader is the judge; what a header cannot hold is made one line of first."""
     page, sender = f"<p>{text}</p>", Address(name, "est@exempelstad.example")
-    raw = _sent(Rendered(subject, text, (page,)), sender=sender, attachments=[Attached(file, XLSX, data)])
+    raw = _sent(Rendered(subject, (text,), (page,)), sender=sender, attachments=[Attached(file, XLSX, data)])
     assert raw.isascii()
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert all(len(line) <= 998 for line in raw.split(b"\r\n"))

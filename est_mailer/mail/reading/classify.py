@@ -42,7 +42,7 @@ _AWAY_TEXT = re.compile(
 )
 _AWAY_WITHIN = 2_000  # characters
 _AWAY_HEADERS = frozenset({"x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from", "x-autoreply-from"})
-_MACHINE_HEADERS = _AWAY_HEADERS | {"auto-submitted", "return-path", "x-auto-response-suppress", "preference"}
+_MACHINE_HEADERS = _AWAY_HEADERS | {"auto-submitted", "x-auto-response-suppress", "preference"}
 _SUPPRESSED = frozenset({"all", "oof", "autoreply"})  # DR, RN and NRN only ask for no receipts: people's mail has them
 _LIST_HEADERS = frozenset({"list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe", "list-owner"})
 _CALENDAR_METHODS = frozenset({"REQUEST", "REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD"})
@@ -121,12 +121,13 @@ def _is_unreported_bounce(incoming: Incoming) -> bool:
 
 def _is_automatic(incoming: Incoming) -> bool:
     headers = incoming.headers
+    if _null_return_path(incoming):
+        return True
     if not headers.has_any(_MACHINE_HEADERS):
         return False
     suppress = {token.strip().lower() for token in headers.first("x-auto-response-suppress").split(",")}
     return (
         _auto_submitted(incoming)
-        or _null_return_path(incoming)
         or bool(suppress & _SUPPRESSED)
         or (headers.has_any(_AWAY_HEADERS) and any(map(_says_so, map(headers.first, _AWAY_HEADERS))))
         or _token(headers.first("preference")) == "auto_reply"

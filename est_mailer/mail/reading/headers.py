@@ -98,6 +98,7 @@ def addresses_in(value: str) -> tuple[tuple[str, str], ...]:
     return tuple(found[:_MOST_ADDRESSES])
 
 
+@lru_cache(maxsize=16)  # From is asked for its addresses and for its last one
 def _plain_address(value: str) -> tuple[str, str] | None:
     """(display name, lower-cased address) of a value that is one address, plainly written as nearly all are."""
     plain = _PLAIN_ADDRESS.fullmatch(value)

@@ -12,6 +12,7 @@ from est_mailer.mail.reading.headers import parameters
 from est_mailer.mail.reading.quick_parsing import Ordinary
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,120}")
+_SLASHES, _CONTROLS = re.compile(r"[\\/]"), re.compile(r"[\x00-\x1f\x7f]+")
 _LONGEST_KEPT = 600  # characters of headers that are remembered
 _WRITTEN = frozenset({"text/plain", "text/enriched", "text/x-markdown", "text/markdown", "text/html"})
 
@@ -78,5 +79,5 @@ def base_name(name: str) -> str:
     """The last part of a path, without control characters, at most 200 characters with its suffix kept."""
     if not name:
         return ""
-    name = re.sub(r"[\x00-\x1f\x7f]+", "", re.split(r"[\\/]", name)[-1]).strip()
+    name = _CONTROLS.sub("", _SLASHES.split(name)[-1]).strip()
     return name if len(name) <= 200 else name[:190] + name[-10:]

@@ -69,9 +69,9 @@ def body_of(
     rendered: Rendered, language: str, attachments: Sequence[Attached] = (), inline: Sequence[Inline] = ()
 ) -> Body:
     """The text, the HTML with its pictures, and the files. Raises ServiceError for a media type that is none."""
-    page = text_part("html", rendered.runs)
+    page = text_part("html", rendered.html_runs)
     related = multipart("related", [page, *(picture_part(i.content_id, i.png) for i in inline)])
-    texts = multipart("alternative", [text_part("plain", (rendered.text,)), related])
+    texts = multipart("alternative", [text_part("plain", rendered.text_runs), related])
     return Body(rendered.subject, language, multipart("mixed", [texts, *map(_attached, attachments)]))
 
 

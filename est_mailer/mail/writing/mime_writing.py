@@ -73,22 +73,36 @@ def address_header(name: str, address: str, display_name: str = "") -> bytes:
     return text_header(name, display_name, f"<{address}>")
 
 
-def text_part(subtype: str, runs: Iterable[str]) -> bytes:
+def text_part(subtype: str, runs: Sequence[str]) -> bytes:
     """A text in quoted-printable, with its headers; each of its lines ends, whatever ended it before.
 
-    ``runs``: the text in runs of whole lines. One that many mails have in common is encoded once.
+    ``runs``: the text, cut anywhere: a run whose line goes on in the next ends with a soft line break (RFC 2045, 6.7).
+    So each is encoded by itself, and once if many mails have it in common; of a text in one run nothing is kept.
     """
+    *others, last = runs
+    whole = (*others, last if last.endswith("\n") else f"{last}\n")
+    encode = _kept_run if others else _quoted_printable
+    return b"".join((_text_head(subtype), *map(encode, whole)))
+
+
+@lru_cache(maxsize=4)
+def _text_head(subtype: str) -> bytes:
     head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
-    return b"".join((head.encode(), *map(_quoted_printable, runs)))
+    return head.encode()
 
 
-@lru_cache(maxsize=256)
 def _quoted_printable(run: str) -> bytes:
-    lines = run.encode(errors="replace").splitlines()
-    encoded = binascii.b2a_qp(b"\n".join(lines) + b"\n", istext=True)
+    text = run.encode(errors="replace").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if text.endswith(b"\n"):
+        encoded = binascii.b2a_qp(text, istext=True)
+    else:  # written with one character more, so that the last line has room for its "="
+        encoded = binascii.b2a_qp(text + b"x", istext=True)[:-1] + b"=\n"
     if encoded.startswith(b".") or b"\n." in encoded:  # seldom
         encoded = _FIRST_DOT_OF_A_FULL_LINE.sub(b"=2E=\n", _FIRST_DOT.sub(b"=2E", encoded))
     return encoded.replace(b"\n", _CRLF)
+
+
+_kept_run = lru_cache(maxsize=512)(_quoted_printable)
 
 
 def picture_part(content_id: str, png: bytes) -> bytes:

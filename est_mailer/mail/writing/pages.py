@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache, wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -89,45 +89,36 @@ Pieces = tuple[str | int, ...]
 
 
 def _pieces(text: str) -> Pieces:
-    return tuple(int(piece) if at % 2 else piece for at, piece in enumerate(_STAND_IN.split(text)))
+    split = enumerate(_STAND_IN.split(text))
+    return tuple(int(piece) if at % 2 else piece for at, piece in split if piece)
 
 
-def _filled(pieces: Pieces, texts: Sequence[str]) -> str:
+def _filled(pieces: Pieces, texts: Sequence[str]) -> list[str]:
     """``texts``: those of the stand-ins, by their numbers."""
-    return "".join([piece if type(piece) is str else texts[piece] for piece in pieces])  # type: ignore[index]
+    return [piece if type(piece) is str else texts[piece] for piece in pieces]  # type: ignore[index]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """HTML in whole lines: runs of lines that all readers get, and between them lines with stand-ins, taken apart."""
+    """HTML taken apart at its stand-ins: runs that all readers get, and between them what is each one's own."""
 
-    runs: tuple[str | Pieces, ...]
+    pieces: Pieces
 
     @classmethod
     def of(cls, html: str) -> Page:
         """Raises TypeError if a stand-in has been changed on its way."""
         if _ANY_FORM.search(_STAND_IN.sub("", html)):
             raise TypeError("a stand-in was changed")
-        runs: list[tuple[bool, str]] = []
-        for line in html.rstrip("\n").split("\n"):
-            own = bool(_STAND_IN.search(line))
-            alike = runs.pop()[1] if runs and not own and not runs[-1][0] else ""
-            runs.append((own, f"{alike}{line}\n"))
-        return cls(tuple(_pieces(run) if own else run for own, run in runs))
+        return cls(_pieces(html))
 
-    def filled(self, texts: list[str]) -> tuple[str, ...]:
-        """The page for one reader, as runs of whole lines; ``texts``: the subject first."""
-        escaped = [str(escape(texts[0])), *map(_as_html, texts[1:])]
-        return tuple([run if isinstance(run, str) else _filled(run, escaped) for run in self.runs])
+    def filled(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """The page for one reader, in runs; ``texts``: as HTML has them, the subject first."""
+        return tuple(_filled(self.pieces, texts))
 
 
 def put_in(text: str) -> Markup:
     """A text as HTML has it. A time of day stays on the line of the word before it: "kl." ends none."""
-    return Markup(_as_html(text))  # noqa: S704 - escaped there
-
-
-def _as_html(text: str) -> str:
-    return _BEFORE_A_TIME.sub("\u00a0", str(escape(text)))
+    return Markup(_BEFORE_A_TIME.sub("\u00a0", str(escape(text))))  # noqa: S704 - escaped
 
 
 def _others(letter: LetterContent) -> tuple[object, ...]:
@@ -143,13 +134,21 @@ def _others_of(kind: Any) -> tuple[str, ...]:
 _PARAGRAPH = re.compile("\x02([^\x1f]*)\x1f([^\x1f]*)\x1f([^\x03]*)\x03")  # no text keeps a control character
 
 
+class Paragraph(NamedTuple):
+    """What is said with stand-ins, to be wrapped for each reader; ``end``: the line break after it, or ""."""
+
+    first: str
+    rest: str
+    said: Pieces
+    end: str
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A subject and a plain text for many readers; paragraphs with stand-ins, ``(first, rest, what is said)``, are
-    wrapped for each of them."""
+    """A subject and a plain text for many readers; paragraphs with stand-ins are wrapped for each of them."""
 
     subject: str
-    text: tuple[str | tuple[str, str, Pieces], ...]
+    text: tuple[str | Paragraph, ...]
 
     @classmethod
     def of(cls, subject: str, text: str, fit: Callable[[str], str]) -> Words:
@@ -161,18 +160,24 @@ class Words:
         if fit(between) != between:
             raise TypeError("a character that mail cannot carry")
         parts = iter(_PARAGRAPH.split(text))
-        laid_out: list[str | tuple[str, str, Pieces]] = [next(parts)]
+        laid_out: list[str | Paragraph] = [next(parts)]
         for first, rest, said, after in zip(parts, parts, parts, parts, strict=True):
-            laid_out += [(first, rest, _pieces(said)), after]
-        return cls(subject, tuple(laid_out))
+            others = after.removeprefix("\n")
+            laid_out += [Paragraph(first, rest, _pieces(said), "" if others == after else "\n"), others]
+        return cls(subject, tuple(filter(None, laid_out)))
 
-    def filled(self, texts: list[str], fill: Callable[[str, str, str], str]) -> str | None:
-        """The text for one reader; None if nothing is left of a paragraph, whose place must then close."""
+    def filled(self, texts: Sequence[str], fill: Callable[[str, str, str], str]) -> tuple[str, ...] | None:
+        """The text for one reader, in runs; None if nothing is left of a paragraph, whose place must then close."""
         numbered = ("", *texts)
-        wrapped = [
-            each if isinstance(each, str) else fill(_filled(each[2], numbered), each[0], each[1]) for each in self.text
-        ]
-        return "".join(wrapped) if all(wrapped[1::2]) else None
+        runs: list[str] = []
+        for each in self.text:
+            if isinstance(each, str):
+                runs.append(each)
+            elif wrapped := fill("".join(_filled(each.said, numbered)), each.first, each.rest):
+                runs.append(wrapped + each.end)
+            else:
+                return None
+        return tuple(runs)
 
 
 def later(fill: Callable[[str, str, str], str]) -> Callable[..., str]:

@@ -45,17 +45,22 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u2
 class Rendered:
     """A mail's content: a subject of one line, plain text with lines of at most 72 characters, and HTML.
 
-    ``runs``: the HTML in runs of whole lines; those that many mails have in common stand by themselves.
+    Both in runs; those that many mails have in common stand by themselves.
     """
 
     subject: str
-    text: str
-    runs: tuple[str, ...]
+    text_runs: tuple[str, ...]
+    html_runs: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The plain text as a whole."""
+        return "".join(self.text_runs)
 
     @property
     def html(self) -> str:
         """The HTML as a whole."""
-        return "".join(self.runs)
+        return "".join(self.html_runs)
 
 
 def to_html(mjml: str) -> str:
@@ -85,20 +90,21 @@ class Renderer:
             return self.render(letter.template, language, _context(letter, language))
         texts = Texts()
         alike = (texts.alike(letter), language)
-        if alike not in self._for_all:
+        laid_out = self._for_all.get(alike)
+        if laid_out is None:
             if len(self._for_all) >= _MOST_PAGES:
                 self._for_all.clear()
-            self._for_all[alike] = self._page_and_words(Texts().shared(letter), language)
-        page, words = self._for_all[alike]
+            laid_out = self._for_all[alike] = self._page_and_words(Texts().shared(letter), language)
+        page, words = laid_out
         if page is None:
             return self.render(letter.template, language, _context(letter, language))
-        text = words.filled(texts.found, fill) if words else None
-        if words is None or text is None:
+        text_runs = words.filled(texts.found, fill) if words else None
+        if words is None or text_runs is None:
             subject, text = self._words(self._text, letter.template, language, _context(letter, language))
+            text_runs = (text,)
         else:
             subject = words.subject
-        runs = page.filled([_fit(own) for own in (subject, *texts.found)])
-        return Rendered(subject, text, runs)
+        return Rendered(subject, text_runs, page.filled([escape(_fit(subject)), *map(_as_html, texts.found)]))
 
     def render(self, name: str, language: str, context: Mapping[str, object]) -> Rendered:
         """The mail LANGUAGE/NAME.j2 filled in with a context. Values are text, never markup.
@@ -106,7 +112,8 @@ class Renderer:
         Raises ServiceError if the template is missing, names a value the context lacks, or uses an unknown tag.
         """
         subject, text = self._words(self._text, name, language, context)
-        return Rendered(subject, text, (self._laid_out(name, language, {**context, "subject": escape(subject)}),))
+        html = self._laid_out(name, language, {**context, "subject": escape(subject)})
+        return Rendered(subject, (text,), (html,))
 
     def _words(self, by: Environment, name: str, language: str, context: Mapping[str, object]) -> tuple[str, str]:
         """The subject and the plain text."""
@@ -204,6 +211,11 @@ def _environment(folders: tuple[Path, ...], form: str, *, shared: bool = False) 
     blocks = environment.get_template(f"blocks.{form}.j2").module
     environment.globals.update({name: value for name, value in vars(blocks).items() if not name.startswith("_")})
     return environment
+
+
+@lru_cache(maxsize=512)  # as above
+def _as_html(text: str) -> str:
+    return put_in(_fit(text))
 
 
 def _fit(text: str) -> str:
