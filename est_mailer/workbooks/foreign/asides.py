@@ -23,7 +23,7 @@ ERROR = re.compile(r"#(?:[A-ZÅÄÖ_]+(?:/0)?[!?]|N/A|SAKNAS!?|GETTING_DATA)|(?:
 _IN_ERRORS = ("#", "Err:", "Fel:")
 _WORDS = re.compile(r"[^\W\d_][^()\[\]{}\"!$:;]*")  # words and signs, without what only a formula has
 _REFERENCE = re.compile(r"\b[A-Z]{1,3}\d+\b")
-_FORMULA = (re.compile(rb"<f[ />]"), re.compile(rb":f[ />]"))
+_FORMULA, _PREFIXED_FORMULA = re.compile(rb"<f[ />]"), re.compile(rb":f[ />]")
 
 
 def with_asides(workbook: Workbook, package: Package) -> Workbook:
@@ -47,7 +47,7 @@ def with_asides(workbook: Workbook, package: Package) -> Workbook:
         for box, sheet, row, column, lines in found.texts[:MOST_TEXTS]
         if (told := "\n".join(line for line in lines if line.strip()).strip()[:LONGEST_TEXT])
     ]
-    return replace(workbook, sheets=sheets, asides=(*asides.values(), *texts))
+    return Workbook(sheets, workbook.marks, (*asides.values(), *texts), workbook.withdrawn)
 
 
 def on_a_cell(aside: Aside) -> Aside:
@@ -107,7 +107,7 @@ def _found_in(package: Package) -> Found:
 def _has_formulas(part: bytes) -> bool:
     if b't="e"' in part or (b"'" in part and b"t='e'" in part):
         return True
-    return any(formula.search(part) for formula in _FORMULA)
+    return bool(_FORMULA.search(part) or _PREFIXED_FORMULA.search(part))
 
 
 def _add(found: Found, part: bytes, sheet: str) -> None:

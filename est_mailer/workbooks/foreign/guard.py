@@ -49,12 +49,14 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Guarded:
     """A file that may be read. ``parts``: what its archive holds, by name; none if it is no archive. ``checksums``: of
-    the parts, in their order, if the archive tells them and they are right.
+    the parts, in their order, if the archive tells them and they are right. ``plain``: the sheets that are plainly
+    harmless (see ``sheet_scan``).
     """
 
     kind: Kind
     parts: Mapping[str, bytes] = field(default_factory=dict)
     checksums: Sequence[int] = ()
+    plain: Sequence[str] = ()
 
 
 def guard(content: bytes, filename: str = "", *, thorough: bool = True) -> Guarded:
@@ -67,7 +69,8 @@ def guard(content: bytes, filename: str = "", *, thorough: bool = True) -> Guard
         raise UnreadableWorkbook(Unreadable.TOO_LARGE, f"{len(content)} bytes")
     if content.startswith(_ZIP):
         parts, checksums = _parts(content, thorough=thorough)
-        return Guarded(_check_parts(parts), parts, checksums)
+        kind, plain = _check_parts(parts)
+        return Guarded(kind, parts, checksums, plain)
     if content.startswith(_OLE):
         return Guarded(_guard_ole(content))
     if _looks_like_table_text(content, filename):
@@ -110,16 +113,18 @@ def _looks_like_table_text(content: bytes, filename: str) -> bool:
     return any(sum(line.count(delimiter) >= 2 for line in lines) >= 3 for delimiter in (b";", b"\t"))
 
 
-def _check_parts(parts: Mapping[str, bytes]) -> Kind:
-    kind = _kind_of_parts(parts)
+def _check_parts(parts: Mapping[str, bytes]) -> tuple[Kind, Sequence[str]]:
+    """What the archive is, and its plain sheets."""
+    kind, plain = _kind_of_parts(parts), []
     for name, part in parts.items():
         if b"!" in part and _has(part, _DOCTYPE):  # one rare sign is found at once
             raise UnreadableWorkbook(Unreadable.SUSPECT, f"a document type in {name[:80]!r}")
         if (declared := _ENCODING.match(part)) and declared[1].lower() not in _ENCODINGS_TAKEN:
             raise UnreadableWorkbook(Unreadable.BROKEN, f"{name[:80]!r} in {declared[1][:40]!r}")
-        if (kind is Kind.XLSX and _has(part, _SHEET_DATA)) or (kind is Kind.ODS and name == "content.xml"):
-            scan_sheet(part)
-    return kind
+        holds_cells = _has(part, _SHEET_DATA) if kind is Kind.XLSX else kind is Kind.ODS and name == "content.xml"
+        if holds_cells and scan_sheet(part):
+            plain.append(name)
+    return kind, plain
 
 
 def _has(part: bytes, word: tuple[bytes, ...]) -> bool:

@@ -53,7 +53,7 @@ class Package:
         """Every element of a part in its order; none if there is no such part, or no XML in it."""
         if name not in self._tags:
             part = self.parts.get(name, b"")
-            self._tags[name] = _remembered(part) if len(part) <= _REMEMBERED else _tags(part)
+            self._tags[name] = _remembered(part) if len(part) <= _REMEMBERED else tags_of(part)
         return self._tags[name]
 
     def elements(self, name: str) -> list[Element]:
@@ -100,7 +100,7 @@ class _Undeclared(ElementTree.TreeBuilder):
 
 
 def _relations(part: bytes, folder: str) -> Sequence[Relation]:
-    pointers = (tag.attributes for tag in _tags(part) if tag.name == "Relationship")
+    pointers = (tag.attributes for tag in tags_of(part) if tag.name == "Relationship")
     return [
         Relation(told.get("Id", ""), told.get("Type", "").rpartition("/")[2], _target(folder, told.get("Target", "")))
         for told in pointers
@@ -112,7 +112,8 @@ def _target(folder: str, told: str) -> str:
     return posixpath.normpath(posixpath.join("/", folder, told.replace("\\", "/"))).lstrip("/")
 
 
-def _tags(part: bytes) -> Sequence[Tag]:
+def tags_of(part: bytes) -> Sequence[Tag]:
+    """Every element of a part in its order; none if there is no XML in it, or a document type."""
     if not part:
         return ()
     try:
@@ -155,7 +156,7 @@ def _followed(part: bytes) -> Sequence[Tag]:
 
 
 # The parts that point at others are the same in every form that a program saves.
-_remembered = lru_cache(maxsize=16)(_tags)
+_remembered = lru_cache(maxsize=16)(tags_of)
 _remembered_relations = lru_cache(maxsize=16)(_relations)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -40,6 +40,9 @@ _ORDINARY_FLAGS = _UTF8 | 0x8 | 0x6  # a name in UTF-8, sizes behind the data, h
 _ODD_EXTRA = (0x1, 0x7075)  # larger sizes, another name
 
 
+Inflate = Callable[[bytes, int, int, int], bytes]
+
+
 class Odd(Exception):
     """The archive is not as ordinary programs write it."""
 
@@ -62,9 +65,9 @@ def plain_parts(content: bytes) -> dict[str, bytes]:
     try:
         members = directory(content)
         for member in members:
-            name, in_any_case = _ordinary_name(member.name)
+            name, in_any_case, own = _ordinary_name(member.name)
             seen.add(in_any_case)
-            parts[name], free = _inflated(content, member, free)
+            parts[name], free = _inflated(content, member, free, _part if own else _remembered)
             left -= member.size
             if left < 0:
                 raise Odd
@@ -133,16 +136,18 @@ def _check_extra(extra: bytes) -> None:
 
 
 @lru_cache(maxsize=64)
-def _ordinary_name(told: bytes) -> tuple[str, str]:
-    """The name, and its small letters. Raises Odd; UnicodeDecodeError for one that is not in ASCII."""
+def _ordinary_name(told: bytes) -> tuple[str, str, bool]:
+    """The name; its small letters; whether it is of a part that people write. Raises Odd; UnicodeDecodeError for one
+    that is not in ASCII.
+    """
     name = told.decode("ascii").replace("\\", "/")
     path = name.lower()
     if "\0" in path or path.startswith("/") or ".." in path.split("/") or path.endswith((".iwa", "index.zip")):
         raise Odd
-    return name, path
+    return name, path, bool(_OWN.fullmatch(told))
 
 
-def _inflated(content: bytes, member: Member, free: int) -> tuple[bytes, int]:
+def _inflated(content: bytes, member: Member, free: int, inflate: Inflate) -> tuple[bytes, int]:
     """The member's bytes, and where they end. It stands behind the ones before it, under the same name, and is as
     long as it should be, with the right checksum.
     """
@@ -154,7 +159,8 @@ def _inflated(content: bytes, member: Member, free: int) -> tuple[bytes, int]:
     end = begin + member.packed
     if member.offset < free:
         raise Odd
-    inflate = _part if member.size > _REMEMBERED or _OWN.fullmatch(member.name) else _remembered
+    if member.size > _REMEMBERED:
+        inflate = _part
     return inflate(content[begin:end], member.method, member.size, member.crc), end
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from est_mailer.domain.cleaning import clean
@@ -41,7 +43,9 @@ def _is_within_limits(rows: Sequence[Sequence[Any]]) -> bool:
 def _plain_cells(rows: Sequence[Sequence[Any]]) -> dict[tuple[int, int], CellValue]:
     """That texts are fit to be kept and no mere space is looked at once for all of them."""
     raws = {
-        (row, column): raw for row, values in enumerate(rows, 1) for column, raw in enumerate(values, 1) if raw != ""
+        place: raw
+        for place, raw in zip(_places(tuple(map(len, rows))), chain.from_iterable(rows), strict=True)
+        if raw != ""
     }
     texts = [raw for raw in raws.values() if type(raw) is str]
     together = "".join(texts)
@@ -50,6 +54,12 @@ def _plain_cells(rows: Sequence[Sequence[Any]]) -> dict[tuple[int, int], CellVal
         return raws
     plain = ((place, raw if fit and type(raw) is str else _plain(raw)) for place, raw in raws.items())
     return {place: value for place, value in plain if value is not None}
+
+
+@lru_cache(maxsize=16)
+def _places(widths: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    """Where the values of so many rows stand; the sheets of a form are as large in each."""
+    return tuple([(row, column) for row, width in enumerate(widths, 1) for column in range(1, width + 1)])
 
 
 def _plain(raw: object) -> CellValue:

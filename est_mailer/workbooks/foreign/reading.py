@@ -15,7 +15,8 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 from est_mailer.domain.grid import Sheet, Unreadable, UnreadableWorkbook, Workbook
 from est_mailer.workbooks.foreign.asides import on_a_cell, with_asides
 from est_mailer.workbooks.foreign.example import EXAMPLE
-from est_mailer.workbooks.foreign.guard import Kind, guard
+from est_mailer.workbooks.foreign.guard import Guarded, Kind, guard
+from est_mailer.workbooks.foreign.lean_archive import lean
 from est_mailer.workbooks.foreign.marks import marks
 from est_mailer.workbooks.foreign.package import Package
 from est_mailer.workbooks.foreign.plain_archive import stored
@@ -36,8 +37,7 @@ def read_guarded(content: bytes, filename: str = "", *, thorough: bool = True) -
     guarded = guard(content, filename, thorough=thorough)
     if guarded.kind is Kind.CSV:
         return with_asides(Workbook((text_table(content, filename),)), Package({}))
-    book = stored(guarded.parts, guarded.checksums) if guarded.parts else content
-    sheets = _first_that_reads(book, guarded.kind, thorough=thorough)
+    sheets = _first_that_reads(content, guarded, thorough=thorough)
     package = Package(guarded.parts)
     workbook = with_asides(Workbook(sheets, marks(package, [sheet.name for sheet in sheets])), package)
     asides = (*workbook.asides, *(xls_asides(content) if guarded.kind is Kind.XLS else ()))
@@ -60,21 +60,28 @@ def warm_up(*, thorough: bool = True) -> None:
             guard(b"PK\3\4")
 
 
-def _first_that_reads(content: bytes, kind: Kind, *, thorough: bool) -> tuple[Sheet, ...]:
+def _first_that_reads(content: bytes, guarded: Guarded, *, thorough: bool) -> tuple[Sheet, ...]:
     failures = []
     try:
-        return _read_by(by_calamine, content)
+        return _read_by(by_calamine, _for_calamine(content, guarded))
     except _NotRead as failure:
         failures.append(str(failure))
-    if kind is not Kind.XLSX:
+    if guarded.kind is not Kind.XLSX:
         raise UnreadableWorkbook(Unreadable.BROKEN, failures[0])
     if not thorough:
         raise ReadThoroughly(Unreadable.BROKEN, failures[0])
     try:
-        return _read_by(_second_library(), content)
+        return _read_by(_second_library(), stored(guarded.parts))
     except _NotRead as failure:
         failures.append(str(failure))
     raise UnreadableWorkbook(Unreadable.BROKEN, "; ".join(failures))
+
+
+def _for_calamine(content: bytes, guarded: Guarded) -> bytes:
+    """A new archive, or the file if it is none."""
+    if guarded.kind is Kind.XLSX and guarded.checksums:
+        return lean(guarded.parts, guarded.checksums, guarded.plain)
+    return stored(guarded.parts, guarded.checksums) if guarded.parts else content
 
 
 class _NotRead(Exception):

@@ -26,20 +26,22 @@ _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,9})")
 # A cell that does not begin with its place, or whose place is not within column 100 and row 4999; a merge of more than
 # 26 columns and 100 rows. Programs write the place first, so an ordinary sheet has none of these.
 _ODD_CELL = re.compile(rb'<c(?:[\t\n\r/>]| (?!r="(?:[A-Z]|[AB][A-Z]|C[A-V])[1-4]?[0-9]{1,3}"))')
-_ODD_MERGE = re.compile(rb'<mergeCell(?:[\t\n\r/>]| (?!ref="[A-Z][0-9]{1,2}:[A-Z][0-9]{1,2}"))')
+_ODD_MERGE = re.compile(rb'<mergeCell(?:[\t\n\r/>]| (?!ref="[A-Z][1-9][0-9]?:[A-Z][1-9][0-9]?"))')
 _PREFIXED = re.compile(rb":(?:c|mergeCell)")
 _MERGES_AT_MOST = MAX_MERGED // 2600
 
 
-def scan_sheet(xml: bytes) -> None:
-    """Checks one XML part: an Open XML worksheet, an OpenDocument content.xml, or any other (nothing to find).
+def scan_sheet(xml: bytes) -> bool:
+    """Checks one XML part: an Open XML worksheet, an OpenDocument content.xml, or any other (nothing to find). True if
+    it is plainly harmless.
 
     Raises UnreadableWorkbook: suspect if a limit is passed or a document type is declared, broken if it is no XML.
     """
     if plainly_harmless(xml):
         _tokenised(xml, expat.ParserCreate())
-    else:
-        follow_sheet(xml)
+        return True
+    follow_sheet(xml)
+    return False
 
 
 def follow_sheet(xml: bytes) -> None:

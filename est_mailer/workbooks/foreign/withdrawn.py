@@ -18,7 +18,7 @@ from est_mailer.workbooks.foreign.struck import Struck, struck_in
 
 MOST = 5_000  # of a file
 # Each begins with letters, which a search finds at once; one expression of them all would be tried at every byte.
-_SIGNS = (re.compile(rb"hidden=[\"'](?:1|true|on)[\"']"), re.compile(rb"ht=[\"']0[.0]*[\"']"))
+_HIDDEN, _NO_HEIGHT = re.compile(rb"hidden=[\"'](?:1|true|on)[\"']"), re.compile(rb"ht=[\"']0[.0]*[\"']")
 _OPEN_DOCUMENT_SIGNS = (  # on elements whose names have a hyphen, as few Open XML sheets do
     re.compile(rb"visibility=[\"'](?:collapse|filter)[\"']"),
     re.compile(rb"display=[\"']false[\"']"),
@@ -40,7 +40,7 @@ def withdrawn_in(package: Package, sheets: Iterable[Sheet]) -> tuple[Withdrawn, 
 
 
 def _has_signs(part: bytes) -> bool:
-    if any(sign.search(part) for sign in _SIGNS):
+    if _HIDDEN.search(part) or _NO_HEIGHT.search(part):
         return True
     return b"-" in part and any(sign.search(part) for sign in _OPEN_DOCUMENT_SIGNS)
 
