@@ -124,8 +124,6 @@ class Daemon:
         except OutOfReach as error:
             self._lost(error)
             return self.wake_at is not None and self.clock() >= self.wake_at
-        if hinted:
-            self.service.reader.expect()
         return hinted or self._until_due() <= 0
 
     def _until_due(self) -> float:

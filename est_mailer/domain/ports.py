@@ -108,9 +108,6 @@ class WorkbookReader(Protocol):
     def warm_up(self) -> None:
         """Make ready what reading needs, so that the first file is read as fast as the next. Never raises."""
 
-    def expect(self) -> None:
-        """Mail is announced: make ready what its file may need, while it is being fetched. Never raises."""
-
 
 class RegisterFile(Protocol):
     """register.csv, which a change that was confirmed by mail is written to. Digests are SHA-256 of the whole file."""

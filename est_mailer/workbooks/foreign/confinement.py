@@ -6,7 +6,6 @@ import os
 import resource
 import signal
 from dataclasses import dataclass
-from itertools import pairwise
 
 MEMORY = 512 * 2**20
 _LIMITS = (
@@ -34,19 +33,15 @@ class Confinement:
         limits = tuple((what, _within(what, limit, limit)) for what, limit in _LIMITS)
         return cls(os.open(os.devnull, os.O_RDWR), descriptors, limits)
 
-    def confine(self, cpu: int, *pipes: int) -> None:
-        """No files, no core, little memory, and so many seconds of the processor; nothing open but the pipes."""
+    def confine(self, pipe: int, cpu: int) -> None:
+        """No files, no core, little memory, and so many seconds of the processor; nothing open but the pipe."""
         for standard in (0, 1, 2):
             os.dup2(self.null, standard)
-        for before, following in pairwise((2, *sorted(pipes), self.descriptors)):
-            os.closerange(before + 1, following)
-        self.limit_cpu(cpu)
+        os.closerange(3, pipe)
+        os.closerange(pipe + 1, self.descriptors)
+        resource.setrlimit(resource.RLIMIT_CPU, _within(resource.RLIMIT_CPU, cpu, cpu + 1))
         for what, limit in self.limits:
             resource.setrlimit(what, limit)
-
-    def limit_cpu(self, seconds: int) -> None:
-        """No more than so many seconds of the processor, from the child's first on."""
-        resource.setrlimit(resource.RLIMIT_CPU, _within(resource.RLIMIT_CPU, seconds, seconds + 1))
 
 
 def _within(what: int, soft: int, hard: int) -> tuple[int, int]:

@@ -30,8 +30,7 @@ class Request:
     """What comes before the files that one child reads. ``files``: how many they are; ``size``: their bytes, packed.
 
     ``wall`` and ``cpu``: the seconds that the child may take. ``idle``: the seconds after which the helper ends if
-    nothing else comes; 0: it stays. ``thorough``: by a helper with all libraries. No files: mail is announced, and some
-    may come with it.
+    nothing else comes; 0: it stays. ``thorough``: by a helper with all libraries.
     """
 
     files: int
@@ -49,10 +48,6 @@ class Request:
     def unpack(cls, header: bytes) -> Request:
         """From a whole header."""
         return cls(*_REQUEST.unpack(header))
-
-
-EXPECTED = Request(files=0, size=0, wall=0.0, cpu=0, idle=0.0, thorough=False)
-"""Mail is announced."""
 
 
 def packed(files: Sequence[File]) -> bytes:

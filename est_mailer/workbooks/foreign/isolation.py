@@ -47,9 +47,6 @@ class InProcessReader:
     def warm_up(self) -> None:
         """Nothing to make ready."""
 
-    def expect(self) -> None:
-        """Nothing to make ready."""
-
     def close(self) -> None:
         """Nothing to close."""
 
@@ -140,10 +137,6 @@ class IsolatedReader:
         """Starts a helper, which loads its libraries meanwhile."""
         with suppress(OSError):  # too little memory, say: the first file tries again and tells of it
             self._helpers[0].start()
-
-    def expect(self) -> None:
-        """Has a child stand ready for two seconds, for the first file that comes with the mail."""
-        self._helpers[0].expect()
 
     def close(self) -> None:
         """Ends the helpers; a later ``read`` starts a new one."""

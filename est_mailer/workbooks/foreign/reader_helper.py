@@ -21,7 +21,7 @@ from typing import IO, Protocol
 
 import est_mailer
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook
-from est_mailer.workbooks.foreign.framing import EXPECTED, FRAME, MAX_ANSWER
+from est_mailer.workbooks.foreign.framing import FRAME, MAX_ANSWER
 from est_mailer.workbooks.foreign.wire import encode_refusal
 
 HELPER = (sys.executable, "-P", "-m", "est_mailer.workbooks.foreign.reader_process")
@@ -112,13 +112,6 @@ class Helper:
         """Starts the process, which loads its libraries meanwhile. Raises OSError."""
         with self._lock:
             self._running()
-
-    def expect(self) -> None:
-        """Mail is announced: if the helper waits for files, it has a child ready for those that may come with it."""
-        with self._lock:
-            if self._process and self._process.stdin and not self._under_way:
-                with suppress(OSError):  # it has ended: the first file that is asked of it starts another
-                    os.write(self._process.stdin.fileno(), EXPECTED.pack())
 
     def ask(self, reading: Reading) -> None:
         """Puts a file in the queue, and in the pipe if there is room; waits while too many are under way."""
