@@ -18,8 +18,8 @@ from est_mailer.adapters.collector import settle
 from est_mailer.adapters.systemd import Notifier
 from est_mailer.domain.errors import LibraryMissing, LoginRefused, OutOfReach, StoreError, traced
 from est_mailer.domain.journal import Told, told
-from est_mailer.domain.outgoing import IN_TURN
-from est_mailer.domain.rate import MINUTE, Rate, kept_for_askers
+from est_mailer.domain.outgoing import IN_TURN, OutboxState
+from est_mailer.domain.rate import Rate, kept_for_askers
 from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.keeping.awaiting import hold_back
 from est_mailer.jobs.noted import Kind, restored
@@ -221,11 +221,12 @@ class Daemon:
         return max(BREATHER, self.rate.until(mails, per_minute, now))
 
     def _begin(self) -> None:
-        """What the process before this one handed over in the last minute counts; noted was when its turn began."""
+        """What the process before this one handed over lately counts as if it were now: its log says when each pass
+        began, and a pass may last. So does what it had in hand when it ended."""
+        now, outbox = self.clock(), self.service.store.outbox
+        tried = self.service.store.deliveries.tried_since(now - 2 * POLL, self.service.deployment.account.per_minute)
+        self.rate = Rate().with_more(now, tried + len(outbox.listing([OutboxState.SENDING])))
         begin(self.service)
-        now, most = self.clock(), self.service.deployment.account.per_minute
-        tried = self.service.store.deliveries.tried_since(now - MINUTE - SENDING, most)
-        self.rate = Rate.of(at + SENDING for at in tried)
 
     def _relay(self, now: datetime, turn: Turn) -> None:
         """Send what the account's rate allows; first, what an earlier pass could not record."""

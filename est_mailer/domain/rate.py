@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,11 +22,6 @@ class Rate:
     """
 
     handed_over: tuple[tuple[datetime, int], ...] = ()
-
-    @classmethod
-    def of(cls, instants: Iterable[datetime]) -> Rate:
-        """When a mail was handed over, each, oldest first."""
-        return cls(tuple(Counter(instants).items()))
 
     def left(self, per_minute: int, now: datetime) -> int:
         """How many more may be handed over now."""

@@ -96,7 +96,7 @@ class Connection:
         self._waiting.add(into.sql, (id, *values))
         return id
 
-    def add_rows(self, into: Addition, rows: Iterable[tuple[Any, ...]]) -> None:
+    def add_rows(self, into: Addition, rows: Sequence[tuple[Any, ...]]) -> None:
         """As ``add``, for a table that does not number its rows."""
         if self._waiting is None:
             self.run_all(into.sql, rows)

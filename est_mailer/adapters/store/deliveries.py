@@ -46,13 +46,13 @@ class Deliveries:
         )
         return moment_or_none(row["at"] if row else None)
 
-    def tried_since(self, instant: datetime, most: int) -> tuple[datetime, ...]:
-        """When mail was offered to the mail system since an instant (UTC), oldest first; at most the ``most`` last."""
+    def tried_since(self, instant: datetime, most: int) -> int:
+        """How many mails were offered to the mail system since an instant (UTC), of the ``most`` last."""
         rows = self._db.rows(
             "SELECT at FROM deliveries WHERE outcome IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ?",
             (to_json(_TRIED), most),
         )
-        return tuple(at for row in reversed(rows) if (at := moment(row["at"])) > instant)
+        return sum(moment(row["at"]) > instant for row in rows)
 
     def note(self, number: int, at: datetime, outcome: str, detail: str) -> None:
         """Add what became of a letter to its log."""

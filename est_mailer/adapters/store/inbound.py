@@ -123,7 +123,10 @@ class Inbound:
         return found or (self.get(number), self.raw(number))  # which raises, in words
 
     def wholes(self, numbers: Sequence[int]) -> dict[int, tuple[Stored, bytes]]:
-        """Several as ``whole`` gives each, by their ids, in one reading; those that are unknown or erased left out."""
+        """Several as ``whole`` gives each, by their ids, in one reading; those that are unknown or erased left out.
+
+        What has just been committed is not read back. Only what is accounted for is ever erased, and is not fresh then.
+        """
         if self._fresh and self._db.version() != self._fresh_at:
             self._fresh.clear()
         found = {number: self._fresh.pop(number) for number in numbers if number in self._fresh}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 
@@ -33,13 +33,13 @@ class Waiting:
         """One more row for a change of this wording."""
         self.add_all(sql, (row,))
 
-    def add_all(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    def add_all(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """More rows for a change of this wording, if there are any."""
         waiting = self._rows.get(sql)
         if waiting is not None:
             waiting.extend(rows)
-        elif new := [*rows]:
-            self._rows[sql] = new
+        elif rows:
+            self._rows[sql] = [*rows]
 
     def taken(self) -> Iterator[tuple[str, list[Sequence[Any]]]]:
         """Each change with its rows, the one that was asked for first before the others; then nothing waits."""

@@ -47,12 +47,18 @@ def lean(parts: Mapping[str, bytes], checksums: Sequence[int], plain: Collection
 
 @lru_cache(maxsize=16)
 def _are_usual(archive: bytes, workbook: bytes) -> bool:
-    """True if nothing but relations of valueless kinds can lead to a valueless part, however calamine reads them."""
+    """True if nothing but relations of valueless kinds can lead to a valueless part, however calamine reads them.
+
+    Relations of the workbook without a sheet among them are not those that it reads: their part's name is spelled in
+    another way, or they are no XML, which it does not mind.
+    """
     if len(archive) + len(workbook) > _REMEMBERED:
         return False
     first = [target for kind, target in _pointers(archive) if kind not in _VALUELESS_KINDS]
-    others = " ".join([target.lower() for kind, target in _pointers(workbook) if kind not in _VALUELESS_KINDS])
-    return len(first) == 1 and first[0] in _WORKBOOK and not any(word in others for word in _VALUELESS_WORDS)
+    others = [(kind, target.lower()) for kind, target in _pointers(workbook) if kind not in _VALUELESS_KINDS]
+    if len(first) != 1 or first[0] not in _WORKBOOK or "worksheet" not in [kind for kind, _ in others]:
+        return False
+    return not any(word in target for _, target in others for word in _VALUELESS_WORDS)
 
 
 def _pointers(relations: bytes) -> list[tuple[str, str]]:

@@ -71,6 +71,20 @@ def test_bytes_just_stored_are_not_read_back_until_another_process_writes(path: 
         assert store.inbound.wholes([two]) == other.inbound.wholes([two])
 
 
+def test_bytes_of_a_change_that_was_undone_are_forgotten(store: Store) -> None:
+    numbers: list[int] = []
+
+    def undone() -> None:
+        with store.atomic():
+            numbers.extend(filter(None, [store.inbound.add(fetched(1), NOW)]))
+            raise Conflict("undone")
+
+    with pytest.raises(Conflict):
+        undone()
+    assert len(numbers) == 1
+    assert store.inbound.wholes(numbers) == {}
+
+
 def test_a_message_that_was_accounted_for_unopened_is_read_back(store: Store) -> None:
     number = store.inbound.add(fetched(1), NOW)
     assert number is not None
