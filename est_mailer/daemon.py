@@ -86,7 +86,7 @@ class Daemon:
         """Run until told to stop. Nothing is half done when it returns."""
         scheduler = schedule.Scheduler()
         scheduler.every(int(POLL.total_seconds())).seconds.do(self._pass)
-        self._step("relay", self.clock(), self._begin)
+        self._begin()
         self.service.reader.warm_up()
         deployment, municipality = self.service.deployment, self.service.deployment.municipality
         log.info("%s: started, mailbox at %s", municipality, deployment.account.imap.host, extra=told(Told.STARTED))
@@ -106,7 +106,7 @@ class Daemon:
     def visit(self, *, first: bool) -> None:
         """One pass for a host of many, which waits in our stead until ``wakes``. ``first``: since the host started."""
         if first:
-            self._step("relay", self.clock(), self._begin)
+            self._begin()
         self._pass()
 
     @property
@@ -221,12 +221,17 @@ class Daemon:
         return max(BREATHER, self.rate.until(mails, per_minute, now))
 
     def _begin(self) -> None:
+        """The first step of a process."""
+        now = self.clock()
+        self._step("relay", now, lambda: self._recall(now))
+        self._step("relay", now, lambda: begin(self.service))
+
+    def _recall(self, now: datetime) -> None:
         """What the process before this one handed over lately counts as if it were now: its log says when each pass
         began, and a pass may last. So does what it had in hand when it ended."""
-        now, outbox = self.clock(), self.service.store.outbox
-        tried = self.service.store.deliveries.tried_since(now - 2 * POLL, self.service.deployment.account.per_minute)
+        deliveries, outbox = self.service.store.deliveries, self.service.store.outbox
+        tried = deliveries.tried_since(now - 2 * POLL, self.service.deployment.account.per_minute)
         self.rate = Rate().with_more(now, tried + len(outbox.listing([OutboxState.SENDING])))
-        begin(self.service)
 
     def _relay(self, now: datetime, turn: Turn) -> None:
         """Send what the account's rate allows; first, what an earlier pass could not record."""
