@@ -45,10 +45,10 @@ speed: $(READY) ## Reading replies is so many times as fast as the script that a
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=python3.12 …"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --clear $(VENV) # whatever a broken-off set-up left there counts as installed otherwise
 	$(BIN)/python -m pip install --quiet --require-hashes -r <(sed -n '/^uv==/,/[^\\]$$/p' requirements.lock)
 	$(BIN)/uv pip install --quiet --system-certs --compile-bytecode --python $(VENV) --require-hashes -r requirements.lock \
-	  || $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock # where pip alone knows the way out
+	  || { $(PYTHON) -m venv --clear $(VENV) && $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock; } # where pip alone knows the way out
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 

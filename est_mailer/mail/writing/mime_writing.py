@@ -27,6 +27,7 @@ _BROKEN = re.compile(r"[\r\n\x00]")
 # one of its own, if no other follows.
 _FIRST_DOT = re.compile(rb"^\.(?=.{0,73}$)", re.MULTILINE)
 _FIRST_DOT_OF_A_FULL_LINE = re.compile(rb"^\.(?!\.)", re.MULTILINE)
+_BLANK_TOO_FAR = re.compile(rb"(?m)^(.{74,75})(=20|=09)\n")
 
 
 def header(name: str, value: str) -> bytes:
@@ -77,11 +78,12 @@ def address_header(name: str, address: str, display_name: str = "") -> bytes:
 def text_part(subtype: str, runs: Sequence[str]) -> bytes:
     """A text in quoted-printable, with its headers; each of its lines ends, whatever ended it before.
 
-    ``runs``: the text, cut anywhere: a run whose line goes on in the next ends with a soft line break (RFC 2045, 6.7).
-    So each is encoded by itself, and once if many mails have it in common; of a text in one run nothing is kept.
+    ``runs``: the text, cut anywhere but within a CRLF: a run whose line goes on in the next ends with a soft line break
+    (RFC 2045, 6.7). So each is encoded by itself, and once if many mails have it in common; of a text in one run
+    nothing is kept.
     """
-    *others, last = runs
-    whole = (*others, last if last.endswith("\n") else f"{last}\n")
+    *others, last = [run for run in runs if run] or [""]
+    whole = (*others, last if last.endswith(("\n", "\r")) else f"{last}\n")
     encode = _kept_run if others else _quoted_printable
     return b"".join((_text_head(subtype), *map(encode, whole)))
 
@@ -98,6 +100,8 @@ def _quoted_printable(run: str) -> bytes:
         encoded = binascii.b2a_qp(text, istext=True)
     else:  # written with one character more, so that the last line has room for its "="
         encoded = binascii.b2a_qp(text + b"x", istext=True)[:-1] + b"=\n"
+    if b"=20\n" in encoded or b"=09\n" in encoded:  # seldom; binascii makes the last blank of a full line longer
+        encoded = _BLANK_TOO_FAR.sub(rb"\1=\n\2\n", encoded)
     if encoded.startswith(b".") or b"\n." in encoded:  # seldom
         encoded = _FIRST_DOT_OF_A_FULL_LINE.sub(b"=2E=\n", _FIRST_DOT.sub(b"=2E", encoded))
     return encoded.replace(b"\n", _CRLF)

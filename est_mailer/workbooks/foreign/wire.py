@@ -124,7 +124,7 @@ def _cells(line: bytes) -> dict[tuple[int, int], Any]:
     text = line.decode()
     rows, columns, values, dated = json.loads(text)
     kinds = {*map(type, values)}
-    if not kinds <= _SIMPLE:
+    if type(values) is not list or not kinds <= _SIMPLE:
         raise TypeError("a cell of an unknown kind")
     if kinds - {str} and not all(map(isfinite, [value for value in values if type(value) is not str])):
         raise ValueError("a number without end")
@@ -170,7 +170,7 @@ def _text(said: Any) -> str:
 
 
 def _texts(said: Any) -> tuple[str, ...]:
-    if not {*map(type, said)} <= {str}:
+    if type(said) is not list or not {*map(type, said)} <= {str}:
         raise TypeError("something else than texts")
     return tuple(said)
 
