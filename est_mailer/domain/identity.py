@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from base64 import b32hexencode
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
@@ -17,12 +18,11 @@ from functools import lru_cache
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # To the digits that int() reads; a letter that is none becomes "?".
 _AS_BASE32 = bytes.maketrans(f"{_ALPHABET}UOIL".encode(), b"0123456789abcdefghijklmnopqrstuv?011")
-_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]  # of digits, by their ten bits
+_AS_CROCKFORD = str.maketrans("0123456789ABCDEFGHIJKLMNOPQRSTUV", _ALPHABET)
 _EPOCH_DAY = date(2000, 1, 1)
 _TOKEN_VERSION = 1
 _BYTES = 15
 _CHARACTERS = 24
-_GROUPS = range(_BYTES * 8 - 20, -1, -20)  # where each group of four digits begins, in bits from the last
 # Version and purpose make the first five bits, so every token of this version begins with the same digit: looked
 # for wherever it stands (a lookahead), since a word or a year of four characters may stand before a token. Mail clients
 # and people put spaces, line breaks, quote marks and other dashes between the groups, file systems underscores.
@@ -138,8 +138,8 @@ def _begun(key: bytes) -> hmac.HMAC:
 
 
 def _to_text(raw: bytes) -> str:
-    whole = int.from_bytes(raw, "big")
-    return "-".join([_PAIRS[whole >> at + 10 & 1023] + _PAIRS[whole >> at & 1023] for at in _GROUPS])
+    digits = b32hexencode(raw).decode("ascii").translate(_AS_CROCKFORD)
+    return "-".join(digits[i : i + 4] for i in range(0, _CHARACTERS, 4))
 
 
 def _from_text(text: str) -> bytes | None:

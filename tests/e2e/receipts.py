@@ -74,15 +74,18 @@ def filled_forms(town: Town, functions: int) -> list[Answer]:
 
 
 def measure(
-    town: Town, tap: SmtpTap, answers: Sequence[Answer], seed: int = 2026, before_each: Callable[[], None] | None = None
+    town: Town,
+    tap: SmtpTap,
+    answers: Sequence[Answer],
+    seed: int = 2026,
+    before_each: Callable[[], object] = lambda: None,
 ) -> Waits:
     """Deliver the answers one at a time, each when the one before is dealt with, and time their receipts."""
     pauses = random.Random(seed)
     waits = []
     for answer in answers:
         time.sleep(pauses.uniform(*_PAUSES))
-        if before_each:
-            before_each()
+        before_each()
         waits.append(_time(town, tap, answer))
     return Waits(*zip(*waits, strict=True))
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 from builders import STOCKHOLM, a_deployment, a_member, an_observation, utc
+from checklist_files import write_checklist
 from fuzzing.grids import worked_in
 from fuzzing.mutating import whole_lines
 from fuzzing.promises import asked_in_words, fit, promise, same_again, stored_alike, texts_in
@@ -21,7 +22,7 @@ from est_mailer.wording import Wording, languages
 from est_mailer.workbooks.checklist.form import last_week_line
 from est_mailer.workbooks.checklist.layout import CALM_MARKS
 from est_mailer.workbooks.checklist.reading import read_checklist, token_texts
-from est_mailer.workbooks.checklist.writing import ChecklistForm, row_keys, write_checklist, write_marked
+from est_mailer.workbooks.checklist.writing import ChecklistForm, row_keys, write_marked
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.foreign.isolation import InProcessReader
 from est_mailer.workbooks.tables import cell_text

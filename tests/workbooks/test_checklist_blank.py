@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from builders import STOCKHOLM, a_deployment, a_member, an_observation, utc
+from checklist_files import write_checklist
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -17,7 +18,7 @@ from openpyxl import load_workbook
 from est_mailer.domain.model import OpenProblem, Remains
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
-from est_mailer.workbooks.checklist.writing import ChecklistForm, write_among_others, write_checklist, write_whole
+from est_mailer.workbooks.checklist.writing import ChecklistForm, write_among_others, write_whole
 from est_mailer.workbooks.foreign.reading import read_guarded
 
 DEPLOYMENT = a_deployment()

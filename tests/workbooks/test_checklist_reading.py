@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import openpyxl
 import pytest
 from builders import STOCKHOLM, a_deployment, a_member, an_observation, utc
+from checklist_files import write_checklist
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 from workbooks.hostile_files import an_ods, ods_row
@@ -28,7 +29,7 @@ from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist.form import last_week_line
 from est_mailer.workbooks.checklist.reading import read_checklist, token_texts
-from est_mailer.workbooks.checklist.writing import ChecklistForm, row_keys, write_checklist, write_marked
+from est_mailer.workbooks.checklist.writing import ChecklistForm, row_keys, write_marked
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.foreign.isolation import InProcessReader
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from builders import STOCKHOLM, a_deployment, a_member, an_observation, utc
+from checklist_files import write_checklist
 from openpyxl import load_workbook
 
 from est_mailer.domain.deployment import Area
@@ -20,7 +21,7 @@ from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist.layout import CARRIED_COLUMNS, NEW_COLUMNS
 from est_mailer.workbooks.checklist.reading import read_checklist, token_texts
-from est_mailer.workbooks.checklist.writing import ChecklistForm, filename, row_keys, write_checklist
+from est_mailer.workbooks.checklist.writing import ChecklistForm, filename, row_keys
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.foreign.reading import read_guarded
 

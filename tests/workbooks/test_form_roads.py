@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 from builders import STOCKHOLM
+from checklist_files import write_checklist
 from fuzzing.checklists import DEPLOYMENT, TODAY, WORDINGS
 from fuzzing.grids import worked_in
 from workbooks.test_checklist_reading import CARRIED, a_problem, sent_form, the_form
@@ -23,7 +24,7 @@ from est_mailer.workbooks.checklist.form import sent_texts
 from est_mailer.workbooks.checklist.layout import CARRIED_COLUMNS, NEW_COLUMNS
 from est_mailer.workbooks.checklist.own_texts import OwnSheets
 from est_mailer.workbooks.checklist.reading import context_of, read_checklist
-from est_mailer.workbooks.checklist.writing import row_keys, write_checklist
+from est_mailer.workbooks.checklist.writing import row_keys
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.foreign.isolation import InProcessReader
 

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from builders import STOCKHOLM, a_deployment, a_member, an_observation, utc
+from checklist_files import write_checklist
 from openpyxl import load_workbook
 
 from est_mailer.asking import question_text
@@ -14,7 +15,7 @@ from est_mailer.domain.model import AnswerState, FilledRow, OpenProblem, Questio
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist.reading import read_checklist
-from est_mailer.workbooks.checklist.writing import ChecklistForm, row_keys, write_checklist, write_marked
+from est_mailer.workbooks.checklist.writing import ChecklistForm, row_keys, write_marked
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.foreign.reading import read_guarded
 

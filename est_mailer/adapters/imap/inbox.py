@@ -61,9 +61,8 @@ class ImapMailbox:
     def fetch_after(self, uidvalidity: int | None, uid: int, *, largest: int) -> Iterator[Fetched]:
         """Messages with a higher UID, oldest first; all of them if UIDVALIDITY is not the one given.
 
-        A message larger than ``largest`` bytes comes with ``raw`` None and its headers. Raises OutOfReach; also, after
-        every message before it, at a message that the server lists and does not hand over (it is never passed by), and
-        if the mailbox is replaced meanwhile.
+        A message larger than ``largest`` bytes comes with ``raw`` None and its headers. Raises OutOfReach; also if the
+        mailbox is replaced meanwhile, and, after every message before it, at one that the server does not hand over.
         """
         with self._reaching():
             current, next_uid = self._opened()

@@ -59,14 +59,18 @@ def to_json(value: object) -> str:
         if _storable(text):
             return text
     plain = _encode(value)
-    text = _written(plain)
-    return text if _storable(text) else json.dumps(plain, allow_nan=False)
+    return _kept(_written(plain), plain)
 
 
 def texts_to_json(texts: Mapping[str, str]) -> str:
     """As ``to_json``, of a few texts by their names."""
     text = "{" + ", ".join([f"{_quoted(name)}: {_quoted(said)}" for name, said in texts.items()]) + "}"
-    return text if _storable(text) else json.dumps(texts, allow_nan=False)
+    return _kept(text, texts)
+
+
+def _kept(text: str, plain: object) -> str:
+    """The text, if it can be stored as it is; else what it says, with every odd sign escaped."""
+    return text if _storable(text) else json.dumps(plain, allow_nan=False)
 
 
 def _storable(text: str) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from est_mailer.adapters.store.codec import moment, moment_or_none, to_json
+from est_mailer.adapters.store.codec import moment, to_json
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.domain.outgoing import Refusal
 
@@ -40,19 +41,15 @@ class Deliveries:
 
     def last_answer(self) -> datetime | None:
         """When the mail system last said anything of a letter, yes or no (UTC); None if it never has."""
-        row = self._db.row(
-            "SELECT at FROM deliveries WHERE outcome IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT 1",
-            (to_json(_ANSWERS),),
-        )
-        return moment_or_none(row["at"] if row else None)
+        return next(iter(self._last(1, _ANSWERS)), None)
 
     def tried_since(self, instant: datetime, most: int) -> int:
         """How many mails were offered to the mail system since an instant (UTC), of the ``most`` last."""
-        rows = self._db.rows(
-            "SELECT at FROM deliveries WHERE outcome IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ?",
-            (to_json(_TRIED), most),
-        )
-        return sum(moment(row["at"]) > instant for row in rows)
+        return sum(at > instant for at in self._last(most, _TRIED))
+
+    def _last(self, most: int, outcomes: Sequence[str]) -> list[datetime]:
+        sql = "SELECT at FROM deliveries WHERE outcome IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ?"
+        return [moment(row["at"]) for row in self._db.rows(sql, (to_json(outcomes), most))]
 
     def note(self, number: int, at: datetime, outcome: str, detail: str) -> None:
         """Add what became of a letter to its log."""

@@ -193,9 +193,8 @@ class Store:
         if changes - self._carried_over < _MANY_CHANGES:
             return
         self._carried_over = changes
-        with suppress(
-            StoreError, sqlite3.Error
-        ):  # SQLite itself tries again with a later commit, which tells of what is wrong
+        # SQLite itself tries again with a later commit, which tells of what is wrong.
+        with suppress(StoreError, sqlite3.Error):
             self.connection.rows("PRAGMA wal_checkpoint(PASSIVE)")
 
     def room(self) -> int | None:

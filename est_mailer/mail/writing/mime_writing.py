@@ -139,11 +139,6 @@ def multipart(subtype: str, parts: Sequence[bytes]) -> bytes:
     return b"".join((head, *pieces, f"--{boundary}--\r\n".encode()))
 
 
-@lru_cache(maxsize=8)  # the same document goes to every recipient
-def _base64(data: bytes) -> bytes:
-    return _base64_lines(data)
-
-
 @lru_cache(maxsize=128)  # as many as there are kinds of a round's workbooks
 def _base64_of_many(beginning: bytes) -> tuple[bytes, int]:
     """The lines that are whole, and how many bytes are in them."""
@@ -158,6 +153,9 @@ def _base64_lines(data: bytes) -> bytes:
     for first in range(0, whole, _MOST_LINES):
         lines += _lines(min(_MOST_LINES, whole - first)).unpack_from(encoded, first * _LINE)
     return _CRLF.join((*lines, encoded[-rest:], b"") if rest else (*lines, b""))
+
+
+_base64 = lru_cache(maxsize=8)(_base64_lines)  # the same document goes to every recipient
 
 
 @lru_cache(maxsize=64)  # files of a kind are about as long

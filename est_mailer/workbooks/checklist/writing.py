@@ -31,7 +31,7 @@ from est_mailer.workbooks.checklist.layout import CALM_LABELS, CARRIED_COLUMNS, 
 from est_mailer.workbooks.package.blank_package import Same
 from est_mailer.workbooks.package.packing import pack
 
-__all__ = ["ChecklistForm", "filename", "row_keys", "write_among_others", "write_checklist", "write_marked"]
+__all__ = ["ChecklistForm", "filename", "row_keys", "write_among_others", "write_marked"]
 
 _UNFIT_IN_NAMES = re.compile(r"[^\w.\-]")
 _CALM = "calm"
@@ -47,13 +47,9 @@ def filename(form: ChecklistForm, words: Wording) -> str:
     return _UNFIT_IN_NAMES.sub("-", name)
 
 
-def write_checklist(form: ChecklistForm, deployment: Deployment, words: Wording) -> bytes:
-    """The form as .xlsx. The same form gives the same bytes."""
-    return write_among_others(form, deployment, words)[0]
-
-
 def write_among_others(form: ChecklistForm, deployment: Deployment, words: Wording) -> tuple[bytes, bytes]:
-    """As ``write_checklist``; and what the file begins with as others of its round do, b"" if that is not known.
+    """The form as .xlsx, and what it begins with as others of its round do (b"" if that is not known). The same form
+    gives the same bytes.
 
     The form is laid out once in a language, for weeks and for days, and filled in for each function of each round.
     """
@@ -62,7 +58,7 @@ def write_among_others(form: ChecklistForm, deployment: Deployment, words: Wordi
 
 
 def write_whole(form: ChecklistForm, deployment: Deployment, words: Wording) -> bytes:
-    """The form as .xlsx, every cell of it written: what ``write_checklist`` saves, and must not be told from."""
+    """The form as .xlsx, every cell of it written: what ``write_among_others`` saves, and must not be told from."""
     words = words.about(form.period)
     return _pack(lay_out(form, deployment, words, instruction_text(form.deadline, words)), form, deployment, words)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -40,9 +40,6 @@ _ORDINARY_FLAGS = _UTF8 | 0x8 | 0x6  # a name in UTF-8, sizes behind the data, h
 _ODD_EXTRA = (0x1, 0x7075)  # larger sizes, another name
 
 
-Inflate = Callable[[bytes, int, int, int], bytes]
-
-
 class Odd(Exception):
     """The archive is not as ordinary programs write it."""
 
@@ -67,7 +64,7 @@ def plain_parts(content: bytes) -> dict[str, bytes]:
         for member in members:
             name, in_any_case, own = _ordinary_name(member.name)
             seen.add(in_any_case)
-            parts[name], free = _inflated(content, member, free, _part if own else _remembered)
+            parts[name], free = _inflated(content, member, free, own=own)
             left -= member.size
             if left < 0:
                 raise Odd
@@ -147,7 +144,7 @@ def _ordinary_name(told: bytes) -> tuple[str, str, bool]:
     return name, path, bool(_OWN.fullmatch(told))
 
 
-def _inflated(content: bytes, member: Member, free: int, inflate: Inflate) -> tuple[bytes, int]:
+def _inflated(content: bytes, member: Member, free: int, *, own: bool) -> tuple[bytes, int]:
     """The member's bytes, and where they end. It stands behind the ones before it, under the same name, and is as
     long as it should be, with the right checksum.
     """
@@ -159,8 +156,7 @@ def _inflated(content: bytes, member: Member, free: int, inflate: Inflate) -> tu
     end = begin + member.packed
     if member.offset < free:
         raise Odd
-    if member.size > _REMEMBERED:
-        inflate = _part
+    inflate = _part if own or member.size > _REMEMBERED else _remembered
     return inflate(content[begin:end], member.method, member.size, member.crc), end
 
 

@@ -71,7 +71,7 @@ def _first_that_reads(content: bytes, guarded: Guarded, *, thorough: bool) -> tu
     if not thorough:
         raise ReadThoroughly(Unreadable.BROKEN, failures[0])
     try:
-        return _read_by(_second_library(), stored(guarded.parts))
+        return _read_by(_second_library(), stored(guarded.parts, guarded.checksums))
     except _NotRead as failure:
         failures.append(str(failure))
     raise UnreadableWorkbook(Unreadable.BROKEN, "; ".join(failures))
