@@ -10,6 +10,7 @@ from pathlib import Path
 
 from full_week import the_town
 
+from est_mailer.adapters.collector import settle
 from est_mailer.adapters.imap.inbox import ImapMailbox
 from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.adapters.store import Store
@@ -70,6 +71,7 @@ def on_the_morning(folder: Path, functions: int, port: int) -> Iterator[Service]
         with store.atomic():
             _play_the_week_before(service)
         tick(service, SUNDAY)
+        settle()  # as the daemon does after its first pass
         yield service
 
 

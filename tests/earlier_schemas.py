@@ -15,7 +15,7 @@ from typing import Any
 FOLDER = Path(__file__).parent / "earlier"
 EARLIER = tuple(sorted(path.stem for path in FOLDER.glob("*.sql")))
 """The schemas, each named after the migration that was its last to come."""
-OLDEST, LATEST = "m008_outbox", "m023_indexes"
+OLDEST, LATEST = "m008_outbox", "m024_notes"
 FROM_TOMORROW = "m999_tomorrow"
 
 Rows = list[tuple[Any, ...]]

@@ -197,7 +197,7 @@ def test_a_copy_that_was_not_needed_goes(place: Place) -> None:
     """A version that cannot change the tables leaves no copy at each of its starts."""
     made_as(LATEST, place.database)
     with sqlite3.connect(place.database) as db:
-        db.execute("ALTER TABLE comments ADD COLUMN note TEXT")  # in the newest migration's way
+        db.execute("ALTER TABLE outbox ADD COLUMN freed TEXT")  # in the newest migration's way
     db.close()
     before = contents(place.database)
     with pytest.raises(sqlite3.OperationalError, match="duplicate column"), writing(looked_for(place)):

@@ -1,9 +1,11 @@
 """A played database cut down to what a test of upgrading needs, as SQL text.
 
-Before a migration is added, the schema as it is gets a dump of its own, from a week that this version has played:
+Before a migration is added, the schema as it is gets a dump of its own, from a week that this version has played; what
+no such week has in it (errata, reviews, clearings …) comes from the last dump, upgraded by this version:
 
     est-mailer demo --out /tmp/played
-    python tests/earlier/cutting.py /tmp/played/est.db > tests/earlier/m024_notes.sql
+    cd tests/earlier
+    python cutting.py /tmp/played/est.db m024_notes.sql > m025_outbox_indexes.sql
 """
 
 from __future__ import annotations
@@ -11,10 +13,13 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+
+from est_mailer.adapters.store import Store
 
 LEFT_AS_THEY_ARE = ("audit", "facts", "_sqlite_migrations", "sqlite_sequence")
 TELLING = ("state", "purpose", "accounted", "step", "remains", "timeliness", "verdict", "event", "outcome")
@@ -23,11 +28,13 @@ _AUDITED = 6
 Key = tuple[Any, ...]
 
 
-def cut(source: Path) -> str:
+def cut(source: Path, last: Path) -> str:
     """The database's schema and a few rows of each table, with every row that they point to, as SQL text."""
     with closing(sqlite3.connect(":memory:")) as db:
         with closing(sqlite3.connect(source)) as played:
             played.backup(db)
+        with tempfile.TemporaryDirectory() as folder:
+            _borrow(db, _upgraded(last, Path(folder) / "est.db"))
         db.create_function("brief", 1, _brief, deterministic=True)
         chosen = {table: set(_telling_rows(db, table)) for table in _tables(db)}
         while _add_parents(db, chosen):
@@ -37,6 +44,25 @@ def cut(source: Path) -> str:
         _shorten(db, chosen)
         _shorten_trail(db)
         return "\n".join(_dump(db)) + "\n"
+
+
+def _upgraded(dump: Path, path: Path) -> Path:
+    """A database at ``path``: what this version makes of an earlier one's dump."""
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(dump.read_text(encoding="utf-8"))
+    Store.open(path).close()
+    return path
+
+
+def _borrow(db: sqlite3.Connection, lender: Path) -> None:
+    """Fill the tables that are empty with the rows that another database of the same schema has there."""
+    db.execute("ATTACH ? AS lender", (str(lender),))
+    for table in _tables(db):
+        if db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None:
+            names = _listed(_columns(db, table))
+            db.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM lender.{table}")
+    db.commit()
+    db.execute("DETACH lender")
 
 
 def _tables(db: sqlite3.Connection) -> list[str]:
@@ -133,4 +159,4 @@ def _dump(db: sqlite3.Connection) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(cut(Path(sys.argv[1])))
+    sys.stdout.write(cut(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -64,7 +64,7 @@ KEPT_COLUMNS: Mapping[str, Mapping[Kept, str]] = MappingProxyType(
         "screenings": {Kept.CHECKS: "id round content_hash number value at"},
         "clearings": {Kept.CHECKS: "id round seal person content_hash at"},
         "outbox": {
-            _T: "id round purpose message_id state attempts queued_at next_attempt_at sent_at erased_at",
+            _T: "id round purpose message_id state attempts queued_at next_attempt_at sent_at erased_at freed",
             Kept.MAIL_OUT: "recipient about last_error",
         },
         "outbox_content": {Kept.MAIL_OUT: "outbox content"},

@@ -22,6 +22,9 @@ _LETTERS = Addition(
 _LETTER_UNLESS_TAKEN = f"{_LETTERS.sql} ON CONFLICT DO NOTHING"
 _CONTENTS = Addition("outbox_content", "outbox", "content", id=False)
 _CONTENT_OF_THE_LAST = "INSERT INTO outbox_content (outbox, content) VALUES (last_insert_rowid(), ?)"
+# Where the index of what has not been sent serves: SQLite takes it only if its condition is said in its own words.
+_UNSENT = "state <> 'sent'"
+_QUEUED = f"{_UNSENT} AND state = 'queued'"
 # With these nothing was offered to the recipient's server, so it does not count as an attempt.
 _NOT_TRIED = frozenset({Refusal.PAUSE, Refusal.UNREACHABLE})
 
@@ -62,8 +65,8 @@ class Outbox:
         for turn in IN_TURN:
             room = limit - len(found) - (0 if turn is IN_TURN[0] else kept)
             found += self._db.rows(
-                """SELECT * FROM outbox WHERE state = 'queued' AND next_attempt_at <= ?
-                   AND purpose IN (SELECT value FROM json_each(?)) ORDER BY next_attempt_at, id LIMIT ?""",
+                f"""SELECT * FROM outbox WHERE {_QUEUED} AND next_attempt_at <= ?
+                   AND purpose IN (SELECT value FROM json_each(?)) ORDER BY next_attempt_at, id LIMIT ?""",  # noqa: S608 - our clause
                 (now, to_json(tuple(turn if only is None else turn.intersection(only))), max(0, room)),
             )
         return tuple(_row(row) for row in found)
@@ -153,6 +156,7 @@ class Outbox:
         self._db.forget(RECEIVED)
         for number in withdrawn:
             self._advance(number, OutboxEvent.WITHDRAW)
+            self._db.run("UPDATE outbox SET freed = id WHERE id = ?", (number,))
             self._log.note(number, at, "withdrawn", "")
         return len(withdrawn)
 
@@ -160,17 +164,15 @@ class Outbox:
         """Make due now what waits for an instant that only a clock gone wrong can have set: a letter that has not been
         tried and was queued later than now, and any that is due after ``latest``. Returns how many there were."""
         return self._db.run(
-            """UPDATE outbox SET next_attempt_at = :now WHERE state = 'queued' AND next_attempt_at > :now
-               AND ((attempts = 0 AND queued_at > :now) OR next_attempt_at > :latest)""",
+            f"""UPDATE outbox SET next_attempt_at = :now WHERE {_QUEUED} AND next_attempt_at > :now
+               AND ((attempts = 0 AND queued_at > :now) OR next_attempt_at > :latest)""",  # noqa: S608 - our clause
             {"now": now, "latest": latest},
         )
 
     def put_off_since(self, instant: datetime) -> tuple[OutboxRow, ...]:
         """Letters that were queued before an instant, have been tried and are still to be sent, oldest first."""
-        rows = self._db.rows(
-            "SELECT * FROM outbox WHERE state = 'queued' AND attempts > 0 AND queued_at < ? ORDER BY id", (instant,)
-        )
-        return tuple(_row(row) for row in rows)
+        sql = f"SELECT * FROM outbox WHERE {_QUEUED} AND attempts > 0 AND queued_at < ? ORDER BY id"  # noqa: S608 - our clause
+        return tuple(_row(row) for row in self._db.rows(sql, (instant,)))
 
     def resolve(self, number: int, sent: bool, at: datetime) -> None:
         """A person, or the mailbox, settles a letter in doubt: it arrived (sent), or never left (queued again).
@@ -197,22 +199,20 @@ class Outbox:
             self._log.note(number, at, "retried", "")
             Audit(self._db).add(at, "operator", "retried", f"outbox/{number}")
 
-    def listing(
-        self,
-        states: Collection[OutboxState] | None = None,
-        round: str | None = None,
-    ) -> tuple[OutboxRow, ...]:
+    def listing(self, states: Collection[OutboxState] | None = None, round: str | None = None) -> tuple[OutboxRow, ...]:
         """Letters in the order they were queued: in these states, of this round, or all."""
-        rows = self._db.rows(
-            """SELECT * FROM outbox WHERE state IN (SELECT value FROM json_each(:states))
-               AND (:round IS NULL OR round = :round) ORDER BY id""",
-            {"states": to_json(tuple(OutboxState if states is None else states)), "round": round},
-        )
+        wanted = tuple(OutboxState if states is None else states)
+        sql = "SELECT * FROM outbox WHERE state IN (SELECT value FROM json_each(:states))"
+        sql += "" if OutboxState.SENT in wanted else f" AND {_UNSENT}"
+        sql += "" if round is None else " AND round = :round"
+        rows = self._db.rows(f"{sql} ORDER BY id", {"states": to_json(wanted), "round": round})
         return tuple(_row(row) for row in rows)
 
     def counts(self) -> dict[OutboxState, int]:
         """State → number of letters, 0 included."""
-        found = {row["state"]: row["n"] for row in self._db.rows("SELECT state, count(*) n FROM outbox GROUP BY state")}
+        unsent = self._db.rows(f"SELECT state, count(*) n FROM outbox WHERE {_UNSENT} GROUP BY state")  # noqa: S608 - our clause
+        found = {row["state"]: row["n"] for row in unsent}
+        found[OutboxState.SENT] = self._db.value("SELECT count(*) FROM outbox") - sum(found.values())
         return {state: found.get(state.value, 0) for state in OutboxState}
 
     def by_message_id(self, message_id: str) -> OutboxRow | None:

@@ -19,6 +19,7 @@ from est_mailer.adapters.store.migrations import m021_closed_problems as m021_cl
 from est_mailer.adapters.store.migrations import m022_revocations as m022_revocations
 from est_mailer.adapters.store.migrations import m023_indexes as m023_indexes
 from est_mailer.adapters.store.migrations import m024_notes as m024_notes
+from est_mailer.adapters.store.migrations import m025_outbox_indexes as m025_outbox_indexes
 from est_mailer.adapters.store.migrations.series import MIGRATIONS as MIGRATIONS
 from est_mailer.adapters.store.migrations.series import applied as applied
 from est_mailer.adapters.store.migrations.series import bring_up_to_date as bring_up_to_date
