@@ -1,7 +1,12 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`. Both set up what they need.
 SHELL := /bin/bash
-PYTHON ?= python3
+# The system's own, which a service is installed with, if it is new enough and makes environments; else the first found.
+ifndef PYTHON
+PYTHON := $(or $(shell for p in /usr/bin/python3 python3; do \
+  $$p -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done),python3)
+endif
 VENV ?= .venv
+ELSEWHERE := $(VENV)-elsewhere
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NPM := $(if $(shell command -v npm),,npm)# only where there is none: other makers' packages of Node have it within
@@ -12,7 +17,7 @@ WORKERS ?= 4# two for two processors, and as many that wait for a server
 # Tests start this program some hundred times: it is compiled once, whatever the machine says.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: demo test lint types layers collected unit packages lock clean docs pictures try-root
+.PHONY: demo test lint types layers collected unit elsewhere packages lock clean docs pictures try-root
 .PHONY: bench bench-latency bench-old-mailbox bench-sending bench-reading bench-analysis bench-screening bench-picture bench-year bench-servers bench-crashes bench-start bench-fuzz bench-country bench-nation
 
 demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is left under demo/
@@ -22,6 +27,7 @@ test: ## Everything, with the real servers
 	$(MAKE) --jobs=2 --output-sync=target packages $(READY)
 	$(MAKE) --jobs=2 --output-sync=target types lint layers collected
 	$(MAKE) unit
+	$(MAKE) elsewhere
 	$(MAKE) speed
 
 lint: $(READY)
@@ -39,6 +45,13 @@ collected: $(READY) $(FACES) ## What pytest makes of the tests' assertions, once
 
 unit: $(READY) $(FACES)
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+# The library reads headers and patterns otherwise from version to version: what is learnt of one does not hold for all.
+elsewhere: $(READY) ## What reads foreign bytes, and the store, by another Python than the tests' own, if there is one
+	@other=$$($(BIN)/python tests/another_python.py); \
+	if [ -z "$$other" ]; then echo "There is no other Python here to read by."; exit; fi; \
+	echo "By $$($$other --version):"; $(MAKE) --silent VENV=$(ELSEWHERE) PYTHON=$$other $(ELSEWHERE)/.ready && \
+	$(ELSEWHERE)/bin/pytest -n $(WORKERS) --dist loadfile tests/mail tests/workbooks tests/contract tests/config
 
 speed: $(READY) ## Reading replies is so many times as fast as the script that a user would write; by itself, when nothing else runs
 	@PYTHONPATH=tests $(BIN)/python benchmarks/ratio.py
@@ -72,7 +85,7 @@ lock: ## Renew requirements.lock from pyproject.toml
 	npm install --prefix tests/faces --package-lock-only --silent
 
 clean:
-	rm -rf $(VENV) tests/faces/node_modules build dist demo .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(ELSEWHERE) tests/faces/node_modules build dist demo .pytest_cache .mypy_cache .ruff_cache
 
 bench: packages $(READY) ## Reading replies, against the scripts a user would write, as a table (ARGS="MESSAGES ROUNDS NAME …")
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock

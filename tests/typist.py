@@ -62,7 +62,7 @@ class Typist:
         self.types(written + "\n")
 
     def types(self, keys: str) -> None:
-        """Press keys; "\udce5" is the byte E5 alone, as a terminal in ISO-8859-1 sends it."""
+        r"""Press keys; "\udce5" is the byte E5 alone, as a terminal in ISO-8859-1 sends it."""
         os.write(self._terminal, keys.encode(errors="surrogateescape"))
 
     def leaves(self, seconds: float = 60) -> int:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from subprocess import PIPE
 from urllib.parse import parse_qs, urlencode, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import Result
@@ -34,7 +35,8 @@ from est_mailer.looking import Place, clock
 
 COMMAND = Path(sys.executable).with_name("est-mailer")
 ADDRESS = "check@exempelstad.test"
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(UTC).date()  # in which a certificate says its end
+TODAY_IN_THE_TOWN = datetime.now(ZoneInfo("Europe/Stockholm")).date()
 
 
 @dataclass
@@ -144,7 +146,7 @@ def test_a_right_that_is_missing_is_named_before_the_server_refuses(desk: Desk) 
 )
 def test_the_end_of_the_client_secret(desk: Desk, days: int | None, words: str, code: int) -> None:
     if days is not None:
-        desk.configure(more=f"expires = {(TODAY + timedelta(days=days)).isoformat()}\n")
+        desk.configure(more=f"expires = {(TODAY_IN_THE_TOWN + timedelta(days=days)).isoformat()}\n")
     found = desk.check()["secret's end"]
     assert words in found.found
     assert found.exit_code == code

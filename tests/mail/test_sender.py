@@ -67,7 +67,15 @@ def test_only_the_topmost_of_the_pinned_server_counts() -> None:
 
 def test_several_authors_are_a_sign_of_forgery() -> None:
     assert verdict(results("dmarc=pass"), sender="a@bostad.example, b@evil.example") is FAIL
+    assert verdict(results("dmarc=pass"), sender="a@bostad.example <b@evil.example>") is FAIL, (
+        "in any version of Python"
+    )
+    assert verdict(results("dmarc=pass"), sender="<a@bostad.example> b@evil.example") is FAIL
     assert verdict("From: b@evil.example", results("dmarc=pass header.from=bostad.example")) is FAIL
+
+
+def test_an_author_who_is_named_twice_is_one() -> None:
+    assert verdict(results("dmarc=pass"), sender="anna@bostad.example <Anna@bostad.example>") is PASS
 
 
 def test_a_sender_inside_the_display_name_is_not_the_sender() -> None:

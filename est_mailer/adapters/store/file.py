@@ -6,6 +6,7 @@ import os
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.errors import StoreReadOnly, translated
@@ -27,7 +28,13 @@ def connect(path: Path | None, read_only: bool, sqlite: type[sqlite3.Connection]
         _make_writable(path)
     mode = ("mode=ro&immutable=1" if _at_rest(path) else "mode=ro") if read_only else "mode=rw"
     with translated(str(path)):
-        return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, factory=sqlite)
+        return sqlite3.connect(f"{uri(path)}?{mode}", uri=True, factory=sqlite)
+
+
+def uri(path: Path) -> str:
+    """A file as SQLite takes it with options. pathlib's own way loads a library from Python 3.13 on when it is asked,
+    where a service that is shut in may read none."""
+    return f"file://{quote(os.fsencode(path.absolute()))}"
 
 
 def _at_rest(path: Path) -> bool:

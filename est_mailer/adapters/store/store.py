@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from est_mailer import __version__
 from est_mailer.adapters.store.connection import Connection
 from est_mailer.adapters.store.errors import StoreDamaged, StoreFromTheFuture, translated
-from est_mailer.adapters.store.file import IN_MEMORY, connect, set_up
+from est_mailer.adapters.store.file import IN_MEMORY, connect, set_up, uri
 from est_mailer.adapters.store.migrations import KNOWN, applied, bring_up_to_date
 from est_mailer.adapters.store.part import Part
 from est_mailer.adapters.store.records import Facts
@@ -140,9 +140,7 @@ class Store:
         Raises StoreDamaged, StoreFromTheFuture or another StoreError.
         """
         with translated(str(path)):
-            connection = Connection(
-                sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True), str(path)
-            )
+            connection = Connection(sqlite3.connect(f"{uri(path)}?mode=ro&immutable=1", uri=True), str(path))
         try:
             _waiting(connection)
         except BaseException:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.utils import getaddresses, parsedate_to_datetime
-from functools import lru_cache
+from email import utils
+from email.utils import parsedate_to_datetime
+from functools import lru_cache, partial
 from itertools import islice
 
 from est_mailer.domain.cleaning import clean
@@ -17,6 +18,10 @@ from est_mailer.mail.reading.decoding import decode_header, decode_parameter, un
 _LONGEST = 20_000  # characters of one header that are read
 MOST_HEADERS = 2_000
 _MOST_ADDRESSES = 1_000
+# Later versions of the library give nothing at all for a list that is odd anywhere, earlier ones all that may be an
+# address. Who wrote a mail must not hang on the version, and that there are several in From is a forgery's sign.
+_MAY_BE_STRICT = getattr(utils, "supports_strict_parsing", False)
+_getaddresses = partial(utils.getaddresses, strict=False) if _MAY_BE_STRICT else utils.getaddresses
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 _BARE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'\\@]{1,200}@[^\s<>()\[\],;:\"'\\@]{1,250}")
 # One address as nearly all mail has it: "anna@bostad.example", "Anna Ek <anna@bostad.example>". The library reads the
@@ -87,7 +92,7 @@ def addresses_in(value: str) -> tuple[tuple[str, str], ...]:
     if plain := _plain_address(value):
         return (plain,)
     try:
-        pairs = getaddresses([value])
+        pairs = _getaddresses([value])
     except (ValueError, IndexError, TypeError, RecursionError):  # parentheses nested by the thousand, and the like
         pairs = []
     found = [(decode_header(name), _tidy(address)) for name, address in pairs if _BARE_ADDRESS.fullmatch(address)]
