@@ -32,7 +32,6 @@ BEGUN_FIRST = {
             "cli/test_looking_commands.py",
             "e2e/test_year.py",
             "e2e/test_restoring.py",  # waits
-            "jobs/test_screening.py",
             "cli/test_checking_accounts.py",
             "browsing/test_browse_command.py",
             "faces/test_workbooks_as_seen.py",
