@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from fuzzing.mutating import changed_bytes, whole_lines
 from fuzzing.targets import TARGETS
-from mail.test_finding import STRUCTURES
+from mail.ways_of_sending import STRUCTURES
 
 from est_mailer.mail.reading.decoding import decode_header
 from est_mailer.mail.reading.headers import addresses_in, moment
