@@ -1,0 +1,24 @@
+"""Why a reader gives no workbook for a file, at once or when its answer is waited for."""
+
+from collections.abc import Callable
+
+import pytest
+
+from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
+from est_mailer.domain.ports import WorkbookReader
+
+
+def refusal(reader: WorkbookReader, content: bytes, filename: str = "") -> Unreadable:
+    """The reason that the reader gives; that it gives none is a failure."""
+    with pytest.raises(UnreadableWorkbook) as caught:
+        reader.read(content, filename)
+    return caught.value.reason
+
+
+def refused(wait: Callable[[], Workbook]) -> Unreadable | None:
+    """The reason that comes of waiting; None if a workbook does."""
+    try:
+        wait()
+    except UnreadableWorkbook as refusal:
+        return refusal.reason
+    return None
