@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from builders import STOCKHOLM, a_deployment, a_member, an_observation, utc
-from checklist_files import write_checklist
+from builders import STOCKHOLM
+from checklist_files import DEPLOYMENT, sent_form, the_form, write_checklist
 from fuzzing.grids import worked_in
 from fuzzing.mutating import whole_lines
 from fuzzing.promises import asked_in_words, fit, promise, same_again, stored_alike, texts_in
@@ -16,43 +16,24 @@ from est_mailer.asking import note_text, question_text
 from est_mailer.domain.grid import Sheet, Workbook
 from est_mailer.domain.identity import tokens_in
 from est_mailer.domain.meaning.understanding import fold
-from est_mailer.domain.model import AnswerState, FilledRow, Note, Observation, OpenProblem, Question, Report, SentForm
-from est_mailer.domain.round_period import RoundPeriod
+from est_mailer.domain.model import AnswerState, FilledRow, Note, Observation, Question, Report
 from est_mailer.wording import Wording, languages
-from est_mailer.workbooks.checklist.form import last_week_line
 from est_mailer.workbooks.checklist.layout import CALM_MARKS
 from est_mailer.workbooks.checklist.reading import read_checklist, token_texts
-from est_mailer.workbooks.checklist.writing import ChecklistForm, row_keys, write_marked
+from est_mailer.workbooks.checklist.writing import write_marked
 from est_mailer.workbooks.closest import closest
 from est_mailer.workbooks.foreign.isolation import InProcessReader
 from est_mailer.workbooks.tables import cell_text
 
 WORDINGS = {language: Wording.of(language, STOCKHOLM) for language in languages()}
-DEPLOYMENT = a_deployment()
 TODAY = date(2026, 11, 18)
-_TOKEN = "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01"
 _LONGEST_ASKED = 20_000
 _WRITTEN = "§"  # a text that begins so is the sender's own, whatever stands around it
 
 
-def _a_problem(number: int, place: str, what: str, area: str) -> OpenProblem:
-    id_ = f"2026-W46/skola-norr/N{number}"
-    first = an_observation(f"N{number}", problem=id_, place=place, what=what, area=area, day=date(2026, 11, 9))
-    return OpenProblem(id_, "skola-norr", first, "2026-W46", 1, None)
-
-
-_CARRIED = (_a_problem(9, "busskuren", "Krossad ruta", "norrby"), _a_problem(10, "torget", "Klotter", "centrum"))
-
-
-def _form(language: str) -> ChecklistForm:
-    period, deadline = RoundPeriod.of_key("2026-W47"), utc(2026, 11, 18, 14)
-    told = tuple(last_week_line(problem, DEPLOYMENT, language) for problem in _CARRIED)
-    return ChecklistForm(_TOKEN, "2026-W47", period, a_member(), deadline, _CARRIED, told)
-
-
 def a_checklist(language: str = "sv") -> bytes:
     """The form as it is sent, with two problems from last week."""
-    return write_checklist(_form(language), DEPLOYMENT, WORDINGS[language])
+    return write_checklist(the_form(language=language), DEPLOYMENT, WORDINGS[language])
 
 
 @cache
@@ -62,7 +43,7 @@ def _bases() -> tuple[Workbook, ...]:
 
 def read(workbook: Workbook, language: str = "sv") -> Report:
     """The report in any workbook at all. Raises if a promise is broken."""
-    form = SentForm(_TOKEN, "2026-W47", "skola-norr", 1, _CARRIED, language, row_keys(_CARRIED))
+    form = sent_form(language=language)
     report = same_again(lambda: read_checklist(workbook, form, DEPLOYMENT, WORDINGS, TODAY, closest))
     careful = read_checklist(workbook, form, DEPLOYMENT, WORDINGS, TODAY, closest, searching=True)
     promise(careful == report, "the quick road reads something else")
@@ -120,7 +101,9 @@ def _marked(data: bytes) -> None:
     number, workbook = worked_in(_bases(), data)
     language = tuple(WORDINGS)[number]
     words, report = WORDINGS[language], read(workbook, language)
-    content = write_marked(_form(language), report, DEPLOYMENT, words, lambda question: question_text(question, words))
+    content = write_marked(
+        the_form(language=language), report, DEPLOYMENT, words, lambda question: question_text(question, words)
+    )
     again = read(InProcessReader().read(content, "rättad.xlsx"), language)
     promise(not again.filled or bool(report.filled or report.questions), "the marked copy says what nobody has written")
 

@@ -9,8 +9,9 @@ from functools import cache
 from typing import Any
 
 from builders import an_observation, utc
+from checklist_files import DEPLOYMENT
 from draft_samples import PREVIOUS, a_draft
-from fuzzing.checklists import DEPLOYMENT, TODAY, WORDINGS
+from fuzzing.checklists import TODAY, WORDINGS
 from fuzzing.grids import worked_in
 from fuzzing.mutating import whole_lines
 from fuzzing.promises import asked_in_words, fit, promise, same_again, stored_alike

@@ -6,7 +6,8 @@ from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache
 
-from fuzzing.checklists import DEPLOYMENT, TODAY
+from checklist_files import DEPLOYMENT
+from fuzzing.checklists import TODAY
 from fuzzing.mutating import whole_lines
 from fuzzing.promises import promise, same_again, stored_alike
 from fuzzing.target import Target

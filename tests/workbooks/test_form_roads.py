@@ -9,10 +9,9 @@ from functools import cache
 
 import pytest
 from builders import STOCKHOLM
-from checklist_files import write_checklist
-from fuzzing.checklists import DEPLOYMENT, TODAY, WORDINGS
+from checklist_files import CARRIED, DEPLOYMENT, a_problem, sent_form, the_form, write_checklist
+from fuzzing.checklists import TODAY, WORDINGS
 from fuzzing.grids import worked_in
-from workbooks.test_checklist_reading import CARRIED, a_problem, sent_form, the_form
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.grid import CellValue, Sheet, Workbook
