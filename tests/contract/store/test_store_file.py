@@ -120,6 +120,20 @@ def test_one_writer_holds_the_lock_and_says_who_it_is(path: Path) -> None:
         pass
 
 
+FULL = f"""
+{IMPORTS}
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+with WriterLock(Path(sys.argv[1])):
+    print("held")
+"""
+
+
+def test_a_disk_without_room_for_the_number_does_not_keep_the_lock_from_its_holder(path: Path) -> None:
+    ended = python(FULL, str(path))
+    assert ended.stdout == "held\n", ended.stderr
+
+
 def test_a_database_from_a_newer_version_is_left_alone(path: Path) -> None:
     with Store.open(path) as store:
         row = {"migration_set": "est_mailer", "name": "m999_tomorrow", "applied_at": "2030-01-01"}
