@@ -26,6 +26,7 @@ from est_mailer.domain.errors import ServiceError, StoreError
 
 DATABASE, CONFIGURATION, MANIFEST = "est.db", "config", "MANIFEST.json"
 _SETTINGS = frozenset({".toml", ".csv", ".geojson"})  # and everything under templates/; keys and passwords never
+_CERTIFICATES = frozenset({".pem", ".crt", ".cer"})  # an issuer of one's own (ca_file), without which nothing starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +85,18 @@ def verify_backup(folder: Path) -> Manifest:
     for name, digest in manifest.files.items():
         path = folder / name
         if not path.is_file():
-            raise ServiceError(f"{name} is missing.", "Take another backup.", str(folder))
+            raise ServiceError(f"{name} is missing.", "Restore another backup.", str(folder))
         if _digest(path) != digest:
-            raise ServiceError(f"{name} is not what was backed up.", "Take another backup.", str(folder))
+            raise ServiceError(f"{name} is not what was backed up.", "Restore another backup.", str(folder))
     with Store.at_rest(folder / DATABASE) as store:
         broken = store.integrity()
         if broken:
-            raise ServiceError(f"Its database is damaged: {broken[0]}", "Take another backup.", str(folder))
+            raise ServiceError(f"Its database is damaged: {broken[0]}", "Restore another backup.", str(folder))
         if _linked(store):
             require_whole(store.audit)
         head, counts = _head(store), _counts(store, manifest.counts)
     if head != manifest.head or counts != dict(manifest.counts):
-        raise ServiceError("Its database is not the one in its manifest.", "Take another backup.", str(folder))
+        raise ServiceError("Its database is not the one in its manifest.", "Restore another backup.", str(folder))
     return manifest
 
 
@@ -190,12 +191,15 @@ def _copy_settings(config: Path, store: Store, target: Path) -> None:
     for path in sorted(config.rglob("*")):
         relative = path.relative_to(config)
         hidden = any(part.startswith((".", "EST_")) for part in relative.parts)
-        wanted = path.suffix in _SETTINGS or relative.parts[0] == "templates"
+        wanted = path.suffix in _SETTINGS | _CERTIFICATES or relative.parts[0] == "templates"
         if hidden or not wanted or not path.is_file() or state in path.resolve().parents:
+            continue
+        content = path.read_bytes()
+        if path.suffix in _CERTIFICATES and (b"PRIVATE KEY" in content or b"BEGIN CERTIFICATE" not in content):
             continue
         copy = target / relative
         _make_private(copy.parent)
-        _write(copy, path.read_bytes())
+        _write(copy, content)
 
 
 def _make_private(folder: Path) -> None:

@@ -35,6 +35,8 @@ def config(tmp_path: Path) -> Path:
         "EST_MAIL_PASSWORD": "hemligt-lösen",
         "EST_TOKEN_KEY": "hemlig-nyckel",
         "key.pem": "hemlig-pem",
+        "both.pem": "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nhemlig-nyckel",
+        "ca.pem": "-----BEGIN CERTIFICATE-----",
         ".env.toml": "hemlig-miljö",
         "state/other.toml": "not settings",
     }.items():
@@ -60,6 +62,7 @@ def test_a_backup_has_the_database_the_settings_and_no_secret(config: Path, stor
         "est.toml",
         "register.csv",
         "areas.geojson",
+        "ca.pem",
         "templates/sv/words/mail.toml",
         "templates/sv/invitation.j2",
     }
