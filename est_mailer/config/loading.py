@@ -75,9 +75,7 @@ def load(
     place. Raises ConfigurationError with every problem at once.
     """
     if not (folder / "est.toml").exists() and not (folder / "register.csv").exists():
-        wrong = "There is no configuration here." if folder.is_dir() else "There is no such folder."
-        remedy = f"Make one to begin from: est-mailer init {folder}"
-        raise ConfigurationError([Finding(str(folder), wrong, remedy)])
+        raise ConfigurationError([_nothing_in(folder)])
     problems = Problems()
     name = "est.toml"
     toml = read_toml(folder / name, name, problems) if settings is None else toml_of(settings, name, problems)
@@ -90,6 +88,14 @@ def load(
     problems.raise_any()
     assert parts is not None
     return _deployment(parts, tuple(entry.member for entry in entries))
+
+
+def _nothing_in(folder: Path) -> Finding:
+    """What is said of a folder without a configuration, or of what is no folder."""
+    if folder.is_file():
+        return Finding(str(folder), "This is a file, not a folder.", f"Name its folder: {folder.parent}")
+    wrong = "There is no configuration here." if folder.is_dir() else "There is no such folder."
+    return Finding(str(folder), wrong, f"Make one to begin from: est-mailer init {folder}")
 
 
 def load_est_toml(folder: Path) -> Deployment:

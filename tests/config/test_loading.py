@@ -113,6 +113,14 @@ def test_one_fault_does_not_cause_others(folder: Folder) -> None:
     assert len(folder.refusals()) == 1
 
 
+def test_a_file_is_not_taken_for_a_folder_that_is_to_be_made(tmp_path: Path) -> None:
+    (tmp_path / "est.toml").write_text("")
+    with pytest.raises(ConfigurationError) as refused:
+        load(tmp_path / "est.toml")
+    (finding,) = refused.value.findings
+    assert (finding.wrong, finding.remedy) == ("This is a file, not a folder.", f"Name its folder: {tmp_path}")
+
+
 def test_no_configuration(tmp_path: Path) -> None:
     for folder, wrong in ((tmp_path, "There is no configuration here."), (tmp_path / "no", "There is no such folder.")):
         with pytest.raises(ConfigurationError) as refused:

@@ -69,7 +69,7 @@ def test_a_head_is_written_and_read() -> None:
     head = head_of(chain(2))
     assert Head.of(str(head)) == head
     for wrong in ("", "2", "2:abc", f"x:{head.link}", f"2:{head.link}0"):
-        with pytest.raises(ValueError, match="NUMBER:64 hex digits"):
+        with pytest.raises(ValueError, match=r"NUMBER:64 hex digits\.$"):
             Head.of(wrong)
 
 

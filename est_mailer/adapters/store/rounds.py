@@ -267,5 +267,6 @@ def _with_deputies(member: Member, addresses: Sequence[str]) -> Member:
 
 def _unknown(key: str) -> NotStored:
     return NotStored(
-        f"There is no round {key}.", "Write it as the ISO week, such as 2026-W47, a day of it as 2026-W47-3."
+        f"There is no round {key}.",
+        "It is written as the ISO week, 2026-W47, or a day of it, 2026-W47-3. est-mailer round list shows every round.",
     )

@@ -46,7 +46,7 @@ class Head:
         """What ``str`` wrote. Raises ValueError."""
         number, _, link = text.strip().partition(":")
         if not number.isdigit() or len(link) != 64 or set(link) - set("0123456789abcdef"):
-            raise ValueError(f"{text!r} is no link: it is written NUMBER:64 hex digits")
+            raise ValueError(f"{text!r} is no link: it is written NUMBER:64 hex digits.")
         return cls(int(number), link)
 
 
