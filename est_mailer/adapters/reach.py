@@ -7,11 +7,13 @@ import socket
 import ssl
 from functools import lru_cache
 from pathlib import Path
+from smtplib import SMTPServerDisconnected
 
 from est_mailer.domain.deployment import Account, Endpoint
 from est_mailer.domain.errors import OutOfReach
 
 _UNTRUSTED = {18, 19, 20, 21}  # OpenSSL: self-signed, or no path to an authority that is trusted (x509_vfy.h)
+_TLS_AT_ONCE = {465, 993}  # RFC 8314
 _EXPIRED = {9, 10}
 _WRONG_NAME = {62, 64}
 _TOO_OLD = {"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "WRONG_SSL_VERSION"}
@@ -80,7 +82,14 @@ def out_of_reach(error: Exception, endpoint: Endpoint) -> OutOfReach:
     if isinstance(error, ssl.SSLCertVerificationError):
         return _certificate(error, endpoint)
     wrong, remedy, permanent = _words(error, endpoint)
+    if endpoint.security == "starttls" and endpoint.port in _TLS_AT_ONCE and _was_silent(error):
+        remedy = f'Port {endpoint.port} is usually for TLS from the start: write security = "tls". {remedy}'
     return OutOfReach(wrong, remedy, place(endpoint), permanent=permanent)
+
+
+def _was_silent(error: Exception) -> bool:
+    """True if the server said nothing, as one does that waits for TLS to begin."""
+    return isinstance(error, TimeoutError | SMTPServerDisconnected)
 
 
 def _words(error: Exception, endpoint: Endpoint) -> tuple[str, str, bool]:

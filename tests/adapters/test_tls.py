@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from smtplib import SMTPServerDisconnected
 
 import pytest
 from builders import an_account
@@ -16,7 +17,7 @@ from servers.certificates import Certificates, make_certificates
 from servers.tls_doors import IMPLICIT, TlsDoor, allow_old
 
 from est_mailer.adapters.imap import login as imap_login
-from est_mailer.adapters.reach import verifying
+from est_mailer.adapters.reach import out_of_reach, verifying
 from est_mailer.adapters.signing_in.https_json import HttpsJson
 from est_mailer.adapters.smtp import login as smtp_login
 from est_mailer.domain.deployment import Endpoint
@@ -137,3 +138,14 @@ def test_an_authority_file_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("not a certificate")
     with pytest.raises(OutOfReach, match="PEM file"):
         verifying(str(tmp_path / "ca.pem"), Endpoint("localhost", 1, "tls"))
+
+
+@pytest.mark.parametrize("error", [SMTPServerDisconnected("timed out"), TimeoutError("timed out")])  # both libraries'
+@pytest.mark.parametrize(("port", "security", "hinted"), [(465, "starttls", True), (993, "starttls", True),
+                                                          (587, "starttls", False), (465, "tls", False)])  # fmt: skip
+def test_a_server_that_waits_for_tls_is_not_waited_for_without_a_word(
+    error: Exception, port: int, security: str, hinted: bool
+) -> None:
+    told = out_of_reach(error, Endpoint("mail.exempelstad.example", port, security))
+    assert (f'Port {port} is usually for TLS from the start: write security = "tls".' in str(told)) == hinted
+    assert not told.permanent
