@@ -119,7 +119,6 @@ class _Setup:
         except Exception:
             self._keep(interview)
             raise
-        (self._folder / KEPT).unlink(missing_ok=True)
         if self._dry_run:
             return
         left: tuple[str, ...] = (self._units_later,)
@@ -182,6 +181,7 @@ class _Setup:
         backup = self._folder / f"before-{datetime.now():%Y%m%dT%H%M%S}" if standing(self._folder) else None  # noqa: DTZ005
         for path in place(self._folder, files, self._conditions.now().date(), backup):
             say(f"wrote {path}{_whose(path, files)}")
+        (self._folder / KEPT).unlink(missing_ok=True)  # older than what stands there now
         if backup is not None:
             say(f"The earlier configuration is in {backup}.")
             self._talk.tell("What was not asked is as in the example: copy your own changes of est.toml from there.")

@@ -42,6 +42,16 @@ def code(result: Result) -> int:
     return result.exception.exit_code if isinstance(result.exception, ServiceError) else result.exit_code
 
 
+def test_what_a_broken_off_conversation_left_does_not_outlive_the_configuration(answers: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "etc" / "init-answers.toml"
+    kept.parent.mkdir()
+    kept.write_text('[municipality]\nname = "Fel stad"\n')
+    assert init(kept.parent, answers, "--untested", "--dry-run").exit_code == 0
+    assert kept.exists()
+    assert init(kept.parent, answers, "--untested").exit_code == 0
+    assert not kept.exists()
+
+
 def test_everything_is_tried_and_written(answers: Path, tmp_path: Path) -> None:
     folder = tmp_path / "etc"
     (tmp_path / "enheter.csv").write_text("Verksamhet;E-post;Roll\nBadhuset;bad@exempelstad.example;rapporterar\n")
