@@ -45,6 +45,14 @@ def test_the_marked_copy_corrected_is_the_second_revision_and_counts() -> None:
     assert "2026-W47-skola-norr-2" in world.letter(SCHOOL, Purpose.RECEIPT).text
 
 
+def test_a_date_of_another_year_is_said_back_for_the_year_may_be_a_slip() -> None:
+    world = World.invited()
+    world.report(SCHOOL, replace(BROKEN_PANE, when="2025-11-15"), replace(FIRE, when="2026-11-15"))
+    said = " ".join(world.letter(SCHOOL, Purpose.RECEIPT).text.split())
+    assert "har vi läst som lördag 15 november 2025" in said
+    assert said.count("har vi läst som") == 1, "a date of last week says itself what it is"
+
+
 def test_the_same_file_in_another_mail_changes_nothing_but_is_answered() -> None:
     world = World.invited()
     form = world.form(SCHOOL)

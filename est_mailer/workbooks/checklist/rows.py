@@ -16,6 +16,7 @@ from est_mailer.domain.meaning.understanding import (
     understand_remains,
     understand_when,
 )
+from est_mailer.domain.meaning.when_words import OLDEST_WITHOUT_YEAR
 from est_mailer.domain.model import Observation, OpenProblem, Question, Remains
 from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist.cells import Cells, Context, RowReading, is_blank, written_in
@@ -150,7 +151,12 @@ def _when(cells: Cells) -> When:
 def _understood(value: CellValue, today: date, words: Wording) -> tuple[When | None, str | None]:
     """When it was; and that in words, if it could have meant something else."""
     when = understand_when(value, today)
-    return when, None if when is None or when.exact else _when_in_words(when, today, words)
+    return when, None if when is None or _is_plain(when, today) else _when_in_words(when, today, words)
+
+
+def _is_plain(when: When, today: date) -> bool:
+    """A full date says itself what it is; but half a year old, its year may be a slip (2025 for 2026): that is said."""
+    return when.exact and (when.day is None or when.day >= today - OLDEST_WITHOUT_YEAR)
 
 
 _understood_words = lru_cache(maxsize=256)(_understood)  # a round's functions write the same few: "i måndags"
