@@ -13,6 +13,7 @@ from est_mailer.domain.meaning.understanding import (
     Closest,
     When,
     fold,
+    names_several,
     suggest_area,
     suggest_indicator,
     understand_area,
@@ -274,6 +275,7 @@ def test_suggestions_are_names_of_the_right_thing() -> None:
     def always(meant: str | None) -> Closest:
         return lambda _, choices: meant if meant in choices else None
 
+    assert suggest_area("Centrum, Norrby", D.areas, always("Centrum")) == ""
     assert suggest_area("cty", D.areas, always("city")) == "Centrum"
     assert suggest_area("xyz", D.areas, always(None)) == ""
     assert suggest_indicator("vandalizm", D.indicators, "sv", always("Vandalism")) == "Skadegörelse"
@@ -290,3 +292,13 @@ def test_a_text_is_folded_character_by_character_as_it_would_be_as_a_whole(text:
     whole = unicodedata.normalize("NFKD", text.casefold()).casefold()
     kept = (c if c.isalnum() else " " for c in whole if not unicodedata.combining(c) and fold(f"a{c}a") != "aa")
     assert fold(text) == " ".join("".join(kept).split())
+
+
+def test_several_names_are_told_from_one_within_another() -> None:
+    choices = (("Norrby",), ("Norrby torg", "Torget"), ("Centrum", "city"))
+    assert names_several("Norrby och CENTRUM", choices)
+    assert names_several("norrby/norrby torg", choices)
+    assert not names_several("Norrby torg", choices)
+    assert not names_several("Centrum (city)", choices), "one area by two of its names"
+    assert not names_several("Norrbyskolan i centrum", choices)
+    assert not names_several("", choices)

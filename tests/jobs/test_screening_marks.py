@@ -14,6 +14,8 @@ def test_the_receipt_names_row_and_column_and_stops_nothing() -> None:
     account = world.report(SCHOOL, NAMED)
     receipt = world.letter(SCHOOL, Purpose.RECEIPT).text
     assert "Vad hände: texten kan peka ut en person." in receipt
+    assert "Du behöver inte göra något mer" not in receipt, "there is something to do, or a coordinator does it"
+    assert "Annars ser samordnaren över texten" in " ".join(receipt.split())
     assert "Planterad" not in receipt
     assert "9805" not in receipt
     assert account.detail == "revision 1: events"
@@ -22,7 +24,9 @@ def test_the_receipt_names_row_and_column_and_stops_nothing() -> None:
 def test_a_receipt_for_a_harmless_report_says_nothing_of_it() -> None:
     world = World.invited()
     world.report(SCHOOL, BROKEN_PANE)
-    assert "peka ut" not in world.letter(SCHOOL, Purpose.RECEIPT).text
+    receipt = world.letter(SCHOOL, Purpose.RECEIPT).text
+    assert "peka ut" not in receipt
+    assert "Du behöver inte göra något mer" in receipt
 
 
 def test_the_draft_marks_the_rows_and_lists_cell_and_kind() -> None:

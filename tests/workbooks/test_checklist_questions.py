@@ -22,6 +22,16 @@ def test_an_unknown_area_is_asked_with_a_suggestion_and_the_row_waits() -> None:
     assert any(row.row == 13 and row.cells["what"] == "Bråk" for row in report.filled)
 
 
+def test_several_choices_in_a_cell_are_rows_of_their_own() -> None:
+    """To suggest one of them would lose the other with a yes."""
+    report, text = asked(FILLED, cells(B13="Norrby och Centrum", E13="Bråk"))
+    assert report.observations == EXPECTED
+    assert only_question(report).suggestion == ""
+    assert text == "Rad 13, Område: ”Norrby och Centrum” är flera områden. Skriv en rad för varje."
+    _, text = asked(FILLED, cells(A13="Skadegörelse/Brand", B13="Norrby", E13="Soptunna"))
+    assert text.endswith("”Skadegörelse/Brand” är flera saker i listan. Skriv en rad för varje.")
+
+
 def test_only_questions_is_unclear() -> None:
     report, _ = asked(cells(B13="Vivala", E13="Bråk"))
     assert (report.state, report.observations) == (AnswerState.UNCLEAR, ())

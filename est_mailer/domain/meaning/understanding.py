@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 
 from est_mailer.domain.deployment import Area, Indicator
@@ -23,6 +23,7 @@ __all__ = [
     "area_finder",
     "fold",
     "indicator_finder",
+    "names_several",
     "suggest_area",
     "suggest_indicator",
     "understand_area",
@@ -127,15 +128,35 @@ def understand_remains(written: CellValue, own_words: Mapping[str, Remains]) -> 
 
 
 def suggest_area(written: str, areas: Sequence[Area], closest: Closest) -> str:
-    """The name of the area that was probably meant, to be asked about; "" if none is near."""
-    names = {name: area.name for area in areas for name in (*area.aliases, area.name)}
-    nearest = closest(written, list(names))
-    return names[nearest] if nearest else ""
+    """The name of the area that was probably meant, to be asked about; "" if none is near, or several are named."""
+    return _suggested(written, {name: area.name for area in areas for name in (*area.aliases, area.name)}, closest)
 
 
 def suggest_indicator(written: str, indicators: Sequence[Indicator], language: str, closest: Closest) -> str:
-    """The name of the indicator that was probably meant, in the sender's language; "" if none is near."""
+    """The name of the indicator that was probably meant, in the sender's language; "" if none is near, or several are
+    named."""
     names = {name: indicator.name(language) for indicator in indicators for name in indicator.name.by_language.values()}
+    return _suggested(written, names, closest)
+
+
+def names_several(written: str, choices: Iterable[Iterable[str]]) -> bool:
+    """True if two or more of the choices, each of which has these names, stand in a text as whole words: "Norrby och
+    Centrum". A name within a longer one ("Norrby" in "Norrby torg") is none of its own."""
+    left, found = f" {fold(written)} ", set()
+    named = ((fold(name), at) for at, names in enumerate(choices) for name in names)
+    for name, at in sorted(named, key=lambda each: -len(each[0])):
+        if name and f" {name} " in left:
+            left = left.replace(f" {name} ", " | ")
+            found.add(at)
+    return len(found) > 1
+
+
+def _suggested(written: str, names: Mapping[str, str], closest: Closest) -> str:
+    """``names``: each name → what it is called in the question. Of several that are named, one would be a half of what
+    was written."""
+    shown = set(names.values())
+    if names_several(written, [[name for name in names if names[name] == each] for each in shown]):
+        return ""
     nearest = closest(written, list(names))
     return names[nearest] if nearest else ""
 

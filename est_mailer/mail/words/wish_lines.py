@@ -51,7 +51,10 @@ _WHEN = (
     rf"|(?:i |for |pa |in )?{_LENGTH}))"
 )
 _WHENS = rf"{_WHEN}{{0,3}}"
-_HERE = r"(?: (?:hos oss|har|har hos oss|den har veckan|denna veckan?|i veckan|just nu|here|with us|this week))*"
+_HERE = (
+    r"(?: (?:hos oss|har|har hos oss|den har veckan|denna veckan?|i veckan|just nu|here|with us|this week|v\.? ?\d{1,2}"
+    r"|vecka \d{1,2}|week \d{1,2}))*"
+)
 _WORKPLACE = (
     r"(?: (?:pa|i|hos|med|at|with|in) (?:(?:min |mitt |var |den har |my |the |this )?(?:\w*skolan?|jobbet|foretaget"
     r"|kommunen|arbetsplatsen|tjanst(?:en)?|avdelningen|enheten|forvaltningen|fritidsgarden|gruppen|arbete|er|oss|est"
@@ -95,7 +98,7 @@ _ABSENT = (
 )
 _AWAY = (
     rf"(?:jag|vi) (?:ar|blir) (?:{_ABSENT}){_ILL}{_WHENS}|(?:jag|vi) (?:vabbar|har semester|har ledigt){_WHENS}"
-    rf"|(?:jag|vi) (?:hinner|kan) inte(?: (?:svara|rapportera|fylla i(?: {_IT})?|vara med))?{_WHENS}"
+    rf"|(?:(?:jag|vi) )?(?:hinner|kan) inte(?: (?:svara|rapportera|fylla i(?: {_IT})?|vara med))?{_WHENS}"
     r"|(?:i am|i['’]?m|we are|we['’]?re) (?:ill|sick|away|off|off sick|busy|(?:away )?on (?:leave|holiday|vacation"
     rf"|parental leave|sick leave)|out of (?:the )?office){_ILL}{_WHENS}"
     rf"|(?:i|we) (?:have no time|cannot (?:answer|report)|can['’]?t (?:answer|report)){_WHENS}"
@@ -118,6 +121,8 @@ LINES: Mapping[Wish, str] = MappingProxyType(
             r"hjalp mig|(?:jag|vi) (?:behover|vill ha) hjalp|hur gor (?:jag|man|vi)(?: nu)?"
             r"|(?:jag|vi) (?:forstar|fattar) (?:inte|ingenting)(?: hur (?:jag|man|vi) gor)?"
             r"|vad (?:ska|kan) (?:jag|vi|man) (?:gora|svara|skriva)"
+            rf"|(?:(?:jag|vi) )?(?:(?:kan|lyckas) inte (?:oppna|lasa|fa upp)|far inte upp) {_FORM}"
+            rf"|(?:i|we) (?:cannot|can['’]?t|can not) (?:open|read) the {_FORM}"
             r"|(?:i|we) (?:need|want) help|help me|what (?:do|can|should) (?:i|we) (?:do|write|reply)"
             r"|how does (?:this|it) work|(?:i|we) (?:do not|don['’]?t) understand"
         ),
@@ -136,12 +141,14 @@ LINES: Mapping[Wish, str] = MappingProxyType(
         Wish.CALM: (
             rf"(?:(?:det|allt|har) )?(?:ar |var |har varit )?(?:bara |helt |ganska |valdigt |mycket )?"
             rf"(?:lugnt|(?:en )?lugn vecka|frid och frojd){_HERE}"
-            rf"|(?:har )?(?:in(?:get|genting))(?: (?:sarskilt|nytt|speciellt|hant|har hant|som har hant"
-            rf"|att (?:ta upp|saga|skriva|beratta|anmala|tillagga)))?{_HERE}"
+            rf"|(?:nej[ ,]+)?(?:(?:vi|jag) )?(?:har )?(?:in(?:get|genting))(?: (?:sarskilt|nytt|speciellt|hant|har hant"
+            rf"|som har hant|att (?:ta upp|saga|skriva|beratta|anmala|tillagga|rapportera)))?"
+            rf"(?: (?:sen|sedan) (?:sist|senast|forra veckan))?{_HERE}"
             rf"|(?:det )?har inte hant (?:nagot|nagonting){_HERE}"
             rf"|inga (?:handelser|incidenter|problem|anmarkningar)(?: att rapportera)?{_HERE}"
             rf"|(?:(?:it|all|everything) )?(?:is |was |has been )?(?:all |very )?(?:calm|quiet)(?: week)?{_HERE}"
-            rf"|(?:nothing(?: (?:new|special|happened|has happened|to say))?|no (?:incidents|events)){_HERE}"
+            rf"|(?:(?:no[ ,]+)?(?:(?:i|we) have )?nothing(?: (?:new|special|happened|has happened|to (?:say|report)))?"
+            rf"(?: since (?:last time|last week))?|no (?:incidents|events)){_HERE}"
         ),
         Wish.DEPUTY: rf"(?:{_OF_A_DEPUTY})(?:(?:[,.;!]| och| sa| and| so)+ (?:{_OF_A_DEPUTY}))?",
         Wish.LEAVING: (

@@ -72,6 +72,7 @@ def _open() -> Mapping[Wish, re.Pattern[str]]:
     return {wish: _whole(lines, "(?:", ")") for wish, lines in LINES.items() if OPENED in lines}
 
 
+_ONLY_ASKS = re.compile(r"\s*\?[\s?!]{0,20}")  # a question mark, and nothing else
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]+@[^\s<>()\[\],;:\"'@]+\.[^\s<>()\[\],;:\"'@.]+")
 
 
@@ -79,9 +80,9 @@ def read_wish(text: str) -> Wished | None:
     """What the first own line may mean, a greeting and a sign-off aside; None if it is anything else. Never raises."""
     for core in bare_lines(text):
         plain = " ".join(fold_line(core).strip(_EDGES).split())
-        if not plain or len(plain) > _LONGEST:
+        if len(plain) > _LONGEST or not (plain or _ONLY_ASKS.fullmatch(core)):
             continue
-        sure = _meant(plain, _sure()) or _slip(plain)
+        sure = (_meant(plain, _sure()) or _slip(plain)) if plain else Wish.HELP
         if wish := sure or _meant(plain, _open()):
             address = _ADDRESS.search(core)
             return Wished(wish, core, address.group(0).lower() if address else "", _beside(text, core), bool(sure))

@@ -11,6 +11,7 @@ from est_mailer.domain.grid import CellValue
 from est_mailer.domain.meaning.understanding import (
     When,
     fold,
+    names_several,
     suggest_area,
     suggest_indicator,
     understand_remains,
@@ -82,21 +83,24 @@ def missing_rows(tables: Iterable[FoundTable], context: Context) -> list[Questio
 
 def _words_alone(cells: Cells) -> RowReading:
     """Something is written where the form has its indicators, and nothing else in the row."""
-    cells.ask("unknown_indicator", "indicator", _suggested_indicator(cells))
+    _ask_indicator(cells)
     return cells.reading(None, "", NEW_COLUMNS)
 
 
-def _suggested_indicator(cells: Cells) -> str:
-    context = cells.context
+def _ask_indicator(cells: Cells) -> None:
+    context, written = cells.context, cells.text("indicator")
     indicators, language = context.deployment.indicators, context.form.language
-    return suggest_indicator(cells.text("indicator"), indicators, language, context.closest)
+    if names_several(written, (each.name.by_language.values() for each in indicators)):
+        cells.ask("several_indicators", "indicator")
+    else:
+        kind = "unknown_indicator" if written else "missing_indicator"
+        cells.ask(kind, "indicator", suggest_indicator(written, indicators, language, context.closest))
 
 
 def _read_event(cells: Cells, indicator: str | None) -> RowReading:
     context, row = cells.context, cells.row
     if indicator is None:
-        kind = "unknown_indicator" if cells.text("indicator") else "missing_indicator"
-        cells.ask(kind, "indicator", _suggested_indicator(cells))
+        _ask_indicator(cells)
     area = _area(cells)
     what, place = cells.text("what"), cells.text("place")
     if not what and not place:
@@ -126,7 +130,9 @@ def _area(cells: Cells) -> str | None:
         cells.ask("missing_area", "area")
         return None
     area = context.area(written)
-    if area is None:
+    if area is None and names_several(written, ((each.name, *each.aliases) for each in context.deployment.areas)):
+        cells.ask("several_areas", "area")
+    elif area is None:
         cells.ask("unknown_area", "area", suggest_area(written, context.deployment.areas, context.closest))
     elif written != (name := context.area_names[area]) and fold(written) != fold(name):
         cells.note("area", name)
