@@ -48,8 +48,9 @@ unit: $(READY) $(FACES)
 
 # The library reads headers and patterns otherwise from version to version: what is learnt of one does not hold for all.
 elsewhere: $(READY) ## What reads foreign bytes, and the store, by another Python than the tests' own, if there is one
-	@other=$$($(BIN)/python tests/another_python.py); \
+	@other=$$($(BIN)/python tests/another_python.py) || exit; \
 	if [ -z "$$other" ]; then echo "There is no other Python here to read by."; exit; fi; \
+	[ "$$($$other --version)" = "$$($(ELSEWHERE)/bin/python --version 2>&1)" ] || rm -f $(ELSEWHERE)/.ready; \
 	echo "By $$($$other --version):"; $(MAKE) --silent VENV=$(ELSEWHERE) PYTHON=$$other $(ELSEWHERE)/.ready && \
 	$(ELSEWHERE)/bin/pytest -n $(WORKERS) --dist loadfile tests/mail tests/workbooks tests/contract tests/config
 

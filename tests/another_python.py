@@ -23,14 +23,17 @@ def here() -> Iterator[str]:
 
 def version(python: str) -> tuple[int, ...]:
     """(3, 13, 0); () if it does not run, or is no finished version."""
-    asked = subprocess.run([python, "-c", SAYING_ITS_VERSION], capture_output=True, text=True, check=False)
+    try:
+        asked = subprocess.run([python, "-c", SAYING_ITS_VERSION], capture_output=True, text=True, check=False)
+    except OSError:  # a link to what is gone, or no program
+        return ()
     said = asked.stdout.strip()
     return tuple(map(int, said.split("."))) if re.fullmatch(r"\d+\.\d+\.\d+", said) else ()
 
 
 def main() -> None:
     versions = {python: version(python) for python in here()}
-    ours = tuple(map(int, platform.python_version_tuple()))
+    ours = tuple(map(int, re.findall(r"\d+", platform.python_version())[:3]))
     others = [python for python, found in versions.items() if OLDEST <= found < TOO_NEW and found != ours]
     print(max(others, key=versions.__getitem__, default=""))
 

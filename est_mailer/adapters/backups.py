@@ -25,6 +25,7 @@ from est_mailer.adapters.store.kept_columns import KEPT_COLUMNS
 from est_mailer.domain.errors import ServiceError, StoreError
 
 DATABASE, CONFIGURATION, MANIFEST = "est.db", "config", "MANIFEST.json"
+_ANOTHER = "Use another backup, or take a new one."
 _SETTINGS = frozenset({".toml", ".csv", ".geojson"})  # and everything under templates/; keys and passwords never
 _CERTIFICATES = frozenset({".pem", ".crt", ".cer"})  # an issuer of one's own (ca_file), without which nothing starts
 
@@ -85,18 +86,18 @@ def verify_backup(folder: Path) -> Manifest:
     for name, digest in manifest.files.items():
         path = folder / name
         if not path.is_file():
-            raise ServiceError(f"{name} is missing.", "Restore another backup.", str(folder))
+            raise ServiceError(f"{name} is missing.", _ANOTHER, str(folder))
         if _digest(path) != digest:
-            raise ServiceError(f"{name} is not what was backed up.", "Restore another backup.", str(folder))
+            raise ServiceError(f"{name} is not what was backed up.", _ANOTHER, str(folder))
     with Store.at_rest(folder / DATABASE) as store:
         broken = store.integrity()
         if broken:
-            raise ServiceError(f"Its database is damaged: {broken[0]}", "Restore another backup.", str(folder))
+            raise ServiceError(f"Its database is damaged: {broken[0]}", _ANOTHER, str(folder))
         if _linked(store):
             require_whole(store.audit)
         head, counts = _head(store), _counts(store, manifest.counts)
     if head != manifest.head or counts != dict(manifest.counts):
-        raise ServiceError("Its database is not the one in its manifest.", "Restore another backup.", str(folder))
+        raise ServiceError("Its database is not the one in its manifest.", _ANOTHER, str(folder))
     return manifest
 
 
@@ -191,15 +192,20 @@ def _copy_settings(config: Path, store: Store, target: Path) -> None:
     for path in sorted(config.rglob("*")):
         relative = path.relative_to(config)
         hidden = any(part.startswith((".", "EST_")) for part in relative.parts)
-        wanted = path.suffix in _SETTINGS | _CERTIFICATES or relative.parts[0] == "templates"
+        wanted = path.suffix in _SETTINGS or relative.parts[0] == "templates" or _is_certificate(path)
         if hidden or not wanted or not path.is_file() or state in path.resolve().parents:
-            continue
-        content = path.read_bytes()
-        if path.suffix in _CERTIFICATES and (b"PRIVATE KEY" in content or b"BEGIN CERTIFICATE" not in content):
             continue
         copy = target / relative
         _make_private(copy.parent)
-        _write(copy, content)
+        _write(copy, path.read_bytes())
+
+
+def _is_certificate(path: Path) -> bool:
+    """True for a file with certificates and no key; one that we may not read is none that the service works with."""
+    if path.suffix.lower() not in _CERTIFICATES or not path.is_file() or not os.access(path, os.R_OK):
+        return False
+    content = path.read_bytes()
+    return b"PRIVATE KEY" not in content and b"CERTIFICATE-----" in content
 
 
 def _make_private(folder: Path) -> None:

@@ -6,6 +6,7 @@ import ipaddress
 import socket
 import ssl
 from functools import lru_cache
+from imaplib import IMAP4
 from pathlib import Path
 from smtplib import SMTPServerDisconnected
 
@@ -89,7 +90,7 @@ def out_of_reach(error: Exception, endpoint: Endpoint) -> OutOfReach:
 
 def _was_silent(error: Exception) -> bool:
     """True if the server said nothing, as one does that waits for TLS to begin."""
-    return isinstance(error, TimeoutError | SMTPServerDisconnected)
+    return isinstance(error, TimeoutError | SMTPServerDisconnected | IMAP4.abort)
 
 
 def _words(error: Exception, endpoint: Endpoint) -> tuple[str, str, bool]:

@@ -100,6 +100,8 @@ def _nothing_in(folder: Path) -> Finding:
 
 def load_est_toml(folder: Path) -> Deployment:
     """The configuration without a register, from est.toml alone. Raises ConfigurationError with each problem."""
+    if not folder.is_dir():
+        raise ConfigurationError([_nothing_in(folder)])
     problems = Problems()
     toml = read_toml(folder / "est.toml", "est.toml", problems)
     parts = None if toml is None else _read_parts(toml, folder, problems)

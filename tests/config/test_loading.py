@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from datetime import date, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +13,8 @@ from config_folders import MUNICIPALITIES, TODAY, Folder
 
 from est_mailer.config import load
 from est_mailer.config.fields import contrast_on_white
-from est_mailer.domain.deployment import Endpoint, HolidayPolicy, Step, WeekTime
+from est_mailer.config.loading import load_est_toml
+from est_mailer.domain.deployment import Deployment, Endpoint, HolidayPolicy, Step, WeekTime
 from est_mailer.domain.errors import ConfigurationError
 from est_mailer.domain.ladder import Ladder
 from est_mailer.domain.model import Role
@@ -113,10 +115,13 @@ def test_one_fault_does_not_cause_others(folder: Folder) -> None:
     assert len(folder.refusals()) == 1
 
 
-def test_a_file_is_not_taken_for_a_folder_that_is_to_be_made(tmp_path: Path) -> None:
+@pytest.mark.parametrize("loaded", [load, load_est_toml])
+def test_a_file_is_not_taken_for_a_folder_that_is_to_be_made(
+    tmp_path: Path, loaded: Callable[[Path], Deployment]
+) -> None:
     (tmp_path / "est.toml").write_text("")
     with pytest.raises(ConfigurationError) as refused:
-        load(tmp_path / "est.toml")
+        loaded(tmp_path / "est.toml")
     (finding,) = refused.value.findings
     assert (finding.wrong, finding.remedy) == ("This is a file, not a folder.", f"Name its folder: {tmp_path}")
 

@@ -13,7 +13,6 @@ from est_mailer.domain.meaning.understanding import (
     Closest,
     When,
     fold,
-    names_several,
     suggest_area,
     suggest_indicator,
     understand_area,
@@ -292,13 +291,3 @@ def test_a_text_is_folded_character_by_character_as_it_would_be_as_a_whole(text:
     whole = unicodedata.normalize("NFKD", text.casefold()).casefold()
     kept = (c if c.isalnum() else " " for c in whole if not unicodedata.combining(c) and fold(f"a{c}a") != "aa")
     assert fold(text) == " ".join("".join(kept).split())
-
-
-def test_several_names_are_told_from_one_within_another() -> None:
-    choices = (("Norrby",), ("Norrby torg", "Torget"), ("Centrum", "city"))
-    assert names_several("Norrby och CENTRUM", choices)
-    assert names_several("norrby/norrby torg", choices)
-    assert not names_several("Norrby torg", choices)
-    assert not names_several("Centrum (city)", choices), "one area by two of its names"
-    assert not names_several("Norrbyskolan i centrum", choices)
-    assert not names_several("", choices)

@@ -51,6 +51,7 @@ MEANT = {
         "no incidents this week",
         "Inget nytt sen sist",
         "Nej, inget.",
+        "inget nytt att rapportera",
         "Vi har inget att rapportera v.46",
         "Nothing to report this week",
         "nothing new since last week",

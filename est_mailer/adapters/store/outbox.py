@@ -210,9 +210,10 @@ class Outbox:
 
     def counts(self) -> dict[OutboxState, int]:
         """State → number of letters, 0 included."""
-        unsent = self._db.rows(f"SELECT state, count(*) n FROM outbox WHERE {_UNSENT} GROUP BY state")  # noqa: S608 - our clause
-        found = {row["state"]: row["n"] for row in unsent}
-        found[OutboxState.SENT] = self._db.value("SELECT count(*) FROM outbox") - sum(found.values())
+        sql = f"""SELECT state, count(*) n FROM outbox WHERE {_UNSENT} GROUP BY state
+            UNION ALL SELECT 'all', count(*) FROM outbox"""  # noqa: S608 - our clause
+        found = {row["state"]: row["n"] for row in self._db.rows(sql)}
+        found[OutboxState.SENT] = 2 * found["all"] - sum(found.values())
         return {state: found.get(state.value, 0) for state in OutboxState}
 
     def by_message_id(self, message_id: str) -> OutboxRow | None:

@@ -43,6 +43,7 @@ _Choices = tuple[tuple[str, tuple[str, ...]], ...]  # ids with their names
 _Names = tuple[Mapping[str, frozenset[str]], ...]  # name → the ids it stands for, by each kind of sameness
 _NUMBERED = re.compile(r"\s*(\d{1,2})\s*(?:[.):]|\s|$)\s*(.*)$")
 _FREE_TEXT = re.compile(r"\s*[,.;:!–—-]\s*|\s+men\s+|\s+but\s+")
+_BETWEEN = re.compile(r"\s*(?:[,;/+&]|\b(?:och|samt|eller|and|or)\b)\s*", re.IGNORECASE)
 _REMAINS: Mapping[str, Remains] = {
     word: answer
     for answer, words in (
@@ -140,15 +141,11 @@ def suggest_indicator(written: str, indicators: Sequence[Indicator], language: s
 
 
 def names_several(written: str, choices: Iterable[Iterable[str]]) -> bool:
-    """True if two or more of the choices, each of which has these names, stand in a text as whole words: "Norrby och
-    Centrum". A name within a longer one ("Norrby" in "Norrby torg") is none of its own."""
-    left, found = f" {fold(written)} ", set()
-    named = ((fold(name), at) for at, names in enumerate(choices) for name in names)
-    for name, at in sorted(named, key=lambda each: -len(each[0])):
-        if name and f" {name} " in left:
-            left = left.replace(f" {name} ", " | ")
-            found.add(at)
-    return len(found) > 1
+    """True if a text is two or more of the choices, each of which has these names, and nothing else: "Norrby och
+    Centrum", "Brand/Skadegörelse". A place ("Norrby centrum", "Norrby, vid torget") or a sentence is no such list."""
+    of = {fold(name): at for at, names in enumerate(choices) for name in names}
+    pieces = [fold(piece) for piece in _BETWEEN.split(written)]
+    return all(piece in of for piece in pieces) and len({of[piece] for piece in pieces}) > 1
 
 
 def _suggested(written: str, names: Mapping[str, str], closest: Closest) -> str:

@@ -122,7 +122,7 @@ LINES: Mapping[Wish, str] = MappingProxyType(
             r"|(?:jag|vi) (?:forstar|fattar) (?:inte|ingenting)(?: hur (?:jag|man|vi) gor)?"
             r"|vad (?:ska|kan) (?:jag|vi|man) (?:gora|svara|skriva)"
             rf"|(?:(?:jag|vi) )?(?:(?:kan|lyckas) inte (?:oppna|lasa|fa upp)|far inte upp) {_FORM}"
-            rf"|(?:i|we) (?:cannot|can['’]?t|can not) (?:open|read) the {_FORM}"
+            rf"|(?:(?:i|we) )?(?:cannot|can['’]?t|can not) (?:open|read) the {_FORM}"
             r"|(?:i|we) (?:need|want) help|help me|what (?:do|can|should) (?:i|we) (?:do|write|reply)"
             r"|how does (?:this|it) work|(?:i|we) (?:do not|don['’]?t) understand"
         ),
@@ -141,8 +141,8 @@ LINES: Mapping[Wish, str] = MappingProxyType(
         Wish.CALM: (
             rf"(?:(?:det|allt|har) )?(?:ar |var |har varit )?(?:bara |helt |ganska |valdigt |mycket )?"
             rf"(?:lugnt|(?:en )?lugn vecka|frid och frojd){_HERE}"
-            rf"|(?:nej[ ,]+)?(?:(?:vi|jag) )?(?:har )?(?:in(?:get|genting))(?: (?:sarskilt|nytt|speciellt|hant|har hant"
-            rf"|som har hant|att (?:ta upp|saga|skriva|beratta|anmala|tillagga|rapportera)))?"
+            rf"|(?:nej[ ,.]+)?(?:(?:vi|jag) )?(?:har )?(?:in(?:get|genting))(?: (?:sarskilt|nytt|speciellt))?"
+            rf"(?: (?:hant|har hant|som har hant|att (?:ta upp|saga|skriva|beratta|anmala|tillagga|rapportera)))?"
             rf"(?: (?:sen|sedan) (?:sist|senast|forra veckan))?{_HERE}"
             rf"|(?:det )?har inte hant (?:nagot|nagonting){_HERE}"
             rf"|inga (?:handelser|incidenter|problem|anmarkningar)(?: att rapportera)?{_HERE}"

@@ -15,7 +15,7 @@ from est_mailer.workbooks.importing.addresses import domains_of
 from est_mailer.workbooks.importing.inquiry import LEAVE, Cell, Choice, Inquiry, free_id
 
 _NEW, _NAMED = "new", 5
-_BETWEEN = re.compile(r"\s*[,;|/\n+&]\s*|\s+och\s+|\s+and\s+")
+_BETWEEN = re.compile(r"\s*[,;|/\n+&]\s*|\s+(?:och|samt|and)\s+")
 _ALL = "hela kommunen|hela staden|alla|alla områden|samtliga|kommunen|whole municipality|all|hela"
 _EVERYWHERE = frozenset(map(fold, _ALL.split("|")))
 _ROLE_WORDS = {

@@ -6,7 +6,7 @@ import os
 import signal
 import sqlite3
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,10 @@ from est_mailer.adapters.store import Store, StoreFromTheFuture, StoreFull
 from est_mailer.adapters.store.audit import require_whole
 from est_mailer.adapters.store.migrations import KNOWN, MIGRATIONS, applied
 from est_mailer.domain.errors import StoreError
+from est_mailer.domain.outgoing import Letter, Purpose
 
 SET_BY_UPGRADING = {"audit": {"previous", "link"}, "observations": {"settled_on"}, "rounds": {"status"}}
+LATER = datetime(2026, 11, 24, 7, tzinfo=UTC)
 CHANGED_FACTS = {"store.written_by", "audit.head"}
 
 
@@ -107,6 +109,23 @@ def read_everything(store: Store) -> None:
     store.steering.ruling(last)
     store.register_changes.latest()
     store.audit.listing()
+
+
+def test_withdrawn_letters_of_one_key_keep_it_free(path: Path) -> None:
+    """Before m025 any number of withdrawn letters could have the key that a new one then took."""
+    with sqlite3.connect(made_as("m024_notes", path)) as db:
+        for number in (901, 902):
+            db.execute(
+                """INSERT INTO outbox (id, round, purpose, recipient, about, message_id, state, queued_at,
+                   next_attempt_at) SELECT ?, '2026-W47', 'invitation', 'a@b.example', '', ?, 'withdrawn', queued_at,
+                   next_attempt_at FROM outbox LIMIT 1""",
+                (number, f"<{number}@est.example>"),
+            )
+    db.close()
+    letter = Letter("2026-W47", Purpose.INVITATION, "a@b.example", "<903@est.example>", b"once more")
+    with Store.open(path) as store:
+        assert store.outbox.queue(letter, LATER)
+        assert not store.outbox.queue(letter, LATER)
 
 
 def test_what_the_migrations_work_out_is_right(path: Path) -> None:
