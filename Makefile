@@ -50,8 +50,9 @@ unit: $(READY) $(FACES)
 elsewhere: $(READY) ## What reads foreign bytes, and the store, by another Python than the tests' own, if there is one
 	@other=$$($(BIN)/python tests/another_python.py) || exit; \
 	if [ -z "$$other" ]; then echo "There is no other Python here to read by."; exit; fi; \
-	[ "$$($$other --version)" = "$$($(ELSEWHERE)/bin/python --version 2>&1)" ] || rm -f $(ELSEWHERE)/.ready; \
-	echo "By $$($$other --version):"; $(MAKE) --silent VENV=$(ELSEWHERE) PYTHON=$$other $(ELSEWHERE)/.ready && \
+	version=$$($$other --version); echo "By $$version:"; \
+	[ "$$($(ELSEWHERE)/bin/python --version 2>/dev/null)" = "$$version" ] || rm -f $(ELSEWHERE)/.ready; \
+	$(MAKE) --silent VENV=$(ELSEWHERE) PYTHON=$$other $(ELSEWHERE)/.ready && \
 	$(ELSEWHERE)/bin/pytest -n $(WORKERS) --dist loadfile tests/mail tests/workbooks tests/contract tests/config
 
 speed: $(READY) ## Reading replies is so many times as fast as the script that a user would write; by itself, when nothing else runs

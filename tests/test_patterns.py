@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from est_mailer.resources import shared_folder
+import est_mailer
 
-SOURCES = sorted((shared_folder("templates").parent / "est_mailer").rglob("*.py"))
+SOURCES = sorted(Path(est_mailer.__file__).parent.rglob("*.py"))
 # A group that never gives back, "(…)*+", "(…)++", "(…)?+", "(…){…}+" or "(?>…)": Python before 3.11.5, which Debian 12
 # has, goes on behind what the group had begun to take (python/cpython, issue 106052). A single character may be so.
 NEVER_GIVES_BACK = re.compile(r"(?<!\\)\)(?:[*+?]|\{\d*,?\d*\})\+|\(\?>")

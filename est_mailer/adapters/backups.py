@@ -192,8 +192,9 @@ def _copy_settings(config: Path, store: Store, target: Path) -> None:
     for path in sorted(config.rglob("*")):
         relative = path.relative_to(config)
         hidden = any(part.startswith((".", "EST_")) for part in relative.parts)
-        wanted = path.suffix in _SETTINGS or relative.parts[0] == "templates" or _is_certificate(path)
-        if hidden or not wanted or not path.is_file() or state in path.resolve().parents:
+        if hidden or not path.is_file() or state in path.resolve().parents:
+            continue
+        if path.suffix not in _SETTINGS and relative.parts[0] != "templates" and not _is_certificate(path):
             continue
         copy = target / relative
         _make_private(copy.parent)
@@ -202,7 +203,7 @@ def _copy_settings(config: Path, store: Store, target: Path) -> None:
 
 def _is_certificate(path: Path) -> bool:
     """True for a file with certificates and no key; one that we may not read is none that the service works with."""
-    if path.suffix.lower() not in _CERTIFICATES or not path.is_file() or not os.access(path, os.R_OK):
+    if path.suffix.lower() not in _CERTIFICATES or not os.access(path, os.R_OK):
         return False
     content = path.read_bytes()
     return b"PRIVATE KEY" not in content and b"CERTIFICATE-----" in content

@@ -6,7 +6,16 @@ import pytest
 
 from est_mailer.domain.meaning.understanding import names_several
 
-CHOICES = (("Norrby",), ("Norrby torg", "Torget"), ("Centrum", "city"), ("Brand", "Fire"), ("Skadegörelse",))
+CHOICES = {
+    "Norrby": "Norrby",
+    "Norrby torg": "Torget",
+    "Torget": "Torget",
+    "Centrum": "Centrum",
+    "city": "Centrum",
+    "Brand": "Brand",
+    "Fire": "Brand",
+    "Skadegörelse": "Skadegörelse",
+}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.outbox.relay import relay
 from est_mailer.jobs.respondents.inviting import invite
 from est_mailer.jobs.rounds.ticking import tick
+from est_mailer.jobs.service import Service
 from est_mailer.mail.writing.render import Renderer, to_html
 from est_mailer.resources import shared_folder
 
@@ -68,6 +69,14 @@ def test_a_recipient_more_costs_no_more_than_the_one_before() -> None:
     assert many / 400 < 15  # once 40: each letter had savepoints of its own, each new function its number
 
 
+def about_to_invite(functions: int, store: Store) -> tuple[Service, datetime]:
+    """So many functions' service on this store, its rounds scheduled, and the time it is."""
+    world = World.of(with_many(functions, Role.RESPONDENT))
+    service = replace(world.service, store=store)
+    tick(service, world.now)
+    return service, world.now
+
+
 def statements(functions: int) -> int:
     """How many SQL statements it takes to invite so many functions and to hand their mails over."""
     said: list[str] = []
@@ -77,26 +86,22 @@ def statements(functions: int) -> int:
             said.append(sql)
             return super().execute(sql, *values)
 
-    world = World.of(with_many(functions, Role.RESPONDENT))
     with Store.open(None, sqlite=Counting) as store:
-        service = replace(world.service, store=store)
-        tick(service, world.now)
+        service, now = about_to_invite(functions, store)
         said.clear()
-        queued = invite(service, store.rounds.get(ROUND), world.now)
-        assert relay(service, world.now, allowance=queued).sent == queued >= functions
+        queued = invite(service, store.rounds.get(ROUND), now)
+        assert relay(service, now, allowance=queued).sent == queued >= functions
         assert len([row for row in store.outbox.listing() if row.purpose is Purpose.INVITATION]) == queued
     return len(said)
 
 
 def test_a_mail_on_its_way_writes_few_pages(tmp_path: Path) -> None:
     """No index is written that the mail's state has no part in, nor that of all mail that has been sent."""
-    world = World.of(with_many(300, Role.RESPONDENT))
     with Store.open(tmp_path / "est.db") as store:
-        service = replace(world.service, store=store)
-        tick(service, world.now)
-        queued = invite(service, store.rounds.get(ROUND), world.now)
+        service, now = about_to_invite(300, store)
+        queued = invite(service, store.rounds.get(ROUND), now)
         store.connection.sqlite.execute("PRAGMA wal_autocheckpoint = 0")
         store.connection.sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        assert relay(service, world.now, allowance=queued).sent == queued
+        assert relay(service, now, allowance=queued).sent == queued
         pages = (tmp_path / "est.db-wal").stat().st_size / (4096 + 24)  # with each frame's header
     assert pages / queued < 6  # once 7.4

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from corpus.hostile import KINDS, MISDEEDS, Hostile
 from corpus.judging import judge
 from servers.ports import on_this_machine
 from workbooks.hostile_files import a_workbook
+from workbooks.refusals import HOSTILE
 
 from est_mailer.domain.grid import Unreadable
 from est_mailer.workbooks.foreign.isolation import IsolatedReader
 
 MOST_SECONDS, MOST_BYTES = 10.0, 512 * 2**20
-MISBEHAVING = (sys.executable, "-P", str(Path(__file__).with_name("hostile_reader.py")))
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +40,7 @@ def test_a_hostile_file_costs_one_answer(hostile: Hostile, reader: IsolatedReade
 
 @pytest.mark.parametrize(("misdeed", "reason"), MISDEEDS.items())
 def test_a_library_made_to_misbehave_costs_one_answer(misdeed: bytes, reason: Unreadable) -> None:
-    reader = IsolatedReader(wall_seconds=2.0, cpu_seconds=1, command=MISBEHAVING)
+    reader = IsolatedReader(wall_seconds=2.0, cpu_seconds=1, command=HOSTILE)
     try:
         reader.read(a_workbook())
         verdict = judge(reader, misdeed, "lista.xlsx")

@@ -3,21 +3,17 @@
 import os
 import random
 import signal
-import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from workbooks.hostile_files import a_workbook, with_parts
-from workbooks.refusals import refusal, refused
+from workbooks.refusals import HOSTILE, refusal, refused
 
 from est_mailer.domain.grid import Unreadable
 from est_mailer.workbooks.foreign.framing import FRAME
 from est_mailer.workbooks.foreign.isolation import IsolatedReader
 from est_mailer.workbooks.foreign.reader_helper import Helper, Reading
-
-HOSTILE = (sys.executable, "-P", str(Path(__file__).with_name("hostile_reader.py")))
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,11 @@
 """Ordinary files share a child, and no file costs another its reading, whatever it does there."""
 
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
 import pytest
 from workbooks.hostile_files import ENTITY_BOMB, SHEET, a_workbook, an_ods, parts_of, with_parts, zipped
+from workbooks.refusals import HOSTILE
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
 from est_mailer.workbooks.foreign.framing import File
@@ -16,7 +15,6 @@ from est_mailer.workbooks.foreign.plain_archive import stored
 from est_mailer.workbooks.foreign.reading import read_guarded
 from est_mailer.workbooks.foreign.shared_answers import MOST_FILES, answers, workbooks_in
 
-HOSTILE = (sys.executable, "-P", str(Path(__file__).with_name("hostile_reader.py")))
 GOOD = a_workbook("hej")
 DRAWN = b'<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"/>'
 

@@ -21,8 +21,10 @@ __all__ = [
     "Finder",
     "When",
     "area_finder",
+    "area_names",
     "fold",
     "indicator_finder",
+    "indicator_names",
     "names_several",
     "suggest_area",
     "suggest_indicator",
@@ -128,33 +130,38 @@ def understand_remains(written: CellValue, own_words: Mapping[str, Remains]) -> 
     return words.get(fold(text)) or words.get(fold(_FREE_TEXT.split(text.strip(), maxsplit=1)[0]))
 
 
+def area_names(areas: Iterable[Area]) -> dict[str, str]:
+    """Each name and alias of an area → what the area is called in a question."""
+    return {name: area.name for area in areas for name in (*area.aliases, area.name)}
+
+
+def indicator_names(indicators: Iterable[Indicator], language: str) -> dict[str, str]:
+    """Each name of an indicator, in any language → what it is called in this one."""
+    return {name: each.name(language) for each in indicators for name in each.name.by_language.values()}
+
+
 def suggest_area(written: str, areas: Sequence[Area], closest: Closest) -> str:
     """The name of the area that was probably meant, to be asked about; "" if none is near, or several are named."""
-    return _suggested(written, {name: area.name for area in areas for name in (*area.aliases, area.name)}, closest)
+    return _suggested(written, area_names(areas), closest)
 
 
 def suggest_indicator(written: str, indicators: Sequence[Indicator], language: str, closest: Closest) -> str:
     """The name of the indicator that was probably meant, in the sender's language; "" if none is near, or several are
     named."""
-    names = {name: indicator.name(language) for indicator in indicators for name in indicator.name.by_language.values()}
-    return _suggested(written, names, closest)
+    return _suggested(written, indicator_names(indicators, language), closest)
 
 
-def names_several(written: str, choices: Iterable[Iterable[str]]) -> bool:
-    """True if a text is two or more of the choices, each of which has these names, and nothing else: "Norrby och
+def names_several(written: str, names: Mapping[str, str]) -> bool:
+    """True if a text is two or more of these choices (name → what it stands for) and nothing else: "Norrby och
     Centrum", "Brand/Skadegörelse". A place ("Norrby centrum", "Norrby, vid torget") or a sentence is no such list."""
-    of = {fold(name): at for at, names in enumerate(choices) for name in names}
+    of = {fold(name): meant for name, meant in names.items()}
     pieces = [fold(piece) for piece in _BETWEEN.split(written)]
     return all(piece in of for piece in pieces) and len({of[piece] for piece in pieces}) > 1
 
 
 def _suggested(written: str, names: Mapping[str, str], closest: Closest) -> str:
-    """``names``: each name → what it is called in the question. Of several that are named, one would be a half of what
-    was written."""
-    shown = set(names.values())
-    if names_several(written, [[name for name in names if names[name] == each] for each in shown]):
-        return ""
-    nearest = closest(written, list(names))
+    """Of several that are named, one would be a half of what was written."""
+    nearest = None if names_several(written, names) else closest(written, list(names))
     return names[nearest] if nearest else ""
 
 

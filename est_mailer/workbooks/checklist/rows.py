@@ -10,7 +10,9 @@ from functools import lru_cache
 from est_mailer.domain.grid import CellValue
 from est_mailer.domain.meaning.understanding import (
     When,
+    area_names,
     fold,
+    indicator_names,
     names_several,
     suggest_area,
     suggest_indicator,
@@ -90,7 +92,7 @@ def _words_alone(cells: Cells) -> RowReading:
 def _ask_indicator(cells: Cells) -> None:
     context, written = cells.context, cells.text("indicator")
     indicators, language = context.deployment.indicators, context.form.language
-    if names_several(written, (each.name.by_language.values() for each in indicators)):
+    if names_several(written, indicator_names(indicators, language)):
         cells.ask("several_indicators", "indicator")
     else:
         kind = "unknown_indicator" if written else "missing_indicator"
@@ -130,7 +132,7 @@ def _area(cells: Cells) -> str | None:
         cells.ask("missing_area", "area")
         return None
     area = context.area(written)
-    if area is None and names_several(written, ((each.name, *each.aliases) for each in context.deployment.areas)):
+    if area is None and names_several(written, area_names(context.deployment.areas)):
         cells.ask("several_areas", "area")
     elif area is None:
         cells.ask("unknown_area", "area", suggest_area(written, context.deployment.areas, context.closest))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+
+from builders import utc
 
 from est_mailer.adapters.store import Store
 from est_mailer.domain.outgoing import Letter, Purpose
 
-NOW = datetime(2026, 11, 16, 7, tzinfo=UTC)
+NOW = utc(2026, 11, 16, 7)
 
 
 def plan_of(store: Store, ask: Callable[[], object]) -> str:

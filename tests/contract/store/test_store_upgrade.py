@@ -6,11 +6,12 @@ import os
 import signal
 import sqlite3
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import utc
 from earlier_schemas import EARLIER, LATEST, OLDEST, contents, made_as, make_from_the_future, schema_of
 
 from est_mailer.adapters.store import Store, StoreFromTheFuture, StoreFull
@@ -20,7 +21,7 @@ from est_mailer.domain.errors import StoreError
 from est_mailer.domain.outgoing import Letter, Purpose
 
 SET_BY_UPGRADING = {"audit": {"previous", "link"}, "observations": {"settled_on"}, "rounds": {"status"}}
-LATER = datetime(2026, 11, 24, 7, tzinfo=UTC)
+LATER = utc(2026, 11, 24, 7)
 CHANGED_FACTS = {"store.written_by", "audit.head"}
 
 
