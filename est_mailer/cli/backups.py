@@ -27,10 +27,13 @@ from est_mailer.cli.by_folder import advise
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.progress import watched
+from est_mailer.domain.counting import counted
 from est_mailer.jobs.keeping import restoring
 from est_mailer.jobs.keeping.awaiting import mark_restored
 from est_mailer.jobs.keeping.restoring import Old
 from est_mailer.looking import clock, reading
+
+_ON_THEIR_WAY = ("mail that was on its way is", "mails that were on their way are")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def backup(
         as_json("backup", BackupMade(True, str(target), manifest, tuple(removed)))
         return
     rows = sum(manifest.counts.values())
-    say(f"wrote {target}: {rows} rows in {len(manifest.counts)} tables, opened and whole")
+    say(f"wrote {target}: {counted(rows, 'row')} in {len(manifest.counts)} tables, opened and whole")
     if manifest.head:
         say(f"the audit trail's last link: {manifest.head}")
     for name in removed:
@@ -133,7 +136,7 @@ def _say_what_was_restored(folder: Path, restored: Restoration, *, json: bool) -
         say(f"wrote {name}")
     for name in restored.kept:
         say(f"left {name} as it is: the backup has another")
-    say(f"restored {restored.database}; {restored.in_doubt} mails that were on their way are in doubt")
+    say(f"restored {restored.database}; {counted(restored.in_doubt, *_ON_THEIR_WAY)} in doubt")
     advise(folder, "Nothing is read and nothing is sent until somebody has seen what is old: est-mailer resume")
     advise(folder, "What was erased after the backup is there again: run est-mailer purge anew.")
 
@@ -162,9 +165,9 @@ def _show(folder: Path, old: Old, zone: ZoneInfo, *, done: bool) -> None:
     say(f"restored {local(old.restored.at, zone)} from the backup of {local(old.restored.backup, zone)}")
     for key, step, due_at in old.steps:
         say(f"  was due  {key} {step} {local(due_at, zone)}")
-    say(f"  to read again: {old.messages} messages" if not done else f"  read again: {old.messages} messages")
+    say(f"  {'read' if done else 'to read'} again: {counted(old.messages, 'message')}")
     if old.left_out:
-        say(f"  too large to be read again: {old.left_out}; they lie in the mailbox")
+        say(f"  too large to be read again, and left in the mailbox: {old.left_out}")
     for purpose, count in sorted(old.in_doubt.items()):
         say(f"  in doubt: {count} {purpose}")
     if done:

@@ -15,6 +15,7 @@ from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.progress import watched
 from est_mailer.cli.tables import table
+from est_mailer.domain.counting import counted
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.progress import Progress
 from est_mailer.jobs.keeping import purging
@@ -58,7 +59,7 @@ def _show(found: Survey, zone: ZoneInfo, empty: str) -> None:
         (
             in_words(line.kind),
             line.where,
-            f"{line.count} {line.unit}",
+            counted(line.count, line.unit.removesuffix("s"), line.unit),
             *(local(at, zone) for at in (line.oldest, line.newest)),
         )
         for line in found.lines

@@ -14,6 +14,7 @@ from functools import partial
 
 from est_mailer.adapters.state_files import StateFiles, remove
 from est_mailer.adapters.store.erasing import Ripe
+from est_mailer.domain.counting import counted
 from est_mailer.domain.errors import ConfigurationError, Finding, OutOfReach
 from est_mailer.domain.keeping.audit_chain import digest_of
 from est_mailer.domain.keeping.erasable import hindered, ripe
@@ -207,9 +208,10 @@ def _remove_copies(purge: Purge) -> OutOfReach | None:
                 with purge.service.store.atomic():
                     _note(purge, copies.kind, copies.folder, len(copies.uids))
             else:
+                left = counted(len(copies.uids), "message was", "messages were")
                 purge.told.append(
-                    f"{len(copies.uids)} messages were left in {copies.folder}: the server cannot remove chosen "
-                    "messages (UIDPLUS). Remove them in a mail program."
+                    f"{left} left in {copies.folder}: the server cannot remove chosen messages (UIDPLUS). "
+                    "Remove them in a mail program."
                 )
     except OutOfReach as error:
         return error
