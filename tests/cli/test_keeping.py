@@ -119,6 +119,27 @@ def test_a_backup_is_made_verified_and_replaces_nothing(place: Place, tmp_path: 
     assert place.dump() == before
 
 
+def test_a_slip_in_the_path_makes_no_folder_on_another_disk(place: Place, tmp_path: Path) -> None:
+    for options in ((), ("--keep", "3"), ("--dry-run",)):
+        refused = str(place.run("backup", str(tmp_path / "mnt" / "sfae" / "copy"), *options, code=2).exception)
+        assert f"There is no folder {tmp_path / 'mnt' / 'sfae'}." in refused
+        assert f"mkdir -p {tmp_path / 'mnt' / 'sfae'}" in refused
+    assert not (tmp_path / "mnt").exists()
+
+
+def test_a_backup_has_the_files_that_est_toml_names_and_says_which_it_has_not(place: Place, tmp_path: Path) -> None:
+    settings, elsewhere = place.path / "est.toml", tmp_path / "issuer.der"
+    for file in (place.path / "issuer", elsewhere):
+        file.write_text("-----BEGIN CERTIFICATE-----")
+    text = settings.read_text()
+    settings.write_text(text.replace("[account]\n", '[account]\nca_file = "issuer"\n', 1))
+    assert "not in it" not in place.run("backup", str(tmp_path / "copy")).output
+    assert (tmp_path / "copy" / "config" / "issuer").is_file()
+    settings.write_text(text.replace("[account]\n", f'[account]\nca_file = "{elsewhere}"\n', 1))
+    shown = place.run("backup", str(tmp_path / "other")).output
+    assert f"not in it: {elsewhere}, which est.toml names" in shown
+
+
 def test_only_the_newest_backups_are_kept_and_nothing_else_is_removed(place: Place, tmp_path: Path) -> None:
     folders = tmp_path / "many"
     for name in ("est-mailer-20200101T000000Z", "est-mailer-20210101T000000Z", "something-else"):
