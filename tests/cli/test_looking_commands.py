@@ -80,13 +80,18 @@ def test_preview_writes_every_mail_and_workbook_and_touches_nothing(place: Place
         (["--config", "/nonexistent", "status"], 2, "est-mailer:"),
         (["tick", "--dry-run", "--at", "tomorrow"], 2, "Write it as 2026-11-16T08:00"),
         (["round", "show", "week 47"], 1, "est-mailer:"),
-        (["outbox", "settle", "1"], 2, "--sent"),
+        ([], 2, "Usage: est-mailer"),
+        (["outbox"], 2, "Outgoing mail: list, show, settle, retry."),
+        (["outbox", "settle"], 2, "Which mails? Write their numbers, or --all PURPOSE."),
+        (["outbox", "settle"], 2, "Did it arrive?"),
+        (["outbox", "settle", "1", "2"], 2, "outbox settle 1 2 --not-sent"),
         (["held", "release", "999", "--by", "drift"], 1, "est-mailer:"),
     ],
 )
 def test_wrong_use_is_told_in_words_with_an_exit_code(place: Place, arguments: list[str], code: int, said: str) -> None:
     config = [] if "--config" in arguments else ["--config", str(place.path)]
-    command = [sys.executable, "-c", "from est_mailer.cli import main; main()", *config, *arguments]
+    program = "import sys; from est_mailer.cli import main; sys.argv[0] = 'est-mailer'; main()"
+    command = [sys.executable, "-c", program, *config, *arguments]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, env={**SECRETS, "COLUMNS": "200"})
     assert ended.returncode == code, ended.stderr
     assert said in ended.stderr
