@@ -156,6 +156,12 @@ def test_findings_are_listed_and_cleared_by_name(tmp_path: Path) -> None:
     assert [row["cleared"] for row in place.json("screening", "list")["items"]] == [True]
 
 
+def test_no_picture_that_waits_is_nothing_to_list_and_no_error(place: Place) -> None:
+    assert place.run("screening", "list").output.startswith("No picture waits for approval.")
+    assert place.json("screening", "list")["items"] == []
+    place.run("screening", "clear", "1", "--by", "Ada Exempel", code=1)
+
+
 def test_rules_are_tried_on_a_file_without_telling_its_text(place: Place) -> None:
     file = place.path / "texter.txt"
     file.write_text("Lugnt\nVi såg Amina\n", encoding="utf-8")
