@@ -17,6 +17,8 @@ from command_place import SECRETS, Place
 from config_folders import Folder
 from mixed_week import previewed_week
 
+from est_mailer.checking.found import wrong
+from est_mailer.cli.checking import show
 from est_mailer.config import load
 from est_mailer.config.register_text import register_text
 from est_mailer.domain.model import Role
@@ -154,6 +156,11 @@ def test_findings_are_listed_and_cleared_by_name(tmp_path: Path) -> None:
     place.run("screening", "clear", "7", "--by", "Ada Exempel", code=1)
     place.run("screening", "clear", "1", "--by", "Ada Exempel")
     assert [row["cleared"] for row in place.json("screening", "list")["items"]] == [True]
+
+
+def test_check_names_a_secret_once_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    show((wrong("EST_MAIL_PASSWORD", "It is missing.", "", "Make it.", "EST_MAIL_PASSWORD"),))
+    assert capsys.readouterr().out.startswith("FAILS EST_MAIL_PASSWORD: It is missing.\n")
 
 
 def test_no_picture_that_waits_is_nothing_to_list_and_no_error(place: Place) -> None:
