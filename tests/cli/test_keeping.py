@@ -15,6 +15,7 @@ from command_place import Place, copied, world_in
 from est_mailer.adapters.backups import MANIFEST
 from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
+from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind, Fetched
 from est_mailer.domain.outgoing import OutboxState
 
@@ -67,6 +68,8 @@ def test_a_purge_needs_the_reference_and_a_name(decided: Place) -> None:
 def test_a_dry_run_shows_class_count_and_days_and_changes_nothing(decided: Place) -> None:
     before = decided.dump()
     shown = decided.run("purge", "--dry-run").output
+    assert shown.startswith("This would be erased; nothing has been:\n")
+    assert "What is erased cannot be had back, but from a backup that was made before.\n" in shown
     assert re.search(r"received mail +database +1 mail +1999-01-01 01:00 +1999-01-01 01:00", shown)
     assert "The mailbox's copies could not be counted" in shown
     (line,) = [line for line in decided.json("purge", "--dry-run")["lines"] if line["kind"] == "mail_in"]
@@ -77,6 +80,9 @@ def test_a_dry_run_shows_class_count_and_days_and_changes_nothing(decided: Place
 def test_a_purge_whose_mailbox_is_away_ends_with_3_and_has_erased_the_rest(decided: Place) -> None:
     ended = decided.run("purge", "--decision", "KS 2026/123", "--name", "Berg", code=3)
     assert ended.stdout == "", "its steps are no result"
+    assert isinstance(ended.exception, ServiceError)
+    (told,) = ended.exception.findings
+    assert "has been erased all the same; the mailbox's copies are left. Run the same purge again" in told.remedy
     with decided.store() as store:
         erased = store.inbound.listing(AccountKind.UNKNOWN)[0].id
         assert store.erasing.broken_off()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -121,6 +121,7 @@ def carry_out(purge: Purge, decision: str, name: str) -> Survey:
     with service.progress.during("overwriting what is free"):
         _overwrite(purge)
     if lost is not None:
+        lost.findings = tuple(replace(each, remedy=f"{each.remedy} {_UNFINISHED}") for each in lost.findings)
         raise lost
     _finish(purge)
     return _report(purge)
@@ -134,6 +135,10 @@ def _report(purge: Purge) -> Survey:
     return Survey(tuple(lines), (), (*purge.told, *_warnings(purge)))
 
 
+_UNFINISHED = (
+    "What lay in the database and its files has been erased all the same; the mailbox's copies are left. Run the same "
+    "purge again when it answers."
+)
 _UNITS = {DATABASE: "records", FILES: "files"}
 
 
