@@ -24,6 +24,7 @@ demo: $(READY) ## Play two whole weeks on embedded mail servers; everything is l
 	$(BIN)/est-mailer demo --out demo
 
 test: ## Everything, with the real servers
+	@[ "$$(id -u)" = 0 ] || $(MAKE) --silent packages # who cannot install them hears of it before minutes of setting up
 	$(MAKE) --jobs=2 --output-sync=target packages $(READY)
 	$(MAKE) --jobs=2 --output-sync=target types lint layers collected
 	$(MAKE) unit
@@ -75,7 +76,8 @@ packages: ## The Debian packages of the servers that the tests start
 	@missing=$$(for p in $(DEBIAN); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	if [ -n "$$missing" ]; then \
 	  if [ "$$(id -u)" = 0 ]; then apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; \
-	  else echo "Missing Debian packages (install them as root): $$missing"; exit 1; fi; fi
+	  else echo "Debian packages are missing. Install them, and begin again:"; \
+	    echo "    sudo apt-get update && sudo apt-get install --no-install-recommends" $$missing; exit 1; fi; fi
 
 lock: ## Renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -24,6 +24,7 @@ from est_mailer.adapters.state_files import BACKUPS
 from est_mailer.adapters.store import Store, StoreReadOnly, WriterLock
 from est_mailer.adapters.upgrading import KeptUpgrade
 from est_mailer.config import read_named, read_secret, read_token_key, require_secrets
+from est_mailer.config.named_files import named_files
 from est_mailer.domain.deployment import Account, Deployment
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.oauth2 import Provider
@@ -60,7 +61,8 @@ def writing(
     configured = place if isinstance(place, Configured) else Configured.of(place)
     place, deployment, key = configured.place, configured.deployment, _secrets(configured)
     _make_folder(place.state)
-    upgrade = KeptUpgrade(place.config, place.state / BACKUPS, deployment.municipality, clock(), progress)
+    named = named_files(place.config, deployment)
+    upgrade = KeptUpgrade(place.config, place.state / BACKUPS, deployment.municipality, named, clock(), progress)
     with WriterLock(place.database), Store.open(place.database, upgrade=upgrade) as store:
         servers = servers_of(deployment.account, place.environ, stopping=stopping)
         with assembled(

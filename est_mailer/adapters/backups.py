@@ -27,7 +27,6 @@ from est_mailer.domain.errors import ServiceError, StoreError
 DATABASE, CONFIGURATION, MANIFEST = "est.db", "config", "MANIFEST.json"
 _ANOTHER = "Use another backup, or take a new one."
 _SETTINGS = frozenset({".toml", ".csv", ".geojson"})  # and everything under templates/; keys and passwords never
-_CERTIFICATES = frozenset({".pem", ".crt", ".cer"})  # an issuer of one's own (ca_file), without which nothing starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,12 @@ class Manifest:
         return datetime.fromisoformat(self.made_at)
 
 
-def make_backup(store: Store, config: Path, target: Path, municipality: str, at: datetime) -> Manifest:
+def make_backup(
+    store: Store, config: Path, target: Path, municipality: str, at: datetime, named: Sequence[Path] = ()
+) -> Manifest:
     """Write a backup to the new folder ``target``, while the service runs, and verify it by opening it.
 
+    ``named``: the files that the configuration names, whole paths; those in ``config`` are settings by that.
     The folder appears when all of it is written and verified, or not at all. Raises ServiceError if it exists, if
     there is no room, or if what was written does not hold.
     """
@@ -65,7 +67,7 @@ def make_backup(store: Store, config: Path, target: Path, municipality: str, at:
     try:
         with _explained(target):
             _copy_database(store, work / DATABASE)
-            _copy_settings(config, store, work / CONFIGURATION)
+            _copy_settings(config, named, store, work / CONFIGURATION)
             manifest = _manifest(work, municipality, at)
             _write(work / MANIFEST, (json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n").encode())
             verify_backup(work)
@@ -187,26 +189,23 @@ def _copy_database(store: Store, path: Path) -> None:
     _flush(path)
 
 
-def _copy_settings(config: Path, store: Store, target: Path) -> None:
+def _copy_settings(config: Path, named: Sequence[Path], store: Store, target: Path) -> None:
     state = Path(store.connection.where).resolve().parent
     for path in sorted(config.rglob("*")):
         relative = path.relative_to(config)
         hidden = any(part.startswith((".", "EST_")) for part in relative.parts)
         if hidden or not path.is_file() or state in path.resolve().parents:
             continue
-        if path.suffix not in _SETTINGS and relative.parts[0] != "templates" and not _is_certificate(path):
+        if path.suffix not in _SETTINGS and relative.parts[0] != "templates" and not _is_named(path, named):
             continue
         copy = target / relative
         _make_private(copy.parent)
         _write(copy, path.read_bytes())
 
 
-def _is_certificate(path: Path) -> bool:
-    """True for a file with certificates and no key; one that we may not read is none that the service works with."""
-    if path.suffix.lower() not in _CERTIFICATES or not os.access(path, os.R_OK):
-        return False
-    content = path.read_bytes()
-    return b"PRIVATE KEY" not in content and b"CERTIFICATE-----" in content
+def _is_named(path: Path, named: Sequence[Path]) -> bool:
+    """One that has a key in it, or that we may not read, is no setting whatever names it."""
+    return path.absolute() in named and os.access(path, os.R_OK) and b"PRIVATE KEY" not in path.read_bytes()
 
 
 def _make_private(folder: Path) -> None:

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import socket
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
 
+from est_mailer.domain.cleaning import without_addresses
 from est_mailer.domain.journal import Told
 
 LINE = "%(levelname)s %(name)s: %(message)s"
 SOCKET = Path("/run/systemd/journal/socket")
-_ADDRESS = re.compile(r"""[^\s<>"'(),;:\[\]]+@[^\s<>"'(),;:\[\]]+""")
-_HIDDEN = "…@…"
 _DATAGRAM = socket.SOCK_DGRAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK
 _PRIORITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))  # of syslog(3)
 _LEAST = 7
@@ -34,7 +32,7 @@ class Discreet(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, every address in it hidden."""
-        return _ADDRESS.sub(_HIDDEN, super().format(record))
+        return without_addresses(super().format(record))
 
 
 class JournalHandler(logging.StreamHandler[TextIO]):

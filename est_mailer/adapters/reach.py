@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import ssl
 from functools import lru_cache
@@ -15,6 +16,7 @@ from est_mailer.domain.errors import OutOfReach
 
 _UNTRUSTED = {18, 19, 20, 21}  # OpenSSL: self-signed, or no path to an authority that is trusted (x509_vfy.h)
 _TLS_AT_ONCE = {465, 993}  # RFC 8314
+_GREETING_OF_SMTP = re.compile(r"unexpected response: b['\"](220 .*)['\"]")  # imaplib's words
 _EXPIRED = {9, 10}
 _WRONG_NAME = {62, 64}
 _TOO_OLD = {"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "WRONG_SSL_VERSION"}
@@ -112,6 +114,9 @@ def _words(error: Exception, endpoint: Endpoint) -> tuple[str, str, bool]:
         return "The user name or password has characters the server cannot take.", "Use ASCII characters.", True
     if isinstance(error, OSError) and error.strerror:
         return f"The connection failed: {error.strerror}.", "It is tried again.", False
+    if greeting := _GREETING_OF_SMTP.search(str(error)):
+        wrong = f"What answers on this port is a mail system (SMTP), no mailbox (IMAP): “{greeting[1]}”"
+        return wrong, "Check host and port: IMAP is usually on 993 (tls) or 143 (starttls).", True
     return f"The connection was lost or the server answered strangely: {error}.", "It is tried again.", False
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -31,10 +31,11 @@ class KeptUpgrade:
         config: Path,
         folder: Path,
         municipality: str,
+        named: Sequence[Path],
         clock: Callable[[], datetime],
         progress: Progress = UNSEEN,
     ) -> None:
-        self._config, self._folder, self._municipality = config, folder, municipality
+        self._config, self._folder, self._municipality, self._named = config, folder, municipality, named
         self._clock, self._progress = clock, progress
         self._backup = folder
         self._had = ""
@@ -47,7 +48,7 @@ class KeptUpgrade:
         words = "the database is of an earlier version (%s): it is copied to %s"
         log.info(words, self._had, self._backup, extra=told(Told.UPGRADE_BEGUN))
         with self._progress.during("copying the database before it is brought up to date"):
-            make_backup(store, self._config, self._backup, self._municipality, now)
+            make_backup(store, self._config, self._backup, self._municipality, now, self._named)
 
     def during(self) -> AbstractContextManager[None]:
         """Whoever waits is told."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from est_mailer.adapters.store import Store
 from est_mailer.adapters.store.audit import require_whole
 from est_mailer.checking.found import Found, remark, wrong
+from est_mailer.domain.counting import counted
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Role
@@ -91,7 +92,7 @@ def _year(place: Place, deployment: Deployment) -> tuple[float, str]:
         with Store.open(place.database, read_only=True) as store:
             held = len(store.rounds.opened_before(date.max, _MOST))
         if held >= _FEWEST:
-            return place.database.stat().st_size / held * rounds, f"as in its {held} rounds so far"
+            return place.database.stat().st_size / held * rounds, f"as in its {counted(held, 'round')} so far"
     functions = sum(Role.RESPONDENT in member.roles for member in deployment.register)
-    reckoned = f"reckoned from {functions} function{'' if functions == 1 else 's'}"
+    reckoned = f"reckoned from {counted(functions, 'function')}"
     return functions * rounds * _ROUND_OF_A_FUNCTION, reckoned

@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from est_mailer.checking.found import Found, remark, wrong
+from est_mailer.domain.counting import counted
 from est_mailer.domain.deployment import Account, Deployment, Profile, Step
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.rate import kept_for_askers
@@ -26,8 +27,7 @@ def look_at_pace(deployment: Deployment, in_force: Sequence[Member]) -> Iterator
     if late:
         yield from late
     else:
-        invitations = f"{asked} invitation{'' if asked == 1 else 's'}"
-        yield Found("rate", f"{invitations} at {account.per_minute} a minute: {_said(takes)}")
+        yield Found("rate", f"{counted(asked, 'invitation')} at {account.per_minute} a minute: {_said(takes)}")
     if (dispatch := _time(told, account)) > _LONG_DISPATCH:
         means = "The last recipients get the picture long after the first."
         yield remark("rate", f"The dispatch to {told} takes {_said(dispatch)}.", means, _ANOTHER_RATE, "est.toml")

@@ -10,6 +10,7 @@ from est_mailer.adapters.signing_in.microsoft365 import lacking_rights
 from est_mailer.adapters.signing_in.tokens import TokenSource
 from est_mailer.checking.found import Look
 from est_mailer.config import read_named, secrets_of
+from est_mailer.domain.counting import counted
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.oauth2 import CERTIFICATE, OAuth2, Proof, Provider, warning_due
@@ -55,7 +56,7 @@ def _end(oauth2: OAuth2, environ: Mapping[str, str], account: Account, today: da
         unsaid = "; write it as expires in [account.oauth2], and you are told 30 days before"
         return f"valid until {end}{unsaid if oauth2.expires is None else ''}"
     left = (end - today).days
-    wrong = f"It ended on {end}." if left < 0 else f"It ends on {end}, in {left} days."
+    wrong = f"It ended on {end}." if left < 0 else f"It ends on {end}, in {counted(left, 'day')}."
     raise ServiceError(wrong, "Make a new one: docs/accounts.md says how. Then change expires in est.toml.")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +12,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from est_mailer.adapters.backups import (
+    CONFIGURATION,
+    DATABASE,
     Manifest,
     backup_at,
     backups_in,
@@ -27,10 +31,15 @@ from est_mailer.cli.by_folder import advise
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.progress import watched
+from est_mailer.config.named_files import named_files
+from est_mailer.domain.counting import counted
+from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.jobs.keeping import restoring
 from est_mailer.jobs.keeping.awaiting import mark_restored
 from est_mailer.jobs.keeping.restoring import Old
 from est_mailer.looking import clock, reading
+
+_ON_THEIR_WAY = ("mail that was on its way is", "mails that were on their way are")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +76,23 @@ def backup(
     json: Json = False,
 ) -> None:
     place, now = place_of(context), clock()()
+    _require_surroundings(folder)
     target = backup_at(folder, now) if keep or folder.is_dir() else folder
     if dry_run:
         as_json("backup", BackupMade(False, str(target))) if json else say(f"would write a backup to {target}")
         return
     doing = "backing up"
     with reading(place) as service, watched() as progress, progress.during(doing):
-        manifest = make_backup(service.store, place.config, target, service.deployment.municipality, now)
+        named = named_files(place.config, service.deployment)
+        manifest = make_backup(service.store, place.config, target, service.deployment.municipality, now, named)
     removed = _prune(folder, keep) if keep else []
     if json:
         as_json("backup", BackupMade(True, str(target), manifest, tuple(removed)))
         return
     rows = sum(manifest.counts.values())
-    say(f"wrote {target}: {rows} rows in {len(manifest.counts)} tables, opened and whole")
+    say(f"wrote {target}: {counted(rows, 'row')} in {len(manifest.counts)} tables, opened and whole")
+    for path in _left_out(named, place.config, manifest):
+        say(f"not in it: {path}, which est.toml names; keep a copy of it with the secrets")
     if manifest.head:
         say(f"the audit trail's last link: {manifest.head}")
     for name in removed:
@@ -133,7 +146,7 @@ def _say_what_was_restored(folder: Path, restored: Restoration, *, json: bool) -
         say(f"wrote {name}")
     for name in restored.kept:
         say(f"left {name} as it is: the backup has another")
-    say(f"restored {restored.database}; {restored.in_doubt} mails that were on their way are in doubt")
+    say(f"restored {restored.database}; {counted(restored.in_doubt, *_ON_THEIR_WAY)} in doubt")
     advise(folder, "Nothing is read and nothing is sent until somebody has seen what is old: est-mailer resume")
     advise(folder, "What was erased after the backup is there again: run est-mailer purge anew.")
 
@@ -162,9 +175,9 @@ def _show(folder: Path, old: Old, zone: ZoneInfo, *, done: bool) -> None:
     say(f"restored {local(old.restored.at, zone)} from the backup of {local(old.restored.backup, zone)}")
     for key, step, due_at in old.steps:
         say(f"  was due  {key} {step} {local(due_at, zone)}")
-    say(f"  to read again: {old.messages} messages" if not done else f"  read again: {old.messages} messages")
+    say(f"  {'read' if done else 'to read'} again: {counted(old.messages, 'message')}")
     if old.left_out:
-        say(f"  too large to be read again: {old.left_out}; they lie in the mailbox")
+        say(f"  too large to be read again, and left in the mailbox: {old.left_out}")
     for purpose, count in sorted(old.in_doubt.items()):
         say(f"  in doubt: {count} {purpose}")
     if done:
@@ -176,6 +189,21 @@ def _show(folder: Path, old: Old, zone: ZoneInfo, *, done: bool) -> None:
     else:
         say("The steps are taken as due then, and the mail they cause stands in doubt; none is sent.")
         advise(folder, "When you have seen this: est-mailer resume --name YOU")
+
+
+def _left_out(named: Sequence[Path], config: Path, manifest: Manifest) -> list[Path]:
+    """What the configuration names outside its folder, or with a key in it."""
+    there = {config.absolute() / Path(name).relative_to(CONFIGURATION) for name in manifest.files if name != DATABASE}
+    return [path for path in named if path not in there]
+
+
+def _require_surroundings(folder: Path) -> None:
+    """Raises ConfigurationError if a folder above is missing: a slip in the path, or a disk that is not mounted, would
+    else get its backup on this one."""
+    above = folder.absolute().parent
+    if not above.exists():
+        remedy = f"Correct the path, mount its disk, or make the folder first: mkdir -p {shlex.quote(str(above))}"
+        raise ConfigurationError([Finding(str(folder), f"There is no folder {above}.", remedy)])
 
 
 def _prune(folder: Path, keep: int) -> list[str]:

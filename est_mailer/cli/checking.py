@@ -48,7 +48,7 @@ def show(found: tuple[Found, ...]) -> None:
     """One finding after another as lines that are read from the top down, and how many of each kind there were."""
     talk = Terminal()
     for one in found:
-        where = f"{one.where}: " if one.where else ""
+        where = f"{one.where}: " if one.where not in ("", one.what) else ""
         talk.tell(f"{one.result.value:<{len(_MARGIN)}}{one.what}: {where}{one.found}", _MARGIN)
         for words in (one.means, one.remedy):
             if words:

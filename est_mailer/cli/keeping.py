@@ -15,6 +15,7 @@ from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.progress import watched
 from est_mailer.cli.tables import table
+from est_mailer.domain.counting import counted
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.progress import Progress
 from est_mailer.jobs.keeping import purging
@@ -32,7 +33,7 @@ def purge(
 ) -> None:
     place, now = place_of(context), clock()()
     if not dry_run and not (decision.strip() and name.strip()):
-        wrong = "Erasing needs the decision's reference and the name of who does it."
+        wrong = "Erasing needs the decision's reference and the name of who does it. It cannot be undone."
         remedy = (
             "See first what would go: est-mailer purge --dry-run. Then: est-mailer purge --decision REF --name NAME."
         )
@@ -45,25 +46,30 @@ def purge(
         else:
             found = purging.carry_out(under_way, decision, name.strip())
         zone = service.deployment.calendar.zone
-    empty = f"Nothing {'is' if dry_run else 'was'} old enough."
-    as_json("purge", found) if json else _show(found, zone, empty)
+    as_json("purge", found) if json else _show(found, zone, dry_run=dry_run)
 
 
 def _opened(place: Place, progress: Progress, *, dry_run: bool) -> AbstractContextManager[QuietService]:
     return reading(place) if dry_run else changing(place, progress)
 
 
-def _show(found: Survey, zone: ZoneInfo, empty: str) -> None:
+def _show(found: Survey, zone: ZoneInfo, *, dry_run: bool) -> None:
+    """A dry run's list and that of what was done must not be taken for each other."""
+    if found.lines:
+        say("This would be erased; nothing has been:" if dry_run else "This has been erased:")
     rows = (
         (
             in_words(line.kind),
             line.where,
-            f"{line.count} {line.unit}",
+            counted(line.count, line.unit.removesuffix("s"), line.unit),
             *(local(at, zone) for at in (line.oldest, line.newest)),
         )
         for line in found.lines
     )
+    empty = f"Nothing {'is' if dry_run else 'was'} old enough."
     table(("class", "where", "count", "oldest", "newest"), rows, empty)
+    if found.lines:
+        say("What is erased cannot be had back, but from a backup that was made before.")
     for key, why in found.kept:
         say(f"  {key} stays: {why}")
     for line in found.told:

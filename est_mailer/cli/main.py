@@ -37,9 +37,7 @@ class _Program(OfferedGroup):
             raise ServiceError(f"{error.strerror}.", remedy, str(error.filename)) from error
 
 
-app = typer.Typer(
-    cls=_Program, no_args_is_help=True, pretty_exceptions_enable=False, help="EST by mail: the weekly round."
-)
+app = typer.Typer(cls=_Program, pretty_exceptions_enable=False, help="EST by mail: the weekly round.")
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from est_mailer.cli.output import WRONG_USE
 from est_mailer.cli.panels import PanelCommand, Row, page
 
 _HERE = __package__
@@ -50,7 +51,7 @@ class Family:
 
     def loaded(self) -> Any:
         """The group; its commands are still only offered."""
-        return OfferedGroup(self.offers, self.alone, name=self.name, help=self.help, no_args_is_help=True)
+        return OfferedGroup(self.offers, self.alone, name=self.name, help=self.help)
 
 
 class Offered(Mapping[str, Any]):
@@ -99,7 +100,11 @@ class OfferedGroup(TyperGroup):
         return list(self._offered)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """The arguments; where there are none, the name of the command that is meant."""
+        """The arguments; where there are none, the name of the command that is meant. Shows the help if none is:
+        typer thinks that help of its own would be shown by then."""
+        if not args and not self._alone and not ctx.resilient_parsing:
+            typer.echo(self.get_help(ctx), err=True)
+            raise typer.Exit(WRONG_USE)
         return super().parse_args(ctx, args or list(self._alone))
 
     def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -25,17 +26,17 @@ def settle(
         typer.Argument(help="The rows' numbers, from `outbox list --state in_doubt`.", autocompletion=unsettled_mails),
     ] = None,
     *,
-    sent: Annotated[bool, typer.Option("--sent/--not-sent", help="Did it arrive? --not-sent sends it again.")],
+    sent: Annotated[
+        bool | None, typer.Option("--sent/--not-sent", help="Did it arrive? --not-sent sends it again.")
+    ] = None,
     purpose: Annotated[
         Purpose | None, typer.Option("--all", help="Instead of numbers: every mail in doubt of this purpose.")
     ] = None,
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
-    if bool(numbers) == bool(purpose):
-        wrong = "Which mails? Neither numbers nor a purpose was given, or both."
-        remedy = "Write their numbers, or --all invitation. They are listed by: est-mailer outbox list --state in_doubt"
-        raise ConfigurationError([Finding("outbox settle", wrong, remedy)])
+    if bool(numbers) == bool(purpose) or sent is None:
+        raise ConfigurationError(list(_unsaid(numbers, purpose, sent)))
     after, becomes = (OutboxState.SENT, "sent") if sent else (OutboxState.QUEUED, "queued again")
     with reading(place_of(context)) if dry_run else changing(place_of(context)) as service:
         doubtful = service.store.outbox.listing([OutboxState.IN_DOUBT])
@@ -50,6 +51,25 @@ def settle(
                 service.store.outbox.resolve(number, sent, clock()())
     said = f"mail {', '.join(str(n) for n in chosen)} is {becomes}" if chosen else "There is no such mail."
     tell("outbox settle", Change(True, tuple(map(str, chosen)), after, said), json=json)
+
+
+def _unsaid(numbers: list[int] | None, purpose: Purpose | None, sent: bool | None) -> Iterator[Finding]:
+    """What is still to be said: which mails, and whether they arrived."""
+    if bool(numbers) == bool(purpose):
+        wrong = "Which mails? Both numbers and a purpose were given." if numbers else "Which mails?"
+        remedy = "Write their numbers, or --all PURPOSE. They are listed by: est-mailer outbox list --state in_doubt"
+        yield Finding("outbox settle", wrong, remedy)
+    if sent is None:
+        which = " ".join(map(str, numbers)) if numbers else f"--all {purpose.value}" if purpose else "NUMBER"
+        settle, show = (
+            f"est-mailer outbox settle {which}",
+            f"est-mailer outbox show {numbers[0] if numbers else 'NUMBER'}",
+        )
+        remedy = (
+            f"Look for it in the mail system's log, by the Message-ID that {show} tells. If it did: {settle} --sent. "
+            f"If it did not, so that it is sent again: {settle} --not-sent"
+        )
+        yield Finding("outbox settle", "Did it arrive?", remedy)
 
 
 def retry(context: typer.Context, number: Number, dry_run: DryRun = False, json: Json = False) -> None:

@@ -16,6 +16,7 @@ from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.files import read_period, written_files
 from est_mailer.cli.output import as_json, say
 from est_mailer.cli.progress import watched
+from est_mailer.domain.counting import counted
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.domain.period import Kind, Period
 from est_mailer.domain.periods.period_picture import PeriodPicture
@@ -96,7 +97,7 @@ def _say_what_became(shown: PackShown, *, send: bool) -> None:
     for path in shown.files:
         say(f"{'wrote' if shown.done else 'would write'} {path}")
     if send:
-        say(f"{shown.queued} mails are queued" if shown.done else "would be mailed")
+        say(f"{counted(shown.queued, 'mail is', 'mails are')} queued" if shown.done else "would be mailed")
 
 
 def _period(kind: Kind, written: str, today: date) -> Period:

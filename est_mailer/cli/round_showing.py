@@ -11,6 +11,7 @@ from est_mailer.cli.code_words import in_words
 from est_mailer.cli.context import Json, RoundKey, place_of
 from est_mailer.cli.output import as_json, local, say
 from est_mailer.cli.tables import table
+from est_mailer.domain.counting import counted
 from est_mailer.domain.picture.analysis import Analysis
 from est_mailer.domain.picture.feedback import AnsweredShare
 from est_mailer.domain.rounds.life import Round
@@ -58,7 +59,7 @@ def show(context: typer.Context, key: RoundKey, json: Json = False) -> None:
     if number:
         say(f"registered as {number}")
     if share.rows:
-        say(f"of {share.rows} rows in the eight weeks before, {share.answered} had an answer within 14 days")
+        say(f"of {counted(share.rows, 'row')} in the eight weeks before, {share.answered} had an answer within 14 days")
 
 
 def analysis(context: typer.Context, key: RoundKey, json: Json = False) -> None:

@@ -24,6 +24,9 @@ from est_mailer.jobs.screening.texts import rules_of
 from est_mailer.jobs.service import QuietService
 from est_mailer.looking import clock, reading
 
+_NONE_WAITS = "No picture waits for approval."
+_WHEN = "The findings come with the preview of a completed draft."
+
 
 @dataclass(frozen=True, slots=True)
 class Screened:
@@ -48,13 +51,14 @@ class Hit:
 
 def list_findings(context: typer.Context, json: Json = False) -> None:
     with reading(place_of(context)) as service:
-        found = [(w.label, row) for w in _waiting(service) for row in w.rows(service.words())]
+        waiting = waiting_pictures(service)
+        found = [(w.label, row) for w in waiting for row in w.rows(service.words())]
     if json:
         as_json("screening list", [Screened(label, r.number, r.level, r.text, r.cleared) for label, r in found])
     else:
         columns = ("picture", "number", "level", "where and what", "cleared")
         told = ((label, r.number, r.level, r.text, "yes" if r.cleared else "no") for label, r in found)
-        table(columns, told, "Nothing was found.")
+        table(columns, told, "Nothing was found." if waiting else f"{_NONE_WAITS} {_WHEN}")
     if not all(row.cleared for _, row in found):
         if not json:
             advise(
@@ -116,7 +120,7 @@ def _waiting(service: QuietService) -> tuple[Waiting, ...]:
     """Raises ServiceError if no picture is on its way."""
     waiting = waiting_pictures(service)
     if not waiting:
-        raise ServiceError("No picture waits for approval.", "The findings come with the preview of a completed draft.")
+        raise ServiceError(_NONE_WAITS, _WHEN)
     return waiting
 
 

@@ -33,7 +33,7 @@ from est_mailer.installing.dialogue import agreed
 from est_mailer.installing.files import files_of
 from est_mailer.installing.interview import Interview, laid_over
 from est_mailer.installing.mending import answered_by, failures, try_all
-from est_mailer.installing.placing import Files, keep_secret, place, require_writable, standing
+from est_mailer.installing.placing import Files, keep_secret, place, require_place, require_writable, standing
 from est_mailer.installing.trial_mail import Conditions
 from est_mailer.installing.tried import Tried
 from est_mailer.installing.units import UNIT_FOLDER
@@ -62,6 +62,8 @@ def init(
     unit_dir: UnitDir = UNIT_FOLDER,
     dry_run: DryRun = False,
 ) -> None:
+    if write_answers is not None:
+        require_place(write_answers)
     if example:
         _write_example(folder, dry_run=dry_run)
     elif answers is not None:
@@ -187,8 +189,17 @@ class _Setup:
             self._talk.tell("What was not asked is as in the example: copy your own changes of est.toml from there.")
             self._register_before = str(backup / "register.csv") if (backup / "register.csv").exists() else ""
         if self._write_answers is not None:
-            self._write_answers.write_text(toml_text(answers), encoding="utf-8")
-            say(f"wrote {self._write_answers}")
+            self._copy_answers(self._write_answers, answers)
+
+    def _copy_answers(self, file: Path, answers: Answers) -> None:
+        """The configuration is in place whatever becomes of this."""
+        try:
+            file.write_text(toml_text(answers), encoding="utf-8")
+        except OSError as error:
+            remedy = "The configuration is in place and needs them no more; est.toml has the same answers."
+            complain(ServiceError(f"The answers could not be kept: {error.strerror}.", remedy, str(file)))
+        else:
+            say(f"wrote {file}")
 
     def _broken_off(self, interview: Interview) -> None:
         say("")

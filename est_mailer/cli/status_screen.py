@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from est_mailer.cli.code_words import in_words
 from est_mailer.cli.output import local
+from est_mailer.domain.counting import counted
 from est_mailer.domain.outgoing import OutboxState
 from est_mailer.jobs.watching.status import Server, Status
 from est_mailer.jobs.watching.weighing import Warning, Weight
@@ -104,7 +105,7 @@ def _folded(label: str, text: str, width: int | None) -> list[str]:
 
 def _headline(warnings: tuple[Warning, ...]) -> str:
     critical = sum(each.weight is Weight.CRITICAL for each in warnings)
-    things = "1 thing needs" if len(warnings) == 1 else f"{len(warnings)} things need"
+    things = counted(len(warnings), "thing needs", "things need")
     return f"{things} a person" + (f", {critical} of them critical" if critical else "") + ":"
 
 

@@ -14,6 +14,7 @@ _TOKEN_KEY = "EST_TOKEN_KEY"  # noqa: S105 - the name of a secret, not one
 _LEAST_CHARACTERS = 32
 _LEAST_DISTINCT = 8  # "aaaa…" is long, and no secret
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){32,}")
+_SET_BY_THE_UNIT = b"\n"  # SetCredential=
 _OPEN_TO_ALL = 0o007  # systemd's own copies may have bits for the group: they stand for an access list
 _MADE = (
     "Make it once: openssl rand -hex 32. If there was one before, put that back: forms that are already sent are not "
@@ -103,7 +104,7 @@ def read_token_key(environ: Mapping[str, str]) -> bytes:
 
 
 def _secret(name: str, what: str, environ: Mapping[str, str]) -> str:
-    """The text of a secret without its line end. An empty file is a missing one: the unit makes such."""
+    """The text of a secret without its line end. Raises ConfigurationError if it is missing or empty."""
     if environ.get(name, "").strip():
         return environ[name].strip("\r\n")
     folder = environ.get("CREDENTIALS_DIRECTORY")
@@ -111,8 +112,17 @@ def _secret(name: str, what: str, environ: Mapping[str, str]) -> str:
     text = _read(file, name) if file is not None and file.is_file() else ""
     if not text.strip():
         made = _MADE if name == _TOKEN_KEY else ""
-        raise ConfigurationError([Finding(name, f"{what} is missing.", made + _both_ways(name))])
+        raise ConfigurationError([Finding(name, f"{what} {_absence(file)}.", made + _both_ways(name))])
     return text
+
+
+def _absence(file: Path | None) -> str:
+    """How a secret is not there. The unit puts a line end in the place of a file that is missing."""
+    if file is None or not file.is_file():
+        return "is missing"
+    if file.read_bytes() == _SET_BY_THE_UNIT:
+        return "is missing, or its file is empty"
+    return f"is empty: there is nothing in {file}"
 
 
 def _read(file: Path, name: str) -> str:

@@ -22,6 +22,7 @@ from est_mailer.demo.letters import Received, fresh, read, reply
 from est_mailer.demo.meetings import code_in, complete
 from est_mailer.demo.people import DEPUTY, Person, Post, Sent, cast
 from est_mailer.demo.servers import PASSWORD, USER, EmbeddedMail
+from est_mailer.domain.counting import counted
 from est_mailer.domain.deployment import Deployment, Endpoint, Step
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Member
@@ -75,7 +76,7 @@ class Play:
         tick(self.service, self.now)
         sent, taken = self._settle()
         local = self.now.astimezone(self.service.deployment.calendar.zone)
-        self.console.print(f"  {local:%a %d %b %H:%M}  {name:<11} {sent:>4} mails sent, {taken:>3} answers taken in")
+        self.console.print(f"  {local:%a %d %b %H:%M}  {name:<11} mails sent {sent:>4}, answers taken in {taken:>3}")
 
     def _settle(self) -> tuple[int, int]:
         """Let mail go back and forth until nobody has more to say."""
@@ -158,7 +159,7 @@ class Play:
         for answer in late:
             self._post(answer)
         taken = take_in(self.service, self.now + _MINUTE)
-        self.console.print(f"  {'':<16}  late answers {taken:>27} taken in")
+        self.console.print(f"  {'':<16}  {'late':<27} answers taken in {taken:>3}")
 
     def _strangers_write(self) -> None:
         """Somebody whom nobody knows asks; the first week somebody also sends in a form that was passed on."""
@@ -191,7 +192,7 @@ def play(folder: Path, weeks: int) -> None:
         transport = SmtpTransport(deployment.account, lambda: PASSWORD)
         service = stack.enter_context(assembled(deployment, store, mailbox, transport, _KEY, rehearsal=True))
         game = _set_up(service, mail, console)
-        console.print(f"{deployment.municipality}: {len(game.people)} played addresses, {weeks} weeks")
+        console.print(f"{deployment.municipality}: {len(game.people)} played addresses, {counted(weeks, 'week')}")
         for _ in range(weeks):
             _play_week(game)
         leave(folder, service, mail, console)

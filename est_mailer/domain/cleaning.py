@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+_ADDRESS = re.compile(r"""[^\s<>"'(),;:\[\]]+@[^\s<>"'(),;:\[\]]+""")
+_HIDDEN = "…@…"
+
 
 def clean(text: str) -> str:
     """The text without lone surrogates and NUL, so that it can be stored and sent on."""
@@ -14,3 +19,8 @@ def clean(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-8", "replace").decode("utf-8")
     return text
+
+
+def without_addresses(text: str, but: str = "") -> str:
+    """The text, every mail address in it hidden; ``but``: one that is nobody's own, and stays."""
+    return _ADDRESS.sub(lambda found: found[0] if but and found[0].casefold() == but.casefold() else _HIDDEN, text)

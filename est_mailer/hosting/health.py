@@ -54,12 +54,19 @@ def write_health(folder: Path, found: dict[str, Health], now: datetime) -> None:
 
 
 def read_health(folder: Path) -> dict[str, Any]:
-    """What the host wrote last. Raises ServiceError if there is none."""
+    """What the host wrote last. Raises ServiceError if there is none, or none that can be read."""
+    file = folder / FILE
     try:
-        found: dict[str, Any] = json.loads((folder / FILE).read_text())
-    except (OSError, ValueError) as error:
-        remedy = "Start it: systemctl start est-mailer-host. Look as root, or as its user."
-        raise ServiceError("The host has not written how it is.", remedy, str(folder / FILE)) from error
+        found: dict[str, Any] = json.loads(file.read_text())
+    except FileNotFoundError as error:
+        wrong, remedy = "The host has not written how it is.", "Start it: systemctl start est-mailer-host."
+        raise ServiceError(wrong, remedy, str(file)) from error
+    except OSError as error:
+        remedy = "Look as root, or as the host's user."
+        raise ServiceError(f"It cannot be read: {error.strerror}.", remedy, str(file)) from error
+    except ValueError as error:
+        wrong, remedy = "This is not what a host writes.", "Remove the file: the host writes it anew within seconds."
+        raise ServiceError(wrong, remedy, str(file)) from error
     return found
 
 

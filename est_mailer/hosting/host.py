@@ -19,6 +19,7 @@ from pathlib import Path
 from est_mailer.adapters import landlock
 from est_mailer.adapters.collector import settle
 from est_mailer.adapters.systemd import Notifier
+from est_mailer.domain.counting import counted
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.journal import Told, told
 from est_mailer.hosting.children import Child, fork
@@ -41,6 +42,7 @@ OVERDUE = 900.0  # seconds: a visit that lasts longer hangs, as a daemon does th
 SLOW = 15.0  # seconds: longer than a visit's portions of reading and sending
 MOST_SLOW = 8  # times as many visits as are made at once, if the others are slow
 PARTING = 5.0  # seconds that visits are given to end
+_MUNICIPALITIES = ("municipality", "municipalities")
 WRITTEN_EVERY = 2.0  # seconds between two writings of how all are
 LONGEST_WAIT = timedelta(seconds=2)  # how often the watchdog is fed when nothing happens
 
@@ -280,7 +282,8 @@ class Host:
         """Feed the watchdog, and say how all are."""
         wrong = sum(bool(health.wrong) for health in self.health.values())
         waiting = sum(turn.wanted_since is not None for turn in self.order.turns.values())
-        line = f"{len(self.health)} municipalities: {len(self.visits)} visited now, {waiting} wait for a visit"
+        hosted = counted(len(self.health), *_MUNICIPALITIES)
+        line = f"{hosted}: {len(self.visits)} visited now, {waiting} waiting for a visit"
         self.notifier.alive(f"{line}, {wrong} not well; see est-mailer hosted" if wrong else line)
         if boot_time() - self._written_at >= WRITTEN_EVERY:
             self._write()

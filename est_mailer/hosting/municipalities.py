@@ -8,6 +8,8 @@ from pathlib import Path
 
 from est_mailer.domain.errors import ConfigurationError, Finding, ServiceError
 from est_mailer.looking import Configured, Place
+from est_mailer.resources import HOSTED
+from est_mailer.shown_commands import config_option
 
 log = logging.getLogger(__name__)
 
@@ -19,13 +21,22 @@ def places(folder: Path, environ: Mapping[str, str]) -> dict[str, Place]:
 
     Databases are below STATE_DIRECTORY, a folder each, if ``environ`` has that. Raises ConfigurationError.
     """
+    return {path.name: Place(path, _environ(path, environ)) for path in require_hosts(folder)}
+
+
+def require_hosts(folder: Path) -> list[Path]:
+    """The subfolders that have an est.toml. Raises ConfigurationError if there are none."""
     try:
         found = sorted(path for path in folder.iterdir() if (path / CONFIGURATION).exists())
     except OSError as error:
         raise ConfigurationError([Finding(str(folder), f"It cannot be read: {error.strerror}.", _REMEDY)]) from error
+    if not found and (folder / CONFIGURATION).exists():
+        wrong = f"This is one municipality's folder: it has an {CONFIGURATION} itself."
+        remedy = f"Name the host's folder, if it is one of many: {folder.absolute().parent}. If not, its own command is"
+        raise ConfigurationError([Finding(str(folder), wrong, f"{remedy} est-mailer{config_option(folder)} status.")])
     if not found:
         raise ConfigurationError([Finding(str(folder), f"No folder in it has an {CONFIGURATION}.", _REMEDY)])
-    return {path.name: Place(path, _environ(path, environ)) for path in found}
+    return found
 
 
 def read_anew(
@@ -51,4 +62,7 @@ def _environ(path: Path, environ: Mapping[str, str]) -> dict[str, str]:
     return {**own, "STATE_DIRECTORY": str(Path(states) / path.name)} if states else own
 
 
-_REMEDY = "It should have a folder for each municipality, with its est.toml, register.csv and secrets: docs/hosting.md."
+_REMEDY = (
+    "Name the folder with a folder for each municipality, each with its est.toml, register.csv and secrets; it is "
+    f"{HOSTED} if none is named (docs/hosting.md)."
+)

@@ -71,6 +71,17 @@ def require_writable(folder: Path) -> None:
         )
 
 
+def require_place(file: Path) -> None:
+    """Raises ServiceError if the file could not be written, before anybody has answered anything."""
+    above = file.absolute().parent
+    if file.is_dir():
+        raise ServiceError("This is a folder.", "Give a file.", str(file))
+    if not above.is_dir():
+        raise ServiceError(f"There is no folder {above}.", "Make it first, or give another file.", str(file))
+    if not os.access(file if file.exists() else above, os.W_OK):
+        raise ServiceError("You may not write here.", "Run it as root, with sudo, or give another file.", str(file))
+
+
 def keep_secret(file: Path, secret: str) -> None:
     """Write a secret to a file that only its owner can read, whole or not at all. Raises ServiceError."""
     beside = file.with_name(f".{file.name}.new")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from est_mailer.config.toml_text import toml_value
+from est_mailer.domain.counting import counted
 from est_mailer.domain.errors import ConfigurationError, Finding
 from est_mailer.installing.dialogue import Dialogue
 from est_mailer.workbooks.importing import Doubt, Proposal
@@ -86,7 +87,7 @@ def unsettled(doubts: Iterable[Doubt], source: Path) -> ConfigurationError:
     found = list(doubts)
     findings = [Finding(f"{source.name}, {d.where}", d.asked, _answers_of(d)) for d in found]
     remedy = "Run it on a terminal to be asked, or write the lines in a file and give it with --answers FILE."
-    count = "1 question has" if len(found) == 1 else f"{len(found)} questions have"
+    count = counted(len(found), "question has", "questions have")
     return ConfigurationError([*findings, Finding(str(source), f"{count} no answer, and nothing was written.", remedy)])
 
 

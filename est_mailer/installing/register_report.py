@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from est_mailer.config.register_file import NAME
+from est_mailer.domain.counting import counted
 from est_mailer.domain.deployment import Area, Deployment, Organisation
 from est_mailer.domain.errors import Finding, first_of
 from est_mailer.domain.register import COLUMNS, Change, ChangeKind
@@ -74,8 +75,7 @@ def counts(proposal: Proposal) -> str:
 
 def nothing_to_write(proposal: Proposal) -> str:
     """Why a proposal without changes has none: the register says it all, or rows were not used."""
-    rows = "1 row was" if proposal.skipped == 1 else f"{proposal.skipped} rows were"
-    unused = f"{rows} not used, as said above"
+    unused = f"{counted(proposal.skipped, 'row was', 'rows were')} not used, as said above"
     if not proposal.found:
         return f"Nothing to write: {unused if proposal.skipped else 'the spreadsheet has no function'}."
     if proposal.skipped:

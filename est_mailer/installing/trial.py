@@ -14,6 +14,7 @@ from est_mailer.adapters.reach import place
 from est_mailer.adapters.signing_in.tokens import TokenSource
 from est_mailer.adapters.smtp.transport import SmtpTransport
 from est_mailer.bootstrap import login_of, servers_of
+from est_mailer.domain.counting import counted
 from est_mailer.domain.deployment import Account, Endpoint
 from est_mailer.installing.tried import Result, Tried, in_turn
 
@@ -109,7 +110,7 @@ def _inbox(account: Account, messages: int) -> Tried:
         return Tried("inbox", f"{account.inbox} is empty.")
     means = "The service reads all of it when it starts, and takes it out of the inbox."
     remedy = "See that nobody else uses this mailbox, or give the service one of its own."
-    return Tried("inbox", f"{account.inbox} has {messages} messages.", means, remedy, Result.REMARK)
+    return Tried("inbox", f"{account.inbox} has {counted(messages, 'message')}.", means, remedy, Result.REMARK)
 
 
 def _push(capabilities: set[str]) -> Tried:

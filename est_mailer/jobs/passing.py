@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from est_mailer.domain.counting import counted
 from est_mailer.domain.errors import OutOfReach
 from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.keeping.awaiting import hold_back
@@ -24,7 +25,7 @@ class Pass:
     def sentence(self) -> str:
         """The pass in one line."""
         done = ", ".join(self.actions) or "nothing was due"
-        return f"{self.accounted} mails taken in; {done}; {self.relayed.sent} mails sent"
+        return f"{counted(self.accounted, 'mail')} taken in; {done}; {counted(self.relayed.sent, 'mail')} sent"
 
 
 def one_pass(service: Service, now: datetime) -> Pass:

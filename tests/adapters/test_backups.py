@@ -36,7 +36,8 @@ def config(tmp_path: Path) -> Path:
         "EST_TOKEN_KEY": "hemlig-nyckel",
         "key.pem": "hemlig-pem",
         "both.pem": "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nhemlig-nyckel",
-        "ca.pem": "-----BEGIN CERTIFICATE-----",
+        "issuer.txt": "-----BEGIN CERTIFICATE-----",
+        "outlines.json": "{}",
         ".env.toml": "hemlig-miljö",
         "state/other.toml": "not settings",
     }.items():
@@ -54,7 +55,8 @@ def store(config: Path) -> Store:
 
 
 def test_a_backup_has_the_database_the_settings_and_no_secret(config: Path, store: Store, tmp_path: Path) -> None:
-    manifest = make_backup(store, config, tmp_path / "b", "Exempelstad", NOW)
+    named = [config / name for name in ("issuer.txt", "outlines.json", "both.pem")]
+    manifest = make_backup(store, config, tmp_path / "b", "Exempelstad", NOW, named)
     assert verify_backup(tmp_path / "b") == manifest
     assert manifest.head == str(store.audit.head())
     assert manifest.counts["audit"] == 50
@@ -62,7 +64,8 @@ def test_a_backup_has_the_database_the_settings_and_no_secret(config: Path, stor
         "est.toml",
         "register.csv",
         "areas.geojson",
-        "ca.pem",
+        "issuer.txt",
+        "outlines.json",
         "templates/sv/words/mail.toml",
         "templates/sv/invitation.j2",
     }

@@ -14,6 +14,7 @@ from smtplib import SMTPServerDisconnected
 import pytest
 from builders import an_account
 from servers.certificates import Certificates, make_certificates
+from servers.fixtures import MailSystem
 from servers.tls_doors import IMPLICIT, TlsDoor, allow_old
 
 from est_mailer.adapters.imap import login as imap_login
@@ -149,3 +150,17 @@ def test_a_server_that_waits_for_tls_is_not_waited_for_without_a_word(
     told = out_of_reach(error, Endpoint("mail.exempelstad.example", port, security))
     assert (f'Port {port} is usually for TLS from the start: write security = "tls".' in str(told)) == hinted
     assert not told.permanent
+
+
+def test_ports_that_were_changed_about_are_told_as_such(mail_system: MailSystem) -> None:
+    """Each takes us in by TLS, and speaks the other's language."""
+    dovecot, postfix = mail_system.dovecot, mail_system.postfix
+    for enter, server, said in (
+        (by_imap, postfix, "a mail system (SMTP), no mailbox (IMAP): “220 "),
+        (by_smtp, dovecot, "a mailbox (IMAP), no mail system (SMTP): “[CAPABILITY IMAP4rev1"),
+    ):
+        with pytest.raises(OutOfReach) as caught:
+            enter("tls", server.tls_port, server.certificates.ca, "localhost")
+        assert said in str(caught.value)
+        assert "Check host and port" in str(caught.value)
+        assert caught.value.permanent

@@ -15,6 +15,7 @@ from command_place import Place, copied, world_in
 from est_mailer.adapters.backups import MANIFEST
 from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
+from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind, Fetched
 from est_mailer.domain.outgoing import OutboxState
 
@@ -67,7 +68,9 @@ def test_a_purge_needs_the_reference_and_a_name(decided: Place) -> None:
 def test_a_dry_run_shows_class_count_and_days_and_changes_nothing(decided: Place) -> None:
     before = decided.dump()
     shown = decided.run("purge", "--dry-run").output
-    assert re.search(r"received mail +database +1 mails +1999-01-01 01:00 +1999-01-01 01:00", shown)
+    assert shown.startswith("This would be erased; nothing has been:\n")
+    assert "What is erased cannot be had back, but from a backup that was made before.\n" in shown
+    assert re.search(r"received mail +database +1 mail +1999-01-01 01:00 +1999-01-01 01:00", shown)
     assert "The mailbox's copies could not be counted" in shown
     (line,) = [line for line in decided.json("purge", "--dry-run")["lines"] if line["kind"] == "mail_in"]
     assert (line["where"], line["count"]) == ("database", 1)
@@ -77,6 +80,9 @@ def test_a_dry_run_shows_class_count_and_days_and_changes_nothing(decided: Place
 def test_a_purge_whose_mailbox_is_away_ends_with_3_and_has_erased_the_rest(decided: Place) -> None:
     ended = decided.run("purge", "--decision", "KS 2026/123", "--name", "Berg", code=3)
     assert ended.stdout == "", "its steps are no result"
+    assert isinstance(ended.exception, ServiceError)
+    (told,) = ended.exception.findings
+    assert "has been erased all the same; the mailbox's copies are left. Run the same purge again" in told.remedy
     with decided.store() as store:
         erased = store.inbound.listing(AccountKind.UNKNOWN)[0].id
         assert store.erasing.broken_off()
@@ -117,6 +123,27 @@ def test_a_backup_is_made_verified_and_replaces_nothing(place: Place, tmp_path: 
     made = place.json("backup", str(folders), "--keep", "1")
     assert Path(made["folder"]).parent == folders
     assert place.dump() == before
+
+
+def test_a_slip_in_the_path_makes_no_folder_on_another_disk(place: Place, tmp_path: Path) -> None:
+    for options in ((), ("--keep", "3"), ("--dry-run",)):
+        refused = str(place.run("backup", str(tmp_path / "mnt" / "sfae" / "copy"), *options, code=2).exception)
+        assert f"There is no folder {tmp_path / 'mnt' / 'sfae'}." in refused
+        assert f"mkdir -p {tmp_path / 'mnt' / 'sfae'}" in refused
+    assert not (tmp_path / "mnt").exists()
+
+
+def test_a_backup_has_the_files_that_est_toml_names_and_says_which_it_has_not(place: Place, tmp_path: Path) -> None:
+    settings, elsewhere = place.path / "est.toml", tmp_path / "issuer.der"
+    for file in (place.path / "issuer", elsewhere):
+        file.write_text("-----BEGIN CERTIFICATE-----")
+    text = settings.read_text()
+    settings.write_text(text.replace("[account]\n", '[account]\nca_file = "issuer"\n', 1))
+    assert "not in it" not in place.run("backup", str(tmp_path / "copy")).output
+    assert (tmp_path / "copy" / "config" / "issuer").is_file()
+    settings.write_text(text.replace("[account]\n", f'[account]\nca_file = "{elsewhere}"\n', 1))
+    shown = place.run("backup", str(tmp_path / "other")).output
+    assert f"not in it: {elsewhere}, which est.toml names" in shown
 
 
 def test_only_the_newest_backups_are_kept_and_nothing_else_is_removed(place: Place, tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from command_place import SECRETS, Place
 from config_folders import Folder
 from mixed_week import previewed_week
 
+from est_mailer.checking.found import wrong
+from est_mailer.cli.checking import show
 from est_mailer.config import load
 from est_mailer.config.register_text import register_text
 from est_mailer.domain.model import Role
@@ -80,13 +82,18 @@ def test_preview_writes_every_mail_and_workbook_and_touches_nothing(place: Place
         (["--config", "/nonexistent", "status"], 2, "est-mailer:"),
         (["tick", "--dry-run", "--at", "tomorrow"], 2, "Write it as 2026-11-16T08:00"),
         (["round", "show", "week 47"], 1, "est-mailer:"),
-        (["outbox", "settle", "1"], 2, "--sent"),
+        ([], 2, "Usage: est-mailer"),
+        (["outbox"], 2, "Outgoing mail: list, show, settle, retry."),
+        (["outbox", "settle"], 2, "Which mails? Write their numbers, or --all PURPOSE."),
+        (["outbox", "settle"], 2, "Did it arrive?"),
+        (["outbox", "settle", "1", "2"], 2, "outbox settle 1 2 --not-sent"),
         (["held", "release", "999", "--by", "drift"], 1, "est-mailer:"),
     ],
 )
 def test_wrong_use_is_told_in_words_with_an_exit_code(place: Place, arguments: list[str], code: int, said: str) -> None:
     config = [] if "--config" in arguments else ["--config", str(place.path)]
-    command = [sys.executable, "-c", "from est_mailer.cli import main; main()", *config, *arguments]
+    program = "import sys; from est_mailer.cli import main; sys.argv[0] = 'est-mailer'; main()"
+    command = [sys.executable, "-c", program, *config, *arguments]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, env={**SECRETS, "COLUMNS": "200"})
     assert ended.returncode == code, ended.stderr
     assert said in ended.stderr
@@ -149,6 +156,17 @@ def test_findings_are_listed_and_cleared_by_name(tmp_path: Path) -> None:
     place.run("screening", "clear", "7", "--by", "Ada Exempel", code=1)
     place.run("screening", "clear", "1", "--by", "Ada Exempel")
     assert [row["cleared"] for row in place.json("screening", "list")["items"]] == [True]
+
+
+def test_check_names_a_secret_once_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    show((wrong("EST_MAIL_PASSWORD", "It is missing.", "", "Make it.", "EST_MAIL_PASSWORD"),))
+    assert capsys.readouterr().out.startswith("FAILS EST_MAIL_PASSWORD: It is missing.\n")
+
+
+def test_no_picture_that_waits_is_nothing_to_list_and_no_error(place: Place) -> None:
+    assert place.run("screening", "list").output.startswith("No picture waits for approval.")
+    assert place.json("screening", "list")["items"] == []
+    place.run("screening", "clear", "1", "--by", "Ada Exempel", code=1)
 
 
 def test_rules_are_tried_on_a_file_without_telling_its_text(place: Place) -> None:

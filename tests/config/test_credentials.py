@@ -65,7 +65,16 @@ def test_missing_password_names_both_ways(environ: dict[str, str]) -> None:
 
 
 def test_the_empty_file_that_the_unit_makes_is_a_missing_secret(tmp_path: Path) -> None:
-    assert "is missing" in refusal("EST_MAIL_PASSWORD", a_credential(tmp_path, "EST_MAIL_PASSWORD", "\n"))
+    told = refusal("EST_MAIL_PASSWORD", a_credential(tmp_path, "EST_MAIL_PASSWORD", "\n"))
+    assert told.startswith("The password of est@exempelstad.example is missing, or its file is empty.")
+
+
+@pytest.mark.parametrize("content", ["", " \n", "\r\n\r\n", "\ufeff"])
+@pytest.mark.parametrize("name", ["EST_MAIL_PASSWORD", SECRET])
+def test_an_empty_file_is_told_as_empty_by_its_path(tmp_path: Path, name: str, content: str) -> None:
+    told = refusal(name, a_credential(tmp_path, name, content))
+    assert f"is empty: there is nothing in {tmp_path / name}." in told
+    assert "missing" not in told
 
 
 # How editors and copying leave a secret.

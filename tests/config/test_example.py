@@ -9,6 +9,7 @@ import pytest
 from config_folders import TODAY
 
 from est_mailer.config import initialise, load
+from est_mailer.config.named_files import named_files
 from est_mailer.config.toml_file import looks_secret
 from est_mailer.domain.errors import ServiceError
 from est_mailer.resources import shared_folder
@@ -19,6 +20,14 @@ def test_the_copy_loads(tmp_path: Path) -> None:
     assert [file.name for file in written] == ["areas.geojson", "est.toml", "register.csv"]
     assert all(file.read_bytes() == (shared_folder("config") / file.name).read_bytes() for file in written)
     assert load(tmp_path / "new" / "folder", TODAY).municipality == "Exempelstad"
+
+
+def test_the_files_that_it_names_are_known_whatever_they_are_called(tmp_path: Path) -> None:
+    initialise(tmp_path)
+    (tmp_path / "areas.geojson").rename(tmp_path / "outlines")
+    settings = tmp_path / "est.toml"
+    settings.write_text(settings.read_text().replace('areas = "areas.geojson"', 'areas = "outlines"'))
+    assert named_files(tmp_path, load(tmp_path, TODAY)) == (tmp_path / "outlines",)
 
 
 @pytest.mark.parametrize("name", ["est.toml", "register.csv"])

@@ -62,7 +62,7 @@ def test_a_restored_machine_reads_again_and_sends_nothing_twice(town: Town) -> N
     assert re.search(r"est-mailer --config \S+ resume", ran(town, "restore", str(town.folder / "backup")))
     start_now(town)
     assert re.search(r"est-mailer --config \S+ resume", ran(town, "status"))
-    assert "to read again: 1 messages" in ran(town, "resume")
+    assert "to read again: 1 message\n" in ran(town, "resume")
     assert "in doubt: 1 answer" in ran(town, "resume", "--name", "Alm")
     found = json.loads(ran(town, "outbox", "list", "--state", "in_doubt", "--json"))["items"]
     (doubtful,) = (row for row in found if row["purpose"] == "answer")

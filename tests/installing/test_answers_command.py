@@ -52,6 +52,25 @@ def test_what_a_broken_off_conversation_left_does_not_outlive_the_configuration(
     assert not kept.exists()
 
 
+def test_a_place_for_the_answers_that_cannot_be_is_told_before_anything_is_tried(answers: Path, tmp_path: Path) -> None:
+    for wrong, words in ((tmp_path / "nowhere" / "kept.toml", "There is no folder"), (tmp_path, "This is a folder.")):
+        refused = init(tmp_path / "etc", answers, "--write-answers", str(wrong))
+        assert words in str(refused.exception)
+        assert refused.output == ""
+    assert not (tmp_path / "etc").exists()
+
+
+def test_answers_that_cannot_be_kept_in_the_end_leave_the_configuration_and_nothing_beside_it(
+    answers: Path, tmp_path: Path
+) -> None:
+    done = init(tmp_path / "etc", answers, "--untested", "--write-answers", "/dev/full")
+    assert done.exit_code == 0, done.output
+    assert "/dev/full: The answers could not be kept: No space left on device." in done.output
+    assert "What is left" in done.output
+    assert load(tmp_path / "etc").municipality
+    assert not (tmp_path / "etc" / "init-answers.toml").exists()
+
+
 def test_everything_is_tried_and_written(answers: Path, tmp_path: Path) -> None:
     folder = tmp_path / "etc"
     (tmp_path / "enheter.csv").write_text("Verksamhet;E-post;Roll\nBadhuset;bad@exempelstad.example;rapporterar\n")

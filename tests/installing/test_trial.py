@@ -150,7 +150,7 @@ def test_what_a_poor_server_lacks_is_said_with_what_it_means() -> None:
     finally:
         poor.remove()
     assert {what for what, r in results.items() if r.result is Result.REMARK} == {"inbox", "IDLE", "MOVE"}
-    assert "has 1 messages" in results["inbox"].found
+    assert "has 1 message." in results["inbox"].found
     assert "looked for twice a minute" in words(results["IDLE"])
     assert "neither MOVE nor UIDPLUS" in words(results["MOVE"])
     assert "None: it is a server on this machine" in results["mailbox TLS"].found

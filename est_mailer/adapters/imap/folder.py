@@ -12,6 +12,7 @@ from imapclient.imapclient import SENT
 
 from est_mailer.adapters.imap.fetching import Answer, begin, end
 from est_mailer.adapters.reach import place
+from est_mailer.domain.counting import counted
 from est_mailer.domain.deployment import Account
 from est_mailer.domain.errors import NotFiled
 
@@ -134,7 +135,8 @@ def _copy_and_check(client: Any, account: Account, uids: Sequence[int], folder: 
     after = client.folder_status(folder, ["MESSAGES"])[b"MESSAGES"]
     if after - before < len(uids):
         raise NotFiled(
-            f'Of {len(uids)} messages, {after - before} arrived in "{folder}"; none was removed from the inbox.',
+            f'Of {counted(len(uids), "message")}, {after - before} arrived in "{folder}"; '
+            "none was removed from the inbox.",
             "It is tried again; check that there is room in the mailbox.",
             place(account.imap),
         )

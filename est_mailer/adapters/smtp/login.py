@@ -18,6 +18,9 @@ from est_mailer.domain.errors import LoginRefused, OutOfReach, TurnedAway
 
 NETWORK_ERRORS = (OSError, UnicodeError)  # smtplib's own errors are OSErrors
 
+_NO_CODE = -1  # smtplib's, for an answer that does not begin with one
+_SMTP_PORTS = "Check host and port: SMTP is usually on 465 (tls) or 587 (starttls)."
+
 
 def connect(
     account: Account,
@@ -144,9 +147,13 @@ def _show_token(smtp: smtplib.SMTP, account: Account, token: str, offered: list[
 
 def _turned_away(account: Account, error: smtplib.SMTPResponseException) -> OutOfReach:
     """Refused before any login: at the greeting, at EHLO or at STARTTLS."""
+    said = _words(error.smtp_code, error.smtp_error)
+    if error.smtp_code == _NO_CODE and "IMAP4" in said:
+        wrong = f"What answers on this port is a mailbox (IMAP), no mail system (SMTP): “{said.split(' ', 1)[1]}”"
+        return TurnedAway(wrong, _SMTP_PORTS, place(account.smtp), permanent=True)
     permanent = error.smtp_code >= 500
     return TurnedAway(
-        f'The server refuses us: "{_words(error.smtp_code, error.smtp_error)}"',
+        f'The server refuses us: "{said}"',
         "Ask those who run it whether this machine may send mail through it." if permanent else "It is tried again.",
         place(account.smtp),
         permanent=permanent,

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
 from est_mailer.adapters.state_files import StateFiles, remove
 from est_mailer.adapters.store.erasing import Ripe
+from est_mailer.domain.counting import counted
 from est_mailer.domain.errors import ConfigurationError, Finding, OutOfReach
 from est_mailer.domain.keeping.audit_chain import digest_of
 from est_mailer.domain.keeping.erasable import hindered, ripe
@@ -120,6 +121,7 @@ def carry_out(purge: Purge, decision: str, name: str) -> Survey:
     with service.progress.during("overwriting what is free"):
         _overwrite(purge)
     if lost is not None:
+        lost.findings = tuple(replace(each, remedy=f"{each.remedy} {_UNFINISHED}") for each in lost.findings)
         raise lost
     _finish(purge)
     return _report(purge)
@@ -133,6 +135,10 @@ def _report(purge: Purge) -> Survey:
     return Survey(tuple(lines), (), (*purge.told, *_warnings(purge)))
 
 
+_UNFINISHED = (
+    "What lay in the database and its files has been erased all the same; the mailbox's copies are left. Run the same "
+    "purge again when it answers."
+)
 _UNITS = {DATABASE: "records", FILES: "files"}
 
 
@@ -207,9 +213,10 @@ def _remove_copies(purge: Purge) -> OutOfReach | None:
                 with purge.service.store.atomic():
                     _note(purge, copies.kind, copies.folder, len(copies.uids))
             else:
+                left = counted(len(copies.uids), "message was", "messages were")
                 purge.told.append(
-                    f"{len(copies.uids)} messages were left in {copies.folder}: the server cannot remove chosen "
-                    "messages (UIDPLUS). Remove them in a mail program."
+                    f"{left} left in {copies.folder}: the server cannot remove chosen messages (UIDPLUS). "
+                    "Remove them in a mail program."
                 )
     except OutOfReach as error:
         return error

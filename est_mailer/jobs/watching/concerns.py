@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from est_mailer.domain.cleaning import without_addresses
+from est_mailer.domain.counting import counted
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.oauth2 import warning_due
 from est_mailer.domain.outgoing import OutboxState
@@ -16,23 +18,26 @@ from est_mailer.jobs.watching.out_of_order import out_of_order
 from est_mailer.jobs.watching.weighing import Concern, Warning, by_weight, warning
 
 _UNREADABLE = ("message that could not be processed", "messages that could not be processed")
-_DEAD = ("dead address in the register", "dead addresses in the register")
+_DEAD = ("dead address", "dead addresses")
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What is left to be settled: mails by state, messages held and unreadable, addresses that take no mail."""
+    """What is left to be settled: mails by state, messages held and unreadable, whose addresses take no mail."""
 
     outbox: Mapping[str, int]
     held: int
     quarantined: int
-    dead_addresses: tuple[str, ...]
+    dead: tuple[str, ...]
 
 
 def concerns(service: QuietService, left: Left, now: datetime) -> tuple[Warning, ...]:
-    """Everything that needs a person at ``now``, the heaviest first."""
+    """Everything that needs a person at ``now``, the heaviest first. It names functions and the service's own address
+    only, whatever a server quotes: it is what goes into a ticket."""
+    own = service.deployment.account.address
     looks = (_restored(service), out_of_order(service, now), _secret_ends(service, now), _unpublished(service, now))
-    return by_weight(each for look in (*looks, _unsettled(left)) for each in look)
+    found = (each for look in (*looks, _unsettled(left)) for each in look)
+    return by_weight(replace(each, what=without_addresses(each.what, but=own)) for each in found)
 
 
 def _restored(service: QuietService) -> Iterator[Warning]:
@@ -64,13 +69,14 @@ def _unpublished(service: QuietService, now: datetime) -> Iterator[Warning]:
 def _unsettled(left: Left) -> Iterator[Warning]:
     mails, listing = left.outbox, "est-mailer outbox list --state"
     doubtful, failed = (mails.get(state.value, 0) for state in (OutboxState.IN_DOUBT, OutboxState.FAILED))
-    dead = len(left.dead_addresses)
     for kind, count, one, many, command in (
         (Concern.IN_DOUBT, doubtful, "mail in doubt", "mails in doubt", f"{listing} in_doubt"),
         (Concern.HELD, left.held, "message held", "messages held", "est-mailer held list"),
         (Concern.FAILED, failed, "mail refused for good", "mails refused for good", f"{listing} failed"),
         (Concern.QUARANTINED, left.quarantined, *_UNREADABLE, "est-mailer held list --quarantined"),
-        (Concern.DEAD_ADDRESSES, dead, *_DEAD, "mend register.csv, then restart the service"),
     ):
         if count:
-            yield warning(kind, f"{count} {one if count == 1 else many}", command)
+            yield warning(kind, counted(count, one, many), command)
+    if left.dead:
+        what = f"{counted(len(left.dead), *_DEAD)}: {', '.join(left.dead)}"
+        yield warning(Concern.DEAD_ADDRESSES, what, "mend register.csv, then restart the service")

@@ -14,9 +14,10 @@ from est_mailer.domain.standing import Standing, Tally, standings, tally
 from est_mailer.jobs.current import current_round
 from est_mailer.jobs.noted import paused_until
 from est_mailer.jobs.pacing import PaceInForce, pace_in_force
-from est_mailer.jobs.service import QuietService
+from est_mailer.jobs.service import QuietService, distinct
 from est_mailer.jobs.watching.concerns import Left, concerns
 from est_mailer.jobs.watching.contact import last_contact, latest_tick
+from est_mailer.jobs.watching.dead_in_use import dead_in_use
 from est_mailer.jobs.watching.weighing import Warning
 
 
@@ -66,11 +67,12 @@ def status(service: QuietService, now: datetime) -> Status:
     """How the service stands at ``now``."""
     store, round_ = service.store, current_round(service)
     next_round, next_due = _next_due(service, now)
+    dead = dead_in_use(service, now)
     left = Left(
         outbox={state.value: count for state, count in store.outbox.counts().items()},
         held=len(store.inbound.listing(kind=AccountKind.HELD)),
         quarantined=len(store.inbound.listing(kind=AccountKind.QUARANTINED)),
-        dead_addresses=tuple(store.addresses.dead()),
+        dead=tuple(each.whose for each in dead),
     )
     return Status(
         municipality=service.deployment.municipality,
@@ -85,7 +87,7 @@ def status(service: QuietService, now: datetime) -> Status:
         quarantined=left.quarantined,
         servers=_contacts(service),
         sending_paused_until=paused_until(service, now),
-        dead_addresses=left.dead_addresses,
+        dead_addresses=distinct(each.address for each in dead),
         disk_free=store.room(),
         pace=pace_in_force(service, now),
         warnings=concerns(service, left, now),
