@@ -18,13 +18,15 @@ from datetime import datetime
 from pathlib import Path
 
 from est_mailer import __version__
+from est_mailer.adapters.backup_folders import MANIFEST, backups_in
 from est_mailer.adapters.store import Store, StoreFull
 from est_mailer.adapters.store.audit import require_whole
 from est_mailer.adapters.store.errors import translated
 from est_mailer.adapters.store.kept_columns import KEPT_COLUMNS
+from est_mailer.domain.counting import counted
 from est_mailer.domain.errors import ServiceError, StoreError
 
-DATABASE, CONFIGURATION, MANIFEST = "est.db", "config", "MANIFEST.json"
+DATABASE, CONFIGURATION = "est.db", "config"
 _ANOTHER = "Use another backup, or take a new one."
 _SETTINGS = frozenset({".toml", ".csv", ".geojson"})  # and everything under templates/; keys and passwords never
 
@@ -166,16 +168,6 @@ def put_settings(folder: Path, config: Path) -> tuple[list[str], list[str]]:
     return written, different
 
 
-def backup_at(folder: Path, now: datetime) -> Path:
-    """A new backup's folder in ``folder``, named by its time."""
-    return folder / f"est-mailer-{now:%Y%m%dT%H%M%SZ}"
-
-
-def backups_in(folder: Path) -> tuple[Path, ...]:
-    """The backups in a folder, by their names, the oldest first."""
-    return tuple(sorted(path for path in folder.iterdir() if (path / MANIFEST).is_file()))
-
-
 def _copy_database(store: Store, path: Path) -> None:
     """By SQLite's backup: one snapshot, in which no writer is waited for and none waits."""
     path.touch(mode=0o600)
@@ -240,6 +232,11 @@ def _linked(store: Store) -> bool:
 
 
 def _read_manifest(folder: Path) -> Manifest:
+    if not folder.is_dir():
+        raise ServiceError("There is no such folder.", "Name the folder that est-mailer backup made.", str(folder))
+    if not (folder / MANIFEST).exists() and (within := backups_in(folder)):
+        remedy = f"Name one of them; the latest is {within[-1]}"
+        raise ServiceError(f"This is no backup, but has {counted(len(within), 'backup')} in it.", remedy, str(folder))
     try:
         written = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         manifest = Manifest(**written)

@@ -16,7 +16,8 @@ import pytest
 from builders import utc
 
 from est_mailer.adapters import backups
-from est_mailer.adapters.backups import MANIFEST, make_backup, put_database, put_settings, settings_of, verify_backup
+from est_mailer.adapters.backup_folders import MANIFEST
+from est_mailer.adapters.backups import make_backup, put_database, put_settings, settings_of, verify_backup
 from est_mailer.adapters.store import Store
 from est_mailer.domain.errors import ServiceError
 
@@ -190,7 +191,7 @@ def name_a_file_outside(backup: Path) -> None:
         (change_the_trail, "does not hold at entry 7"),
         (swap_the_database, "not the one in its manifest"),
         (name_a_file_outside, "cannot be read"),
-        (shutil.rmtree, "This is no backup"),
+        (shutil.rmtree, "There is no such folder"),
     ],
 )
 def test_what_does_not_hold_is_refused(config: Path, store: Store, tmp_path: Path, damage: object, told: str) -> None:
