@@ -19,6 +19,7 @@ from pathlib import Path
 
 from est_mailer import __version__
 from est_mailer.adapters.backup_folders import MANIFEST, backups_in
+from est_mailer.adapters.state_files import give_to_owner_of
 from est_mailer.adapters.store import Store, StoreFull
 from est_mailer.adapters.store.audit import require_whole
 from est_mailer.adapters.store.errors import translated
@@ -130,13 +131,6 @@ def put_database(folder: Path, database: Path, prepare: object) -> None:
             _remove(work)
 
 
-def give_to_owner_of(folder: Path, path: Path) -> None:
-    """What root makes in the service's folder becomes the service's: it could not open it otherwise."""
-    if os.geteuid() == 0:
-        owner = folder.stat()
-        os.chown(path, owner.st_uid, owner.st_gid)
-
-
 def refused(database: Path) -> StoreError:
     """What is said where there is a database already."""
     return StoreError(
@@ -179,6 +173,11 @@ def _copy_database(store: Store, path: Path) -> None:
         finally:
             copy.close()
     _flush(path)
+
+
+def _no_room(target: Path) -> StoreFull:
+    wrong = "There is no room for it: the disk, or the user's quota on it, is full. Nothing was changed."
+    return StoreFull(wrong, "Make room, or name a folder on another disk.", str(target))
 
 
 def _copy_settings(config: Path, named: Sequence[Path], store: Store, target: Path) -> None:
@@ -287,9 +286,10 @@ def _explained(target: Path) -> Iterator[None]:
     """Within, what the disk refuses becomes a ServiceError that says what to do."""
     try:
         yield
+    except StoreFull as error:  # of the copy: the service's own words would be of its database
+        raise _no_room(target) from error
     except OSError as error:
         if error.errno in _FULL:
-            wrong = "There is no room for it: the disk, or the user's quota on it, is full. Nothing was changed."
-            raise StoreFull(wrong, "Make room, or name a folder on another disk.", str(target)) from error
+            raise _no_room(target) from error
         remedy = "Check that the folder exists and that you may write there."
         raise ServiceError(f"It cannot be written ({error.strerror}).", remedy, str(target)) from error

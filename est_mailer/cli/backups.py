@@ -16,14 +16,13 @@ from est_mailer.adapters.backups import (
     CONFIGURATION,
     DATABASE,
     Manifest,
-    give_to_owner_of,
     make_backup,
     put_database,
     put_settings,
     refused,
     verify_backup,
 )
-from est_mailer.adapters.state_files import remove
+from est_mailer.adapters.state_files import give_to_owner_of, remove
 from est_mailer.adapters.store import Store, WriterLock
 from est_mailer.bootstrap import archive_of, changing
 from est_mailer.cli.by_folder import advise
