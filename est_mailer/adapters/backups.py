@@ -18,13 +18,16 @@ from datetime import datetime
 from pathlib import Path
 
 from est_mailer import __version__
+from est_mailer.adapters.backup_folders import MANIFEST, backups_in
+from est_mailer.adapters.state_files import give_to_owner_of
 from est_mailer.adapters.store import Store, StoreFull
 from est_mailer.adapters.store.audit import require_whole
 from est_mailer.adapters.store.errors import translated
 from est_mailer.adapters.store.kept_columns import KEPT_COLUMNS
+from est_mailer.domain.counting import counted
 from est_mailer.domain.errors import ServiceError, StoreError
 
-DATABASE, CONFIGURATION, MANIFEST = "est.db", "config", "MANIFEST.json"
+DATABASE, CONFIGURATION = "est.db", "config"
 _ANOTHER = "Use another backup, or take a new one."
 _SETTINGS = frozenset({".toml", ".csv", ".geojson"})  # and everything under templates/; keys and passwords never
 
@@ -128,13 +131,6 @@ def put_database(folder: Path, database: Path, prepare: object) -> None:
             _remove(work)
 
 
-def give_to_owner_of(folder: Path, path: Path) -> None:
-    """What root makes in the service's folder becomes the service's: it could not open it otherwise."""
-    if os.geteuid() == 0:
-        owner = folder.stat()
-        os.chown(path, owner.st_uid, owner.st_gid)
-
-
 def refused(database: Path) -> StoreError:
     """What is said where there is a database already."""
     return StoreError(
@@ -166,16 +162,6 @@ def put_settings(folder: Path, config: Path) -> tuple[list[str], list[str]]:
     return written, different
 
 
-def backup_at(folder: Path, now: datetime) -> Path:
-    """A new backup's folder in ``folder``, named by its time."""
-    return folder / f"est-mailer-{now:%Y%m%dT%H%M%SZ}"
-
-
-def backups_in(folder: Path) -> tuple[Path, ...]:
-    """The backups in a folder, by their names, the oldest first."""
-    return tuple(sorted(path for path in folder.iterdir() if (path / MANIFEST).is_file()))
-
-
 def _copy_database(store: Store, path: Path) -> None:
     """By SQLite's backup: one snapshot, in which no writer is waited for and none waits."""
     path.touch(mode=0o600)
@@ -187,6 +173,11 @@ def _copy_database(store: Store, path: Path) -> None:
         finally:
             copy.close()
     _flush(path)
+
+
+def _no_room(target: Path) -> StoreFull:
+    wrong = "There is no room for it: the disk, or the user's quota on it, is full. Nothing was changed."
+    return StoreFull(wrong, "Make room, or name a folder on another disk.", str(target))
 
 
 def _copy_settings(config: Path, named: Sequence[Path], store: Store, target: Path) -> None:
@@ -240,6 +231,11 @@ def _linked(store: Store) -> bool:
 
 
 def _read_manifest(folder: Path) -> Manifest:
+    if not folder.is_dir():
+        raise ServiceError("There is no such folder.", "Name the folder that est-mailer backup made.", str(folder))
+    if not (folder / MANIFEST).exists() and (within := backups_in(folder)):
+        remedy = f"Name one of them; the latest is {within[-1]}"
+        raise ServiceError(f"This is no backup, but has {counted(len(within), 'backup')} in it.", remedy, str(folder))
     try:
         written = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         manifest = Manifest(**written)
@@ -290,9 +286,10 @@ def _explained(target: Path) -> Iterator[None]:
     """Within, what the disk refuses becomes a ServiceError that says what to do."""
     try:
         yield
+    except StoreFull as error:  # of the copy: the service's own words would be of its database
+        raise _no_room(target) from error
     except OSError as error:
         if error.errno in _FULL:
-            wrong = "There is no room for it: the disk, or the user's quota on it, is full. Nothing was changed."
-            raise StoreFull(wrong, "Make room, or name a folder on another disk.", str(target)) from error
+            raise _no_room(target) from error
         remedy = "Check that the folder exists and that you may write there."
         raise ServiceError(f"It cannot be written ({error.strerror}).", remedy, str(target)) from error

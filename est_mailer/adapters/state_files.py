@@ -1,4 +1,4 @@
-"""The files under the state folder that retention covers: exports, and backups (a folder each)."""
+"""The files under the state folder that retention covers (exports; backups, a folder each); whose files are there."""
 
 from __future__ import annotations
 
@@ -51,3 +51,10 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _written(path: Path) -> datetime:
     return datetime.fromtimestamp(path.lstat().st_mtime, UTC)
+
+
+def give_to_owner_of(folder: Path, path: Path) -> None:
+    """What root makes in the service's folder becomes the service's: it could not open it otherwise."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)

@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from est_mailer import __version__
-from est_mailer.adapters.backups import backup_at, make_backup
+from est_mailer.adapters.backup_folders import backup_at
+from est_mailer.adapters.backups import make_backup
 from est_mailer.adapters.state_files import remove
 from est_mailer.adapters.store import Store
 from est_mailer.adapters.store.migrations import MIGRATIONS, applied

@@ -73,9 +73,7 @@ def look_at_disk(place: Place, deployment: Deployment) -> Found:
     """The free space, against what the service needs now and in a year. Raises ServiceError if there is too little."""
     folder = next(p for p in (place.state, *place.state.parents) if p.exists())
     free = shutil.disk_usage(folder).free
-    if free < LEAST_FREE:
-        remedy = f"Make room: the service takes no mail in with less than {LEAST_FREE // MEGABYTE} MB."
-        raise ServiceError(f"Only {free // MEGABYTE} MB are free.", remedy, str(folder))
+    require_room(free, folder)
     year, how = _year(place, deployment)
     found = f"{free / 1024 / MEGABYTE:.1f} GB free; a year takes about {max(1, year // MEGABYTE)} MB, {how}"
     if free - year >= LEAST_FREE:
@@ -83,6 +81,13 @@ def look_at_disk(place: Place, deployment: Deployment) -> Found:
     means = "It will be full within a year."
     remedy = "Give it a larger disk; or decide how long things are kept: docs/keeping.md."
     return remark("disk", found, means, remedy, str(folder))
+
+
+def require_room(free: int, folder: Path) -> None:
+    """Raises ServiceError if so many bytes are too few for the service now."""
+    if free < LEAST_FREE:
+        remedy = f"Make room, {LEAST_FREE // MEGABYTE} MB at least: when nothing is left the service takes no mail in."
+        raise ServiceError(f"Only {free // MEGABYTE} MB are free.", remedy, str(folder))
 
 
 def _year(place: Place, deployment: Deployment) -> tuple[float, str]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from est_mailer.adapters.name_server import NameServer, Takes
 from est_mailer.bootstrap import require_extra, tokens_of
+from est_mailer.checking.backups import look_at_backups
 from est_mailer.checking.clock import latest_written, look_at_clock, look_at_time_service, ntp_synchronized
 from est_mailer.checking.database import look_at_database, look_at_disk
 from est_mailer.checking.domains import look_at_domains
@@ -18,6 +19,7 @@ from est_mailer.checking.pace import look_at_pace
 from est_mailer.checking.secrets import secret_looks
 from est_mailer.checking.servers import mail_servers
 from est_mailer.config import load, read_token_key
+from est_mailer.domain.counting import counted
 from est_mailer.domain.deployment import Deployment, Endpoint
 from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.model import Member, Role
@@ -58,6 +60,7 @@ def check_all(place: Place, world: World, *, probe: bool = False, progress: Prog
             *secret_looks(account, place.environ, tokens, today),
             ("database", lambda: look_at_database(place)),
             ("disk", lambda: look_at_disk(place, deployment)),
+            ("backups", lambda: look_at_backups(place, now)),
             ("mail servers", lambda: mail_servers(account, reached, now)),
             *_register_looks(place, deployment, today, world),
             ("mails", lambda: look_at_mails(deployment, place.config)),
@@ -112,9 +115,7 @@ def _register(place: Place, deployment: Deployment) -> tuple[Member, ...]:
 def _counts(register: tuple[Member, ...], deployment: Deployment, today: date) -> str:
     in_force = [m for m in register if m.in_force(today)]
     counts = {role: sum(role in m.roles for m in in_force) for role in Role}
-    roles = ", ".join(
-        f"{n} {role.value}{'' if n == 1 else 's'}" for role, n in counts.items() if n or role is not Role.EXTRA
-    )
+    roles = ", ".join(counted(n, role.value) for role, n in counts.items() if n or role is not Role.EXTRA)
     source = "in register.csv" if register == deployment.register else "as confirmed by mail, not as in register.csv"
     return f"{roles} in force today, {source}{_not_on_the_map(deployment)}"
 

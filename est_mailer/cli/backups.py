@@ -11,20 +11,18 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from est_mailer.adapters.backup_folders import backup_at, backups_in, require_no_backup
 from est_mailer.adapters.backups import (
     CONFIGURATION,
     DATABASE,
     Manifest,
-    backup_at,
-    backups_in,
-    give_to_owner_of,
     make_backup,
     put_database,
     put_settings,
     refused,
     verify_backup,
 )
-from est_mailer.adapters.state_files import remove
+from est_mailer.adapters.state_files import give_to_owner_of, remove
 from est_mailer.adapters.store import Store, WriterLock
 from est_mailer.bootstrap import archive_of, changing
 from est_mailer.cli.by_folder import advise
@@ -77,6 +75,7 @@ def backup(
 ) -> None:
     place, now = place_of(context), clock()()
     _require_surroundings(folder)
+    require_no_backup(folder)
     target = backup_at(folder, now) if keep or folder.is_dir() else folder
     if dry_run:
         as_json("backup", BackupMade(False, str(target))) if json else say(f"would write a backup to {target}")
@@ -113,6 +112,9 @@ def restore(
         manifest = verify_backup(folder)
     if not json:
         say(f"{folder}: {manifest.municipality}, made {manifest.made_at}, whole")
+    if not with_config and not (place.config / "est.toml").exists():
+        remedy = "Write --with-config too: it puts back the backup's. Or name the folder that has one with --config."
+        raise ConfigurationError([Finding(str(place.config), "There is no configuration for the database.", remedy)])
     for suffix in ("", "-wal", "-shm"):
         if place.database.with_name(place.database.name + suffix).exists():
             raise refused(place.database)
@@ -181,10 +183,10 @@ def _show(folder: Path, old: Old, zone: ZoneInfo, *, done: bool) -> None:
     for purpose, count in sorted(old.in_doubt.items()):
         say(f"  in doubt: {count} {purpose}")
     if done:
-        advise(
-            folder,
-            "The service goes on. Settle what is in doubt: est-mailer outbox settle --all PURPOSE --sent|--not-sent",
-        )
+        say("The service goes on.")
+        for purpose in sorted(old.in_doubt):
+            settle = f"est-mailer outbox settle --all {purpose}"
+            advise(folder, f"Have they arrived? {settle} --sent   If not, to send them now: {settle} --not-sent")
         advise(folder, "A picture that was approved after the backup must be approved again: est-mailer round list")
     else:
         say("The steps are taken as due then, and the mail they cause stands in doubt; none is sent.")

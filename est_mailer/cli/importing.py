@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from est_mailer.adapters.store import Store
+from est_mailer.cli.by_folder import advise
 from est_mailer.cli.context import DryRun, Json, place_of
 from est_mailer.cli.output import NEEDS_A_PERSON, as_json, say
 from est_mailer.cli.progress import watched
@@ -130,6 +131,6 @@ def _tell(proposal: Proposal, place: Place, *, json: bool, written: bool, asked:
     elif written:
         say(f"wrote {place.config / NAME} ({counts(proposal)}); the one before is {NAME}.before")
         if place.database.exists():
-            say("The service reads it when it starts: systemctl restart est-mailer")
+            advise(place.config, "The service reads it when it starts: systemctl restart est-mailer")
     else:
         say(f"Nothing was written: {counts(proposal)}." + ("" if asked else " Add --yes to write it."))

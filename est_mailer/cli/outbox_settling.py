@@ -60,7 +60,7 @@ def _unsaid(numbers: list[int] | None, purpose: Purpose | None, sent: bool | Non
         remedy = "Write their numbers, or --all PURPOSE. They are listed by: est-mailer outbox list --state in_doubt"
         yield Finding("outbox settle", wrong, remedy)
     if sent is None:
-        which = " ".join(map(str, numbers)) if numbers else f"--all {purpose.value}" if purpose else "NUMBER"
+        which = " ".join(map(str, numbers)) if numbers else f"--all {purpose}" if purpose else "NUMBER"
         settle, show = (
             f"est-mailer outbox settle {which}",
             f"est-mailer outbox show {numbers[0] if numbers else 'NUMBER'}",

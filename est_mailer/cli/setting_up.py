@@ -157,7 +157,10 @@ class _Setup:
 
     def _may_begin(self) -> bool:
         talk, found = self._talk, standing(self._folder)
-        talk.tell("Enter takes what stands in [ ]. Ctrl-C stops, and keeps the answers so far to go on with.")
+        talk.tell(
+            "Enter takes what stands in [ ]. Ctrl-C stops and keeps the answers so far: the same command then goes "
+            "through them again, which is also how an earlier one is changed."
+        )
         if not found:
             return True
         talk.tell(

@@ -16,8 +16,9 @@ import pytest
 from builders import utc
 
 from est_mailer.adapters import backups
-from est_mailer.adapters.backups import MANIFEST, make_backup, put_database, put_settings, settings_of, verify_backup
-from est_mailer.adapters.store import Store
+from est_mailer.adapters.backup_folders import MANIFEST
+from est_mailer.adapters.backups import make_backup, put_database, put_settings, settings_of, verify_backup
+from est_mailer.adapters.store import Store, StoreFull
 from est_mailer.domain.errors import ServiceError
 
 NOW = utc(2026, 11, 20, 12)
@@ -127,7 +128,7 @@ def test_a_full_disk_is_explained_and_nothing_is_left(config: Path, store: Store
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
     try:
-        with pytest.raises(ServiceError, match=r"no room"):
+        with pytest.raises(StoreFull, match=r"no room for it.* name a folder on another disk"):
             make_backup(store, config, tmp_path / "b", "Exempelstad", NOW)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
@@ -190,7 +191,7 @@ def name_a_file_outside(backup: Path) -> None:
         (change_the_trail, "does not hold at entry 7"),
         (swap_the_database, "not the one in its manifest"),
         (name_a_file_outside, "cannot be read"),
-        (shutil.rmtree, "This is no backup"),
+        (shutil.rmtree, "There is no such folder"),
     ],
 )
 def test_what_does_not_hold_is_refused(config: Path, store: Store, tmp_path: Path, damage: object, told: str) -> None:

@@ -17,7 +17,7 @@ from servers.name_server import LoopbackNames
 from est_mailer.adapters.name_server import NameServer, Takes
 from est_mailer.adapters.store import Store
 from est_mailer.checking.clock import look_at_clock, look_at_time_service
-from est_mailer.checking.database import look_at_database, look_at_disk
+from est_mailer.checking.database import look_at_database, look_at_disk, require_room
 from est_mailer.checking.domains import look_at_domains
 from est_mailer.checking.found import Found, by_weight, exit_code, look_at, remark, wrong
 from est_mailer.checking.mails import look_at_mails
@@ -25,10 +25,11 @@ from est_mailer.checking.pace import look_at_pace
 from est_mailer.cli.checking import show
 from est_mailer.config import load
 from est_mailer.domain.deployment import Step, WeekTime
-from est_mailer.domain.errors import ConfigurationError, Finding, OutOfReach
+from est_mailer.domain.errors import ConfigurationError, Finding, OutOfReach, ServiceError
 from est_mailer.domain.model import Member, Role
 from est_mailer.installing.clocks import Moment
 from est_mailer.installing.tried import Result
+from est_mailer.jobs.noted import LEAST_FREE
 from est_mailer.looking import Place
 from est_mailer.mail.writing.examples import example_letters, letter_classes
 from est_mailer.resources import shared_folder
@@ -231,6 +232,12 @@ class TestDatabase:
             log.truncate(100 * 2**20)
         found = [f for f in look_at_database(place) if f.result is Result.REMARK]
         assert any("write-ahead log has 100 MB" in f.found for f in found)
+
+    def test_a_disk_that_is_nearly_full_is_told_as_it_is(self, tmp_path: Path) -> None:
+        """Mail is taken in to the last byte; it is told of before."""
+        require_room(LEAST_FREE, tmp_path)
+        with pytest.raises(ServiceError, match=r"Only 499 MB are free\. Make room, 500 MB at least"):
+            require_room(LEAST_FREE - 1, tmp_path)
 
     def test_the_disk_is_held_against_a_years_growth(self, place: Place) -> None:
         deployment = load(place.config)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
@@ -47,6 +48,18 @@ def test_a_command_names_the_folder_that_is_not_the_usual_one(folder: str, said:
 def test_each_command_has_a_folder_or_is_given_one() -> None:
     given = {"init", "demo", "schema", "host", "hosted"}
     assert {offer.name for offer in COMMANDS} == BY_FOLDER | given
+
+
+def test_no_line_that_names_a_command_is_said_without_its_folder() -> None:
+    """``advise`` knows it, and which unit it has; ``say`` does not."""
+    told = []
+    for file in sorted((Path(__file__).parents[2] / "est_mailer/cli").glob("*.py")):
+        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "say":
+                words = " ".join(map(ast.unparse, call.args))
+                if for_folder(Path("/etc/est-mailer/ort"), words) != words:
+                    told.append(f"{file.name}:{call.lineno}")
+    assert told == []
 
 
 @pytest.mark.parametrize("command", [("status",), ("held", "list")])

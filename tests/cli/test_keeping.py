@@ -12,7 +12,7 @@ import pytest
 from builders import utc
 from command_place import Place, copied, world_in
 
-from est_mailer.adapters.backups import MANIFEST
+from est_mailer.adapters.backup_folders import MANIFEST
 from est_mailer.demo.checklists import Event
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.errors import ServiceError
@@ -123,6 +123,33 @@ def test_a_backup_is_made_verified_and_replaces_nothing(place: Place, tmp_path: 
     made = place.json("backup", str(folders), "--keep", "1")
     assert Path(made["folder"]).parent == folders
     assert place.dump() == before
+
+
+def test_a_backup_is_not_hidden_in_an_older_one(place: Place, tmp_path: Path) -> None:
+    """Docs name the folder of the backup before an upgrade: a year later it is there already, and a restore of it
+    would put back the older."""
+    copy = backed_up(place, tmp_path)
+    before = sorted(copy.rglob("*"))
+    for options in ((), ("--keep", "3")):
+        assert "This is a backup already." in str(place.run("backup", str(copy), *options, code=1).exception)
+    assert sorted(copy.rglob("*")) == before
+
+
+def test_a_restore_names_the_latest_backup_of_a_folder_of_them(place: Place, tmp_path: Path) -> None:
+    many = tmp_path / "many"
+    latest = place.json("backup", str(many), "--keep", "2")["folder"]
+    said = str(place.run("restore", str(many), code=1).exception)
+    assert "This is no backup, but has 1 backup in it." in said
+    assert said.endswith(f"the latest is {latest}")
+    assert "There is no such folder." in str(place.run("restore", str(many / "none"), code=1).exception)
+
+
+def test_a_database_is_not_put_where_no_configuration_is(place: Place, tmp_path: Path) -> None:
+    """Every command would refuse it, and the next restore too."""
+    copy, new = backed_up(place, tmp_path), Place(tmp_path / "new")
+    assert "Write --with-config too" in str(new.run("restore", str(copy), code=2).exception)
+    assert not new.path.exists()
+    new.run("restore", str(copy), "--with-config")
 
 
 def test_a_slip_in_the_path_makes_no_folder_on_another_disk(place: Place, tmp_path: Path) -> None:

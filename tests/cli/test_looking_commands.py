@@ -87,6 +87,7 @@ def test_preview_writes_every_mail_and_workbook_and_touches_nothing(place: Place
         (["outbox", "settle"], 2, "Which mails? Write their numbers, or --all PURPOSE."),
         (["outbox", "settle"], 2, "Did it arrive?"),
         (["outbox", "settle", "1", "2"], 2, "outbox settle 1 2 --not-sent"),
+        (["outbox", "settle", "--all", "invitation"], 2, "outbox settle --all invitation --not-sent"),
         (["held", "release", "999", "--by", "drift"], 1, "est-mailer:"),
     ],
 )

@@ -19,7 +19,8 @@ from in_a_child import in_a_child
 from typer.testing import CliRunner
 
 from est_mailer import looking
-from est_mailer.adapters.backups import DATABASE, backups_in, verify_backup
+from est_mailer.adapters.backup_folders import backups_in
+from est_mailer.adapters.backups import DATABASE, verify_backup
 from est_mailer.adapters.interruption import Interruption
 from est_mailer.adapters.landlock import confine
 from est_mailer.adapters.store import Store, WriterLock

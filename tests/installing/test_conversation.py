@@ -74,6 +74,7 @@ def _judge_secrets(setup: Setup, shown: str) -> None:
 
 def test_a_conversation_that_is_broken_off_leaves_its_answers_and_goes_on(setup: Setup) -> None:
     with setup.begun() as typist:
+        typist.sees("which is also how an earlier one is changed.")
         setup.tell_of_town(typist)
         setup.tell_of_servers(typist)
         typist.sees("Its password")

@@ -183,7 +183,7 @@ class ImapMailbox:
         except IMAP4.error as error:
             raise OutOfReach(
                 f'The folder "{self._account.inbox}" cannot be opened: {error}',
-                "Check inbox in est.toml.",
+                'Check inbox in est.toml: in IMAP it is "INBOX" on every server, whatever mail programs call it.',
                 place(self._account.imap),
                 permanent=True,
             ) from error
