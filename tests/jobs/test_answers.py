@@ -53,6 +53,28 @@ def test_a_date_of_another_year_is_said_back_for_the_year_may_be_a_slip() -> Non
     assert said.count("har vi läst som") == 1, "a date of last week says itself what it is"
 
 
+def test_a_day_that_has_not_come_is_said_back_unless_it_may_be_foreseen() -> None:
+    world = World.invited()
+    market = replace(FIRE, indicator="Arrangemang", what="Julmarknad", when="2026-11-28")
+    world.report(SCHOOL, replace(BROKEN_PANE, when="2026-11-28"), market)
+    said = " ".join(world.letter(SCHOOL, Purpose.RECEIPT).text.split())
+    assert "”2026-11-28” har vi läst som lördag 28 november, som inte har varit än" in said
+    assert said.count("har vi läst som") == 1
+
+
+def test_several_days_are_said_back_and_stand_with_the_words_for_a_row_holds_one() -> None:
+    world = World.invited()
+    world.report(SCHOOL, replace(BROKEN_PANE, when="fre–lör"), replace(FIRE, when="natten lör/sön"))
+    said = " ".join(world.letter(SCHOOL, Purpose.RECEIPT).text.split())
+    assert "”fre–lör” har vi läst som fredag 13 november, den första av dagarna." in said
+    assert "”natten lör/sön” har vi läst som lördag 14 november, natt." in said
+    rows = world.store.answers.current(ROUND)["skola-norr"].report.observations
+    assert [(str(row.day), row.what) for row in rows] == [
+        ("2026-11-13", "Krossad ruta (fre–lör)"),
+        ("2026-11-14", "Papperskorg brann"),
+    ]
+
+
 def test_the_same_file_in_another_mail_changes_nothing_but_is_answered() -> None:
     world = World.invited()
     form = world.form(SCHOOL)

@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 
 from est_mailer.domain.deployment import Area, Indicator
 from est_mailer.domain.grid import CellValue
-from est_mailer.domain.meaning.when import understand_when
+from est_mailer.domain.meaning.when import understand_days, understand_when
 from est_mailer.domain.meaning.when_words import When
 from est_mailer.domain.model import Remains
 
@@ -29,6 +29,7 @@ __all__ = [
     "suggest_area",
     "suggest_indicator",
     "understand_area",
+    "understand_days",
     "understand_indicator",
     "understand_remains",
     "understand_when",
