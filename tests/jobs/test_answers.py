@@ -75,6 +75,23 @@ def test_several_days_are_said_back_and_stand_with_the_words_for_a_row_holds_one
     ]
 
 
+def test_a_row_that_says_the_same_as_another_is_counted_once_and_told() -> None:
+    world = World.invited()
+    world.report(SCHOOL, BROKEN_PANE, FIRE, replace(BROKEN_PANE, what="krossad ruta "))
+    said = " ".join(world.letter(SCHOOL, Purpose.RECEIPT).text.split())
+    assert "”krossad ruta” har vi läst som samma händelse som rad 7, och räknat en gång. Var det två?" in said
+    assert "Rader med händelser: 2" in said
+    rows = world.store.answers.current(ROUND)["skola-norr"].report.observations
+    assert sorted(row.what for row in rows) == ["Krossad ruta", "Papperskorg brann"]
+
+
+@pytest.mark.parametrize("differs", [{"when": "2026-11-15"}, {"place": "torget"}, {"what": "Två krossade rutor"}])
+def test_rows_that_differ_in_anything_are_two(differs: dict[str, str]) -> None:
+    world = World.invited()
+    world.report(SCHOOL, BROKEN_PANE, replace(BROKEN_PANE, **differs))
+    assert len(world.store.answers.current(ROUND)["skola-norr"].report.observations) == 2
+
+
 def test_the_same_file_in_another_mail_changes_nothing_but_is_answered() -> None:
     world = World.invited()
     form = world.form(SCHOOL)
