@@ -8,6 +8,7 @@ import pytest
 from unread_files import JPEG
 from world import BROKEN_PANE, CARETAKERS, FIRE, MISSPELT, NEXT_ROUND, ROUND, SCHOOL, World, workbook_of
 
+from est_mailer.demo.checklists import Event
 from est_mailer.demo.spreadsheet import opened, saved
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
@@ -23,6 +24,7 @@ def test_the_receipt_names_the_cell_to_mend_and_what_may_have_been_meant() -> No
     said = " ".join(receipt.text.split())
     assert "Område: ”Vivala” finns inte i listan. Menade du Vivalla?" in said
     assert "1 av 2 rader" in said
+    assert "Då går den klara raden vidare." in said
     marked = opened(workbook_of(receipt)[1]).worksheets[0]
     assert "Menade du Vivalla?" in " ".join(str(c.value) for row in marked.iter_rows() for c in row if c.value)
 
@@ -90,6 +92,25 @@ def test_rows_that_differ_in_anything_are_two(differs: dict[str, str]) -> None:
     world = World.invited()
     world.report(SCHOOL, BROKEN_PANE, replace(BROKEN_PANE, **differs))
     assert len(world.store.answers.current(ROUND)["skola-norr"].report.observations) == 2
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        ([MISSPELT], "Vi har fått en rad från Skola norr, men förstår den inte än. Det"),
+        (
+            [MISSPELT, replace(MISSPELT, place="torget")],
+            "Vi har fått 2 rader från Skola norr, men förstår dem inte än.",
+        ),
+        ([replace(FIRE, when="31 november")], "Vi har läst raden från Skola norr. Det här behöver du titta på:"),
+        ([replace(FIRE, when="31 november"), BROKEN_PANE], "Vi har läst alla 2 rader från Skola norr."),
+        ([MISSPELT, FIRE, BROKEN_PANE], "Vi har läst 2 av 3 rader från Skola norr."),
+    ],
+)
+def test_a_question_counts_the_rows_as_people_do(events: list[Event], told: str) -> None:
+    world = World.invited()
+    world.report(SCHOOL, *events)
+    assert told in " ".join(world.letter(SCHOOL, Purpose.RECEIPT).text.split())
 
 
 def test_the_same_file_in_another_mail_changes_nothing_but_is_answered() -> None:

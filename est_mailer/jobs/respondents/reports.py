@@ -173,12 +173,13 @@ def _receipt(
     notes = tuple(note_text(n, words) for n in report.notes)
     pointing = pointing_cells(service, report, words, received_at=submission.received_at)
     if report.questions:
+        read, total = len(report.observations), max(len(report.filled), len(report.observations))
         mend = ReceiptMend(
             municipality=municipality,
             period=period,
             unit=member.name,
-            read=len(report.observations),
-            total=max(len(report.filled), len(report.observations)),
+            rows=_rows_read(read, total, member.name, words),
+            rest=words(f"answer.rows_go_on.{'none' if not read else _counted(read)}"),
             cells=cells_to_mend(report.questions, words),
             number=number,
             deadline=due,
@@ -203,6 +204,20 @@ def _receipt(
         pointing=pointing,
     )
     return receipt, []
+
+
+def _rows_read(read: int, total: int, unit: str, words: Wording) -> str:
+    if not total:
+        kind = "file"
+    elif 0 < read < total:
+        kind = "some"
+    else:
+        kind = f"{'all' if read else 'unclear'}.{_counted(total)}"
+    return words(f"answer.rows_read.{kind}", read=read, total=total, unit=unit)
+
+
+def _counted(number: int) -> str:
+    return "one" if number == 1 else "many"
 
 
 def cells_to_mend(questions: Sequence[Question], words: Wording) -> tuple[str, ...]:
