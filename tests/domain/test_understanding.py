@@ -260,6 +260,8 @@ def test_an_indicator_is_never_guessed(written: str) -> None:
         ("don’t know", Remains.UNKNOWN),
         ("Bestämt ja", Remains.YES),
         ("ja men mindre", Remains.YES),
+        ("Nej 20/11", Remains.NO),
+        ("Ja (värre)", Remains.YES),
     ],
 )
 def test_remains(written: str | bool, answer: Remains) -> None:

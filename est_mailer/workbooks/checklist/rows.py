@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from est_mailer.domain.meaning.understanding import (
     When,
+    answers_alone,
     area_names,
     fold,
     indicator_names,
@@ -167,7 +168,7 @@ def _answer_for(key: str, cells: Cells) -> RowReading:
         cells.ask("unknown_remains", "remains")
     elif fold(written) not in {fold(word) for word in context.remains_words}:
         cells.note("remains", context.words(f"checklist.remains.{remains.value}"))
-        if len(written.split()) > 2:  # more than the answer was said: "Nej, lagat i tisdags"
+        if not answers_alone(written, context.remains_words):  # "Nej, lagat i tisdags", "Ja, värre"
             comment = f"{written}. {comment}".removesuffix(". ")
     moved = _moved(problem, cells)
     observation = None
