@@ -49,6 +49,21 @@ def test_what_is_not_gone_stands_in_the_draft_with_its_answer_and_age(answer: st
     assert (row["Veckor"], row["Sedan"]) == ("2", "v. 47")
 
 
+def test_a_problem_that_remains_and_is_written_as_new_too_is_one_problem() -> None:
+    world = reported().go_to(Step.INVITATION, NEXT_ROUND)
+    world.report(SCHOOL, replace(BROKEN_PANE, when=""), replace(BROKEN_PANE, when="2026-11-20"), remains="yes")
+    rows = world.store.answers.current(NEXT_ROUND)["skola-norr"].report.observations
+    assert [(row.carried, str(row.day)) for row in rows] == [(True, "None"), (False, "2026-11-20")]
+    told = " ".join(world.letters(SCHOOL)[-1].text.split())
+    assert "samma händelse som rad 7, och räknat en gång" in told
+
+
+def test_a_problem_that_is_gone_may_come_again() -> None:
+    world = reported().go_to(Step.INVITATION, NEXT_ROUND)
+    world.report(SCHOOL, replace(BROKEN_PANE, when=""), remains="no")
+    assert len(world.store.answers.current(NEXT_ROUND)["skola-norr"].report.observations) == 2
+
+
 @pytest.mark.parametrize("written", ["Nej 20/11", "Nej, sanerat", "Nej (lagat)"])
 def test_more_than_whether_it_remains_is_kept_as_the_comment(written: str) -> None:
     world = reported().go_to(Step.INVITATION, NEXT_ROUND)

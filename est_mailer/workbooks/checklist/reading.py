@@ -63,7 +63,8 @@ def read_checklist(
     found = None if searching else as_sent(workbook, context, own_sheets, catalogues)
     tables, calm, strays, _ = found = found or searched(workbook, context, own_sheets, catalogues)
     carried = [table for table in tables if table.spec == "carried"]
-    rows = read_carried(carried, _without_header(tables, context)) + _new_rows(found, context)
+    answered = read_carried(carried, _without_header(tables, context))
+    rows = answered + _each_once(_new_rows(found, context), answered, context)
     return _report(rows, calm, strays, missing_rows(carried, context), context)
 
 
@@ -115,12 +116,18 @@ def _new_rows(found: Found, context: Context) -> list[RowReading]:
                     continue
                 key = f"{key}.{number}"
             readings[key] = _with_key(reading, key, context)
-    return _each_once(readings.values(), context)
+    return list(readings.values())
 
 
-def _each_once(readings: Iterable[RowReading], context: Context) -> list[RowReading]:
-    """A row that says the same as one above it, word for word, is counted once, and its sender is told."""
-    rows: dict[Observation, int] = {}
+def _each_once(readings: Iterable[RowReading], answered: Iterable[RowReading], context: Context) -> list[RowReading]:
+    """A new row that says the same as one above it, word for word, is counted once, and its sender is told; so is one
+    that only says again, without a day, what its sender has answered remains.
+    """
+    rows = {
+        _without_key(replace(said, remains=None, action="")): reading.filled[0].row
+        for reading in answered
+        if (said := reading.observation) and said.remains is Remains.YES
+    }
     once: list[RowReading] = []
     for reading in readings:
         said = reading.observation
