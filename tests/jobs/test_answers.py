@@ -103,7 +103,7 @@ def test_rows_that_differ_in_anything_are_two(differs: dict[str, str]) -> None:
             "Vi har fått 2 rader från Skola norr, men förstår dem inte än.",
         ),
         ([replace(FIRE, when="31 november")], "Vi har läst raden från Skola norr. Det här behöver du titta på:"),
-        ([replace(FIRE, when="31 november"), BROKEN_PANE], "Vi har läst alla 2 rader från Skola norr."),
+        ([replace(FIRE, when="31 november"), BROKEN_PANE], "Vi har läst båda raderna från Skola norr."),
         ([MISSPELT, FIRE, BROKEN_PANE], "Vi har läst 2 av 3 rader från Skola norr."),
     ],
 )

@@ -211,6 +211,8 @@ def _rows_read(read: int, total: int, unit: str, words: Wording) -> str:
         kind = "file"
     elif 0 < read < total:
         kind = "some"
+    elif read == 2:
+        kind = "all.two"
     else:
         kind = f"{'all' if read else 'unclear'}.{_counted(total)}"
     return words(f"answer.rows_read.{kind}", read=read, total=total, unit=unit)
