@@ -188,6 +188,24 @@ def test_an_unreadable_file_does_not_take_the_place_of_a_report() -> None:
     assert world.state_of("skola-norr") is AnswerState.EVENTS
 
 
+@pytest.mark.parametrize("text", ["Lugnt", "Hej!\nlugnt\n\nSkickat från min iPhone"])
+def test_an_untouched_form_beside_the_word_that_all_is_calm_is_calm(text: str) -> None:
+    world = World.invited()
+    form = world.form(SCHOOL)
+    world.answer(form, text, workbook_of(form))
+    assert world.state_of("skola-norr") is AnswerState.CALM
+    assert world.letter(SCHOOL, Purpose.RECEIPT).subject == "Tack, lugn vecka 47 är noterad"
+    assert "Lugnt" not in [comment.text for comment in world.store.answers.comments(ROUND)]
+
+
+def test_a_form_with_rows_beside_the_word_that_all_is_calm_is_its_rows() -> None:
+    world = World.invited()
+    form = world.form(SCHOOL)
+    world.answer(form, "Lugnt", world.filled(form, FIRE))
+    assert world.state_of("skola-norr") is AnswerState.EVENTS
+    assert [comment.text for comment in world.store.answers.comments(ROUND)] == ["Lugnt"]
+
+
 def test_last_weeks_form_is_refused_in_words_with_this_weeks_form_and_is_kept() -> None:
     world = World.invited()
     old = world.form(SCHOOL)
