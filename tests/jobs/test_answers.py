@@ -206,6 +206,16 @@ def test_a_form_with_rows_beside_the_word_that_all_is_calm_is_its_rows() -> None
     assert [comment.text for comment in world.store.answers.comments(ROUND)] == ["Lugnt"]
 
 
+def test_a_blank_form_is_told_so_and_no_red_cell_is_promised() -> None:
+    world = World.invited()
+    form = world.form(SCHOOL)
+    world.answer(form, "Här", workbook_of(form))
+    letter = world.letter(SCHOOL, Purpose.RECEIPT)
+    assert letter.subject == "Filen för vecka 47 är tom"
+    assert "Svara bara med ordet lugnt" in letter.text
+    assert "röda" not in letter.text
+
+
 def test_last_weeks_form_is_refused_in_words_with_this_weeks_form_and_is_kept() -> None:
     world = World.invited()
     old = world.form(SCHOOL)

@@ -185,6 +185,7 @@ def _receipt(
             period=period,
             unit=member.name,
             rows=_rows_read(read, total, member.name, words),
+            blank=report.questions == (Question("blank"),),
             rest=words(f"answer.rows_go_on.{'none' if not read else _counted(read)}"),
             cells=cells_to_mend(report.questions, words),
             number=number,
