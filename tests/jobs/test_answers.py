@@ -216,6 +216,35 @@ def test_a_blank_form_is_told_so_and_no_red_cell_is_promised() -> None:
     assert "röda" not in letter.text
 
 
+def test_last_weeks_form_in_an_answer_to_this_weeks_mail_changes_nothing_of_last_week() -> None:
+    world = World.invited()
+    world.report(SCHOOL, BROKEN_PANE, FIRE)
+    old = world.form(SCHOOL)
+    world.go_to(Step.INVITATION, NEXT_ROUND)
+    world.answer(world.form(SCHOOL), "Här", world.filled(old, FIRE))
+    assert len(world.store.answers.current(ROUND)["skola-norr"].report.observations) == 2
+    assert "förra veckans checklista" in world.letters(SCHOOL)[-1].text
+    world.answer(old, "En rättelse", world.filled(old, FIRE))
+    rows = world.store.answers.current(ROUND)["skola-norr"].report.observations
+    assert len(rows) == 1, "what answers last week's mail is meant for it"
+
+
+def test_last_weeks_form_beside_this_weeks_is_told_apart_and_this_weeks_counts() -> None:
+    world = World.invited()
+    old = world.form(SCHOOL)
+    world.drafted()
+    world.complete()
+    world.approve()
+    world.go_to(Step.INVITATION, NEXT_ROUND)
+    new = world.form(SCHOOL)
+    world.news(SCHOOL)
+    world.answer(new, "Här är båda", world.filled(old, FIRE), world.filled(new, BROKEN_PANE))
+    subjects = [letter.subject for letter in world.news(SCHOOL)]
+    assert subjects == ["Förra veckans fil är inte räknad", "Tack, rapporten för vecka 48 är mottagen"]
+    current = world.store.answers.current(NEXT_ROUND)["skola-norr"]
+    assert (current.revision, [row.what for row in current.report.observations]) == (1, ["Krossad ruta"])
+
+
 def test_last_weeks_form_is_refused_in_words_with_this_weeks_form_and_is_kept() -> None:
     world = World.invited()
     old = world.form(SCHOOL)
