@@ -64,6 +64,14 @@ def test_a_day_that_has_not_come_is_said_back_unless_it_may_be_foreseen() -> Non
     assert said.count("har vi läst som") == 1
 
 
+def test_a_gathering_may_be_far_ahead_and_is_said_back() -> None:
+    world = World.invited()
+    world.report(SCHOOL, replace(FIRE, indicator="Arrangemang", what="Lucia", when="2026-12-13"))
+    assert "har vi läst som söndag 13 december." in " ".join(world.letter(SCHOOL, Purpose.RECEIPT).text.split())
+    (row,) = world.store.answers.current(ROUND)["skola-norr"].report.observations
+    assert str(row.day) == "2026-12-13"
+
+
 def test_several_days_are_said_back_and_stand_with_the_words_for_a_row_holds_one() -> None:
     world = World.invited()
     world.report(SCHOOL, replace(BROKEN_PANE, when="fre–lör"), replace(FIRE, when="natten lör/sön"))

@@ -29,12 +29,12 @@ def understand_when(value: CellValue, today: date, ahead: timedelta = LONGEST_AH
     return _believed(_understood(value, today), today, ahead)
 
 
-def understand_days(value: CellValue, today: date) -> When | None:
+def understand_days(value: CellValue, today: date, ahead: timedelta = LONGEST_AHEAD) -> When | None:
     """As ``understand_when``, and the first of several days: ``fre-lör``, ``13-14/11``, ``natten fre/lör``."""
     when = _understood(value, today)
     if when is None and isinstance(value, str):
         when = of_several(simplified(value), lambda text: _of_text(text, today))
-    return _believed(when, today, LONGEST_AHEAD)
+    return _believed(when, today, ahead)
 
 
 def _believed(when: When | None, today: date, ahead: timedelta) -> When | None:

@@ -20,7 +20,7 @@ from est_mailer.domain.model import Observation, OpenProblem, Question, Remains
 from est_mailer.workbooks.checklist.cells import Cells, Context, RowReading, is_blank, written_in
 from est_mailer.workbooks.checklist.form import problem_text
 from est_mailer.workbooks.checklist.layout import NEW_COLUMNS
-from est_mailer.workbooks.checklist.said_when import read_when
+from est_mailer.workbooks.checklist.said_when import is_far_ahead, read_when
 from est_mailer.workbooks.tables import FoundTable, TableRow, cell_text
 
 # A row that somebody has added among last week's problems is a new one, said in other columns.
@@ -151,7 +151,7 @@ def _when(cells: Cells, foreseen: bool) -> When:
     context, value = cells.context, cells.row.cells["when"]
     when, said = read_when(value, context.today, context.words, foreseen)
     if when is None:
-        cells.ask("impossible_date", "when")
+        cells.ask("far_date" if is_far_ahead(value, context.today) else "impossible_date", "when")
         return When()
     if said is not None:
         cells.note("when", said)

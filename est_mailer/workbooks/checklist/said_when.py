@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from est_mailer.domain.grid import CellValue
 from est_mailer.domain.meaning.understanding import When, understand_days
-from est_mailer.domain.meaning.when_words import OLDEST_WITHOUT_YEAR
+from est_mailer.domain.meaning.when_words import LONGEST_AHEAD, OLDEST_WITHOUT_YEAR
 from est_mailer.wording import Wording
+
+_FORESEEN = timedelta(days=366)  # a Christmas market is known of in the summer
 
 
 def read_when(value: CellValue, today: date, words: Wording, foreseen: bool) -> tuple[When | None, str | None]:
     """When it was, None if that cannot be understood; and that in words, if it could have meant something else.
 
-    A full date says itself what it is, but not one that may be a slip: half a year old, or not come yet, unless the
-    event may be ``foreseen``.
+    A full date says itself what it is, but not one that may be a slip: half a year old, or not come yet; what may be
+    ``foreseen`` is said back only if it is more than two weeks ahead.
     """
     return (_understood_words if isinstance(value, str) else _understood)(value, today, words, foreseen)
 
 
+def is_far_ahead(value: CellValue, today: date) -> bool:
+    """True for a day that can be read, and is further ahead than anything that has happened can be."""
+    when = understand_days(value, today, date.max - today)
+    return when is not None and when.day is not None and when.day > today
+
+
 def _understood(value: CellValue, today: date, words: Wording, foreseen: bool) -> tuple[When | None, str | None]:
-    when = understand_days(value, today)
+    when = understand_days(value, today, _FORESEEN if foreseen else LONGEST_AHEAD)
     if when is None or (when.exact and (when.day is None or _is_plain(when.day, today, foreseen))):
         return when, None
     said = _when_in_words(when, today, words)
@@ -31,7 +39,7 @@ def _understood(value: CellValue, today: date, words: Wording, foreseen: bool) -
 
 
 def _is_plain(day: date, today: date, foreseen: bool) -> bool:
-    return day >= today - OLDEST_WITHOUT_YEAR and (foreseen or day <= today)
+    return today - OLDEST_WITHOUT_YEAR <= day <= today + (LONGEST_AHEAD if foreseen else timedelta(0))
 
 
 _understood_words = lru_cache(maxsize=256)(_understood)  # a round's functions write the same few: "i måndags"
