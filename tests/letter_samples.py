@@ -125,8 +125,8 @@ def _to_respondents(words: Wording) -> tuple[LetterContent, ...]:
             municipality=TOWN,
             period=WEEK_47,
             unit=unit,
-            read=5,
-            total=8,
+            rows=f"Vi har läst 5 av 8 rader från {unit}.",
+            rest="Då går de klara raderna vidare. Samordnaren tittar på resten.",
             number=number,
             deadline=DEADLINE,
             cells=(

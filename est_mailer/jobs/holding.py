@@ -1,4 +1,5 @@
-"""Messages that wait for a person: the coordinators are asked, the sender hears nothing until one of them answers."""
+"""Messages that wait for a person: the coordinators are asked, the sender hears nothing until one of them answers,
+unless nothing of the sender is in doubt."""
 
 from __future__ import annotations
 

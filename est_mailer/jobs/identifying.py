@@ -49,7 +49,7 @@ class Known:
 class Doubtful:
     """The message claims what its sender cannot be believed in: it is held for a person. ``reason`` is a word key.
 
-    ``sender``: set if nothing is in doubt but the code of the form, which was revoked."""
+    ``sender``: set if nothing of the sender is in doubt, only a code that was revoked, or which function is meant."""
 
     reason: str
     round: Round | None = None
@@ -96,7 +96,8 @@ def identify(service: Service, message: Message, now: datetime) -> Identity:
         return known if steering else Doubtful("pack_from_other", round_)
     respondent = _respondent(service, members, answering, coordinator, token, message)
     if isinstance(respondent, Doubtful):
-        return Doubtful(respondent.reason, round_)
+        own = next((m for m in answering if respondent.reason == "several_functions"), None)
+        return Doubtful(respondent.reason, round_, Known(round_, own, None, coordinator) if own else None)
     member = respondent or coordinator or next(iter(answering), steering)
     return Known(round_, member, respondent, coordinator, steering)
 

@@ -58,7 +58,7 @@ VALUES = (
     asked(
         "a day far ahead",
         h.cells(D12="2027-03-01"),
-        "Rad 12, När: ”2027-03-01” är ingen dag vi kan läsa. Skriv till exempel 2026-11-17, eller lämna rutan tom.",
+        "Rad 12, När: ”2027-03-01” är mer än två veckor fram i tiden. Skriv dagen då det hände, eller lämna rutan tom.",
         rows=(PANE, BIN, replace(BONFIRE, day=""), CONTAINER),
     ),
     asked(

@@ -246,7 +246,7 @@ DATES = (
     dated(46346, ""),
     dated("2026-11-20 kl 23.15", "", part="night"),
     dated("fredag kväll", "fredag 20 november, kväll", part="evening"),
-    dated("natten till lördag", "lördag 21 november, natt", part="night", day="2026-11-21"),
+    dated("natten till lördag", "fredag 20 november, natt", part="night", day="2026-11-20"),
     dated("igår", "söndag 22 november", day="2026-11-22"),
     dated("v47", "vecka 47", day="2026-11-16"),
     dated("20–11–2026"),

@@ -69,7 +69,8 @@ def october(day: int) -> date:
         ("lördag kväll", october(10), EVENING),
         ("lördagskväll", october(10), EVENING),
         ("I lördags natt", october(10), NIGHT),
-        ("natten till lördag", october(10), NIGHT),
+        ("natten till lördag", october(9), NIGHT),
+        ("natten mot den 10/10", october(9), NIGHT),
         ("fre natt 23.30", october(9), NIGHT),
         ("lör 23.10", october(10), NIGHT),
         ("lör 10.10 kl 23.30", october(10), NIGHT),
@@ -259,6 +260,8 @@ def test_an_indicator_is_never_guessed(written: str) -> None:
         ("don’t know", Remains.UNKNOWN),
         ("Bestämt ja", Remains.YES),
         ("ja men mindre", Remains.YES),
+        ("Nej 20/11", Remains.NO),
+        ("Ja (värre)", Remains.YES),
     ],
 )
 def test_remains(written: str | bool, answer: Remains) -> None:

@@ -10,8 +10,9 @@ from builders import a_calendar, a_deployment, a_profile
 from played import played_once
 from world import BROKEN_PANE, FIRE, NEXT_ROUND, ROUND, SCHOOL, World, workbook_of
 
-from est_mailer.demo.spreadsheet import opened
+from est_mailer.demo.spreadsheet import opened, saved
 from est_mailer.domain.deployment import Step
+from est_mailer.domain.model import Remains
 
 THIRD = "2026-W49"
 
@@ -46,6 +47,32 @@ def test_what_is_not_gone_stands_in_the_draft_with_its_answer_and_age(answer: st
     (row,) = remaining(world)
     assert shown in row["Senaste svar"]
     assert (row["Veckor"], row["Sedan"]) == ("2", "v. 47")
+
+
+def test_a_problem_that_remains_and_is_written_as_new_too_is_one_problem() -> None:
+    world = reported().go_to(Step.INVITATION, NEXT_ROUND)
+    world.report(SCHOOL, replace(BROKEN_PANE, when=""), replace(BROKEN_PANE, when="2026-11-20"), remains="yes")
+    rows = world.store.answers.current(NEXT_ROUND)["skola-norr"].report.observations
+    assert [(row.carried, str(row.day)) for row in rows] == [(True, "None"), (False, "2026-11-20")]
+    told = " ".join(world.letters(SCHOOL)[-1].text.split())
+    assert "samma händelse som rad 7, och räknat en gång" in told
+
+
+def test_a_problem_that_is_gone_may_come_again() -> None:
+    world = reported().go_to(Step.INVITATION, NEXT_ROUND)
+    world.report(SCHOOL, replace(BROKEN_PANE, when=""), remains="no")
+    assert len(world.store.answers.current(NEXT_ROUND)["skola-norr"].report.observations) == 2
+
+
+@pytest.mark.parametrize("written", ["Nej 20/11", "Nej, sanerat", "Nej (lagat)"])
+def test_more_than_whether_it_remains_is_kept_as_the_comment(written: str) -> None:
+    world = reported().go_to(Step.INVITATION, NEXT_ROUND)
+    form = world.form(SCHOOL)
+    book = opened(workbook_of(form)[1])
+    book.worksheets[0]["D7"] = written
+    world.answer(form, "Här", (workbook_of(form)[0], saved(book)))
+    (row,) = world.store.answers.current(NEXT_ROUND)["skola-norr"].report.observations
+    assert (row.remains, row.action) == (Remains.NO, written)
 
 
 def test_what_is_gone_is_in_neither_the_draft_nor_the_next_form() -> None:

@@ -78,6 +78,9 @@ def test_one_address_of_two_functions_is_asked_which_only_without_a_token() -> N
     world = World.invited(register=register)
     account = world.write(shared[0], "lugnt")
     assert (account.kind, account.detail) == (AccountKind.HELD, "several_functions")
+    told = world.letters(shared[0])[-1]
+    assert told.subject == "Vilken enhet gäller ditt mejl?"
+    assert "Svara på inbjudan till var och en av dem" in told.text
     one, two = world.letters(shared[0], Purpose.INVITATION)
     assert world.answer(one, "lugnt").respondent != world.answer(two, "lugnt").respondent
     assert world.tally.calm == 2

@@ -55,6 +55,20 @@ def test_what_may_be_meant_is_asked_about_and_nothing_is_done(line: str, heading
     assert world.store.answers.current(ROUND) == {}, "nothing counts on a guess"
 
 
+@pytest.mark.parametrize(
+    "text", ["Har inget hänt?", "Hej!\n\nÄr det lugnt hos oss? Mvh Anna", "Vad menar ni med samlingsplats?\n\nMvh\nEva"]
+)
+def test_a_question_goes_to_a_person_and_its_sender_is_told_so(text: str) -> None:
+    world = invited()
+    assert world.answer(world.form(SCHOOL), text).kind is AccountKind.COMMENT
+    letter = world.letters(SCHOOL)[-1]
+    assert letter.subject.startswith("Tack, samordnarna läser din fråga")
+    assert letter.workbook is not None
+    assert lix(letter.text) < HARDEST
+    assert said(world) == [text]
+    assert world.store.answers.current(ROUND) == {}
+
+
 @pytest.mark.parametrize("line", ["Jag slutar på fredag", "Ny adress: ny@exempelstad.example"])
 def test_what_a_coordinator_must_do_is_read_by_the_coordinators(line: str) -> None:
     world = invited()

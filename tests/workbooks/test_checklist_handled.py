@@ -28,6 +28,16 @@ def renamed(workbook: openpyxl.Workbook, sheet: Worksheet) -> None:
     workbook.worksheets[1].title = "annat namn"
 
 
+def exported_by_numbers(workbook: openpyxl.Workbook, _: Worksheet) -> None:
+    """With the sheet that Numbers adds and names in its own language, here none that we know."""
+    summary = workbook.create_sheet("Vientiyhteenveto", 0)
+    summary["B3"] = "Tämä dokumentti vietiin Numbersista. Numbers ei ole Excel."
+    for row, sheet in enumerate(workbook.worksheets[1:], 5):
+        summary.cell(row, 2, sheet.title)
+        summary.cell(row, 3, "Taulukko 1")
+        summary.cell(row, 4, sheet.title)
+
+
 def extra_sheet_first(workbook: openpyxl.Workbook, _: Worksheet) -> None:
     workbook.create_sheet("Tomt", 0)
     workbook.create_sheet("Export Summary", 0)["B2"] = "This document was exported from Numbers."
@@ -78,6 +88,7 @@ def fifty_rows_of_notes_above(_: openpyxl.Workbook, sheet: Worksheet) -> None:
     "handling",
     [
         renamed,
+        exported_by_numbers,
         extra_sheet_first,
         inserted_columns,
         inserted_rows,

@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 
 from est_mailer.domain.deployment import Area, Indicator
 from est_mailer.domain.grid import CellValue
-from est_mailer.domain.meaning.when import understand_when
+from est_mailer.domain.meaning.when import understand_days, understand_when
 from est_mailer.domain.meaning.when_words import When
 from est_mailer.domain.model import Remains
 
@@ -20,6 +20,7 @@ __all__ = [
     "Closest",
     "Finder",
     "When",
+    "answers_alone",
     "area_finder",
     "area_names",
     "fold",
@@ -29,6 +30,7 @@ __all__ = [
     "suggest_area",
     "suggest_indicator",
     "understand_area",
+    "understand_days",
     "understand_indicator",
     "understand_remains",
     "understand_when",
@@ -44,7 +46,7 @@ _INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202
 _Choices = tuple[tuple[str, tuple[str, ...]], ...]  # ids with their names
 _Names = tuple[Mapping[str, frozenset[str]], ...]  # name → the ids it stands for, by each kind of sameness
 _NUMBERED = re.compile(r"\s*(\d{1,2})\s*(?:[.):]|\s|$)\s*(.*)$")
-_FREE_TEXT = re.compile(r"\s*[,.;:!–—-]\s*|\s+men\s+|\s+but\s+")
+_FREE_TEXT = re.compile(r"\s*[,.;:!(–—-]\s*|\s+men\s+|\s+but\s+|\s+(?=\d)")
 _BETWEEN = re.compile(r"\s*(?:[,;/+&]|\b(?:och|samt|eller|and|or)\b)\s*", re.IGNORECASE)
 _REMAINS: Mapping[str, Remains] = {
     word: answer
@@ -121,13 +123,23 @@ def indicator_finder(indicators: Sequence[Indicator]) -> Finder:
 def understand_remains(written: CellValue, own_words: Mapping[str, Remains]) -> Remains | None:
     """Does the problem remain? ``own_words`` are the form's own answers; then ja, nej, vet ej, åtgärdat, gone …
 
-    A clear answer may be followed by more text: "Nej, lagat i tisdags". None if it is no such answer.
+    A clear answer may be followed by more text: "Nej, lagat i tisdags", "Nej 20/11". None if it is no such answer.
     """
     if isinstance(written, bool):
         return Remains.YES if written else Remains.NO
     text = str(written)
+    first = _FREE_TEXT.split(text.strip(), maxsplit=1)[0]
+    return _remains(text, own_words) or _remains(first, own_words)
+
+
+def answers_alone(written: str, own_words: Mapping[str, Remains]) -> bool:
+    """True if whether the problem remains is all that is said."""
+    return _remains(written, own_words) is not None
+
+
+def _remains(text: str, own_words: Mapping[str, Remains]) -> Remains | None:
     words = _FOLDED_REMAINS | {fold(word): answer for word, answer in own_words.items()}
-    return words.get(fold(text)) or words.get(fold(_FREE_TEXT.split(text.strip(), maxsplit=1)[0]))
+    return words.get(fold(text))
 
 
 def area_names(areas: Iterable[Area]) -> dict[str, str]:

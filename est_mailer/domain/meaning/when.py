@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from est_mailer.domain.grid import CellValue
+from est_mailer.domain.meaning.when_several import of_several
 from est_mailer.domain.meaning.when_words import LONGEST_AHEAD, When, of_words, part_of_day, simplified
 
 _OLDEST = date(2000, 1, 1)
@@ -25,10 +26,20 @@ def understand_when(value: CellValue, today: date, ahead: timedelta = LONGEST_AH
     ``9.10.2026``, ``261009``, ``9 oktober``, ``i tisdags``, ``lördag kväll``, ``fre natt 23.30``, ``v41``,
     ``last Tuesday``. A day more than ``ahead`` (14 days) after ``today`` is not believed.
     """
+    return _believed(_understood(value, today), today, ahead)
+
+
+def understand_days(value: CellValue, today: date, ahead: timedelta = LONGEST_AHEAD) -> When | None:
+    """As ``understand_when``, and the first of several days: ``fre-lör``, ``13-14/11``, ``natten fre/lör``."""
     when = _understood(value, today)
-    if when is None or (when.day and not _OLDEST <= when.day <= today + ahead):
-        return None
-    return when
+    if when is None and isinstance(value, str):
+        when = of_several(simplified(value), lambda text: _of_text(text, today))
+    return _believed(when, today, ahead)
+
+
+def _believed(when: When | None, today: date, ahead: timedelta) -> When | None:
+    possible = when is None or when.day is None or _OLDEST <= when.day <= today + ahead
+    return when if possible else None
 
 
 def _understood(value: CellValue, today: date) -> When | None:

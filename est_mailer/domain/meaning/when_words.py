@@ -24,12 +24,14 @@ class When:
     """A day, a part of the day, or both. ``week``: an ISO week was meant, and ``day`` is its Monday.
 
     ``exact``: a full date, which can mean nothing else, so there is no need to say how it was understood.
+    ``several``: more days were meant, and ``day`` is the first of them.
     """
 
     day: date | None = None
     time_of_day: TimeOfDay | None = None
     week: int | None = None
     exact: bool = False
+    several: bool = False
 
 
 def part_of_day(hour: int) -> TimeOfDay:
@@ -55,7 +57,7 @@ _YEAR = r"(?P<year>\d{4}|\d{2})"
 _ORDINAL = r"(?:st|nd|rd|th|:?[ea])?"
 _FILLERS = re.compile(
     r"den|det|denna|pa|kring|ca|cirka|om|on|the|of|omkring|runt|under|sent?|tidigt?|late|early|at|around|about"
-    r"|mot|till|i|in|during|kl|klockan|this|har|nu|som|var"
+    r"|mot|till|hela|i|in|during|kl|klockan|this|har|nu|som|var"
 )
 
 
@@ -71,6 +73,7 @@ class _Found:
     part: TimeOfDay | None = None
     hour: int | None = None
     exact: bool = False
+    night_before: bool = False
 
 
 def _full_date(found: _Found, match: re.Match[str]) -> _Found:
@@ -112,6 +115,11 @@ def _relative(days: int, part: TimeOfDay | None = None) -> Callable[[_Found, re.
 
 def _part(part: TimeOfDay) -> Callable[[_Found, re.Match[str]], _Found]:
     return lambda found, _: replace(found, part=part)
+
+
+def _night_before(found: _Found, _: re.Match[str]) -> _Found:
+    """The night to Saturday is Friday's, as "natten mellan fredag och lördag" is."""
+    return replace(found, night_before=True, part=TimeOfDay.NIGHT)
 
 
 def _weekday(found: _Found, match: re.Match[str]) -> _Found:
@@ -156,6 +164,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[_Found, re.Match[str]], _Found]],
         (r"\b(?:i ?gar|yesterday)\b", _relative(-1)),
         (r"\b(?:i ?morse|this morning)\b", _relative(0, _P.MORNING)),
         (r"\b(?:i ?kvall|this evening|tonight)\b", _relative(0, _P.EVENING)),
+        (r"\bnatt(?:en)? (?:till|mot)\b", _night_before),
         (r"\b(?:i ?natt)\b", _relative(0, _P.NIGHT)),
         (r"\b(?:last night)\b", _relative(-1, _P.NIGHT)),
         (r"\b(?:i (?:eftermiddags?|formiddags?)|this afternoon)\b", _relative(0, _P.DAY)),
@@ -193,7 +202,10 @@ def of_words(text: str, today: date) -> When | None:
     left = [word.strip(".,-:/") for word in text.split()]
     if any(word and not _FILLERS.fullmatch(word) for word in left):
         return None
-    return _settled(found)
+    when = _settled(found)
+    if when and found.night_before:
+        return None if when.day is None or when.week else replace(when, day=when.day - timedelta(days=1), exact=False)
+    return when
 
 
 def _settled(found: _Found) -> When | None:

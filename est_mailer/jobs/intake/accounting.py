@@ -162,7 +162,7 @@ def _judge(service: Service, message: Message, now: datetime) -> Outcome:
 
 
 def _doubt(service: Service, message: Message, who: Doubtful, now: datetime) -> Outcome:
-    """Held for a person. Where only the code is in doubt the sender hears why; a coordinator's ``stopp`` is heard."""
+    """Held for a person. A sender who is in no doubt hears why; a coordinator's ``stopp`` is heard."""
     if who.sender is None or who.sender.member is None:
         return hold(service, message, who.reason, who.round, now)
     command = message.command or loose_stop(service, message, who.sender)

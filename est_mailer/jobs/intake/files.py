@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from est_mailer.domain.comment import NoteKind, ServiceNote
 from est_mailer.domain.identity import TokenPurpose
+from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member
 from est_mailer.domain.rounds.life import PUBLISHED, Round
+from est_mailer.jobs.answering import answer
 from est_mailer.jobs.current import current_round
 from est_mailer.jobs.holding import hold
 from est_mailer.jobs.identifying import Known
@@ -19,17 +22,17 @@ from est_mailer.jobs.picture.reviewed import is_review, take_review
 from est_mailer.jobs.register.registering import is_register, take_register
 from est_mailer.jobs.respondents.comments import comment_only
 from est_mailer.jobs.respondents.reports import record_files
-from est_mailer.jobs.respondents.unread import came, files_note, unclear
+from est_mailer.jobs.respondents.unread import came, files_note, keep_note, unclear
 from est_mailer.jobs.service import Service
 from est_mailer.workbooks.draft.reading import looks_like_draft
 
 
 def by_form(message: Message) -> tuple[Message, ...]:
-    """The message once for each form that its files belong to; as it is, if they belong to one or none.
+    """The message once for each form that its files belong to, the latest first; as it is, if that is one or none.
 
     A deputy of two functions sends both lists in one mail: each is then read for its own function.
     """
-    forms = sorted({t.form for f in message.files for t in f.tokens})
+    forms = sorted(sorted({t.form for f in message.files for t in f.tokens}), key=lambda form: form[1], reverse=True)
     if len(forms) < 2 or any(len({t.form for t in f.tokens}) > 1 for f in message.files):
         return (message,)
     besides = tuple(f for f in message.files if not f.tokens)
@@ -52,7 +55,7 @@ def take_files(service: Service, message: Message, who: Known, now: datetime) ->
         return take_draft(service, message, file, draft, who.coordinator, now)
     if who.round is None or who.respondent is None:
         return comment_only(service, message, who, now, files_note([came(file)]))
-    if _is_stale(service, file, who.round):
+    if _is_stale(service, message, file, who.round):
         return _refuse_stale(service, message, file, who.respondent, now)
     return record_files(service, message, files, who.round, who.respondent, now)
 
@@ -79,17 +82,26 @@ def _as_draft(service: Service, message: Message, file: File, who: Known) -> Rou
     return None
 
 
-def _is_stale(service: Service, file: File, round_: Round) -> bool:
-    """True for the form of an earlier, dispatched round while a later one is going on."""
-    if not file.tokens or round_.state not in PUBLISHED:
-        return False
+def _is_stale(service: Service, message: Message, file: File, round_: Round) -> bool:
+    """True for the form of an earlier round while a later one is going on, if the earlier one is dispatched or the mail
+    answers a later one's: then the file is not the one that its sender means."""
     latest = current_round(service)
-    return latest is not None and latest.key != round_.key
+    if not file.tokens or latest is None or latest.key == round_.key:
+        return False
+    return round_.state in PUBLISHED or any(
+        token.purpose is TokenPurpose.CHECKLIST and token.first_day > round_.first_day for token in message.tokens
+    )
 
 
 def _refuse_stale(service: Service, message: Message, file: File, member: Member, now: datetime) -> Outcome:
-    """Last week's form: kept as a comment, and this week's form goes out with an explanation."""
+    """Last week's form: kept as a comment, and this week's form goes out with an explanation, unless it came too."""
     latest = current_round(service)
     if latest is None or all(m.id != member.id for m in service.store.rounds.members(latest.key)):
         return hold(service, message, "function_not_in_round", latest, now)
+    current = service.store.answers.current_of(latest.key, member.id)
+    if current is not None and current.inbound == message.id:
+        note = ServiceNote(NoteKind.UNREAD, member.name, (came(file),), "last_weeks_form", message.id)
+        keep_note(service, message, note, latest, member)
+        answer(service, message, member, "older_form_beside", now, name=file.name, period=latest.period)
+        return Outcome(AccountKind.REPORT, "last week's form beside this week's", latest.key, member.id)
     return unclear(service, message, (came(file),), "last_weeks_form", latest, member, now)

@@ -17,6 +17,7 @@ from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.respondents.courtesies import names_near
 from est_mailer.jobs.respondents.inviting import deadline
 from est_mailer.jobs.service import Service
+from est_mailer.mail.words.wishes import beside_question
 
 
 def comment_only(
@@ -40,7 +41,11 @@ def _answer(service: Service, message: Message, who: Known, member: Member, now:
     if form is None or who.round is None or who.respondent is None:
         answer(service, message, member, "comment_kept", now)
         return
-    kind = "no_file" if presents_a_file(message.words, names_near(service, message)) else "body_text"
+    names = names_near(service, message)
+    kind = "no_file" if presents_a_file(message.words, names) else "body_text"
+    asked = beside_question(message.incoming.text)
+    if asked is not None and is_courtesy(asked, names):
+        kind = "question_kept"
     values = {"unit": who.respondent.name, "deadline": deadline(service, who.round, who.respondent)}
     answer(service, message, who.respondent, kind, now, form, **values)
 

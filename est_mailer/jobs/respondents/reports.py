@@ -35,6 +35,7 @@ from est_mailer.jobs.respondents.unread import (
 )
 from est_mailer.jobs.screening.reports import pointing_cells
 from est_mailer.jobs.service import Service
+from est_mailer.mail.words.command import Verb
 from est_mailer.mail.writing.compose import Attached
 from est_mailer.mail.writing.letters import (
     LetterContent,
@@ -60,7 +61,6 @@ def record_files(
     form = _form_behind(service, files, round_, member)
     if files[0].workbook is None or form is None:
         return unreadable_file(service, message, files[0], round_, member, now)
-    keep_beside(service, message, message.words, round_.key, member.id, files_note(came_with(message, links=False)))
     day = message.received_on(service)
     reports = [
         (f.name, read_checklist(f.workbook, form, service.deployment, service.wordings, day, closest))
@@ -69,6 +69,12 @@ def record_files(
     ]
     name, report = max(reports, key=lambda r: len(r[1].filled))  # the first of equals: one with a token
     more = [other for other, r in reports if r is not report and _says_more(r, report)]
+    calm = message.command if message.command and message.command.verb is Verb.CALM else None
+    if calm and not more and report.questions == (Question("blank"),):
+        report, said = Report(AnswerState.CALM), calm.rest  # the word says what the untouched form does not
+    else:
+        said = message.words
+    keep_beside(service, message, said, round_.key, member.id, files_note(came_with(message, links=False)))
     others = ", ".join((*more, *(f.name for f in files if f.workbook is None)))
     if others:
         asked = Question("several_files", value=name, suggestion=others)
@@ -173,12 +179,14 @@ def _receipt(
     notes = tuple(note_text(n, words) for n in report.notes)
     pointing = pointing_cells(service, report, words, received_at=submission.received_at)
     if report.questions:
+        read, total = len(report.observations), max(len(report.filled), len(report.observations))
         mend = ReceiptMend(
             municipality=municipality,
             period=period,
             unit=member.name,
-            read=len(report.observations),
-            total=max(len(report.filled), len(report.observations)),
+            rows=_rows_read(read, total, member.name, words),
+            blank=report.questions == (Question("blank"),),
+            rest=words(f"answer.rows_go_on.{'none' if not read else _counted(read)}"),
             cells=cells_to_mend(report.questions, words),
             number=number,
             deadline=due,
@@ -203,6 +211,22 @@ def _receipt(
         pointing=pointing,
     )
     return receipt, []
+
+
+def _rows_read(read: int, total: int, unit: str, words: Wording) -> str:
+    if not total:
+        kind = "file"
+    elif 0 < read < total:
+        kind = "some"
+    elif read == 2:
+        kind = "all.two"
+    else:
+        kind = f"{'all' if read else 'unclear'}.{_counted(total)}"
+    return words(f"answer.rows_read.{kind}", read=read, total=total, unit=unit)
+
+
+def _counted(number: int) -> str:
+    return "one" if number == 1 else "many"
 
 
 def cells_to_mend(questions: Sequence[Question], words: Wording) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from est_mailer.mail.words.command import bare_lines, said_lines
 from est_mailer.mail.words.line_folding import fold_line
 from est_mailer.mail.words.wish_lines import CLOSED, LINES, OPENED, Wish
 
-__all__ = ["Wish", "Wished", "read_wish"]
+__all__ = ["Wish", "Wished", "beside_question", "read_wish"]
 
 _LONGEST = 120  # characters
 _EDGES = " .!?,:;\"'”“–-…()"
@@ -83,10 +83,19 @@ def read_wish(text: str) -> Wished | None:
         if len(plain) > _LONGEST or not (plain or _ONLY_ASKS.fullmatch(core)):
             continue
         sure = (_meant(plain, _sure()) or _slip(plain)) if plain else Wish.HELP
-        if wish := sure or _meant(plain, _open()):
+        wish = sure or _meant(plain, _open())
+        if wish is Wish.CALM and " " in plain and core.endswith("?"):
+            return None  # "Har inget hänt?" asks, and a person may answer; "lugnt?" is the word, and a doubt
+        if wish:
             address = _ADDRESS.search(core)
             return Wished(wish, core, address.group(0).lower() if address else "", _beside(text, core), bool(sure))
     return None
+
+
+def beside_question(text: str) -> str | None:
+    """What else the sender wrote, if the first own line is a question, a greeting and a sign-off aside; else None."""
+    core = next((core for core in bare_lines(text) if core.endswith("?")), None)
+    return None if core is None else _beside(text, core)
 
 
 def _meant(plain: str, lines: Mapping[Wish, re.Pattern[str]]) -> Wish | None:

@@ -99,12 +99,14 @@ class ReceiptCalm(ReceiptLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptMend(ReceiptLetter):
-    """Some cells need mending, in a marked copy. ``read`` of ``total`` rows are clear; ``cells``: one sentence each."""
+    """Some cells need mending, in a marked copy. ``cells``: one sentence each; ``rows``: how many rows are read, and
+    ``rest``: what becomes of them if nothing is mended; ``blank``: nothing was filled in."""
 
     template: ClassVar[str] = "receipt_mend"
-    own: ClassVar[tuple[str, ...]] = ("unit", "read", "total", "cells", "number", "notes", "changes", "pointing")
-    read: int
-    total: int
+    own: ClassVar[tuple[str, ...]] = ("unit", "rows", "rest", "cells", "number", "notes", "changes", "pointing")
+    rows: str
+    rest: str
+    blank: bool = False
     cells: tuple[str, ...]
     notes: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()

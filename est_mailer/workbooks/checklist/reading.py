@@ -5,15 +5,15 @@ Every cell that somebody has written in ends as data, or in a question; none is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from est_mailer.domain.deployment import Deployment
 from est_mailer.domain.grid import Workbook
-from est_mailer.domain.meaning.understanding import Closest, Finder, area_finder, indicator_finder
-from est_mailer.domain.model import AnswerState, FilledRow, Note, Question, Remains, Report, SentForm
+from est_mailer.domain.meaning.understanding import Closest, Finder, area_finder, fold, indicator_finder
+from est_mailer.domain.model import AnswerState, FilledRow, Note, Observation, Question, Remains, Report, SentForm
 from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist.as_sent import as_sent
 from est_mailer.workbooks.checklist.bare_rows import added_indicators
@@ -63,7 +63,8 @@ def read_checklist(
     found = None if searching else as_sent(workbook, context, own_sheets, catalogues)
     tables, calm, strays, _ = found = found or searched(workbook, context, own_sheets, catalogues)
     carried = [table for table in tables if table.spec == "carried"]
-    rows = read_carried(carried, _without_header(tables, context)) + _new_rows(found, context)
+    answered = read_carried(carried, _without_header(tables, context))
+    rows = answered + _each_once(_new_rows(found, context), answered, context)
     return _report(rows, calm, strays, missing_rows(carried, context), context)
 
 
@@ -116,6 +117,34 @@ def _new_rows(found: Found, context: Context) -> list[RowReading]:
                 key = f"{key}.{number}"
             readings[key] = _with_key(reading, key, context)
     return list(readings.values())
+
+
+def _each_once(readings: Iterable[RowReading], answered: Iterable[RowReading], context: Context) -> list[RowReading]:
+    """A new row that says the same as one above it, word for word, is counted once, and its sender is told; so is one
+    that only says again, without a day, what its sender has answered remains.
+    """
+    rows = {
+        _without_key(replace(said, remains=None, action="")): reading.filled[0].row
+        for reading in answered
+        if (said := reading.observation) and said.remains is Remains.YES
+    }
+    once: list[RowReading] = []
+    for reading in readings:
+        said = reading.observation
+        if said is not None:
+            row, first = reading.filled[0].row, rows.setdefault(_without_key(said), reading.filled[0].row)
+            if first != row and not reading.questions:
+                title, understood = (
+                    context.words("checklist.column.what"),
+                    context.words("questions.same_row", row=first),
+                )
+                reading = RowReading(notes=(Note(row, title, said.what or said.place, understood),))
+        once.append(reading)
+    return once
+
+
+def _without_key(said: Observation) -> Observation:
+    return replace(said, key="", problem="", place=fold(said.place), what=fold(said.what), action=fold(said.action))
 
 
 def _with_key(reading: RowReading, key: str, context: Context) -> RowReading:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
-from functools import lru_cache
 
-from est_mailer.domain.grid import CellValue
 from est_mailer.domain.meaning.understanding import (
     When,
+    answers_alone,
     area_names,
     fold,
     indicator_names,
@@ -17,14 +15,12 @@ from est_mailer.domain.meaning.understanding import (
     suggest_area,
     suggest_indicator,
     understand_remains,
-    understand_when,
 )
-from est_mailer.domain.meaning.when_words import OLDEST_WITHOUT_YEAR
 from est_mailer.domain.model import Observation, OpenProblem, Question, Remains
-from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist.cells import Cells, Context, RowReading, is_blank, written_in
 from est_mailer.workbooks.checklist.form import problem_text
 from est_mailer.workbooks.checklist.layout import NEW_COLUMNS
+from est_mailer.workbooks.checklist.said_when import is_far_ahead, read_when
 from est_mailer.workbooks.tables import FoundTable, TableRow, cell_text
 
 # A row that somebody has added among last week's problems is a new one, said in other columns.
@@ -108,7 +104,9 @@ def _read_event(cells: Cells, indicator: str | None) -> RowReading:
     if not what and not place:
         cells.ask("missing_what", "what")
     refused = bool(cells.questions)
-    when = _when(cells)
+    when = _when(cells, _foreseen(indicator, context))
+    if when.several:
+        what = f"{what} ({cells.text('when')})".lstrip()  # a row holds one day, and they are to be read of all
     observation = None
     if indicator and area and not refused:
         key = f"N{row.number}"
@@ -141,45 +139,23 @@ def _area(cells: Cells) -> str | None:
     return area
 
 
-def _when(cells: Cells) -> When:
+def _foreseen(indicator: str | None, context: Context) -> bool:
+    """True for what is reported before it happens: gatherings, which no week carries to the next."""
+    return any(known.id == indicator and not known.carries for known in context.deployment.indicators)
+
+
+def _when(cells: Cells, foreseen: bool) -> When:
     """A date that cannot be read is asked about; the rest of the row is used all the same."""
     if not cells.text("when"):
         return When()
     context, value = cells.context, cells.row.cells["when"]
-    understand = _understood_words if isinstance(value, str) else _understood
-    when, said = understand(value, context.today, context.words)
+    when, said = read_when(value, context.today, context.words, foreseen)
     if when is None:
-        cells.ask("impossible_date", "when")
+        cells.ask("far_date" if is_far_ahead(value, context.today) else "impossible_date", "when")
         return When()
     if said is not None:
         cells.note("when", said)
     return when
-
-
-def _understood(value: CellValue, today: date, words: Wording) -> tuple[When | None, str | None]:
-    """When it was; and that in words, if it could have meant something else."""
-    when = understand_when(value, today)
-    return when, None if when is None or _is_plain(when, today) else _when_in_words(when, today, words)
-
-
-def _is_plain(when: When, today: date) -> bool:
-    """A full date says itself what it is; but half a year old, its year may be a slip (2025 for 2026): that is said."""
-    return when.exact and (when.day is None or when.day >= today - OLDEST_WITHOUT_YEAR)
-
-
-_understood_words = lru_cache(maxsize=256)(_understood)  # a round's functions write the same few: "i måndags"
-
-
-def _when_in_words(when: When, today: date, words: Wording) -> str:
-    said = []
-    if when.week:
-        said.append(words("questions.week", week=when.week))
-    elif when.day:
-        year = "" if when.day.year == today.year else f" {when.day.year}"
-        said.append(words.day(when.day) + year)
-    if when.time_of_day:
-        said.append(words(f"questions.time_of_day.{when.time_of_day.value}"))
-    return ", ".join(said)
 
 
 def _answer_for(key: str, cells: Cells) -> RowReading:
@@ -192,7 +168,7 @@ def _answer_for(key: str, cells: Cells) -> RowReading:
         cells.ask("unknown_remains", "remains")
     elif fold(written) not in {fold(word) for word in context.remains_words}:
         cells.note("remains", context.words(f"checklist.remains.{remains.value}"))
-        if len(written.split()) > 2:  # more than the answer was said: "Nej, lagat i tisdags"
+        if not answers_alone(written, context.remains_words):  # "Nej, lagat i tisdags", "Ja, värre"
             comment = f"{written}. {comment}".removesuffix(". ")
     moved = _moved(problem, cells)
     observation = None

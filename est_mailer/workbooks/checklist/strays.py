@@ -35,10 +35,18 @@ def stray_questions(
             questions += _outside(sheet, own, calm, context, our_question)
         elif own_sheets.knows(sheet):
             questions += _loose(sheet, sorted(own_sheets.written_on(sheet).items()))
-        elif fold(sheet.name) not in _CLIENTS_SHEETS and sheet.cells:
+        elif sheet.cells and not _is_clients(sheet, sheets):
             texts = _texts_of(sheet)
             questions.append(Question("extra_sheet", sheet.name, cell_name(*texts[0][0]), value=_joined(texts)))
     return questions
+
+
+def _is_clients(sheet: Sheet, sheets: Sequence[Sheet]) -> bool:
+    """Numbers adds a sheet, named in its own language, that lists what each of its tables has become in Excel."""
+    texts = {cell_text(value) for value in sheet.cells.values()}
+    explains = any("Numbers" in text and "Excel" in text for text in texts)
+    lists = any(other.name in texts for other in sheets if other is not sheet)
+    return fold(sheet.name) in _CLIENTS_SHEETS or (explains and lists)
 
 
 def aside_questions(asides: Sequence[Aside], tables: Sequence[FoundTable], context: Context) -> list[Question]:

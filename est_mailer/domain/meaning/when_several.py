@@ -1,0 +1,65 @@
+"""Several days in one cell: "fre-lör", "13-14/11", "natten mellan fredag och lördag", "Friday to Sunday".
+
+A row holds one day: the first. The night between two days belongs to the evening it begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+
+from est_mailer.domain.meaning.when_words import LONGEST_AHEAD, When
+from est_mailer.domain.model import TimeOfDay
+
+_LONGEST = 60  # characters
+_BETWEEN = re.compile(
+    r"(?<!\d)\s*/\s*(?!\d)|\s*-\s*|\s*,\s*"
+    r"|\s(?:till(?: och med)?|t\.?\s?o\.?\s?m\.?|och|to|and|until|through)\s"
+)
+_OPENING = re.compile(r"\b(?:mellan|between|fran(?: och med)?|from|fr\.?\s?o\.?\s?m\.?)\s")
+_NIGHT = re.compile(r"\b(?:natt|natten|night)\b")
+
+
+def of_several(text: str, understand: Callable[[str], When | None]) -> When | None:
+    """The first of several days in a text that is no single one, or None. ``understand`` reads a single one."""
+    if len(text) > _LONGEST:
+        return None
+    text = _OPENING.sub("", text)
+    for between in _BETWEEN.finditer(text):
+        left, right = text[: between.start()].strip(), text[between.end() :]
+        first, number = understand(left), re.fullmatch(r"\d{1,2}", left)
+        if not (first or number):  # looked at before what follows: else every way of dividing it would be tried
+            continue
+        last = understand(right) or of_several(right, understand)
+        if last and number:
+            first = _of_same_month(int(left), last)
+        if first and last and (found := _joined(left, first, last)):
+            return found
+    return None
+
+
+def _of_same_month(number: int, last: When) -> When | None:
+    """The 13th, in "13-14/11"."""
+    with suppress(ValueError):
+        return When(last.day.replace(day=number)) if last.day else None
+    return None
+
+
+def _joined(left: str, first: When, last: When) -> When | None:
+    if first.day is None or last.day is None or first.week or last.week:
+        return None
+    if first.day > last.day and not re.search(r"\d", left):  # on a Saturday, "lör-sön" is last week's
+        first = replace(first, day=first.day - timedelta(days=7))
+    return _from_to(first, first.day or last.day, last, last.day, bool(_NIGHT.search(left)))
+
+
+def _from_to(first: When, begins: date, last: When, ends: date, night: bool) -> When | None:
+    if not timedelta(0) < ends - begins <= LONGEST_AHEAD:
+        return None
+    part = first.time_of_day or last.time_of_day
+    night = night or (first.time_of_day is None and part is TimeOfDay.NIGHT)
+    one_night = night and ends - begins == timedelta(days=1) and not last.several
+    return When(begins, part, several=not one_night)
