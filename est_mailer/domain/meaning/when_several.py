@@ -14,31 +14,41 @@ from datetime import date, timedelta
 from est_mailer.domain.meaning.when_words import LONGEST_AHEAD, When
 from est_mailer.domain.model import TimeOfDay
 
-_LONGEST = 60  # characters
+_MOST_DIVISIONS = 12  # "13/11, 14/11, 15/11, 16/11" has seven: what has more is no answer
 _BETWEEN = re.compile(
     r"(?<!\d)\s*/\s*(?!\d)|\s*-\s*|\s*,\s*"
     r"|\s(?:till(?: och med)?|t\.?\s?o\.?\s?m\.?|och|to|and|until|through)\s"
 )
 _OPENING = re.compile(r"\b(?:mellan|between|fran(?: och med)?|from|fr\.?\s?o\.?\s?m\.?)\s")
+_Understand = Callable[[str], When | None]
 _NIGHT = re.compile(r"\b(?:natt|natten|night)\b")
 
 
-def of_several(text: str, understand: Callable[[str], When | None]) -> When | None:
+def of_several(text: str, understand: _Understand) -> When | None:
     """The first of several days in a text that is no single one, or None. ``understand`` reads a single one."""
-    if len(text) > _LONGEST:
-        return None
     text = _OPENING.sub("", text)
-    for between in _BETWEEN.finditer(text):
-        left, right = text[: between.start()].strip(), text[between.end() :]
-        first, number = understand(left), re.fullmatch(r"\d{1,2}", left)
-        if not (first or number):  # looked at before what follows: else every way of dividing it would be tried
-            continue
-        last = understand(right) or of_several(right, understand)
-        if last and number:
-            first = _of_same_month(int(left), last)
-        if first and last and (found := _joined(left, first, last)):
-            return found
-    return None
+    if sum(1 for _ in _BETWEEN.finditer(text)) > _MOST_DIVISIONS:
+        return None
+    return _of_days(text, understand, {})
+
+
+def _of_days(text: str, understand: _Understand, known: dict[str, When | None]) -> When | None:
+    """``known``: what each rest was found to be, or every way of dividing it would be tried again."""
+    if text not in known:
+        found = (_divided(text, between, understand, known) for between in _BETWEEN.finditer(text))
+        known[text] = next((when for when in found if when), None)
+    return known[text]
+
+
+def _divided(text: str, between: re.Match[str], understand: _Understand, known: dict[str, When | None]) -> When | None:
+    left, right = text[: between.start()].strip(), text[between.end() :]
+    first, number = understand(left), re.fullmatch(r"\d{1,2}", left)
+    if not (first or number):
+        return None
+    last = understand(right) or _of_days(right, understand, known)
+    if last and number:
+        first = _of_same_month(int(left), last)
+    return _joined(left, first, last) if first and last else None
 
 
 def _of_same_month(number: int, last: When) -> When | None:
