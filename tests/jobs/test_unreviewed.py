@@ -34,10 +34,10 @@ def test_what_nobody_reviews_is_told_by_number_to_the_operator_and_the_coordinat
     world.answer(form, "The lift has stopped.", world.filled(form, LOUD, language="en"))
     world.drafted()
     told = " ".join(world.draft(POLICE).text.split())
-    assert "Exempelbostäder: 1 rader, 1 meddelanden" in told
+    assert "Exempelbostäder: 1 rad, 1 meddelande" in told
     assert len(world.alerts("nobody_reviews")) == 1
     alert = texts(world.letters(OPERATOR))
-    assert "Exempelbostäder: 1 rader, 1 meddelanden" in " ".join(alert.split())
+    assert "Exempelbostäder: 1 rad, 1 meddelande" in " ".join(alert.split())
     assert LOUD.what not in told + alert
     assert "lift has stopped" not in told + alert
 

@@ -83,7 +83,8 @@ def withheld_line(service: Service, words: Wording, organisation: str, rows: int
     """How much of an organisation is withheld for want of somebody to review it; never what it says."""
     known = service.deployment.organisations.get(organisation)
     name = known.name if known else organisation or words("review.unknown_organisation")
-    return words("review.withheld", organisation=name, rows=rows, messages=messages)
+    counts = {"rows": words.counted("mail.rows", rows), "messages": words.counted("mail.messages", messages)}
+    return words("review.withheld", organisation=name, **counts)
 
 
 def _silent(draft: Draft) -> frozenset[str]:
