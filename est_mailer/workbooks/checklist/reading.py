@@ -5,7 +5,7 @@ Every cell that somebody has written in ends as data, or in a question; none is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -124,7 +124,7 @@ def _each_once(readings: Iterable[RowReading], answered: Iterable[RowReading], c
     that only says again, without a day, what its sender has answered remains.
     """
     rows = {
-        _without_key(replace(said, remains=None, action="")): reading.filled[0].row
+        _in_substance(replace(said, action="")): reading.filled[0].row
         for reading in answered
         if (said := reading.observation) and said.remains is Remains.YES
     }
@@ -132,19 +132,19 @@ def _each_once(readings: Iterable[RowReading], answered: Iterable[RowReading], c
     for reading in readings:
         said = reading.observation
         if said is not None:
-            row, first = reading.filled[0].row, rows.setdefault(_without_key(said), reading.filled[0].row)
+            row = reading.filled[0].row
+            first = rows.setdefault(_in_substance(said), row)
             if first != row and not reading.questions:
-                title, understood = (
-                    context.words("checklist.column.what"),
-                    context.words("questions.same_row", row=first),
-                )
-                reading = RowReading(notes=(Note(row, title, said.what or said.place, understood),))
+                title, same = context.words("checklist.column.what"), context.words("questions.same_row", row=first)
+                reading = RowReading(notes=(Note(row, title, said.what or said.place, same),))
         once.append(reading)
     return once
 
 
-def _without_key(said: Observation) -> Observation:
-    return replace(said, key="", problem="", place=fold(said.place), what=fold(said.what), action=fold(said.action))
+def _in_substance(said: Observation) -> tuple[Hashable, ...]:
+    """All that is said of an event, however it is spelt."""
+    when = (said.day, said.time_of_day)
+    return (said.indicator, said.area, *when, fold(said.place), fold(said.what), fold(said.action))
 
 
 def _with_key(reading: RowReading, key: str, context: Context) -> RowReading:
