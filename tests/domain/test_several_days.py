@@ -66,5 +66,10 @@ def test_a_long_list_costs_no_more_than_its_length(written: str) -> None:
     assert understand_days(written * (60 // len(written)), TODAY) is None
 
 
+@pytest.mark.parametrize("written", ["natten till 0100-01-01", "9999-12-30 - 9999-12-31", "natten till 31/11"])
+def test_a_day_that_cannot_be_is_no_fault(written: str) -> None:
+    assert understand_days(written, TODAY) is None
+
+
 def test_a_first_or_last_day_of_the_register_is_one_day() -> None:
     assert understand_when("fre-lör", TODAY) is None
