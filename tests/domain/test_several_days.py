@@ -78,5 +78,10 @@ def test_no_way_of_dividing_a_long_list_is_tried_twice(written: str) -> None:
         assert len(tried) < 200  # else millions
 
 
+@pytest.mark.parametrize("written", ["natten till 0100-01-01", "9999-12-30 - 9999-12-31", "natten till 31/11"])
+def test_a_day_that_cannot_be_is_no_fault(written: str) -> None:
+    assert understand_days(written, TODAY) is None
+
+
 def test_a_first_or_last_day_of_the_register_is_one_day() -> None:
     assert understand_when("fre-lör", TODAY) is None

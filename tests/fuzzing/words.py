@@ -22,7 +22,7 @@ from est_mailer.domain.meaning.understanding import (
     understand_indicator,
     understand_remains,
 )
-from est_mailer.domain.meaning.when import understand_when
+from est_mailer.domain.meaning.when import understand_days, understand_when
 from est_mailer.domain.meaning.when_words import LONGEST_AHEAD
 from est_mailer.domain.screening.screen import screen
 from est_mailer.domain.screening.text import Hit, Rules, prepared
@@ -44,13 +44,16 @@ def _cells(data: bytes) -> list[CellValue]:
 def _when(data: bytes) -> None:
     for value in _cells(data):
         for today in (TODAY, date(2028, 2, 29), date(2027, 1, 1)):
-            when = understand_when(value, today)
-            promise(when == understand_when(value, today), "understood in two ways")
-            if when and when.day:
-                promise(date(2000, 1, 1) <= when.day <= today + LONGEST_AHEAD, f"{value!r} as {when.day} on {today}")
-                promise(when.week is None or when.day.weekday() == 0, f"a week that begins on {when.day}")
-                promise(when.day - today < timedelta(days=15), "too far ahead")
-            promise(when is None or bool(when.day or when.time_of_day), f"{value!r} as no day and no time")
+            for understand in (understand_when, understand_days):
+                when = understand(value, today)
+                promise(when == understand(value, today), "understood in two ways")
+                if when and when.day:
+                    promise(
+                        date(2000, 1, 1) <= when.day <= today + LONGEST_AHEAD, f"{value!r} as {when.day} on {today}"
+                    )
+                    promise(when.week is None or when.day.weekday() == 0, f"a week that begins on {when.day}")
+                    promise(when.day - today < timedelta(days=15), "too far ahead")
+                promise(when is None or bool(when.day or when.time_of_day), f"{value!r} as no day and no time")
 
 
 def _named(data: bytes) -> None:
@@ -84,7 +87,8 @@ def _screened(data: bytes) -> None:
 _DAYS = (
     "2026-11-09\n9/11\n9.11.2026\n261109\n20261109\n9 november\ni tisdags\nlördag kväll\nfre natt 23.30\nv41\nvecka 47",
     "last Tuesday\nthe 9th of November\n9 Nov 2026\nNovember 9th\nyesterday evening\n7 pm\nthis morning\nlast week",
-    "46346\n0.75\n46346.5\n99999\n1e5\nnatten till lördag\nden 20:e november\n20–11–2026\nkl 23.15\nhelgen",
+    "46346\n0.75\n46346.5\n99999\n1e5\nnatten till lördag\nnatten fre/lör\n13-14/11\nden 20:e november\n"
+    "20–11–2026\nkl 23.15\nhelgen",
 )
 _NAMES = "Norrby\nnorr­by\nVivala\nCity\n2. Brand\n2\nSkadegörelse\nJa, men mindre\nvet ej\nÅtgärdat!\n8) Övrigt\nTRUE\n"
 _FREE = (

@@ -6,8 +6,9 @@ import pytest
 from builders import STOCKHOLM
 from plain_language import HARDEST, lix
 from played import played_once
-from world import CARETAKERS, GUARDS, MUNICIPALITY, ROUND, SCHOOL, YOUTH, World
+from world import BROKEN_PANE, CARETAKERS, GUARDS, MUNICIPALITY, NEXT_ROUND, ROUND, SCHOOL, YOUTH, World
 
+from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
 from est_mailer.jobs.intake.inbox import take_in
@@ -67,6 +68,22 @@ def test_a_question_goes_to_a_person_and_its_sender_is_told_so(text: str) -> Non
     assert lix(letter.text) < HARDEST
     assert said(world) == [text]
     assert world.store.answers.current(ROUND) == {}
+
+
+def test_the_same_as_last_week_is_shown_where_to_say_so() -> None:
+    world = World.invited()
+    assert world.answer(world.form(SCHOOL), "Samma som förra veckan").kind is AccountKind.COMMENT
+    assert world.letters(SCHOOL)[-1].subject.startswith("Tack, men vi hittade ingen fil"), "nothing was reported yet"
+    world.report(SCHOOL, BROKEN_PANE)
+    world.go_to(Step.INVITATION, NEXT_ROUND)
+    world.answer(world.form(SCHOOL), "Samma som förra veckan. Mvh Anna")
+    letter = world.letters(SCHOOL)[-1]
+    assert letter.subject == "Är problemen från förra gången kvar?"
+    assert "Skriv Ja vid det som är kvar" in letter.text
+    assert letter.workbook is not None
+    assert lix(letter.text) < HARDEST
+    assert [c.text for c in world.store.answers.comments(NEXT_ROUND)] == ["Samma som förra veckan. Mvh Anna"]
+    assert world.store.answers.current(NEXT_ROUND) == {}
 
 
 @pytest.mark.parametrize("line", ["Jag slutar på fredag", "Ny adress: ny@exempelstad.example"])

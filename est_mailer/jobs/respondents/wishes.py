@@ -24,6 +24,7 @@ from est_mailer.mail.words.wishes import Wish, Wished, read_wish
 
 _DONE = {Wish.HELP: Verb.HELP, Wish.FORM: Verb.FORM}  # an answer, and no more
 _OF_THE_REGISTER = frozenset({Wish.LEAVING, Wish.ADDRESS})  # a coordinator's to do
+_KEPT = _OF_THE_REGISTER | {Wish.SAME}  # read by the coordinators too
 _MOST_SHOWN = 80  # characters of the sender's line
 _LINK = re.compile(r"(?:\w+://|www\.|[\w.-]+\.[a-z]{2,}/)\S*", re.IGNORECASE)
 _MAIL_ADDRESS = re.compile(r"\S+@\S+")
@@ -51,10 +52,20 @@ def wished(service: Service, message: Message, who: Known) -> Command | Wished |
         found = read_wish(message.incoming.text)
     if found is None or (found.wish in (Wish.CALM, Wish.DEPUTY) and not is_awaited(service, who)):
         return None
+    if found.wish is Wish.SAME and not _was_asked_again(service, who):
+        return None
     if found.wish in _DONE and (found.wish is Wish.HELP or who.respondent is not None):
         only = found.sure and is_courtesy(found.beside, names)
         return Command(_DONE[found.wish], rest="" if only else message.words)
     return found if found.wish not in _DONE else None
+
+
+def _was_asked_again(service: Service, who: Known) -> bool:
+    """True if the form that is awaited has what the function reported before."""
+    if who.round is None or who.respondent is None or not is_awaited(service, who):
+        return False
+    sent = service.store.answers.form_of(who.round.key, who.respondent.id)
+    return sent is not None and bool(sent.carried)
 
 
 def answer_wish(service: Service, message: Message, found: Wished, who: Known, now: datetime) -> Outcome:
@@ -64,7 +75,7 @@ def answer_wish(service: Service, message: Message, found: Wished, who: Known, n
     assert member is not None
     respondent = who.respondent.id if who.respondent else None
     only = found.sure and is_courtesy(found.beside, names_near(service, message))
-    if found.wish in _OF_THE_REGISTER or not only:
+    if found.wish in _KEPT or not only:
         keep(service, message, round_, respondent)
     form = None if found.wish in _OF_THE_REGISTER else awaited(service, who)
     words = service.words(member.language)
@@ -87,7 +98,7 @@ def answer_wish(service: Service, message: Message, found: Wished, who: Known, n
         token=form.sent.token if form else "",
         attachments=[form.file] if form else (),
     )
-    kind = AccountKind.COMMENT if found.wish in _OF_THE_REGISTER else AccountKind.COMMAND
+    kind = AccountKind.COMMENT if found.wish in _KEPT else AccountKind.COMMAND
     return Outcome(kind, f"nearly {found.wish.value}", round_, respondent)
 
 

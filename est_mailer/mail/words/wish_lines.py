@@ -18,6 +18,7 @@ class Wish(StrEnum):
     HELP = "help"
     FORM = "form"  # the form again
     CALM = "calm"
+    SAME = "same"  # what was reported last time is still so
     DEPUTY = "deputy"  # somebody else is to answer this time
     LEAVING = "leaving"  # no more mail to this person
     ADDRESS = "address"  # mail to another address
@@ -55,6 +56,7 @@ _HERE = (
     r"(?: (?:hos oss|har|har hos oss|den har veckan|denna veckan?|i veckan|just nu|here|with us|this week|v\.? ?\d{1,2}"
     r"|vecka \d{1,2}|week \d{1,2}))*"
 )
+_LAST_TIME = r"(?:forra (?:veckan|gangen|v)|sist|senast|tidigare|forut|innan|last (?:week|time)|before)"
 _WORKPLACE = (
     r"(?: (?:pa|i|hos|med|at|with|in) (?:(?:min |mitt |var |den har |my |the |this )?(?:\w*skolan?|jobbet|foretaget"
     r"|kommunen|arbetsplatsen|tjanst(?:en)?|avdelningen|enheten|forvaltningen|fritidsgarden|gruppen|arbete|er|oss|est"
@@ -149,6 +151,13 @@ LINES: Mapping[Wish, str] = MappingProxyType(
             rf"|(?:(?:it|all|everything) )?(?:is |was |has been )?(?:all |very )?(?:calm|quiet)(?: week)?{_HERE}"
             rf"|(?:(?:no[ ,]+)?(?:(?:i|we) have )?nothing(?: (?:new|special|happened|has happened|to (?:say|report)))?"
             rf"(?: since (?:last time|last week))?|no (?:incidents|events)){_HERE}"
+        ),
+        Wish.SAME: (
+            rf"(?:(?:det|allt|laget) (?:ar )?)?(?:(?:precis )?samma|likadant|oforandrat)(?: (?:problem(?:en)?|saker?"
+            rf"|laget?|rapport))?(?: (?:kvar|igen))?(?: (?:som|sedan|sen) {_LAST_TIME})?{_HERE}"
+            rf"|(?:allt|problemen|samma problem) (?:ar |star |finns )?(?:fortfarande )?kvar(?: (?:fran|sedan|sen)"
+            rf" {_LAST_TIME})?{_HERE}"
+            rf"|(?:it is |everything is )?(?:the )?same(?: (?:problems?|things?))?(?: as {_LAST_TIME}| again)?{_HERE}"
         ),
         Wish.DEPUTY: rf"(?:{_OF_A_DEPUTY})(?:(?:[,.;!]| och| sa| and| so)+ (?:{_OF_A_DEPUTY}))?",
         Wish.LEAVING: (
