@@ -54,8 +54,26 @@ def test_a_problem_that_remains_and_is_written_as_new_too_is_one_problem() -> No
     world.report(SCHOOL, replace(BROKEN_PANE, when=""), replace(BROKEN_PANE, when="2026-11-20"), remains="yes")
     rows = world.store.answers.current(NEXT_ROUND)["skola-norr"].report.observations
     assert [(row.carried, str(row.day)) for row in rows] == [(True, "None"), (False, "2026-11-20")]
-    told = " ".join(world.letters(SCHOOL)[-1].text.split())
-    assert "samma händelse som rad 7, och räknat en gång" in told
+    assert "samma händelse som rad 7, och räknat en gång" in told(world)
+
+
+def test_a_receipt_tells_of_what_stays_unconfirmed() -> None:
+    """Its sender may have passed last week's rows over, and would hear of them at the meeting."""
+    world = reported().go_to(Step.INVITATION, NEXT_ROUND)
+    world.report(SCHOOL, FIRE)
+    assert "Från förra veckan: 1 problem utan svar, som räknas som kvar." in told(world)
+    world.report(SCHOOL, FIRE, remains="unknown")
+    assert "utan svar" not in told(world)
+
+
+def test_so_does_the_receipt_of_a_calm_week() -> None:
+    world = reported().go_to(Step.INVITATION, NEXT_ROUND)
+    world.answer(world.form(SCHOOL), "lugnt")
+    assert "Från förra veckan: 1 problem utan svar, som räknas som kvar." in told(world)
+
+
+def told(world: World) -> str:
+    return " ".join(world.letters(SCHOOL)[-1].text.split())
 
 
 def test_a_problem_that_is_gone_may_come_again() -> None:

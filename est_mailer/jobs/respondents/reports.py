@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from est_mailer.asking import note_text, question_text
 from est_mailer.domain.changes import RowChange, changes
@@ -174,43 +175,65 @@ def _receipt(
     service: Service, submission: Submission, report: Report, round_: Round, member: Member, changed: tuple[str, ...]
 ) -> tuple[LetterContent, Sequence[Attached]]:
     words = words_for(service, round_, member.language)
-    municipality, period = service.deployment.municipality, round_.period
-    due, number = deadline(service, round_, member), submission.receipt_number
-    notes = tuple(note_text(n, words) for n in report.notes)
-    pointing = pointing_cells(service, report, words, received_at=submission.received_at)
     if report.questions:
-        read, total = len(report.observations), max(len(report.filled), len(report.observations))
-        mend = ReceiptMend(
-            municipality=municipality,
-            period=period,
-            unit=member.name,
-            rows=_rows_read(read, total, member.name, words),
-            blank=report.questions == (Question("blank"),),
-            rest=words(f"answer.rows_go_on.{'none' if not read else _counted(read)}"),
-            cells=cells_to_mend(report.questions, words),
-            number=number,
-            deadline=due,
-            timeliness=submission.timeliness,
-            notes=notes,
-            changes=changed,
-            pointing=pointing,
-        )
+        mend = _mend(service, submission, report, round_, member, changed, words)
         return mend, [marked_copy(service, report, round_, member)]
-    received = words.moment(submission.received_at)
-    common = {"municipality": municipality, "unit": member.name, "received": received, "number": number}
+    common: dict[str, Any] = {
+        "municipality": service.deployment.municipality,
+        "period": round_.period,
+        "unit": member.name,
+        "deadline": deadline(service, round_, member),
+        "received": words.moment(submission.received_at),
+        "number": submission.receipt_number,
+        "timeliness": submission.timeliness,
+        "unanswered": _unanswered(service, report, round_, member),
+    }
     if report.state is AnswerState.CALM:
-        return ReceiptCalm(**common, period=period, deadline=due, timeliness=submission.timeliness), []
+        return ReceiptCalm(**common), []
     receipt = Receipt(
         **common,
-        period=period,
-        deadline=due,
         events=len(report.observations),
-        timeliness=submission.timeliness,
-        notes=notes,
+        notes=tuple(note_text(n, words) for n in report.notes),
         changes=changed,
-        pointing=pointing,
+        pointing=pointing_cells(service, report, words, received_at=submission.received_at),
     )
     return receipt, []
+
+
+def _mend(
+    service: Service,
+    submission: Submission,
+    report: Report,
+    round_: Round,
+    member: Member,
+    changed: tuple[str, ...],
+    words: Wording,
+) -> ReceiptMend:
+    read, total = len(report.observations), max(len(report.filled), len(report.observations))
+    return ReceiptMend(
+        municipality=service.deployment.municipality,
+        period=round_.period,
+        unit=member.name,
+        rows=_rows_read(read, total, member.name, words),
+        blank=report.questions == (Question("blank"),),
+        rest=words(f"answer.rows_go_on.{'none' if not read else _counted(read)}"),
+        cells=cells_to_mend(report.questions, words),
+        number=submission.receipt_number,
+        deadline=deadline(service, round_, member),
+        timeliness=submission.timeliness,
+        notes=tuple(note_text(n, words) for n in report.notes),
+        changes=changed,
+        pointing=pointing_cells(service, report, words, received_at=submission.received_at),
+    )
+
+
+def _unanswered(service: Service, report: Report, round_: Round, member: Member) -> int:
+    """How many of last week's problems stay unconfirmed: its sender may have passed them over."""
+    form = service.store.answers.form_of(round_.key, member.id)
+    if form is None or not form.carried:
+        return 0
+    answered = {row.problem for row in report.observations if row.carried}
+    return sum(problem.id not in answered for problem in form.carried)
 
 
 def _rows_read(read: int, total: int, unit: str, words: Wording) -> str:

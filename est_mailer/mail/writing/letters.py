@@ -77,12 +77,23 @@ class Reminder(UnitLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt(ReceiptLetter):
-    """Everything was read. ``notes``: how loose values were understood; ``changes``: what a later revision changes."""
+    """Everything was read. ``notes``: how loose values were understood; ``changes``: what a later revision changes;
+    ``unanswered``: how many of last week's problems nothing is said of."""
 
     template: ClassVar[str] = "receipt"
-    own: ClassVar[tuple[str, ...]] = ("unit", "events", "received", "number", "notes", "changes", "pointing")
+    own: ClassVar[tuple[str, ...]] = (
+        "unit",
+        "events",
+        "received",
+        "number",
+        "notes",
+        "changes",
+        "pointing",
+        "unanswered",
+    )
     events: int
     received: str
+    unanswered: int = 0
     notes: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     pointing: tuple[str, ...] = ()  # the cells that may point somebody out, one sentence each
@@ -90,11 +101,12 @@ class Receipt(ReceiptLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptCalm(ReceiptLetter):
-    """A nil return was understood."""
+    """A nil return was understood. ``unanswered``: how many of last week's problems nothing is said of."""
 
     template: ClassVar[str] = "receipt_calm"
-    own: ClassVar[tuple[str, ...]] = ("unit", "received", "number")
+    own: ClassVar[tuple[str, ...]] = ("unit", "received", "number", "unanswered")
     received: str
+    unanswered: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
