@@ -136,7 +136,7 @@ EXEMPELSTAD = Script(
                     ("samling", "backen", "busskuren", None, None, "Högljutt, folk vänder om", "")),
             ),
         ),
-        Answer("reminder", "bovardarna", "jour@bostad.test", "unclear", receipt="att rätta"),
+        Answer("reminder", "bovardarna", "jour@bostad.test", "unclear", receipt="är tom"),
         Answer(
             "draft", "fritidsgarden", "fritid.kvall@exempelstad.test", "events", timeliness="late",
             rows=(
@@ -244,7 +244,7 @@ NORTHMERE = Script(
                     ("damage", "millfield", "bike shed", "2026-11-01", None, "Locks cut", "Cleaned")),
             ),
         ),
-        Answer("invitation", "deck", "bridge@ferries.test", "unclear", text="Like this?", receipt="to correct"),
+        Answer("invitation", "deck", "bridge@ferries.test", "unclear", text="Like this?", receipt="is empty"),
         Answer(
             "close", "parks", "parks.deputy@northmere.test", "events", timeliness="late",
             rows=(
