@@ -32,6 +32,7 @@ from est_mailer.jobs.respondents.courtesies import names_near
 from est_mailer.jobs.respondents.unread import came_with, files_note, files_of, unreadable_others
 from est_mailer.jobs.respondents.wishes import answer_wish
 from est_mailer.jobs.service import Service
+from est_mailer.jobs.words.awaiting import awaiting, meant, tell_what_awaits
 from est_mailer.jobs.words.commands import BESIDE_A_FILE, carry_out, loose_stop
 from est_mailer.jobs.words.nearly_said import ask_about, heard
 from est_mailer.mail.reading.classify import Nature
@@ -180,7 +181,7 @@ def _listen(service: Service, message: Message, who: Known, now: datetime) -> Ou
     command = message.command or loose_stop(service, message, who)
     if command is not None and command.verb in _TOLD_BY_OTHERS and command.argument and who.coordinator is None:
         command = None  # "Spärra gatan vid skolan" is something to tell, not a word for others
-    said = heard(service, message, command, who)
+    said = heard(service, message, command, who, now)
     if isinstance(said, Nearly):
         return ask_about(service, message, said, who, now)
     if isinstance(said, Wished):
@@ -197,7 +198,11 @@ def _listen(service: Service, message: Message, who: Known, now: datetime) -> Ou
     thanks = is_thanks(message.words, names_near(service, message))
     if message.others and who.round is not None and who.respondent is not None and not thanks:
         return unreadable_others(service, message, who.round, who.respondent, now)
-    return comment_only(service, message, who, now, files_note(came_with(message)))
+    note = files_note(came_with(message))
+    waiting = () if thanks else meant(message, awaiting(service, message, who, now))
+    if waiting:
+        return tell_what_awaits(service, message, who, waiting, now, note)
+    return comment_only(service, message, who, now, note)
 
 
 def _keep_names(service: Service, message: Message, who: Known) -> None:

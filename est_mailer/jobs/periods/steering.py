@@ -72,6 +72,11 @@ def take_pack(service: Service, message: Message, file: File, by: Member, now: d
     return Outcome(AccountKind.COMMAND, f"decisions: {len(reading.said.areas)} areas", respondent=_respondent(by))
 
 
+def awaits(service: Service, message: Message, by: Member) -> bool:
+    """True if decisions that the sender sent in wait for the sender's code."""
+    return service.store.steering.pending(_sender(message, by)) is not None
+
+
 def confirm(
     service: Service, message: Message, code: str, by: Member, now: datetime, *, others_wait: bool
 ) -> Outcome | None:

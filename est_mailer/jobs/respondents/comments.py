@@ -39,7 +39,7 @@ def comment_only(
 def _answer(service: Service, message: Message, who: Known, member: Member, now: datetime) -> None:
     form = awaited(service, who)
     if form is None or who.round is None or who.respondent is None:
-        answer(service, message, member, "comment_kept", now)
+        answer(service, message, member, "comment_kept" if who.respondent else "kept_for_coordinators", now)
         return
     names = names_near(service, message)
     kind = "no_file" if presents_a_file(message.words, names) else "body_text"

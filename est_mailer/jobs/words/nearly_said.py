@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.meaning.courtesy import is_courtesy, is_thanks, presents_a_file
 from est_mailer.domain.model import Member
-from est_mailer.domain.rounds.life import RoundState
 from est_mailer.domain.standing import respondents
 from est_mailer.jobs.answering import reply
 from est_mailer.jobs.dispatch.on_its_way import on_its_way
@@ -18,41 +18,59 @@ from est_mailer.jobs.respondents.comments import keep
 from est_mailer.jobs.respondents.courtesies import names_near
 from est_mailer.jobs.respondents.wishes import shown, wished
 from est_mailer.jobs.service import Service
+from est_mailer.jobs.words.awaiting import Awaiting, awaiting, going_out, meant, still
 from est_mailer.jobs.words.reminding_by_mail import functions_named, nearest
-from est_mailer.mail.words.command import FOR_RESPONDENTS, Command, Verb, read_command, read_commands
+from est_mailer.mail.words.command import FOR_RESPONDENTS, Command, Verb, bare_lines, read_command, read_commands
 from est_mailer.mail.words.nearly import Nearly, Why, read_nearly, subject_line
 from est_mailer.mail.words.wishes import Wished
 from est_mailer.mail.writing.coordinator_letters import NearlyAWord
+from est_mailer.wording import Wording
 
 HARMLESS = frozenset({Verb.STATUS, Verb.HELP, Verb.DRAFT})
 """An answer and no more: done if it is nearly said."""
+_OF_AN_APPROVAL = frozenset({Why.CONSENT, Why.BARE_CODE, Why.RESERVED, Why.NEGATED})
 _UNDERSTOOD = frozenset({Why.MISSPELT, Why.SENTENCE, Why.SUBJECT})
 
 
 def heard(
-    service: Service, message: Message, command: Command | None, who: Known
+    service: Service, message: Message, command: Command | None, who: Known, now: datetime
 ) -> tuple[Command, ...] | Nearly | Wished:
     """What is to be carried out of a mail whose first line is this command or none; or what must be asked about first.
 
     Of a coordinator's several words in one mail those that harm nobody are all done, and ``stopp`` is, the safe error.
     A line that is nearly harmless is taken for the word itself.
     """
+    unsure = _no_full_approval(service, message, command, who, now) if command else None
     if who.coordinator is None:
-        meant = command or wished(service, message, who)
-        return meant if isinstance(meant, Wished) else (meant,) if meant else ()
+        wish = unsure or command or wished(service, message, who)
+        return (wish,) if isinstance(wish, Command) else wish or ()
     if command is None:
-        found = _guess(service, message, who)
+        found = _guess(service, message, who, now)
         if found is None:
             return ()
         return (Command(found.verbs[0]),) if _is_harmless(found) else found
     said = _in_lines(message)
     if len(said) < 2 or all(one.verb in HARMLESS and not one.argument for one in said):
-        return said or (command,)
+        return unsure or said or (command,)
     halting = tuple(one for one in said if one.verb is Verb.STOP)[:1]
     return halting or Nearly(tuple(dict.fromkeys(one.verb for one in said)), Why.SEVERAL, _first(message, len(said)))
 
 
-def _guess(service: Service, message: Message, who: Known) -> Nearly | None:
+def _no_full_approval(service: Service, message: Message, command: Command, who: Known, now: datetime) -> Nearly | None:
+    """An approval without a code, or with more beside it that sounds as if something were left to change.
+
+    Nothing is approved, and no try is counted: an approval cannot be taken back once it has gone out. None if nothing
+    waits for a code; that is said as it is.
+    """
+    if command.verb is not Verb.APPROVE or not (command.reserved or not command.argument):
+        return None
+    if all(one.goes_out is not None for one in awaiting(service, message, who, now)):
+        return None
+    why = Why.RESERVED if command.reserved else Why.ARGUMENT
+    return Nearly((Verb.APPROVE,), why, bare_lines(message.incoming.text)[0], command.argument)
+
+
+def _guess(service: Service, message: Message, who: Known, now: datetime) -> Nearly | None:
     """What a mail that is no command nearly says; None if a person should read it, or nobody.
 
     A file, or the talk of one, is no command; neither are thanks, but an "ok" to a preview that waits is one in the
@@ -64,8 +82,10 @@ def _guess(service: Service, message: Message, who: Known) -> Nearly | None:
     names = names_near(service, message)
     if found is None and (not message.words or is_courtesy(message.words, names)):
         return _in_subject(message)
-    if found is not None and found.why in (Why.CONSENT, Why.BARE_CODE):
-        return found if any(r.state is RoundState.PREVIEWED for r in on_its_way(service)) else None
+    if found is not None and found.verbs == (Verb.APPROVE,) and found.why in _OF_AN_APPROVAL:
+        waiting = meant(message, awaiting(service, message, who, now))
+        halts = found.why is Why.NEGATED
+        return found if any(halts or one.goes_out is None for one in waiting) else None
     polite = is_thanks(message.words, names) or presents_a_file(message.words, names)
     if found is None or polite or not _names_somebody(service, found, who):
         return None
@@ -79,12 +99,17 @@ def _is_harmless(nearly: Nearly) -> bool:
 def ask_about(service: Service, message: Message, nearly: Nearly, who: Known, now: datetime) -> Outcome:
     """Nothing is done; the answer says what was understood, and which line to write. What else the mail says is kept
     as a comment."""
-    by, round_ = who.coordinator, who.round.key if who.round else None
-    assert by is not None
+    by, round_ = _speaker(who), who.round.key if who.round else None
     if not is_courtesy("\n".join(message.words.splitlines()[1:]), names_near(service, message)):
         keep(service, message, round_, None)
-    reply(service, message, _letter(service, nearly, who, by, now), by.language, now)
+    reply(service, message, _letter(service, message, nearly, who, now), by.language, now)
     return Outcome(AccountKind.COMMAND, f"nearly {nearly.verbs[0].value}", round_, by.id)
+
+
+def _speaker(who: Known) -> Member:
+    by = who.coordinator or who.steering
+    assert by is not None
+    return by
 
 
 def _in_lines(message: Message) -> tuple[Command, ...]:
@@ -117,29 +142,49 @@ def _names_somebody(service: Service, nearly: Nearly, who: Known) -> bool:
     return bool(functions_named(members, nearly.argument) or nearest(members, nearly.argument))
 
 
-def _letter(service: Service, nearly: Nearly, who: Known, by: Member, now: datetime) -> NearlyAWord:
+def _letter(service: Service, message: Message, nearly: Nearly, who: Known, now: datetime) -> NearlyAWord:
+    by = _speaker(who)
     words = service.words(by.language)
-    several_said = nearly.why is Why.SEVERAL
-    named = ", ".join(words(f"answer.verb.{verb.value}") for verb in nearly.verbs)
-    key = f"nearly.why.{nearly.why.value}"
-    if nearly.why is Why.ARGUMENT:
-        key = f"nearly.lacks.{nearly.verbs[0].value}"
-    wanted = (Verb.STOP,) if nearly.why is Why.NEGATED and nearly.verbs[0] is Verb.APPROVE else nearly.verbs
-    argument = "" if several_said else nearly.argument
-    remark = ""
+    verbs = nearly.verbs
+    named = ", ".join(words(f"answer.verb.{verb.value}") for verb in verbs)
+    key = f"nearly.lacks.{verbs[0].value}" if nearly.why is Why.ARGUMENT else f"nearly.why.{nearly.why.value}"
+    wanted: tuple[Verb, ...] = verbs
     if nearly.why is Why.MEETING:
-        wanted, remark = (Verb.STATUS, Verb.DRAFT), words("nearly.fixed_time")
-    elif Verb.STOP in wanted and not on_its_way(service):
-        remark = words("nearly.nothing_on_its_way")
-    elif not argument and {Verb.APPROVE, Verb.RELEASE, Verb.REJECT} & set(wanted):
-        remark = words("nearly.own_code" if Verb.APPROVE in wanted else "nearly.own_number")
+        wanted = (Verb.STATUS, Verb.DRAFT)
+    elif nearly.why is Why.NEGATED and verbs[0] is Verb.APPROVE:
+        wanted = (Verb.STOP,)
+    argument = "" if nearly.why is Why.SEVERAL else nearly.argument
+    things = awaiting(service, message, who, now) if Verb.APPROVE in verbs else ()
     return NearlyAWord(
         municipality=service.deployment.municipality,
         wrote=shown(nearly.wrote),
-        why=words(key, word=named),
+        why=words(key, word=named, still=still(things, words)),
         lines=tuple(_line(service, verb, argument, who, by, now) for verb in wanted),
-        remark=remark,
+        remark=" ".join(_remarks(service, nearly, wanted, argument, things, words)),
     )
+
+
+def _remarks(
+    service: Service,
+    nearly: Nearly,
+    wanted: Collection[Verb],
+    argument: str,
+    things: Collection[Awaiting],
+    words: Wording,
+) -> Iterator[str]:
+    """What else there is to know of the lines ``wanted``."""
+    if nearly.why is Why.MEETING:
+        yield words("nearly.fixed_time")
+    elif Verb.STOP in wanted and not on_its_way(service):
+        yield words("nearly.nothing_on_its_way")
+    elif nearly.why is Why.NEGATED and (out := going_out(things, words)):
+        yield from out
+    elif nearly.why is Why.NEGATED and Verb.STOP in wanted:
+        yield words("nearly.others_may_approve")
+    elif not argument and {Verb.APPROVE, Verb.RELEASE, Verb.REJECT} & set(wanted):
+        yield words("nearly.own_code" if Verb.APPROVE in wanted else "nearly.own_number")
+    if nearly.why is Why.RESERVED:
+        yield words("nearly.left_to_change")
 
 
 def _line(service: Service, verb: Verb, argument: str, who: Known, by: Member, now: datetime) -> str:

@@ -10,11 +10,12 @@ from itertools import takewhile
 from est_mailer.domain.meaning.naming_weeks import names_weeks
 from est_mailer.mail.reading.quoting import OwnLine, own_lines, unquoted
 from est_mailer.mail.words.line_folding import fold_line, plain_line
+from est_mailer.mail.words.sign_offs import EDGES, LINES_HEEDED, is_name, up_to_sign_off, without_sign_off
+from est_mailer.mail.words.taking_back import excepts, reserves
 
 __all__ = ["FOR_RESPONDENTS", "Command", "Verb", "bare_lines", "read_command", "read_commands", "unquoted"]
 
 _LONGEST_COMMAND = 200  # characters
-_LINES_HEEDED = 5  # after the command
 
 
 class Verb(StrEnum):
@@ -51,12 +52,14 @@ class Command:
     (stop), a function's name (revoke, remind), weeks or days as they were written (skip, hold), a period's key as far
     as it was said, "K3-2026" or "2026" (pack), or "". ``rest``: the sender's own words after it, signature too.
     ``reviewed``: "godkänn 123456 granskat 1 3" names the findings 1 and 3; () if only the word is there, None if not.
+    ``reserved``: an approval with something after it that sounds as if it were not all.
     """
 
     verb: Verb
     argument: str = ""
     rest: str = ""
     reviewed: tuple[int, ...] | None = None
+    reserved: bool = False
 
 
 # Words without diacritics and in lower case, as ``fold_line`` gives them. The whole line must be one of these.
@@ -90,6 +93,7 @@ _MAY_BE_ASKED = frozenset(
     {Verb.FORM, Verb.STATUS, Verb.DRAFT, Verb.REGISTER, Verb.CORRECT, Verb.REVIEW, Verb.HELP}
 )  # "Status?" harms nobody
 _APPROVE = re.compile(rf"(?:{_PHRASES[Verb.APPROVE]})[\s:]+(?:(?:kod(?:en)?|code)[\s:]+)?([0-9a-z]+(?:[ -][0-9a-z]+)*)")
+_CODE_BELOW = re.compile(r"\W*(?:(?:kod(?:en)?|code)\W*)?\d{3}[ -]?\d{3}\W*", re.IGNORECASE)
 _REVIEWED = re.compile(
     r"[\s,;]+(?:och )?(?:granskat|granskad|granskade|granskats|reviewed)\b:?"
     r"((?:[\s,&+]|(?<!\d)\d{1,3}(?!\d)|-|och|and|nr)*)$"  # no longer number: "1-999999999" would be listed in full
@@ -118,18 +122,6 @@ _GREETING = (
 )
 _GREETING_LINE = re.compile(rf"{_GREETING}(?: [\w.-]+){{0,3}} ?[!,.:;]*")
 _GREETING_BEFORE = re.compile(rf"{_GREETING}(?: [\w-]+){{0,2}} ?[!,.]+\s+(?=\S)")
-_SIGN_OFF = re.compile(
-    r"[\s.,!;:–—-]+(?:mvh|m\.v\.h\.?|med vanliga? halsning(?:ar)?|vanliga? halsning(?:ar)?|(?:basta|varma) halsningar"
-    r"|halsningar|halsar|halsn\.?|vh|tack sa mycket|tack|ha det (?:bra|gott|fint)"
-    r"|ha en (?:bra|fin|trevlig|skon) (?:dag|vecka|helg)"
-    r"|trevlig helg|(?:kind|best|warm) regards|regards|thanks|thank you|cheers|br)(?![^\W_])[\s.,!;:/–—-]*"
-)
-_SLASH = re.compile(r"[\s.,!;:]*//?\s*")
-_EXCEPT = re.compile(
-    r"\b(?:men|fast|forutom|utom|dock|daremot|bortsett|undantag\w*|but|except|however|apart from|although|though)\b"
-)
-_JOINERS = frozenset({"och", "pa", "vid", "i", "and", "at", "of", "&"})
-_EDGES = " \t.,!;:…·•-–—\"'“”„‘’‚«»‹›()[]{}<>_"
 
 
 def read_command(text: str) -> Command | None:
@@ -137,14 +129,17 @@ def read_command(text: str) -> Command | None:
 
     The whole line must be the command, or the command and a sign-off ("lugnt /Anna"). Never raises.
     """
-    said = [line.text for line in said_lines(text)]
-    if not said:
+    lines = said_lines(text)
+    command = _read_line(plain_line(lines[0].text)) if lines else None
+    if command is None:
         return None
-    first, *after = said
-    command = _read_line(plain_line(first))
-    if command is None or (command.verb is Verb.CALM and _takes_back(after)):
+    after = [line.text for line in lines[1:]]
+    if command.verb is Verb.CALM and any(map(excepts, up_to_sign_off(after))):
         return None
-    if command.verb is Verb.DEPUTY and not command.argument and after and (named := _deputy(plain_line(after[0]))):
+    sure = [line.text for line in takewhile(lambda line: not line.doubtful, lines[1:])]
+    if command.verb is Verb.APPROVE:
+        command = replace(command, reserved=_is_reserved(sure))
+    if not command.argument and after and (named := _in_line_below(command, after[0], sure=bool(sure))):
         command, after = named, after[1:]
     return replace(command, rest="\n".join(after))
 
@@ -154,7 +149,7 @@ def read_commands(text: str) -> tuple[Command, ...]:
     first = read_command(text)
     if first is None:
         return ()
-    sure = takewhile(lambda line: not line.doubtful, said_lines(text)[1:_LINES_HEEDED])
+    sure = takewhile(lambda line: not line.doubtful, said_lines(text)[1:LINES_HEEDED])
     more = (_read_line(plain_line(line.text)) for line in sure)
     return (first, *(command for command in takewhile(bool, more) if command is not None))
 
@@ -167,7 +162,7 @@ def bare_lines(text: str) -> tuple[str, ...]:
     line = plain_line(lines[0].text)
     if greeting := _GREETING_BEFORE.match(fold_line(line)):
         line = line[greeting.end() :]
-    return tuple(core for core in (line, *_without_sign_off(line)) if core)
+    return tuple(core for core in (line, *without_sign_off(line)) if core)
 
 
 def said_lines(text: str) -> list[OwnLine]:
@@ -184,22 +179,31 @@ def _read_line(line: str) -> Command | None:
     folded = fold_line(line)
     if greeting := _GREETING_BEFORE.match(folded):
         line, folded = line[greeting.end() :], folded[greeting.end() :]
-    if not _MAY_BEGIN_ONE.match(_QUOTES.sub("", folded).lstrip(_EDGES)):  # as nearly all that people write
+    if not _MAY_BEGIN_ONE.match(_QUOTES.sub("", folded).lstrip(EDGES)):  # as nearly all that people write
         return None
-    candidates = (line, *_without_sign_off(line))
-    readings = (read(candidate.strip(_EDGES)) for read in (_bare, _with_argument) for candidate in candidates)
+    candidates = (line, *without_sign_off(line))
+    readings = (read(candidate.strip(EDGES)) for read in (_bare, _with_argument) for candidate in candidates)
     return next((command for command in readings if command), None)
 
 
-def _takes_back(after: list[str]) -> bool:
-    """ "Lugnt." and then "Men i torsdags …" is no calm week. What follows a sign-off is a signature, not an answer."""
-    said = takewhile(lambda line: not _SIGN_OFF.match(" " + fold_line(line)), after[:_LINES_HEEDED])
-    return any(_EXCEPT.search(fold_line(line)) for line in said)
+def _in_line_below(command: Command, line: str, *, sure: bool) -> Command | None:
+    """A deputy's address, or a code, on the line under the word: some phones break the line there."""
+    if command.verb is Verb.DEPUTY:
+        return _deputy(plain_line(line))
+    if command.verb is Verb.APPROVE and sure and _CODE_BELOW.fullmatch(line):
+        return replace(command, argument=re.sub(r"\D", "", line))
+    return None
+
+
+def _is_reserved(after: list[str]) -> bool:
+    """ "Godkänn 123456" and then "Men ändra Norrby först"; a name ends what is said, for a signature may say "inte"."""
+    said = takewhile(lambda line: reserves(line) or not is_name(line), up_to_sign_off(after))
+    return any(map(reserves, said))
 
 
 def _bare(core: str) -> Command | None:
     folded = fold_line(core)
-    words = folded.rstrip("?").strip(_EDGES)
+    words = folded.rstrip("?").strip(EDGES)
     if not _ANY_PHRASE.fullmatch(words):
         return None
     for verb, phrases in _PHRASES.items():
@@ -256,29 +260,6 @@ def _numbers(text: str) -> tuple[int, ...]:
 def _deputy(words: str) -> Command | None:
     """One address, perhaps doubled by a client ("a@b<mailto:a@b>"), perhaps with the person's name."""
     words = re.sub(r"mailto:", " ", words, flags=re.IGNORECASE)
-    addresses = {found.strip(_EDGES).lower() for found in _ADDRESS.findall(words)}
-    name = _ADDRESS.sub(" ", words).strip(_EDGES)
-    return Command(Verb.DEPUTY, addresses.pop()) if len(addresses) == 1 and _is_name(name) else None
-
-
-def _without_sign_off(line: str) -> list[str]:
-    """The line up to a sign-off, for each place where one may begin and only a name follows."""
-    folded = fold_line(line)
-    cores = [line[: m.start()] for m in _SIGN_OFF.finditer(folded) if _is_name(line[m.end() :])]
-    for slash in _SLASH.finditer(line) if "/" in line else ():
-        name = line[slash.end() :].strip(_EDGES)
-        spaced = slash[0][0] in " .,!;:"
-        if name and _is_name(name) and (spaced or name[0].isupper()):
-            cores.append(line[: slash.start()])
-    return cores
-
-
-def _is_name(words: str) -> bool:
-    """Nothing, one word, or up to six that look like names and units: "Anna Ek, Fritidsgården"; never a sentence."""
-    found = re.findall(r"\S+", words.strip(_EDGES))
-    if any(c.isdigit() for c in words) or len(found) > 6 or _EXCEPT.search(fold_line(words)):
-        return False
-    if len(found) == 1:
-        return True
-    capitalised = [w for w in found if w.lstrip(_EDGES)[:1].isupper()]
-    return all(w in capitalised or fold_line(w) in _JOINERS or not w.strip(_EDGES) for w in found)
+    addresses = {found.strip(EDGES).lower() for found in _ADDRESS.findall(words)}
+    name = _ADDRESS.sub(" ", words).strip(EDGES)
+    return Command(Verb.DEPUTY, addresses.pop()) if len(addresses) == 1 and is_name(name) else None

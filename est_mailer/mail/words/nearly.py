@@ -15,7 +15,8 @@ from est_mailer.later import rapidfuzz
 from est_mailer.mail.words.command import Verb, bare_lines
 from est_mailer.mail.words.line_folding import fold_line
 from est_mailer.mail.words.nearly_words import (
-    CONSENT,
+    BESIDE_CONSENT,
+    CONSENTING,
     EDITING,
     FILLERS,
     JOINERS,
@@ -41,7 +42,7 @@ _GIVEN = re.compile(
     r"\W*(?:tack|thanks|thank you)\b.{0,20}\b(?:för|for)\b|\W*(?:här|here)\b|.*\b(?:bifog|attach)", re.IGNORECASE
 )
 _WEEK = re.compile(r"\bv(?:ecka|\.)?\s?\d|\bweek\b", re.IGNORECASE)
-_BARE_CODE = re.compile(r"(?:(?:kod(?:en)?|code)\W*)?\d{3}[ -]?\d{3}")
+_CODE = re.compile(r"(?:\b(?:kod(?:en)?|code)\W*)?(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
 _DOING = frozenset(
     {Verb.APPROVE, Verb.STOP, Verb.RELEASE, Verb.REJECT, Verb.REVOKE, Verb.REMIND, Verb.SKIP, Verb.CORRECT, Verb.REVIEW}
 )
@@ -60,6 +61,7 @@ class Why(StrEnum):
     NEGATED = "negated"
     CONSENT = "consent"  # "Ok": an approval only in the sender's mind
     BARE_CODE = "bare_code"
+    RESERVED = "reserved"  # an approval, and more that sounds as if it were not all
     MEETING = "meeting"  # something that no word does
 
 
@@ -119,14 +121,26 @@ def _read(line: str) -> Nearly | None:
     plain = fold_line(line).strip(" .!?,:;\"'”“–-…()")
     if verb := next((verb for verb, pattern in PHRASES.items() if pattern.fullmatch(plain)), None):
         return Nearly((verb,), Why.SENTENCE, line)
-    if plain in CONSENT:
-        return Nearly((Verb.APPROVE,), Why.CONSENT, line)
-    if _BARE_CODE.fullmatch(plain):
-        return Nearly((Verb.APPROVE,), Why.BARE_CODE, line, re.sub(r"\D", "", plain))
+    code, beside = _code_in(plain), _CODE.sub("", plain)
+    if _consents(beside) or (code and not _WORD.search(beside)):
+        return Nearly((Verb.APPROVE,), Why.BARE_CODE if code else Why.CONSENT, line, code)
     if MEETING.fullmatch(plain):
         return Nearly((Verb.HELP,), Why.MEETING, line)
     said = _sorted_words(line)
     return _judged(line, said) if said is not None and said.verbs else None
+
+
+def _consents(plain: str) -> bool:
+    """ "Ok", "Ja, skicka ut", "Tack, ser bra ut": an approval to whoever wrote it."""
+    words = [match.group() for match in _WORD.finditer(plain)]
+    known = all(word in CONSENTING or word in BESIDE_CONSENT for word in words)
+    return len(words) <= _MOST_WORDS and known and any(word in CONSENTING for word in words)
+
+
+def _code_in(plain: str) -> str:
+    """The first six figures that stand together, as a code does; "" if none."""
+    found = _CODE.search(plain)
+    return found[1] + found[2] if found else ""
 
 
 def _sorted_words(line: str) -> _Said | None:
@@ -180,12 +194,18 @@ def _judged(line: str, said: _Said) -> Nearly | None:
     if verb is Verb.SKIP:
         return _skip(line, said)
     if not _fits(verb, said):
-        return None
+        return _of_an_approval(line, said) if verb is Verb.APPROVE else None
     if said.new and verb is Verb.DRAFT:
         verb = Verb.NEW_DRAFT
     if said.negated:
         return Nearly((verb,), Why.NEGATED, line)
     return Nearly((verb,), _why(verb, said), line, _argument(verb, said))
+
+
+def _of_an_approval(line: str, said: _Said) -> Nearly:
+    """ "Godkänn 123456 men ändra i Norrby": whoever wrote it may think that it is approved, or that it is changed."""
+    why = Why.NEGATED if said.negated else Why.RESERVED
+    return Nearly((Verb.APPROVE,), why, line, _argument(Verb.APPROVE, said))
 
 
 def _fits(verb: Verb, said: _Said) -> bool:
@@ -205,7 +225,7 @@ def _why(verb: Verb, said: _Said) -> Why:
     if said.misspelt:
         return Why.MISSPELT
     lacks_number = verb in _WITH_NUMBER and not said.numbers
-    lacks_code = verb is Verb.APPROVE and len("".join(said.numbers)) != 6
+    lacks_code = verb is Verb.APPROVE and not _code_in(said.after)
     lacks_name = verb is Verb.REVOKE and not said.names
     wrong_draft = verb is Verb.DRAFT and bool(said.numbers) and not _WEEK.search(said.after)
     return Why.ARGUMENT if lacks_number or lacks_code or lacks_name or wrong_draft else Why.SENTENCE
@@ -216,8 +236,7 @@ def _argument(verb: Verb, said: _Said) -> str:
         begins, ends = said.after.find(said.names[0]), said.after.rfind(said.names[-1]) + len(said.names[-1])
         return said.after[begins:ends] if begins >= 0 else " ".join(said.names)
     if verb is Verb.APPROVE:
-        code = "".join(said.numbers)
-        return code if len(code) == 6 else ""
+        return _code_in(said.after)
     return said.numbers[0] if verb in _WITH_NUMBER and said.numbers else ""
 
 

@@ -89,14 +89,19 @@ SAME_AS = (
     (re.compile(r"\b(?:ingen|inget|inga|no) (?:est|omgång|möten?|rounds?|meetings?)\b", re.IGNORECASE), "skip"),
 )
 """Turns of phrase, and what they are read as: a "not" in them takes nothing back."""
-CONSENT = frozenset(
-    {
-        *("ok", "okej", "okey", "oki", "ja", "japp", "ja tack", "yes", "yep", "kor", "kor pa", "kor hart", "klart"),
-        *("skicka", "skicka ut", "skicka den", "skicka ut den", "skicka det", "skicka ivag", "skicka utskicket"),
-        *("ser bra ut", "det ser bra ut", "utkastet ser bra ut", "ser bra ut, skicka", "bra, skicka", "bra", "klar"),
-        *("ja, skicka", "ja skicka", "ok, skicka", "ok skicka", "ok att skicka", "ok for mig", "allt ser bra ut"),
-        *("go", "go ahead", "send", "send it", "send it out", "looks good", "fine", "all good", "fine by me"),
-    }
+CONSENTING = _words(
+    """
+    ok okej okey okay oki ja japp jajamen yes yep kor klart klar skicka skickas sand bra jattebra fint fin kanon super
+    toppen perfekt utmarkt nojd nojda synpunkter tillagga go send good great perfect fine
+    """
+)
+"""Words of consent: with one of these, and else only words of the next list, a line says yes."""
+BESIDE_CONSENT = _words(
+    """
+    tack tackar thanks thank you sa mycket hej den det de allt alla ut ivag nu direkt garna for mig oss min del att jag
+    vi ar har ser last jatte valdigt och som utskicket lagesbilden tycker kan du vill pa hart inga inget invandningar
+    it out all by me ahead looks look very i we is that this the please
+    """
 )
 PHRASES: Mapping[Verb, re.Pattern[str]] = MappingProxyType(
     {
