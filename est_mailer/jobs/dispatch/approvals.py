@@ -29,6 +29,34 @@ from est_mailer.mail.writing.letters import HoldNotice, LetterContent, Stopped
 from est_mailer.wording import Wording
 
 
+def fitting(service: Service, code: str, by: Member) -> Round | None:
+    """The round whose waiting picture this code was issued for, to this coordinator; a code says itself what it
+    approves."""
+    found = ((round_, issued) for round_ in _previewed(service) for issued in _codes(service, round_, by))
+    return next(
+        (round_ for round_, issued in found if issued.tries < MOST_TRIES and _is_of(service, code, issued)), None
+    )
+
+
+def count_wrong(service: Service, by: Member, meant: Round) -> None:
+    """A code that fits nothing counts against each picture that it was tried on, but the one that it was meant for,
+    which counts it itself: another round's thread would else be a way to guess without end."""
+    for round_ in _previewed(service):
+        for issued in _codes(service, round_, by) if round_.key != meant.key else ():
+            service.store.approvals.count_try(round_.key, issued.content_hash, by.id)
+
+
+def _previewed(service: Service) -> tuple[Round, ...]:
+    return tuple(r for r in service.store.rounds.unfinished() if r.state is RoundState.PREVIEWED)
+
+
+def _codes(service: Service, round_: Round, by: Member) -> tuple[IssuedCode, ...]:
+    """The coordinator's codes for the picture that waits now."""
+    stored = service.store.drafts.edition(round_.key)
+    outstanding = service.store.approvals.outstanding(round_.key)
+    return tuple(c for c in outstanding if stored and c.coordinator == by.id and c.content_hash == stored.content_hash)
+
+
 def approve(service: Service, message: Message, command: Command, round_: Round, by: Member, now: datetime) -> Outcome:
     """Try a code. The right one counts once for its coordinator; enough of them start the hold.
 
