@@ -12,6 +12,7 @@ from est_mailer.domain.model import Measure
 from est_mailer.domain.picture.situation import AreaText, Edition, FieldUnit, Gathering, SituationPicture
 from est_mailer.domain.standing import Tally
 from est_mailer.mail.writing import letters as kinds
+from est_mailer.mail.writing import receipt_letters as receipts
 from est_mailer.mail.writing.dispatch_letter import dispatch_letter, preview_letter
 from est_mailer.mail.writing.letters import LetterContent
 from est_mailer.mail.writing.screened import Screened
@@ -107,7 +108,7 @@ def _to_respondents(words: Wording) -> tuple[LetterContent, ...]:
             feedback=("Belysningen vid busskuren är lagad.", "Fältgruppen går förbi skolan på kvällarna."),
         ),
         kinds.Reminder(municipality=TOWN, period=WEEK_47, unit=unit, deadline=DEADLINE),
-        kinds.Receipt(
+        receipts.Receipt(
             municipality=TOWN,
             period=WEEK_47,
             unit=unit,
@@ -118,10 +119,10 @@ def _to_respondents(words: Wording) -> tuple[LetterContent, ...]:
             notes=("Rad 9, Datum: ”i tisdags” är tisdag 10 november.",),
             pointing=("Rad 12, Vad hände: texten kan peka ut en person.",),
         ),
-        kinds.ReceiptCalm(
+        receipts.ReceiptCalm(
             municipality=TOWN, period=WEEK_47, unit=unit, received=received, number=number, deadline=DEADLINE
         ),
-        kinds.ReceiptMend(
+        receipts.ReceiptMend(
             municipality=TOWN,
             period=WEEK_47,
             unit=unit,
@@ -135,7 +136,7 @@ def _to_respondents(words: Wording) -> tuple[LetterContent, ...]:
                 "Rad 12, Vad: texten kan peka ut en person. Skriv vad som hände och var, men inte vem.",
             ),
         ),
-        kinds.ReceiptUnreadable(
+        receipts.ReceiptUnreadable(
             municipality=TOWN,
             period=WEEK_47,
             unit=unit,

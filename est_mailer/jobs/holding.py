@@ -1,5 +1,5 @@
-"""Messages that wait for a person: the coordinators are asked, the sender hears nothing until one of them answers,
-unless nothing of the sender is in doubt."""
+"""Messages that wait for a person: the coordinators are asked. Where nothing of the sender is in doubt it is told why
+(``intake/accounting.py``); others hear nothing until a coordinator answers."""
 
 from __future__ import annotations
 

@@ -82,24 +82,41 @@ def identify(service: Service, message: Message, now: datetime) -> Identity:
         return Doubtful("revoked_form" if revoked else "stranger_with_form", round_) if token else Stranger()
     if not message.released and not is_believed(service, message):
         return Doubtful("forged_sender", round_)
-    if revoked:
-        member = coordinator or next(iter(answering), steering)
-        return Doubtful("revoked_form", round_, Known(round_, member, None, coordinator))
-    if token is not None and token.purpose is TokenPurpose.DRAFT:
+    member = coordinator or next(iter(answering), steering)
+    found: Identity = Doubtful("revoked_form", round_)
+    if not revoked:
+        found = _by_token(
+            service, message, members, answering, token, Known(round_, member, None, coordinator, steering)
+        )
+    if isinstance(found, Doubtful):
+        return replace(found, sender=Known(round_, member, None, coordinator))
+    return found
+
+
+def _by_token(
+    service: Service,
+    message: Message,
+    members: Roster,
+    answering: tuple[Member, ...],
+    token: Token | None,
+    who: Known,
+) -> Known | Doubtful:
+    """What a sender of the register, who is believed, may do with what the token is of."""
+    purpose, round_, coordinator = token.purpose if token else None, who.round, who.coordinator
+    if token is not None and purpose is TokenPurpose.DRAFT:
         return _for_draft(service, members, coordinator, token, round_, message)
-    if token is not None and token.purpose is TokenPurpose.REVIEW:
+    if token is not None and purpose is TokenPurpose.REVIEW:
         return _for_review(service, members, coordinator, token, round_)
-    if token is not None and token.purpose is TokenPurpose.REGISTER:
-        return Known(round_, coordinator, None, coordinator) if coordinator else Doubtful("register_from_other", round_)
-    if token is not None and token.purpose is TokenPurpose.PACK:
-        known = Known(round_, steering, None, coordinator, steering)
-        return known if steering else Doubtful("pack_from_other", round_)
+    if purpose is TokenPurpose.REGISTER:
+        return (
+            replace(who, member=coordinator, steering=None) if coordinator else Doubtful("register_from_other", round_)
+        )
+    if purpose is TokenPurpose.PACK:
+        return replace(who, member=who.steering) if who.steering else Doubtful("pack_from_other", round_)
     respondent = _respondent(service, members, answering, coordinator, token, message)
     if isinstance(respondent, Doubtful):
-        own = next((m for m in answering if respondent.reason == "several_functions"), None)
-        return Doubtful(respondent.reason, round_, Known(round_, own, None, coordinator) if own else None)
-    member = respondent or coordinator or next(iter(answering), steering)
-    return Known(round_, member, respondent, coordinator, steering)
+        return replace(respondent, round=round_)
+    return replace(who, member=respondent or who.member, respondent=respondent)
 
 
 def is_believed(service: Service, message: Message) -> bool:
@@ -165,7 +182,7 @@ def _for_draft(
     token: Token,
     round_: Round | None,
     message: Message,
-) -> Identity:
+) -> Known | Doubtful:
     if coordinator is None and message.released:
         coordinator = _numbered(service, members, token)
     if coordinator is None:
@@ -175,7 +192,7 @@ def _for_draft(
 
 def _for_review(
     service: Service, members: Roster, coordinator: Member | None, token: Token, round_: Round | None
-) -> Identity:
+) -> Known | Doubtful:
     """A review is answered by a coordinator of the organisation whose rows it has, and by nobody else."""
     asked = _numbered(service, members, token)
     if coordinator is None or asked is None or asked.organisation != coordinator.organisation:

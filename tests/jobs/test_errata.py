@@ -145,7 +145,7 @@ def test_another_correction_takes_its_place_and_voids_its_code() -> None:
     corrected(world, "Oroligt i centrum.")
     assert states(world) == [ErratumState.REPLACED, ErratumState.PREVIEWED]
     world.approve(code=old)
-    assert "Koden stämmer inte" in world.letters(MUNICIPALITY)[-1].subject
+    assert "Koden gäller inte längre" in world.letters(MUNICIPALITY)[-1].subject
     world.approve()
     world.go_to(HOLD)
     assert "Oroligt i centrum." in said(world.letter(GUARDS, Purpose.DISPATCH))

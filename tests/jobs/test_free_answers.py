@@ -10,12 +10,13 @@ from builders import a_deployment
 from pack_mail import decided, sent
 from played import played_once
 from register_mail import asked, edited
-from world import GUARDS, MUNICIPALITY, World
+from world import GUARDS, MUNICIPALITY, POLICE, World
 
 from est_mailer.demo.letters import Received
 from est_mailer.demo.meetings import code_in
 from est_mailer.domain.model import Role
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.publishing import Publication
 from est_mailer.domain.rounds.life import RoundState
 
 COORDINATOR = "samordnare-kommun"
@@ -39,10 +40,7 @@ def approved() -> World:
 def answered(world: World, text: str, address: str = MUNICIPALITY) -> str:
     """The letters that one answer to the preview gives its writer, on one line; "" if none."""
     before = {row.id for row in world.outbox()}
-    if address == MUNICIPALITY:
-        world.answer(world.letter(MUNICIPALITY, Purpose.PREVIEW), text)
-    else:
-        world.write(address, text)
+    world.answer(world.letter(address, Purpose.PREVIEW), text)
     new = {row.id for row in world.outbox()} - before
     return " ".join(" ".join(letter.text.split()) for letter in world.letters(address)[-len(new) :]) if new else ""
 
@@ -243,3 +241,16 @@ def test_the_steering_groups_decisions_wait_too() -> None:
     assert "om du vill ändra något först" in " ".join(world.letters(MUNICIPALITY)[-1].text.split())
     world.answer(shown, f"godkänn {code_in(shown.text)}")
     assert "Besluten gäller" in world.letters(MUNICIPALITY)[-1].text
+
+
+def test_of_two_approvals_the_first_one_is_not_asked_for_again() -> None:
+    world = World.at_the_meeting(publication=Publication(approvals=2, hold=timedelta(minutes=15)))
+    world.complete()
+    world.approve(MUNICIPALITY)
+    assert "Du har godkänt lägesbilden för vecka 47. Fler samordnare behöver göra det." in answered(world, "vänta lite")
+    assert "Lägesbilden för vecka 47 väntar på godkännande." in answered(world, "vänta lite", POLICE)
+    said = answered(world, f"godkänn {world.code()}")
+    assert said.startswith("Du har redan godkänt")
+    assert "Antal som saknas: 1." in said
+    world.approve(POLICE)
+    assert world.state is RoundState.APPROVED

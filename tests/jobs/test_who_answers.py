@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from builders import a_deployment, a_member, an_account
-from world import BROKEN_PANE, DEPUTY, FIRE, MUNICIPALITY, POLICE, SCHOOL, STRANGER, YOUTH, World
+from world import BROKEN_PANE, DEPUTY, FIRE, GUARDS, MUNICIPALITY, POLICE, SCHOOL, STRANGER, YOUTH, World, workbook_of
 
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
@@ -14,15 +14,37 @@ from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.intake.inbox import take_in
 
 
-def test_the_form_of_another_function_is_held_and_its_sender_hears_nothing() -> None:
+def test_the_form_of_another_function_is_held_and_its_sender_hears_why() -> None:
     world = World.invited()
     form = world.form(SCHOOL)
     account = world.answer(form, "", world.filled(form, BROKEN_PANE), sender=YOUTH)
     assert (account.kind, account.detail) == (AccountKind.HELD, "form_of_another")
     assert world.tally.silent == 3
-    assert len(world.letters(YOUTH)) == 1
+    told = world.letters(YOUTH)[-1]
+    assert told.subject == "Filen hör till en annan enhet"
+    assert "inte räknat än" in told.text
+    assert "Svara på er egen inbjudan" in " ".join(told.text.split())
     for coordinator in (MUNICIPALITY, POLICE):
         assert YOUTH in world.letter(coordinator, Purpose.HELD).text
+
+
+@pytest.mark.parametrize("sender", [YOUTH, GUARDS])
+def test_who_may_not_send_a_draft_in_hears_that_nothing_is_changed(sender: str) -> None:
+    world = World.invited()
+    world.drafted()
+    account = world.answer(world.draft(), "Jag fyllde i det.", workbook_of(world.draft()), sender=sender)
+    assert (account.kind, account.detail) == (AccountKind.HELD, "draft_from_other")
+    told = world.letters(sender)[-1]
+    assert told.subject == "Bara en samordnare kan skicka in lägesbilden"
+    assert "inget i lägesbilden är ändrat" in " ".join(told.text.split())
+
+
+def test_a_coordinators_stopp_in_the_thread_of_another_organisations_form_halts() -> None:
+    world = World.invited()
+    form = world.form(SCHOOL)
+    world.drafted().complete()
+    assert world.answer(form, "stopp", sender=POLICE).detail == "stop"
+    assert len(world.letters(MUNICIPALITY, Purpose.STOPPED)) == 1
 
 
 def test_a_stranger_with_a_form_is_held_and_released_by_a_coordinators_word() -> None:

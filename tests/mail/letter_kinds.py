@@ -1,8 +1,8 @@
-"""Every kind of letter that there is: all of the two modules of letters, and those with a module of their own."""
+"""Every kind of letter that there is: all of the three modules of letters, and those with a module of their own."""
 
 from __future__ import annotations
 
-from est_mailer.mail.writing import coordinator_letters, letters
+from est_mailer.mail.writing import coordinator_letters, letters, receipt_letters
 from est_mailer.mail.writing import dispatch_letter as dispatch_letters
 from est_mailer.mail.writing.pack_letter import DecisionsUnderstood, PackForMeeting
 from est_mailer.mail.writing.register_letter import RegisterChange
@@ -19,8 +19,9 @@ _CLASSES = (
     NotCleared,
     DispatchHalted,
 )
+_MODULES = (letters, coordinator_letters, receipt_letters)
 LETTERS = [
     kind
-    for kind in (*vars(letters).values(), *vars(coordinator_letters).values(), *_CLASSES)
+    for kind in (*(kind for module in _MODULES for kind in vars(module).values()), *_CLASSES)
     if isinstance(getattr(kind, "template", None), str)
 ]

@@ -17,7 +17,8 @@ from est_mailer.domain.model import Timeliness
 from est_mailer.domain.picture.presentation import Badge, Presentation, ink_on
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.mail.writing.dispatch_letter import dispatch_letter
-from est_mailer.mail.writing.letters import Invitation, LetterContent, Receipt, ReceiptMend
+from est_mailer.mail.writing.letters import Invitation, LetterContent
+from est_mailer.mail.writing.receipt_letters import Receipt, ReceiptMend
 from est_mailer.mail.writing.render import Rendered, Renderer, one_line
 from est_mailer.wording import Wording, languages
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from est_mailer.adapters.store.approvals import IssuedCode
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
@@ -26,6 +27,34 @@ from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.words.command import Command
 from est_mailer.mail.writing.letters import HoldNotice, LetterContent, Stopped
 from est_mailer.wording import Wording
+
+
+def fitting(service: Service, code: str, by: Member) -> Round | None:
+    """The round whose waiting picture this code was issued for, to this coordinator; a code says itself what it
+    approves."""
+    found = ((round_, issued) for round_ in _previewed(service) for issued in _codes(service, round_, by))
+    return next(
+        (round_ for round_, issued in found if issued.tries < MOST_TRIES and _is_of(service, code, issued)), None
+    )
+
+
+def count_wrong(service: Service, by: Member, meant: Round) -> None:
+    """A code that fits nothing counts against each picture that it was tried on, but the one that it was meant for,
+    which counts it itself: another round's thread would else be a way to guess without end."""
+    for round_ in _previewed(service):
+        for issued in _codes(service, round_, by) if round_.key != meant.key else ():
+            service.store.approvals.count_try(round_.key, issued.content_hash, by.id)
+
+
+def _previewed(service: Service) -> tuple[Round, ...]:
+    return tuple(r for r in service.store.rounds.unfinished() if r.state is RoundState.PREVIEWED)
+
+
+def _codes(service: Service, round_: Round, by: Member) -> tuple[IssuedCode, ...]:
+    """The coordinator's codes for the picture that waits now."""
+    stored = service.store.drafts.edition(round_.key)
+    outstanding = service.store.approvals.outstanding(round_.key)
+    return tuple(c for c in outstanding if stored and c.coordinator == by.id and c.content_hash == stored.content_hash)
 
 
 def approve(service: Service, message: Message, command: Command, round_: Round, by: Member, now: datetime) -> Outcome:
@@ -58,16 +87,7 @@ def try_code(
     now: datetime,
 ) -> bool:
     """Count a coordinator's code for this content. True if there are now approvals enough; else it was answered."""
-    code, outstanding = command.argument, service.store.approvals.outstanding(round_.key)
-    issued = next((c for c in outstanding if c.coordinator == by.id and c.content_hash == content), None)
-    if issued is None or issued.tries >= MOST_TRIES:
-        answer(service, message, by, "no_code", now, period=round_.period)
-        return False
-    if not code_fits(code, issued.code_hash, issued.content_hash, by.id, service.key):
-        service.store.approvals.count_try(round_.key, issued.content_hash, by.id)
-        service.store.audit.add(now, by.id, "wrong code", round_.key, {"tries": issued.tries + 1})
-        left = MOST_TRIES - issued.tries - 1
-        answer(service, message, by, "wrong_code", now, code=digits(code) or "–", left=left)
+    if not _fits(service, message, command.argument, round_, by, content, now):
         return False
     if _findings_remain(service, message, command, round_, by, edition, content, now):
         return False
@@ -77,13 +97,48 @@ def try_code(
     if passed := announced_too_late(service, edition, now):
         answer(service, message, by, "pace_passed", now, period=passed)
         return False
-    service.store.approvals.approve(round_.key, issued.content_hash, by.id, now)
-    service.store.audit.add(now, by.id, "approved", round_.key, {"content": issued.content_hash})
-    approved_by = service.store.approvals.approved_by(round_.key, issued.content_hash)
-    missing = service.deployment.publication.approvals - len(approved_by)
+    service.store.approvals.approve(round_.key, content, by.id, now)
+    service.store.audit.add(now, by.id, "approved", round_.key, {"content": content})
+    missing = _missing(service, round_, content)
     if missing > 0:
         answer(service, message, by, "approval_counted", now, period=round_.period, missing=missing)
     return missing <= 0
+
+
+def _fits(
+    service: Service, message: Message, code: str, round_: Round, by: Member, content: str, now: datetime
+) -> bool:
+    """True if this is the coordinator's code for this content; else it was answered, and a wrong one counted."""
+    store = service.store.approvals
+    if by.id in store.approved_by(round_.key, content):
+        missing = _missing(service, round_, content)
+        answer(service, message, by, "approved_already", now, period=round_.period, missing=missing)
+        return False
+    issued = next(
+        (c for c in store.outstanding(round_.key) if c.coordinator == by.id and c.content_hash == content), None
+    )
+    if issued is not None and issued.tries < MOST_TRIES and _is_of(service, code, issued):
+        return True
+    if any(_is_of(service, code, earlier) for earlier in store.voided(round_.key, by.id)):
+        answer(service, message, by, "earlier_code", now, code=digits(code), period=round_.period)
+    elif issued is None or issued.tries >= MOST_TRIES:
+        answer(service, message, by, "no_code", now, period=round_.period)
+    else:
+        store.count_try(round_.key, issued.content_hash, by.id)
+        service.store.audit.add(now, by.id, "wrong code", round_.key, {"tries": issued.tries + 1})
+        left = MOST_TRIES - issued.tries - 1
+        answer(service, message, by, "wrong_code", now, code=digits(code) or "–", left=left)
+    return False
+
+
+def _is_of(service: Service, code: str, issued: IssuedCode) -> bool:
+    return code_fits(code, issued.code_hash, issued.content_hash, issued.coordinator, service.key)
+
+
+def _missing(service: Service, round_: Round, content: str) -> int:
+    """How many approvals this content still needs."""
+    approved_by = service.store.approvals.approved_by(round_.key, content)
+    return service.deployment.publication.approvals - len(approved_by)
 
 
 def exhausted(service: Service, round_: Round, by: Member, content: str) -> bool:

@@ -38,12 +38,8 @@ from est_mailer.jobs.screening.reports import pointing_cells
 from est_mailer.jobs.service import Service
 from est_mailer.mail.words.command import Verb
 from est_mailer.mail.writing.compose import Attached
-from est_mailer.mail.writing.letters import (
-    LetterContent,
-    Receipt,
-    ReceiptCalm,
-    ReceiptMend,
-)
+from est_mailer.mail.writing.letters import LetterContent
+from est_mailer.mail.writing.receipt_letters import Receipt, ReceiptCalm, ReceiptMend
 from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist.reading import read_checklist
 from est_mailer.workbooks.checklist.writing import filename, write_marked

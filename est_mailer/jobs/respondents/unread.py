@@ -25,7 +25,7 @@ from est_mailer.jobs.respondents.inviting import deadline
 from est_mailer.jobs.respondents.submitting import send_receipt, submit
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.reading.finding import OtherKind
-from est_mailer.mail.writing.letters import ReceiptUnreadable
+from est_mailer.mail.writing.receipt_letters import ReceiptUnreadable
 from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist.layout import CARRIED_COLUMNS, NEW_COLUMNS
 

@@ -11,9 +11,10 @@ from types import MappingProxyType
 from est_mailer.domain.comment import ServiceNote
 from est_mailer.domain.identity import TokenPurpose
 from est_mailer.domain.incoming import AccountKind
+from est_mailer.domain.model import Member
 from est_mailer.domain.round_period import RoundPeriod
 from est_mailer.domain.rounds.errata_life import ErratumState
-from est_mailer.domain.rounds.life import AWAITING_DISPATCH, RoundState
+from est_mailer.domain.rounds.life import AWAITING_DISPATCH, Round, RoundState
 from est_mailer.jobs.answering import letter_of, reply
 from est_mailer.jobs.dispatch.hold_time import real_hold
 from est_mailer.jobs.identifying import Known
@@ -37,11 +38,12 @@ class Thing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Awaiting:
     """One thing of a ``period`` (None for what belongs to no round). ``goes_out``: when, if nobody stops it (UTC);
-    None while it waits for a code."""
+    None while it waits for a code. ``approved``: the sender has, and others must too."""
 
     thing: Thing
     period: RoundPeriod | None = None
     goes_out: datetime | None = None
+    approved: bool = False
 
 
 _THREADS: Mapping[Thing, TokenPurpose] = MappingProxyType(
@@ -56,19 +58,33 @@ def awaiting(service: Service, message: Message, who: Known, now: datetime) -> t
 
 def _found(service: Service, message: Message, who: Known, now: datetime) -> Iterator[Awaiting]:
     if who.coordinator is not None:
-        for round_ in service.store.rounds.unfinished():
-            if round_.state in AWAITING_DISPATCH:
-                until = round_.hold_until if round_.state is RoundState.APPROVED else None
-                goes_out = real_hold(service, round_.key, until, now) if until else None
-                yield Awaiting(Thing.PICTURE, round_.period, goes_out)
-        for erratum in service.store.errata.all_live():
-            until = erratum.hold_until if erratum.state is ErratumState.APPROVED else None
-            goes_out = real_hold(service, erratum.round, until, now) if until else None
-            yield Awaiting(Thing.CORRECTION, service.store.rounds.get(erratum.round).period, goes_out)
+        yield from _pictures(service, who.coordinator, now)
         if service.store.register_changes.pending(who.coordinator.id) is not None:
             yield Awaiting(Thing.REGISTER)
     if who.steering is not None and steering.awaits(service, message, who.steering):
         yield Awaiting(Thing.DECISIONS)
+
+
+def _pictures(service: Service, by: Member, now: datetime) -> Iterator[Awaiting]:
+    """The pictures that wait or go out, then the corrections."""
+    store = service.store
+    for round_ in store.rounds.unfinished():
+        if round_.state in AWAITING_DISPATCH:
+            until = round_.hold_until if round_.state is RoundState.APPROVED else None
+            stored = store.drafts.edition(round_.key)
+            content = stored.content_hash if stored else ""
+            yield _picture(service, Thing.PICTURE, round_, content, until, by, now)
+    for erratum in store.errata.all_live():
+        until = erratum.hold_until if erratum.state is ErratumState.APPROVED else None
+        round_ = store.rounds.get(erratum.round)
+        yield _picture(service, Thing.CORRECTION, round_, erratum.content_hash, until, by, now)
+
+
+def _picture(
+    service: Service, thing: Thing, round_: Round, content: str, until: datetime | None, by: Member, now: datetime
+) -> Awaiting:
+    goes_out = real_hold(service, round_.key, until, now) if until else None
+    return Awaiting(thing, round_.period, goes_out, by.id in service.store.approvals.approved_by(round_.key, content))
 
 
 def meant(message: Message, things: Iterable[Awaiting]) -> tuple[Awaiting, ...]:
@@ -100,6 +116,8 @@ def _line(one: Awaiting, words: Wording) -> str:
     if one.period is None:
         return words(f"awaiting.line.{one.thing.value}")
     told = words.about(one.period)
+    if one.goes_out is None and one.approved:
+        return told(f"awaiting.approved.{one.thing.value}", period=one.period)
     if one.goes_out is None:
         return told(f"awaiting.line.{one.thing.value}", period=one.period)
     return told(f"awaiting.out.{one.thing.value}", period=one.period, moment=told.moment(one.goes_out))

@@ -173,22 +173,24 @@ def _form(service: Service, turn: Turn, now: datetime) -> Outcome:
 
 
 def _approve(service: Service, turn: Turn, now: datetime) -> Outcome:
-    by = turn.speaker
-    waiting = service.store.errata.live(turn.round.key)
-    fitting = errata_approval.fitting(service, turn.command.argument, by)
-    if fitting is None:
-        errata_approval.count_wrong(service, by, waiting)
-    erratum = fitting or waiting
+    """A code is for what it was issued for, whatever thread it stands in; one that fits nothing counts everywhere."""
+    by, code = turn.speaker, turn.command.argument
+    erratum = errata_approval.fitting(service, code, by)
+    picture = approvals.fitting(service, code, by) if erratum is None else None
+    if erratum is None and picture is None:
+        erratum = service.store.errata.live(turn.round.key)
+        errata_approval.count_wrong(service, by, erratum)
+        approvals.count_wrong(service, by, turn.round)
     if erratum is not None:
         return errata_approval.approve_erratum(service, turn.message, turn.command, erratum, by, now)
-    return approvals.approve(service, turn.message, turn.command, turn.round, by, now)
+    return approvals.approve(service, turn.message, turn.command, picture or turn.round, by, now)
 
 
 def _stop(service: Service, turn: Turn, now: datetime) -> Outcome:
-    """Halt what the mail is about; if that is nothing on its way out, all that is."""
+    """Halt what the mail answers; if that is nothing on its way out, or it answers nothing of ours, all that is."""
     waiting = on_its_way(service)
-    meant = (turn.round,) if turn.who.round in waiting or not waiting else waiting
-    for round_ in meant:
+    answers = bool(turn.message.tokens) and turn.who.round in waiting
+    for round_ in (turn.round,) if answers or not waiting else waiting:
         erratum = service.store.errata.live(round_.key)
         if erratum is not None:
             errata_approval.stop_erratum(service, turn.message, erratum, turn.speaker, now)
