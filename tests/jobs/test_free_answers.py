@@ -60,6 +60,9 @@ def answered(world: World, text: str, address: str = MUNICIPALITY) -> str:
         "Obs!\nNorrby ska vara gul",
         "Ok\nMen vänta",
         "/Sara\n\nPS. Ändra Norrby först",
+        "Jag lägger till Centrum",
+        "Ni tar bort den om Norrby",
+        "Norrby must be green",
         "Inga fel i Norrby, men ändra Centrum",
     ],
 )

@@ -12,11 +12,12 @@ _EXCEPT = re.compile(  # in a folded line
 )
 _RESERVATION = re.compile(  # with their diacritics: "de andra" are the others, "ändra" is to change
     r"\b(?:inte|ej|icke|först|innan|senare|i ?morgon|efter kl|vänta\w*|avvakta\w*|fel|felaktig\w*"
-    r"|ändr(?:a|as|at|ar|ing|ingar)|rätta\w*|justera\w*|korrigera\w*|komplettera\w*|byt|byta|stryk\w*|tas? bort"
-    r"|läggs? (?:till|in)|lägga (?:till|in)|saknas?|borde|förutsatt|förutsättning\w*|villkor\w*|såvida|förrän|bör"
+    r"|ändr(?:a|as|at|ar|ing|ingar)|rätta\w*|justera\w*|korrigera\w*|komplettera\w*|by(?:t|ta|ter|ts)|stryk\w*"
+    r"|ta[rs]? bort|lägg(?:a|er|s)? (?:till|in)|sakna[rs]?|flytta\w*|uppdatera\w*|måste|stopp\w*|borde|förutsatt"
+    r"|förutsättning\w*|villkor\w*|såvida|förrän|bör"
     r"|ska(?:ll)? (?:vara|bli|stå|bort|in|med)|synpunkt(?:er)?"
     r"|not|don['’]?t|first|before|later|tomorrow|wait|hold|wrong|chang(?:e|es|ed|ing)|remove\w*|add|fix|missing"
-    r"|unless|until|should|provided|please correct|correct (?:the|it))\b"
+    r"|unless|until|should|must|needs? to|replace|update|provided|please correct|correct (?:the|it))\b"
 )
 _NOTHING = re.compile(
     r"\b(?:ingen|inga|inget|ingenting|utan|inte (?:någo[nt]|några|nåt)|no|nothing)"
