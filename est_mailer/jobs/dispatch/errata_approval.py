@@ -16,11 +16,9 @@ from est_mailer.domain.rounds.errata_life import (
     ErratumEvent,
     ErratumState,
     Held,
-    WithholdErratum,
     advance_erratum,
 )
 from est_mailer.domain.rounds.life import Round
-from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.dispatch.approvals import Halt, tell_coordinators, tell_of_hold, try_code
 from est_mailer.jobs.dispatch.dispatch_letters import documents
@@ -141,15 +139,6 @@ def dispatch_erratum(service: Service, action: DispatchErratum, now: datetime) -
             "approved_by": sorted(approved),
         }
         store.audit.add(now, "service", CORRECTION_DISPATCHED, round_.key, detail)
-
-
-def withhold_erratum(service: Service, action: WithholdErratum, now: datetime) -> None:
-    """Do not send what was approved too long ago; the operator is told."""
-    erratum = service.store.errata.get(action.erratum)
-    with service.store.atomic():
-        end_erratum(service, erratum, "its hold ended too long ago", now)
-        service.store.audit.add(now, "service", "correction withheld", erratum.round, {"erratum": erratum.id})
-        alert(service, "dispatch_withheld", now, about=f"{erratum.round}/{erratum.id}", round=erratum.round)
 
 
 def _halt(service: Service, round_: Round, erratum: StoredErratum, found: tuple[Found, ...], now: datetime) -> None:
