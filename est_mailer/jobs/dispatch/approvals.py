@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from est_mailer.adapters.store.approvals import IssuedCode
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.picture.approving import MOST_TRIES, code_fits, digits
+from est_mailer.domain.picture.approving import MOST_TRIES, digits
 from est_mailer.domain.picture.situation import Edition
 from est_mailer.domain.rounds.life import AWAITING_DISPATCH, PUBLISHED, Event, Round, RoundState, advance
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.dispatch.by_code import fits, is_earlier
 from est_mailer.jobs.dispatch.halting import take_off_its_way
 from est_mailer.jobs.dispatch.publication import recipients_of
 from est_mailer.jobs.forms import coordinators_token
@@ -89,9 +89,9 @@ def _fits(
     issued = next(
         (c for c in store.outstanding(round_.key) if c.coordinator == by.id and c.content_hash == content), None
     )
-    if issued is not None and issued.tries < MOST_TRIES and _is_of(service, code, issued):
+    if issued is not None and issued.tries < MOST_TRIES and fits(service, code, issued):
         return True
-    if any(_is_of(service, code, earlier) for earlier in store.voided(round_.key, by.id)):
+    if is_earlier(service, code, round_, by):
         answer(service, message, by, "earlier_code", now, code=digits(code), period=round_.period)
     elif issued is None or issued.tries >= MOST_TRIES:
         answer(service, message, by, "no_code", now, period=round_.period)
@@ -101,10 +101,6 @@ def _fits(
         left = MOST_TRIES - issued.tries - 1
         answer(service, message, by, "wrong_code", now, code=digits(code) or "–", left=left)
     return False
-
-
-def _is_of(service: Service, code: str, issued: IssuedCode) -> bool:
-    return code_fits(code, issued.code_hash, issued.content_hash, issued.coordinator, service.key)
 
 
 def _missing(service: Service, round_: Round, content: str) -> int:

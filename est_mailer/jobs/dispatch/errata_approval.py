@@ -9,7 +9,6 @@ from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.picture.approving import code_fits
 from est_mailer.domain.picture.screened import Found
 from est_mailer.domain.rounds.errata_life import (
     DispatchErratum,
@@ -36,27 +35,6 @@ from est_mailer.mail.words.command import Command
 from est_mailer.mail.writing.letters import Stopped
 from est_mailer.mail.writing.screening_letter import DispatchHalted
 from est_mailer.wording import Wording
-
-
-def fitting(service: Service, code: str, by: Member) -> StoredErratum | None:
-    """The waiting erratum that this code was issued for, to this coordinator; a code says itself what it approves."""
-    for erratum in service.store.errata.all_live():
-        for issued in service.store.approvals.outstanding(erratum.round):
-            mine = issued.coordinator == by.id and issued.content_hash == erratum.content_hash
-            if mine and code_fits(code, issued.code_hash, issued.content_hash, by.id, service.key):
-                return erratum
-    return None
-
-
-def count_wrong(service: Service, by: Member, meant: StoredErratum | None) -> None:
-    """A code that fits no correction counts against each that it was tried on, but the one that it was meant for, which
-    counts it itself: another round's thread would else be a way to guess without end."""
-    for erratum in service.store.errata.all_live():
-        if meant is not None and erratum.id == meant.id:
-            continue
-        for issued in service.store.approvals.outstanding(erratum.round):
-            if issued.coordinator == by.id and issued.content_hash == erratum.content_hash:
-                service.store.approvals.count_try(erratum.round, issued.content_hash, by.id)
 
 
 def approve_erratum(
