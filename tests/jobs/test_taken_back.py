@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from played import played_once
-from world import MUNICIPALITY, POLICE, ROUND, World, texts
+from world import MUNICIPALITY, POLICE, ROUND, World, texts, workbook_of
 
+from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.publishing import Publication
 
 HOLD = timedelta(minutes=15)
@@ -32,3 +33,42 @@ def test_a_used_code_after_a_stop_and_a_new_file_is_told_to_be_an_earlier_one_an
     world.approve(code=used)
     assert f"Koden {used} står i en tidigare förhandsgranskning" in last(world)
     assert {code.tries for code in world.store.approvals.outstanding(ROUND)} == {0}
+
+
+def sends_another(world: World, state: str = "Oroligt vid torget.") -> str:
+    """The police send a file of their own in; what the municipality's preview of it says."""
+    draft = world.draft(POLICE)
+    world.answer(draft, "Klart.", (workbook_of(draft)[0], world.completed(draft, state)))
+    return " ".join(world.letter(MUNICIPALITY, Purpose.PREVIEW).text.split())
+
+
+UNDONE = "Det tidigare godkännandet gäller inte längre, för Samordnare polis har lämnat något nytt."
+
+
+def test_a_new_file_within_the_hold_says_that_what_was_approved_does_not_go_out() -> None:
+    world = previewed()
+    world.approve()
+    assert UNDONE in sends_another(world)
+
+
+def test_a_new_file_after_one_approval_of_two_says_that_it_counts_no_more() -> None:
+    world = previewed(approvals=2)
+    world.approve()
+    assert UNDONE in sends_another(world)
+
+
+def test_a_new_file_says_nothing_of_an_approval_that_nobody_gave_or_that_was_stopped() -> None:
+    world = previewed()
+    assert "godkännandet gäller inte" not in sends_another(world)
+    world.approve()
+    world.write(MUNICIPALITY, "stopp")
+    assert "godkännandet gäller inte" not in sends_another(world, "Lugnt vid torget.")
+
+
+def test_another_correction_within_the_hold_says_that_the_approved_one_does_not_go_out() -> None:
+    world = previewed()
+    world.approve()
+    world.go_to(HOLD)
+    assert "godkännandet gäller inte" not in sends_another(world)
+    world.approve()
+    assert UNDONE in sends_another(world, "Mycket oroligt vid torget.")

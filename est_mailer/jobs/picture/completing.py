@@ -18,7 +18,7 @@ from est_mailer.domain.rounds.life import AWAITING_DISPATCH, PUBLISHED, Event, R
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.dispatch.approvals import exhausted
 from est_mailer.jobs.dispatch.dispatch_letters import documents
-from est_mailer.jobs.dispatch.previewing import NO_REMARKS, Remarks, send_previews
+from est_mailer.jobs.dispatch.previewing import NO_REMARKS, Remarks, send_previews, undone
 from est_mailer.jobs.dispatch.publication import content_of
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
@@ -150,6 +150,8 @@ def _show(
     store, content = service.store, content_of(service, round_, edition)
     found = screen_edition(service, round_, edition, now, sheets)
     pdf = dispatch_pdf(edition, service.deployment, service.words(), created=now)
+    before = store.drafts.completed(round_.key)
+    no_more = undone(service, round_, before.content_hash if before else None, by)
     store.approvals.void(round_.key, now, "a new draft")
     store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
     store.rounds.set_hold(round_.key, None)
@@ -162,7 +164,7 @@ def _show(
     store.rounds.move(round_.key, completed, advance(completed, Event.PREVIEW))
 
     def all_remarks(words: Wording) -> list[str]:
-        return [*remarks(words), *rivals_of(service, round_, edition, by, words)]
+        return [*no_more(words), *remarks(words), *rivals_of(service, round_, edition, by, words)]
 
     document = documents(service, edition, pdf, now)
     send_previews(service, message, round_, edition, content, document, all_remarks, left, now)
