@@ -9,6 +9,8 @@ from world import MUNICIPALITY, POLICE, ROUND, World, texts, workbook_of
 
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.publishing import Publication
+from est_mailer.jobs.intake.inbox import take_in
+from est_mailer.jobs.outbox.relay import relay
 
 HOLD = timedelta(minutes=15)
 
@@ -72,3 +74,56 @@ def test_another_correction_within_the_hold_says_that_the_approved_one_does_not_
     assert "godkännandet gäller inte" not in sends_another(world)
     world.approve()
     assert UNDONE in sends_another(world, "Mycket oroligt vid torget.")
+
+
+def test_a_code_after_the_stop_is_told_of_it_and_so_is_another_stop() -> None:
+    world = previewed()
+    world.write(POLICE, "stopp")
+    world.approve()
+    assert "Lägesbilden för vecka 47 är stoppad och går inte ut. Koden gäller inte längre." in last(world)
+    world.write(MUNICIPALITY, "stopp")
+    assert "Lägesbilden för vecka 47 är redan stoppad." in last(world)
+
+
+def test_a_corrections_code_after_its_stop_is_told_of_it_and_so_is_another_stop() -> None:
+    world = previewed()
+    world.approve()
+    first = world.code(POLICE)
+    world.go_to(HOLD)
+    sends_another(world)
+    world.write(POLICE, "stopp")
+    world.approve()
+    assert "Rättelsen av lägesbilden för vecka 47 är stoppad och går inte ut." in last(world)
+    world.write(MUNICIPALITY, "stopp")
+    assert "Rättelsen av lägesbilden för vecka 47 är redan stoppad." in last(world)
+    world.approve(POLICE, first)
+    assert "är redan utskickad" in last(world, POLICE), "the code was for the picture itself"
+
+
+def test_what_is_approved_already_says_when_it_goes_out() -> None:
+    world = previewed()
+    world.approve()
+    world.approve(POLICE)
+    assert "vecka 47 är redan godkänd och går ut torsdag 19 november kl. 10.17" in last(world, POLICE)
+    world.complete()
+    assert "Den är redan godkänd och går ut torsdag 19 november kl. 10.17" in last(world)
+    world.go_to(HOLD)
+    sends_another(world)
+    world.approve()
+    world.approve(POLICE)
+    assert "Rättelsen av lägesbilden för vecka 47 är redan godkänd och går ut" in last(world, POLICE)
+
+
+def test_stop_while_the_mails_go_out_says_how_many_have_gone() -> None:
+    world = previewed()
+    world.approve()
+    world.now += HOLD
+    world.pass_once()
+    relay(world.service, world.now, allowance=2)
+    world.mailbox.deliver(world.fresh(POLICE, "stopp"))
+    take_in(world.service, world.now)
+    world.send()
+    answer = " ".join(world.letter(POLICE, Purpose.ANSWER).text.split())
+    assert "vecka 47 har börjat gå ut. 1 av 3 mejl är skickade" in answer
+    world.write(POLICE, "stopp")
+    assert "vecka 47 är redan utskickad" in last(world, POLICE)

@@ -11,11 +11,12 @@ from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture.approving import MOST_TRIES, digits
 from est_mailer.domain.picture.situation import Edition
-from est_mailer.domain.rounds.life import AWAITING_DISPATCH, PUBLISHED, Event, Round, RoundState, advance
+from est_mailer.domain.rounds.life import AWAITING_DISPATCH, Event, Round, RoundState, advance
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.correspondence import Envelope, queue
-from est_mailer.jobs.dispatch.by_code import fits, is_earlier
+from est_mailer.jobs.dispatch.by_code import earlier_content, fits
 from est_mailer.jobs.dispatch.halting import take_off_its_way
+from est_mailer.jobs.dispatch.no_effect import tell_not_approved, tell_not_stopped
 from est_mailer.jobs.dispatch.publication import recipients_of
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import Message
@@ -36,7 +37,7 @@ def approve(service: Service, message: Message, command: Command, round_: Round,
     """
     done = Outcome(AccountKind.COMMAND, "approve", round_.key)
     if round_.state is not RoundState.PREVIEWED:
-        answer(service, message, by, f"approve_when.{_when(round_)}", now, period=round_.period)
+        tell_not_approved(service, message, round_, command.argument, by, now)
         return done
     stored = service.store.drafts.edition(round_.key)
     content = stored.content_hash if stored else ""
@@ -91,7 +92,7 @@ def _fits(
     )
     if issued is not None and issued.tries < MOST_TRIES and fits(service, code, issued):
         return True
-    if is_earlier(service, code, round_, by):
+    if earlier_content(service, code, round_, by) is not None:
         answer(service, message, by, "earlier_code", now, code=digits(code), period=round_.period)
     elif issued is None or issued.tries >= MOST_TRIES:
         answer(service, message, by, "no_code", now, period=round_.period)
@@ -144,7 +145,7 @@ def stop(service: Service, message: Message, round_: Round, by: Member, now: dat
     """Halt the dispatch: the codes are void; a new or unchanged draft must be sent in for a new preview."""
     done = Outcome(AccountKind.COMMAND, "stop", round_.key)
     if round_.state not in AWAITING_DISPATCH:
-        answer(service, message, by, f"stop_when.{_when(round_)}", now, period=round_.period)
+        tell_not_stopped(service, message, round_, by, now)
         return done
     halt(service, round_, Halt(by.id, by.name, str(message.id), {"inbound": message.id}), now)
     return done
@@ -201,10 +202,3 @@ def tell_coordinators(
         for address in coordinator.addresses:
             token = coordinators_token(service, round_, coordinator)
             queue(service, letter, Envelope(round_.key, purpose, address, coordinator.language, about, token), now)
-
-
-def _when(round_: Round) -> str:
-    """Why approving or stopping has no effect now: too early, or dispatched, or waiting out its hold."""
-    if round_.state in PUBLISHED:
-        return "dispatched"
-    return "approved" if round_.state is RoundState.APPROVED else "not_previewed"

@@ -44,16 +44,17 @@ def meant(service: Service, code: str, round_: Round, by: Member) -> Waiting | N
     fitting = next((w for w in every if any(fits(service, code, c) for c in _issued(service, w, by))), None)
     if fitting is not None:
         return fitting
-    if not any(is_earlier(service, code, w.round, by) for w in every):
+    if all(earlier_content(service, code, w.round, by) is None for w in every):
         for other in every:
             if other.round.key != round_.key and _issued(service, other, by):
                 service.store.approvals.count_try(other.round.key, other.content, by.id)
     return next((w for w in every if w.round.key == round_.key), None)
 
 
-def is_earlier(service: Service, code: str, round_: Round, by: Member) -> bool:
-    """True if this was the coordinator's code for the round once: it was used, or is void."""
-    return any(fits(service, code, issued) for issued in service.store.approvals.earlier(round_.key, by.id))
+def earlier_content(service: Service, code: str, round_: Round, by: Member) -> str | None:
+    """What this was the coordinator's code for, if it was one for the round: it has been used, or is void."""
+    codes = service.store.approvals.earlier(round_.key, by.id)
+    return next((c.content_hash for c in codes if fits(service, code, c)), None)
 
 
 def _issued(service: Service, what: Waiting, by: Member) -> tuple[IssuedCode, ...]:

@@ -18,12 +18,12 @@ from est_mailer.domain.rounds.errata_life import (
     advance_erratum,
 )
 from est_mailer.domain.rounds.life import Round
-from est_mailer.jobs.answering import answer
 from est_mailer.jobs.dispatch.approvals import Halt, tell_coordinators, tell_of_hold, try_code
 from est_mailer.jobs.dispatch.dispatch_letters import documents
 from est_mailer.jobs.dispatch.dispatching import publish
 from est_mailer.jobs.dispatch.errata_ending import end_erratum
 from est_mailer.jobs.dispatch.hold_time import real_hold
+from est_mailer.jobs.dispatch.no_effect import tell_approved
 from est_mailer.jobs.dispatch.publication import content_of
 from est_mailer.jobs.dispatched import CORRECTION_DISPATCHED
 from est_mailer.jobs.message import Message
@@ -44,7 +44,7 @@ def approve_erratum(
     round_ = service.store.rounds.get(erratum.round)
     done = Outcome(AccountKind.COMMAND, "approve", round_.key)
     if erratum.state is not ErratumState.PREVIEWED:
-        answer(service, message, by, "approve_when.approved", now, period=round_.period)
+        tell_approved(service, message, round_, erratum.hold_until, by, now, correction=True)
         return done
     if not try_code(service, message, command, round_, by, erratum.edition, erratum.content_hash, now):
         return done

@@ -18,6 +18,7 @@ from est_mailer.domain.rounds.life import AWAITING_DISPATCH, PUBLISHED, Event, R
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.dispatch.approvals import exhausted
 from est_mailer.jobs.dispatch.dispatch_letters import documents
+from est_mailer.jobs.dispatch.no_effect import tell_same_again
 from est_mailer.jobs.dispatch.previewing import NO_REMARKS, Remarks, send_previews, undone
 from est_mailer.jobs.dispatch.publication import content_of
 from est_mailer.jobs.message import File, Message
@@ -113,7 +114,7 @@ def _complete(
     current, content = service.store.drafts.completed(round_.key), content_of(service, round_, edition)
     same = current is not None and current.content_hash == content and round_.state in AWAITING_DISPATCH
     if same and not exhausted(service, round_, by, content):
-        answer(service, message, by, "draft_again", now, period=round_.period)
+        tell_same_again(service, message, round_, by, now, approved_until=round_.hold_until)
         return Outcome(AccountKind.DRAFT, "the same draft again", round_.key)
     content = _show(service, message, round_, by, edition, file.content, remarks, now, file.workbook)
     service.store.audit.add(now, by.id, "completed", round_.key, {"content": content, "inbound": message.id})
@@ -180,7 +181,7 @@ def choose_draft(service: Service, message: Message, round_: Round, number: int,
     elif not 0 < number <= len(known):
         answer(service, message, by, "no_such_draft", now, number=number, count=len(known), period=round_.period)
     elif decided((chosen := known[number - 1]).picture) == decided(waiting.picture) and previewed:
-        answer(service, message, by, "draft_again", now, period=round_.period)
+        tell_same_again(service, message, round_, by, now, approved_until=round_.hold_until)
     else:
         edition = make_edition(service, round_, latest.draft, chosen.picture, now)
         content = _show(service, message, round_, by, edition, chosen.workbook, NO_REMARKS, now)

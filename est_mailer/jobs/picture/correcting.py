@@ -20,6 +20,7 @@ from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.correspondence import XLSX
 from est_mailer.jobs.dispatch.approvals import exhausted
 from est_mailer.jobs.dispatch.dispatch_letters import documents
+from est_mailer.jobs.dispatch.no_effect import tell_same_again
 from est_mailer.jobs.dispatch.previewing import Remarks, send_previews, undone
 from est_mailer.jobs.dispatch.publication import content_of, dispatched_at
 from est_mailer.jobs.forms import coordinators_token
@@ -55,7 +56,7 @@ def take_correction(
     content = content_of(service, round_, new)
     waiting = store.errata.live(round_.key)
     if waiting and waiting.content_hash == content and not exhausted(service, round_, by, content):
-        answer(service, message, by, "draft_again", now, period=round_.period)
+        tell_same_again(service, message, round_, by, now, approved_until=waiting.hold_until)
         return Outcome(AccountKind.DRAFT, "the same correction again", round_.key)
     left = uncleared(service, round_, screen_edition(service, round_, new, now, file.workbook))
     pdf = dispatch_pdf(new, service.deployment, service.words(), created=now)
