@@ -25,7 +25,7 @@ from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.pacing import change_of_pace, words_for
 from est_mailer.jobs.picture.correcting import take_correction
-from est_mailer.jobs.picture.drafting import as_it_stands
+from est_mailer.jobs.picture.drafting import as_it_stands, came_since_draft
 from est_mailer.jobs.picture.rivals import decided, rivals_of, versions
 from est_mailer.jobs.picture.weeks import reported_weeks
 from est_mailer.jobs.screening.pictures import screen_edition
@@ -66,12 +66,15 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
             said.append(now_and_then(picture, compiled.draft.previous, words))
         if newer and round_.state not in PUBLISHED:
             said.append(words("answer.newer_draft", version=compiled.version, newer=newer.version))
+        if since and round_.state not in PUBLISHED:
+            said.append(words("answer.came_since_draft"))
         return said
 
+    since = came_since_draft(service, round_)
+    figures = as_it_stands(service, round_, now) if since or round_.state in PUBLISHED else (newer or compiled).draft
+    edition = make_edition(service, round_, figures, picture, now)
     if round_.state in PUBLISHED:
-        edition = make_edition(service, round_, as_it_stands(service, round_, now), picture, now)
         return take_correction(service, message, file, round_, by, edition, remarks, now)
-    edition = make_edition(service, round_, (newer or compiled).draft, picture, now)
     return _complete(service, message, file, round_, by, edition, remarks, now)
 
 
@@ -183,7 +186,8 @@ def choose_draft(service: Service, message: Message, round_: Round, number: int,
     elif decided((chosen := known[number - 1]).picture) == decided(waiting.picture) and previewed:
         tell_same_again(service, message, round_, by, now, approved_until=round_.hold_until)
     else:
-        edition = make_edition(service, round_, latest.draft, chosen.picture, now)
+        figures = as_it_stands(service, round_, now) if came_since_draft(service, round_) else latest.draft
+        edition = make_edition(service, round_, figures, chosen.picture, now)
         content = _show(service, message, round_, by, edition, chosen.workbook, NO_REMARKS, now)
         service.store.audit.add(now, by.id, "chose draft", round_.key, {"content": content, "number": number})
 
