@@ -127,3 +127,24 @@ def test_stop_while_the_mails_go_out_says_how_many_have_gone() -> None:
     assert "vecka 47 har börjat gå ut. 1 av 3 mejl är skickade" in answer
     world.write(POLICE, "stopp")
     assert "vecka 47 är redan utskickad" in last(world, POLICE)
+
+
+def test_colleagues_of_one_function_are_told_that_it_counts_once() -> None:
+    world = previewed(approvals=2)
+    assert "2 godkännanden, från olika funktioner i registret" in " ".join(
+        world.letter(POLICE, Purpose.PREVIEW).text.split()
+    )
+    code = world.code()
+    world.approve()
+    world.approve(code=code)
+    assert "Samordnare kommun har redan godkänt vecka 47, och räknas en gång" in last(world)
+
+
+def test_a_wrong_code_for_a_correction_does_not_say_that_nothing_has_been_sent() -> None:
+    world = previewed()
+    world.approve()
+    world.go_to(HOLD)
+    sends_another(world)
+    world.approve(code="111111")
+    assert "Inget godkändes." in last(world)
+    assert "Inget har skickats ut" not in last(world)

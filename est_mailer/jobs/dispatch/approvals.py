@@ -85,7 +85,7 @@ def _fits(
     store = service.store.approvals
     if by.id in store.approved_by(round_.key, content):
         missing = _missing(service, round_, content)
-        answer(service, message, by, "approved_already", now, period=round_.period, missing=missing)
+        answer(service, message, by, "approved_already", now, name=by.name, period=round_.period, missing=missing)
         return False
     issued = next(
         (c for c in store.outstanding(round_.key) if c.coordinator == by.id and c.content_hash == content), None
