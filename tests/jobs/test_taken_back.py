@@ -148,3 +148,12 @@ def test_a_wrong_code_for_a_correction_does_not_say_that_nothing_has_been_sent()
     world.approve(code="111111")
     assert "Inget godkändes." in last(world)
     assert "Inget har skickats ut" not in last(world)
+
+
+def test_a_stop_from_a_coordinators_other_address_is_told_to_count_only_from_the_registers() -> None:
+    world = previewed()
+    world.approve()
+    world.answer(world.letter(MUNICIPALITY, Purpose.PREVIEW), "stopp", sender="sara.ek@exempelstad.example")
+    held = " ".join(world.letter(POLICE, Purpose.HELD).text.split())
+    assert "Avsändaren skriver ”stopp”. Det gäller bara från en samordnares adress i registret" in held
+    assert "svarar på ett mejl från oss" in held
