@@ -20,7 +20,9 @@ from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.picture.joint import reviewers
 from est_mailer.jobs.service import Service, with_role
+from est_mailer.mail.words.command import FOR_RESPONDENTS, Verb
 from est_mailer.mail.writing.letters import Held
+from est_mailer.wording import Wording
 
 _EXCERPT = 300
 _MOST_WRONG = 20  # numbers a day, of all coordinators together
@@ -41,7 +43,7 @@ def hold(service: Service, message: Message, reason: str, round_: Round | None, 
             sender=message.incoming.sender,
             received=words.moment(message.received_at),
             about=message.incoming.subject if shown else "",
-            reason=words(f"held.{reason}"),
+            reason=_why(message, reason, words),
             excerpt=message.words[:_EXCERPT] if shown else "",
         )
         for address in coordinator.addresses:
@@ -50,6 +52,14 @@ def hold(service: Service, message: Message, reason: str, round_: Round | None, 
             )
             queue(service, letter, envelope, now)
     return Outcome(AccountKind.HELD, reason, round_.key if round_ else None)
+
+
+def _why(message: Message, reason: str, words: Wording) -> str:
+    """Why it is held; and that the release of a word which only a coordinator may say does not make it count."""
+    why, command = words(f"held.{reason}"), message.command
+    if command is None or command.verb in FOR_RESPONDENTS | {Verb.HELP}:
+        return why
+    return f"{why} {words('held.word_of_power', word=words(f'answer.verb.{command.verb.value}'))}"
 
 
 def _asked(service: Service, message: Message, round_: Round | None, now: datetime) -> tuple[tuple[Member, ...], bool]:

@@ -105,6 +105,13 @@ def test_a_code_fits_however_it_is_typed(number: int, between: str) -> None:
     assert code_fits(typed, seal, "hash", "anna", KEY)
 
 
+@pytest.mark.parametrize("typed", ["1O2o1l", "IO2 OIL", "i02-0i1"])
+def test_letters_that_look_like_digits_are_read_as_digits(typed: str) -> None:
+    seal = code_seal("102011", "hash", "anna", KEY)
+    assert digits(typed) == "102011"
+    assert code_fits(typed, seal, "hash", "anna", KEY)
+
+
 def test_a_code_fits_nobody_and_nothing_else() -> None:
     seal = code_seal("123456", "hash", "anna", KEY)
     assert code_fits("123456", seal, "hash", "anna", KEY)

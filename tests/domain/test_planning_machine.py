@@ -35,6 +35,7 @@ from est_mailer.domain.rounds.actions import (
 )
 from est_mailer.domain.rounds.calendar import due_instants
 from est_mailer.domain.rounds.life import FINAL, PUBLISHED, TRANSITIONS, Event, Outcome, Round, RoundState, advance
+from est_mailer.domain.rounds.overdue import MOST
 from est_mailer.domain.rounds.pace import LOOK_BACK
 from est_mailer.domain.rounds.planning import Snapshot, plan, wake_at
 
@@ -101,6 +102,8 @@ class Service(RuleBasedStateMachine):
             self.settled[action.round, step] = self.settled.get((action.round, step), 0) + 1
         if isinstance(action, Compile | Recompile):
             self.late.discard(action.round)
+        if isinstance(action, Withhold):
+            self.told[action.round] = MOST
         if isinstance(action, Dispatch):
             self.dispatched[action.round] = self.now
         self.rounds[action.round] = after

@@ -198,6 +198,9 @@ def test_one_that_was_approved_and_could_not_go_out_within_the_grace_is_withheld
     world.pass_once()
     assert states(world) == [ErratumState.STOPPED]
     assert world.alerts("dispatch_withheld")
+    world.send()
+    for coordinator in (MUNICIPALITY, POLICE):
+        assert "Rättelsen har inte gått ut" in said(world.letter(coordinator, Purpose.STOPPED))
     assert len(subjects(world, GUARDS)) == 1
 
 

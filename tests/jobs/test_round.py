@@ -274,3 +274,8 @@ def test_an_approval_whose_hold_ended_during_a_long_sleep_must_be_given_again() 
     assert world.state is RoundState.COMPLETED
     assert world.dispatched() == []
     assert len(world.alerts("dispatch_withheld")) == 1
+    for coordinator in (MUNICIPALITY, POLICE):
+        letter = world.letter(coordinator, Purpose.STOPPED)
+        assert "vecka 47 skickades inte" in letter.subject
+        assert "Svara med samma fil." in " ".join(letter.text.split())
+    assert world.complete().detail == "previewed"

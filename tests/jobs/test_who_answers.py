@@ -35,8 +35,8 @@ def test_who_may_not_send_a_draft_in_hears_that_nothing_is_changed(sender: str) 
     account = world.answer(world.draft(), "Jag fyllde i det.", workbook_of(world.draft()), sender=sender)
     assert (account.kind, account.detail) == (AccountKind.HELD, "draft_from_other")
     told = world.letters(sender)[-1]
-    assert told.subject == "Bara en samordnare kan skicka in lägesbilden"
-    assert "inget i lägesbilden är ändrat" in " ".join(told.text.split())
+    assert told.subject == "Bara en samordnare kan ändra eller godkänna lägesbilden"
+    assert "inget är ändrat, godkänt eller stoppat" in " ".join(told.text.split())
 
 
 def test_a_coordinators_stopp_in_the_thread_of_another_organisations_form_halts() -> None:

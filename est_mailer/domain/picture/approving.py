@@ -14,6 +14,7 @@ from est_mailer.domain.picture.situation import Edition
 
 MOST_TRIES = 5
 _DIGITS = 6
+_LOOK_ALIKE = str.maketrans("OoIiLl", "001111")  # the same as in a token; a code has no letters
 
 
 def content_hash(edition: Edition, recipients: Iterable[str], own_parts: Mapping[str, str] | None = None) -> str:
@@ -45,8 +46,8 @@ def code_fits(code: str, seal: str, content: str, coordinator: str, key: bytes) 
 
 
 def digits(code: str) -> str:
-    """A code as typed ("123 456", "123-456") reduced to its digits."""
-    return re.sub(r"\D", "", code)
+    """A code as typed ("123 456", "123-456") reduced to its digits; letters that look like one are read as it."""
+    return re.sub(r"\D", "", code.translate(_LOOK_ALIKE))
 
 
 def may_dispatch(hold_until: datetime | None, now: datetime) -> bool:

@@ -9,6 +9,8 @@ from est_mailer.domain.rounds.life import Round, RoundState
 
 AFTER_MEETING = timedelta(hours=2)
 """How long after the meeting a picture is expected to have gone out."""
+MOST = 2
+"""How many times the coordinators are told."""
 WAITING = frozenset({RoundState.DRAFTED, RoundState.COMPLETED, RoundState.PREVIEWED})
 """The states in which a coordinator is waited for."""
 

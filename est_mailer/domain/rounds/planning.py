@@ -23,6 +23,7 @@ from est_mailer.domain.rounds.actions import (
     SkipRound,
     TellOverdue,
     Unschedule,
+    Withhold,
     applied,
     new_round,
 )
@@ -91,7 +92,8 @@ def plan(snapshot: Snapshot, now: datetime) -> tuple[Action, ...]:
         for action in due_actions(_case(snapshot, round_, now)):
             actions.append(action)
             round_ = applied(round_, action, now)
-        actions.extend(_overdue(snapshot, round_, now))
+        if not any(isinstance(action, Withhold) and action.round == round_.key for action in actions):
+            actions.extend(_overdue(snapshot, round_, now))
     packs = (SendPack(period.key) for period in due_packs(snapshot.packs, snapshot.calendar, now))
     return (*actions, *due_errata(snapshot.errata, snapshot.calendar, now), *packs)
 

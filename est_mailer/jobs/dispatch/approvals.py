@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from est_mailer.adapters.store.approvals import IssuedCode
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.picture.approving import MOST_TRIES, code_fits, digits
+from est_mailer.domain.picture.approving import MOST_TRIES, digits
 from est_mailer.domain.picture.situation import Edition
-from est_mailer.domain.rounds.life import AWAITING_DISPATCH, PUBLISHED, Event, Round, RoundState, advance
+from est_mailer.domain.rounds.life import AWAITING_DISPATCH, Event, Round, RoundState, advance
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.correspondence import Envelope, queue
+from est_mailer.jobs.dispatch.by_code import earlier_content, fits
 from est_mailer.jobs.dispatch.halting import take_off_its_way
+from est_mailer.jobs.dispatch.no_effect import tell_not_approved, tell_not_stopped
 from est_mailer.jobs.dispatch.publication import recipients_of
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import Message
@@ -29,34 +30,6 @@ from est_mailer.mail.writing.letters import HoldNotice, LetterContent, Stopped
 from est_mailer.wording import Wording
 
 
-def fitting(service: Service, code: str, by: Member) -> Round | None:
-    """The round whose waiting picture this code was issued for, to this coordinator; a code says itself what it
-    approves."""
-    found = ((round_, issued) for round_ in _previewed(service) for issued in _codes(service, round_, by))
-    return next(
-        (round_ for round_, issued in found if issued.tries < MOST_TRIES and _is_of(service, code, issued)), None
-    )
-
-
-def count_wrong(service: Service, by: Member, meant: Round) -> None:
-    """A code that fits nothing counts against each picture that it was tried on, but the one that it was meant for,
-    which counts it itself: another round's thread would else be a way to guess without end."""
-    for round_ in _previewed(service):
-        for issued in _codes(service, round_, by) if round_.key != meant.key else ():
-            service.store.approvals.count_try(round_.key, issued.content_hash, by.id)
-
-
-def _previewed(service: Service) -> tuple[Round, ...]:
-    return tuple(r for r in service.store.rounds.unfinished() if r.state is RoundState.PREVIEWED)
-
-
-def _codes(service: Service, round_: Round, by: Member) -> tuple[IssuedCode, ...]:
-    """The coordinator's codes for the picture that waits now."""
-    stored = service.store.drafts.edition(round_.key)
-    outstanding = service.store.approvals.outstanding(round_.key)
-    return tuple(c for c in outstanding if stored and c.coordinator == by.id and c.content_hash == stored.content_hash)
-
-
 def approve(service: Service, message: Message, command: Command, round_: Round, by: Member, now: datetime) -> Outcome:
     """Try a code. The right one counts once for its coordinator; enough of them start the hold.
 
@@ -64,7 +37,7 @@ def approve(service: Service, message: Message, command: Command, round_: Round,
     """
     done = Outcome(AccountKind.COMMAND, "approve", round_.key)
     if round_.state is not RoundState.PREVIEWED:
-        answer(service, message, by, f"approve_when.{_when(round_)}", now, period=round_.period)
+        tell_not_approved(service, message, round_, command.argument, by, now)
         return done
     stored = service.store.drafts.edition(round_.key)
     content = stored.content_hash if stored else ""
@@ -112,14 +85,14 @@ def _fits(
     store = service.store.approvals
     if by.id in store.approved_by(round_.key, content):
         missing = _missing(service, round_, content)
-        answer(service, message, by, "approved_already", now, period=round_.period, missing=missing)
+        answer(service, message, by, "approved_already", now, name=by.name, period=round_.period, missing=missing)
         return False
     issued = next(
         (c for c in store.outstanding(round_.key) if c.coordinator == by.id and c.content_hash == content), None
     )
-    if issued is not None and issued.tries < MOST_TRIES and _is_of(service, code, issued):
+    if issued is not None and issued.tries < MOST_TRIES and fits(service, code, issued):
         return True
-    if any(_is_of(service, code, earlier) for earlier in store.voided(round_.key, by.id)):
+    if earlier_content(service, code, round_, by) is not None:
         answer(service, message, by, "earlier_code", now, code=digits(code), period=round_.period)
     elif issued is None or issued.tries >= MOST_TRIES:
         answer(service, message, by, "no_code", now, period=round_.period)
@@ -129,10 +102,6 @@ def _fits(
         left = MOST_TRIES - issued.tries - 1
         answer(service, message, by, "wrong_code", now, code=digits(code) or "–", left=left)
     return False
-
-
-def _is_of(service: Service, code: str, issued: IssuedCode) -> bool:
-    return code_fits(code, issued.code_hash, issued.content_hash, issued.coordinator, service.key)
 
 
 def _missing(service: Service, round_: Round, content: str) -> int:
@@ -176,7 +145,7 @@ def stop(service: Service, message: Message, round_: Round, by: Member, now: dat
     """Halt the dispatch: the codes are void; a new or unchanged draft must be sent in for a new preview."""
     done = Outcome(AccountKind.COMMAND, "stop", round_.key)
     if round_.state not in AWAITING_DISPATCH:
-        answer(service, message, by, f"stop_when.{_when(round_)}", now, period=round_.period)
+        tell_not_stopped(service, message, round_, by, now)
         return done
     halt(service, round_, Halt(by.id, by.name, str(message.id), {"inbound": message.id}), now)
     return done
@@ -233,10 +202,3 @@ def tell_coordinators(
         for address in coordinator.addresses:
             token = coordinators_token(service, round_, coordinator)
             queue(service, letter, Envelope(round_.key, purpose, address, coordinator.language, about, token), now)
-
-
-def _when(round_: Round) -> str:
-    """Why approving or stopping has no effect now: too early, or dispatched, or waiting out its hold."""
-    if round_.state in PUBLISHED:
-        return "dispatched"
-    return "approved" if round_.state is RoundState.APPROVED else "not_previewed"

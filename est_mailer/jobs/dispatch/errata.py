@@ -1,4 +1,4 @@
-"""A report that changes a week whose picture has gone out: an erratum is proposed to the coordinators, who decide."""
+"""A report that changes a week whose picture has gone out, or waits: the coordinators are told, and decide."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from est_mailer.domain.changes import changes
 from est_mailer.domain.model import AnswerState, Member, Observation, Role, Submission
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.rounds.life import Round
+from est_mailer.domain.rounds.life import AWAITING_DISPATCH, PUBLISHED, Round, RoundState
 from est_mailer.jobs.changing import changes_text
 from est_mailer.jobs.correspondence import Envelope, queue
 from est_mailer.jobs.dispatch.publication import dispatched_at
@@ -17,14 +17,18 @@ from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.writing.letters import Answer
 from est_mailer.wording import Wording
 
+_COMPLETED = frozenset({RoundState.COMPLETED}) | AWAITING_DISPATCH
 
-def propose_erratum(service: Service, round_: Round, member: Member, submission: Submission, now: datetime) -> int:
-    """Tell every coordinator what a report that came after the dispatch says otherwise than what was dispatched.
 
-    Compared with the draft that the picture was made from. Nothing that was dispatched is changed. Once for each
-    revision. Where organisations review their own rows, only the function's own coordinators are told what the report
-    says. Returns the number of mails.
+def tell_of_change(service: Service, round_: Round, member: Member, submission: Submission, now: datetime) -> int:
+    """Tell every coordinator what a report says otherwise than the completed draft that waits, or has gone out.
+
+    Compared with the draft that the picture was made from, which is not changed. Once for each revision. Where
+    organisations review their own rows, only the function's own coordinators are told what the report says. Returns the
+    number of mails: none before a draft has been completed, for the report may be in a new one.
     """
+    if round_.state not in _COMPLETED | PUBLISHED:
+        return 0
     state, rows = _dispatched(service, round_, member)
     reviewed = service.deployment.publication.reviewed
     queued = 0
@@ -83,9 +87,10 @@ def _letter(
     differs = "text" if items or state is not submission.report.state else "same"
     if hidden:
         differs = "hidden"
+    kind = "erratum" if round_.state in PUBLISHED else "after_draft"
     return Answer(
         municipality=service.deployment.municipality,
-        heading=words("answer.erratum.heading", **values),
-        paragraphs=tuple(words(f"answer.erratum.{differs}", **values).strip().splitlines()),
+        heading=words(f"answer.{kind}.heading", **values),
+        paragraphs=tuple(words(f"answer.{kind}.{differs}", **values).strip().splitlines()),
         items=items,
     )

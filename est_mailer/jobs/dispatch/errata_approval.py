@@ -9,24 +9,21 @@ from est_mailer.domain.errors import ServiceError
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member
 from est_mailer.domain.outgoing import Purpose
-from est_mailer.domain.picture.approving import code_fits
 from est_mailer.domain.picture.screened import Found
 from est_mailer.domain.rounds.errata_life import (
     DispatchErratum,
     ErratumEvent,
     ErratumState,
     Held,
-    WithholdErratum,
     advance_erratum,
 )
 from est_mailer.domain.rounds.life import Round
-from est_mailer.jobs.alerts import alert
-from est_mailer.jobs.answering import answer
 from est_mailer.jobs.dispatch.approvals import Halt, tell_coordinators, tell_of_hold, try_code
 from est_mailer.jobs.dispatch.dispatch_letters import documents
 from est_mailer.jobs.dispatch.dispatching import publish
 from est_mailer.jobs.dispatch.errata_ending import end_erratum
 from est_mailer.jobs.dispatch.hold_time import real_hold
+from est_mailer.jobs.dispatch.no_effect import tell_approved
 from est_mailer.jobs.dispatch.publication import content_of
 from est_mailer.jobs.dispatched import CORRECTION_DISPATCHED
 from est_mailer.jobs.message import Message
@@ -40,27 +37,6 @@ from est_mailer.mail.writing.screening_letter import DispatchHalted
 from est_mailer.wording import Wording
 
 
-def fitting(service: Service, code: str, by: Member) -> StoredErratum | None:
-    """The waiting erratum that this code was issued for, to this coordinator; a code says itself what it approves."""
-    for erratum in service.store.errata.all_live():
-        for issued in service.store.approvals.outstanding(erratum.round):
-            mine = issued.coordinator == by.id and issued.content_hash == erratum.content_hash
-            if mine and code_fits(code, issued.code_hash, issued.content_hash, by.id, service.key):
-                return erratum
-    return None
-
-
-def count_wrong(service: Service, by: Member, meant: StoredErratum | None) -> None:
-    """A code that fits no correction counts against each that it was tried on, but the one that it was meant for, which
-    counts it itself: another round's thread would else be a way to guess without end."""
-    for erratum in service.store.errata.all_live():
-        if meant is not None and erratum.id == meant.id:
-            continue
-        for issued in service.store.approvals.outstanding(erratum.round):
-            if issued.coordinator == by.id and issued.content_hash == erratum.content_hash:
-                service.store.approvals.count_try(erratum.round, issued.content_hash, by.id)
-
-
 def approve_erratum(
     service: Service, message: Message, command: Command, erratum: StoredErratum, by: Member, now: datetime
 ) -> Outcome:
@@ -68,7 +44,7 @@ def approve_erratum(
     round_ = service.store.rounds.get(erratum.round)
     done = Outcome(AccountKind.COMMAND, "approve", round_.key)
     if erratum.state is not ErratumState.PREVIEWED:
-        answer(service, message, by, "approve_when.approved", now, period=round_.period)
+        tell_approved(service, message, round_, erratum.hold_until, by, now, correction=True)
         return done
     if not try_code(service, message, command, round_, by, erratum.edition, erratum.content_hash, now):
         return done
@@ -141,15 +117,6 @@ def dispatch_erratum(service: Service, action: DispatchErratum, now: datetime) -
             "approved_by": sorted(approved),
         }
         store.audit.add(now, "service", CORRECTION_DISPATCHED, round_.key, detail)
-
-
-def withhold_erratum(service: Service, action: WithholdErratum, now: datetime) -> None:
-    """Do not send what was approved too long ago; the operator is told."""
-    erratum = service.store.errata.get(action.erratum)
-    with service.store.atomic():
-        end_erratum(service, erratum, "its hold ended too long ago", now)
-        service.store.audit.add(now, "service", "correction withheld", erratum.round, {"erratum": erratum.id})
-        alert(service, "dispatch_withheld", now, about=f"{erratum.round}/{erratum.id}", round=erratum.round)
 
 
 def _halt(service: Service, round_: Round, erratum: StoredErratum, found: tuple[Found, ...], now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds.life import Round
-from est_mailer.domain.rounds.overdue import WAITING
+from est_mailer.domain.rounds.overdue import MOST, WAITING
 from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.dispatch.approvals import tell_coordinators
 from est_mailer.jobs.service import QuietService, Service
@@ -31,6 +31,11 @@ def tell_overdue(service: Service, round_: Round, number: int, now: datetime) ->
         _forget_those_gone_out(service)
         service.store.facts.set(_TOLD + round_.key, str(number))
         tell_coordinators(service, round_, letter, Purpose.OVERDUE, str(number), now)
+
+
+def tell_no_more(service: Service, round_: Round) -> None:
+    """What has just been told of the picture is enough."""
+    service.store.facts.set(_TOLD + round_.key, str(MOST))
 
 
 def _forget_those_gone_out(service: Service) -> None:

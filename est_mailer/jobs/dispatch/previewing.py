@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from est_mailer.domain.model import Role
+from est_mailer.domain.model import Member, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.picture.approving import code_seal, new_code
 from est_mailer.domain.picture.screened import Found
@@ -26,6 +26,14 @@ from est_mailer.wording import Wording
 Remarks = Callable[[Wording], Sequence[str]]
 """What deserves a second look, in the words of whoever reads it."""
 NO_REMARKS: Remarks = lambda _: ()  # noqa: E731 - nothing to say in any language
+
+
+def undone(service: Service, round_: Round, replaced: str | None, by: Member) -> Remarks:
+    """That the approval of the content which is ``replaced`` holds no more, if there was one: the others were told that
+    it would go out, and would wait for it. To be asked before it is made void."""
+    if replaced is None or not service.store.approvals.approved_by(round_.key, replaced):
+        return NO_REMARKS
+    return lambda words: (words("answer.approval_undone", name=by.name),)
 
 
 def send_previews(

@@ -18,13 +18,14 @@ from est_mailer.domain.rounds.life import AWAITING_DISPATCH, PUBLISHED, Event, R
 from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.dispatch.approvals import exhausted
 from est_mailer.jobs.dispatch.dispatch_letters import documents
-from est_mailer.jobs.dispatch.previewing import NO_REMARKS, Remarks, send_previews
+from est_mailer.jobs.dispatch.no_effect import tell_same_again
+from est_mailer.jobs.dispatch.previewing import NO_REMARKS, Remarks, send_previews, undone
 from est_mailer.jobs.dispatch.publication import content_of
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.pacing import change_of_pace, words_for
 from est_mailer.jobs.picture.correcting import take_correction
-from est_mailer.jobs.picture.drafting import as_it_stands
+from est_mailer.jobs.picture.drafting import as_it_stands, came_since_draft
 from est_mailer.jobs.picture.rivals import decided, rivals_of, versions
 from est_mailer.jobs.picture.weeks import reported_weeks
 from est_mailer.jobs.screening.pictures import screen_edition
@@ -65,12 +66,15 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
             said.append(now_and_then(picture, compiled.draft.previous, words))
         if newer and round_.state not in PUBLISHED:
             said.append(words("answer.newer_draft", version=compiled.version, newer=newer.version))
+        if since and round_.state not in PUBLISHED:
+            said.append(words("answer.came_since_draft"))
         return said
 
+    since = came_since_draft(service, round_)
+    figures = as_it_stands(service, round_, now) if since or round_.state in PUBLISHED else (newer or compiled).draft
+    edition = make_edition(service, round_, figures, picture, now)
     if round_.state in PUBLISHED:
-        edition = make_edition(service, round_, as_it_stands(service, round_, now), picture, now)
         return take_correction(service, message, file, round_, by, edition, remarks, now)
-    edition = make_edition(service, round_, (newer or compiled).draft, picture, now)
     return _complete(service, message, file, round_, by, edition, remarks, now)
 
 
@@ -113,7 +117,7 @@ def _complete(
     current, content = service.store.drafts.completed(round_.key), content_of(service, round_, edition)
     same = current is not None and current.content_hash == content and round_.state in AWAITING_DISPATCH
     if same and not exhausted(service, round_, by, content):
-        answer(service, message, by, "draft_again", now, period=round_.period)
+        tell_same_again(service, message, round_, by, now, approved_until=round_.hold_until)
         return Outcome(AccountKind.DRAFT, "the same draft again", round_.key)
     content = _show(service, message, round_, by, edition, file.content, remarks, now, file.workbook)
     service.store.audit.add(now, by.id, "completed", round_.key, {"content": content, "inbound": message.id})
@@ -150,6 +154,8 @@ def _show(
     store, content = service.store, content_of(service, round_, edition)
     found = screen_edition(service, round_, edition, now, sheets)
     pdf = dispatch_pdf(edition, service.deployment, service.words(), created=now)
+    before = store.drafts.completed(round_.key)
+    no_more = undone(service, round_, before.content_hash if before else None, by)
     store.approvals.void(round_.key, now, "a new draft")
     store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
     store.rounds.set_hold(round_.key, None)
@@ -162,7 +168,7 @@ def _show(
     store.rounds.move(round_.key, completed, advance(completed, Event.PREVIEW))
 
     def all_remarks(words: Wording) -> list[str]:
-        return [*remarks(words), *rivals_of(service, round_, edition, by, words)]
+        return [*no_more(words), *remarks(words), *rivals_of(service, round_, edition, by, words)]
 
     document = documents(service, edition, pdf, now)
     send_previews(service, message, round_, edition, content, document, all_remarks, left, now)
@@ -180,9 +186,10 @@ def choose_draft(service: Service, message: Message, round_: Round, number: int,
     elif not 0 < number <= len(known):
         answer(service, message, by, "no_such_draft", now, number=number, count=len(known), period=round_.period)
     elif decided((chosen := known[number - 1]).picture) == decided(waiting.picture) and previewed:
-        answer(service, message, by, "draft_again", now, period=round_.period)
+        tell_same_again(service, message, round_, by, now, approved_until=round_.hold_until)
     else:
-        edition = make_edition(service, round_, latest.draft, chosen.picture, now)
+        figures = as_it_stands(service, round_, now) if came_since_draft(service, round_) else latest.draft
+        edition = make_edition(service, round_, figures, chosen.picture, now)
         content = _show(service, message, round_, by, edition, chosen.workbook, NO_REMARKS, now)
         service.store.audit.add(now, by.id, "chose draft", round_.key, {"content": content, "number": number})
 

@@ -20,7 +20,8 @@ from est_mailer.jobs.answering import answer, reply
 from est_mailer.jobs.correspondence import XLSX
 from est_mailer.jobs.dispatch.approvals import exhausted
 from est_mailer.jobs.dispatch.dispatch_letters import documents
-from est_mailer.jobs.dispatch.previewing import Remarks, send_previews
+from est_mailer.jobs.dispatch.no_effect import tell_same_again
+from est_mailer.jobs.dispatch.previewing import Remarks, send_previews, undone
 from est_mailer.jobs.dispatch.publication import content_of, dispatched_at
 from est_mailer.jobs.forms import coordinators_token
 from est_mailer.jobs.message import File, Message
@@ -30,6 +31,7 @@ from est_mailer.jobs.screening.texts import looker, uncleared
 from est_mailer.jobs.service import Service
 from est_mailer.mail.writing.compose import Attached
 from est_mailer.mail.writing.letters import AlreadyDispatched, Answer
+from est_mailer.wording import Wording
 
 
 def take_correction(
@@ -54,17 +56,22 @@ def take_correction(
     content = content_of(service, round_, new)
     waiting = store.errata.live(round_.key)
     if waiting and waiting.content_hash == content and not exhausted(service, round_, by, content):
-        answer(service, message, by, "draft_again", now, period=round_.period)
+        tell_same_again(service, message, round_, by, now, approved_until=waiting.hold_until)
         return Outcome(AccountKind.DRAFT, "the same correction again", round_.key)
     left = uncleared(service, round_, screen_edition(service, round_, new, now, file.workbook))
     pdf = dispatch_pdf(new, service.deployment, service.words(), created=now)
+    no_more = undone(service, round_, waiting.content_hash if waiting else None, by)
     if waiting:
         store.approvals.void(round_.key, now, "a new correction", waiting.content_hash)
         store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
         store.errata.move(waiting.id, waiting.state, advance_erratum(waiting.state, ErratumEvent.REPLACE))
     store.errata.add(new, content, pdf, file.content, message.id, by.id, now)
     store.screenings.list_anew(round_.key, content, left, now)
-    send_previews(service, message, round_, new, content, documents(service, new, pdf, now), remarks, left, now)
+
+    def all_remarks(words: Wording) -> list[str]:
+        return [*no_more(words), *remarks(words)]
+
+    send_previews(service, message, round_, new, content, documents(service, new, pdf, now), all_remarks, left, now)
     store.audit.add(now, by.id, "corrected", round_.key, {"content": content, "version": new.version})
     return Outcome(AccountKind.DRAFT, "correction previewed", round_.key)
 

@@ -68,8 +68,11 @@ def as_it_stands(service: Service, round_: Round, now: datetime) -> Draft:
 
 def late_since_draft(service: QuietService, round_: Round) -> bool:
     """True if something has come in, or been shared, after the latest draft of a drafted round."""
-    if round_.state is not RoundState.DRAFTED:
-        return False
+    return round_.state is RoundState.DRAFTED and came_since_draft(service, round_)
+
+
+def came_since_draft(service: QuietService, round_: Round) -> bool:
+    """True if something has come in, or been shared, after the latest draft."""
     compiled = service.store.drafts.latest(round_.key)
     if compiled is None:
         return False

@@ -12,12 +12,12 @@ from est_mailer.domain.changes import RowChange, changes
 from est_mailer.domain.comment import NoteKind, ServiceNote
 from est_mailer.domain.identity import seal
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import AnswerState, Member, Question, Report, SentForm, Submission, Timeliness
+from est_mailer.domain.model import AnswerState, Member, Question, Report, SentForm, Submission
 from est_mailer.domain.rounds.life import PUBLISHED, Round
 from est_mailer.jobs.answering import answer
 from est_mailer.jobs.changing import changes_text
 from est_mailer.jobs.correspondence import XLSX
-from est_mailer.jobs.dispatch.errata import propose_erratum
+from est_mailer.jobs.dispatch.errata import tell_of_change
 from est_mailer.jobs.forms import checklist_form
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
@@ -120,8 +120,7 @@ def record(service: Service, message: Message, report: Report, round_: Round, me
         if service.store.answers.current_revision(round_.key, member.id) != submission.revision:
             return _tell_outdated(service, message, submission, round_, member, now)
         changed = changes(current.report.observations, report.observations) if current else ()
-        if submission.timeliness is Timeliness.AFTER_DISPATCH:
-            propose_erratum(service, round_, member, submission, now)
+        tell_of_change(service, round_, member, submission, now)
     told = changes_text(changed, service.deployment, service.words(member.language))
     letter, attachments = _receipt(service, submission, report, round_, member, told)
     send_receipt(

@@ -37,11 +37,11 @@ from est_mailer.domain.rounds.pack_calendar import SendPack
 from est_mailer.domain.rounds.planning import Snapshot, plan, wake_at
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.dispatch.dispatching import dispatch
-from est_mailer.jobs.dispatch.errata_approval import dispatch_erratum, held_errata, withhold_erratum
-from est_mailer.jobs.dispatch.halting import take_off_its_way
+from est_mailer.jobs.dispatch.errata_approval import dispatch_erratum, held_errata
 from est_mailer.jobs.dispatch.hold_time import with_real_hold
 from est_mailer.jobs.dispatch.overdue import tell_overdue, told_overdue
 from est_mailer.jobs.dispatch.publication import dispatched_at
+from est_mailer.jobs.dispatch.withholding import withhold, withhold_erratum
 from est_mailer.jobs.noted import Kind
 from est_mailer.jobs.pacing import rounds_at_hand, status_in_force
 from est_mailer.jobs.periods.packs import pack_plan, send_pack_once
@@ -169,13 +169,6 @@ def _close(service: Service, action: Close, now: datetime) -> None:
         service.store.audit.add(now, "service", "closed", round_.key, {})
 
 
-def _withhold(service: Service, action: Withhold, now: datetime) -> None:
-    round_ = _get(service, action.round)
-    with service.store.atomic():
-        take_off_its_way(service, round_, action.reason, now)
-        alert(service, "dispatch_withheld", now, about=round_.key, round=round_.key)
-
-
 def _settle(service: Service, action: Settle, now: datetime) -> None:
     with service.store.atomic():
         service.store.rounds.settle(action.round, action.step, action.outcome, now)
@@ -213,7 +206,7 @@ _HANDLERS: Mapping[type, Callable[[Service, Any, datetime], object]] = MappingPr
         TellOverdue: lambda service, action, now: tell_overdue(
             service, _get(service, action.round), action.number, now
         ),
-        Withhold: _withhold,
+        Withhold: withhold,
         FeedBack: lambda service, action, now: feed_back(service, _get(service, action.round), now),
         Settle: _settle,
         DispatchErratum: dispatch_erratum,

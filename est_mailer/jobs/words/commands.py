@@ -16,8 +16,8 @@ from est_mailer.jobs import holding
 from est_mailer.jobs.answering import answer, answer_with, reply
 from est_mailer.jobs.correspondence import may_answer
 from est_mailer.jobs.current import current_round
-from est_mailer.jobs.dispatch import approvals, errata_approval
-from est_mailer.jobs.dispatch.on_its_way import on_its_way
+from est_mailer.jobs.dispatch import approvals, by_code, errata_approval
+from est_mailer.jobs.dispatch.on_its_way import answered, on_its_way
 from est_mailer.jobs.forms import form_again
 from est_mailer.jobs.identifying import Known
 from est_mailer.jobs.message import Message
@@ -173,24 +173,17 @@ def _form(service: Service, turn: Turn, now: datetime) -> Outcome:
 
 
 def _approve(service: Service, turn: Turn, now: datetime) -> Outcome:
-    """A code is for what it was issued for, whatever thread it stands in; one that fits nothing counts everywhere."""
-    by, code = turn.speaker, turn.command.argument
-    erratum = errata_approval.fitting(service, code, by)
-    picture = approvals.fitting(service, code, by) if erratum is None else None
-    if erratum is None and picture is None:
-        erratum = service.store.errata.live(turn.round.key)
-        errata_approval.count_wrong(service, by, erratum)
-        approvals.count_wrong(service, by, turn.round)
-    if erratum is not None:
-        return errata_approval.approve_erratum(service, turn.message, turn.command, erratum, by, now)
-    return approvals.approve(service, turn.message, turn.command, picture or turn.round, by, now)
+    by, message, command = turn.speaker, turn.message, turn.command
+    meant = by_code.meant(service, command.argument, turn.round, by)
+    if meant is not None and meant.erratum is not None:
+        return errata_approval.approve_erratum(service, message, command, meant.erratum, by, now)
+    return approvals.approve(service, message, command, meant.round if meant else turn.round, by, now)
 
 
 def _stop(service: Service, turn: Turn, now: datetime) -> Outcome:
-    """Halt what the mail answers; if that is nothing on its way out, or it answers nothing of ours, all that is."""
+    """Halt what the mail answers; if that is nothing on its way out, all that is."""
     waiting = on_its_way(service)
-    answers = bool(turn.message.tokens) and turn.who.round in waiting
-    for round_ in (turn.round,) if answers or not waiting else waiting:
+    for round_ in answered(turn.message, waiting) or waiting or (turn.round,):
         erratum = service.store.errata.live(round_.key)
         if erratum is not None:
             errata_approval.stop_erratum(service, turn.message, erratum, turn.speaker, now)
