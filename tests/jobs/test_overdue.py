@@ -81,3 +81,15 @@ def test_an_answer_to_it_approves_and_takes_the_file() -> None:
     world.go_to(TWO_HOURS)
     world.answer(world.letter(MUNICIPALITY, Purpose.OVERDUE), f"godkänn {world.code()}")
     assert world.state is RoundState.APPROVED
+
+
+def test_who_has_lost_the_code_gets_a_new_one_as_the_letter_says() -> None:
+    world = previewed()
+    lost = world.code()
+    world.go_to(TWO_HOURS)
+    assert "Hittar du det inte? Svara stopp och skicka sedan den ifyllda filen igen" in told(world)[0]
+    world.answer(world.letter(MUNICIPALITY, Purpose.OVERDUE), "stopp")
+    world.complete()
+    assert world.code() != lost
+    world.approve()
+    assert world.state is RoundState.APPROVED
