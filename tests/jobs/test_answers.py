@@ -259,6 +259,8 @@ def test_last_weeks_form_beside_this_weeks_is_told_apart_and_this_weeks_counts()
     assert subjects == ["Förra veckans fil är inte räknad", "Tack, rapporten för vecka 48 är mottagen"]
     current = world.store.answers.current(NEXT_ROUND)["skola-norr"]
     assert (current.revision, [row.what for row in current.report.observations]) == (1, ["Krossad ruta"])
+    world.answer(new, "Igen", world.filled(old, FIRE), world.filled(new, BROKEN_PANE))
+    assert [letter.subject for letter in world.news(SCHOOL)] == subjects, "the same once more is no other mail"
 
 
 def test_last_weeks_form_is_refused_in_words_with_this_weeks_form_and_is_kept() -> None:
