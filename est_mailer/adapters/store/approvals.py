@@ -75,11 +75,11 @@ class Approvals:
         )
         return tuple(IssuedCode(**row) for row in rows)
 
-    def voided(self, round: str, coordinator: str) -> tuple[IssuedCode, ...]:
-        """The coordinator's codes of the round that were never used and count no more, oldest first."""
+    def spent(self, round: str, coordinator: str) -> tuple[IssuedCode, ...]:
+        """The coordinator's codes of the round that were used or count no more, oldest first."""
         rows = self._db.rows(
             """SELECT content_hash, coordinator, code_hash, tries FROM codes
-               WHERE round = ? AND coordinator = ? AND used_at IS NULL AND voided_at IS NOT NULL ORDER BY id""",
+               WHERE round = ? AND coordinator = ? AND (used_at IS NOT NULL OR voided_at IS NOT NULL) ORDER BY id""",
             (round, coordinator),
         )
         return tuple(IssuedCode(**row) for row in rows)

@@ -46,6 +46,14 @@ def count_wrong(service: Service, by: Member, meant: Round) -> None:
             service.store.approvals.count_try(round_.key, issued.content_hash, by.id)
 
 
+def spent(service: Service, code: str, by: Member, meant: Round) -> Round | None:
+    """The round of which the coordinator has used this code, or had it in an earlier preview: it is no guess."""
+    corrected = (service.store.rounds.get(erratum.round) for erratum in service.store.errata.all_live())
+    rounds = {round_.key: round_ for round_ in (meant, *service.store.rounds.unfinished(), *corrected)}
+    found = ((round_, issued) for key, round_ in rounds.items() for issued in service.store.approvals.spent(key, by.id))
+    return next((round_ for round_, issued in found if _is_of(service, code, issued)), None)
+
+
 def _previewed(service: Service) -> tuple[Round, ...]:
     return tuple(r for r in service.store.rounds.unfinished() if r.state is RoundState.PREVIEWED)
 
@@ -119,7 +127,7 @@ def _fits(
     )
     if issued is not None and issued.tries < MOST_TRIES and _is_of(service, code, issued):
         return True
-    if any(_is_of(service, code, earlier) for earlier in store.voided(round_.key, by.id)):
+    if any(_is_of(service, code, earlier) for earlier in store.spent(round_.key, by.id)):
         answer(service, message, by, "earlier_code", now, code=digits(code), period=round_.period)
     elif issued is None or issued.tries >= MOST_TRIES:
         answer(service, message, by, "no_code", now, period=round_.period)

@@ -178,9 +178,11 @@ def _approve(service: Service, turn: Turn, now: datetime) -> Outcome:
     erratum = errata_approval.fitting(service, code, by)
     picture = approvals.fitting(service, code, by) if erratum is None else None
     if erratum is None and picture is None:
-        erratum = service.store.errata.live(turn.round.key)
-        errata_approval.count_wrong(service, by, erratum)
-        approvals.count_wrong(service, by, turn.round)
+        picture = approvals.spent(service, code, by, turn.round)
+        erratum = service.store.errata.live((picture or turn.round).key)
+        if picture is None:
+            errata_approval.count_wrong(service, by, erratum)
+            approvals.count_wrong(service, by, turn.round)
     if erratum is not None:
         return errata_approval.approve_erratum(service, turn.message, turn.command, erratum, by, now)
     return approvals.approve(service, turn.message, turn.command, picture or turn.round, by, now)
