@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_ADDRESS = re.compile(r"""[^\s<>"'(),;:\[\]]+@[^\s<>"'(),;:\[\]]+""")
+_IN_ADDRESS = r"""[^\s<>"'(),;:\[\]]"""
+# Looked for where a word begins only: each letter of a long one would else be tried as the first.
+_ADDRESS = re.compile(f"(?<!{_IN_ADDRESS}){_IN_ADDRESS}+@{_IN_ADDRESS}+")
 _HIDDEN = "…@…"
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
-from est_mailer.domain.identity import Token, tokens_in
+from est_mailer.domain.identity import Token, TokenPurpose, tokens_in
 from est_mailer.domain.incoming import Stored
 from est_mailer.domain.outgoing import OutboxRow
 from est_mailer.jobs.service import QuietService, Service
@@ -36,6 +36,7 @@ class Message:
     """An inbound message as the jobs see it. ``tokens``: those of the mail itself, not of its files.
 
     ``others``: what came that is no workbook. ``released``: a person has said that it may be believed.
+    ``forms``: all that the mail's files belong to, if this is the part of it for one of them.
     """
 
     id: int
@@ -49,6 +50,7 @@ class Message:
     words: str
     authenticity: Authenticity
     released: bool = False
+    forms: frozenset[tuple[TokenPurpose, date, int]] = frozenset()
 
     def received_on(self, service: Service) -> date:
         """The municipality's local day on which the message came: what "i tisdags" is counted from."""

@@ -68,6 +68,8 @@ def test_the_night_between_two_days_is_one_night_and_the_first_ones(written: str
     [
         "fre-fre",
         "v45-46",
+        "v40-v41",
+        "natten till v41",
         "lör 22-02",
         "31-32/10",
         "13/10 22-23",

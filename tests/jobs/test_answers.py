@@ -254,11 +254,14 @@ def test_last_weeks_form_beside_this_weeks_is_told_apart_and_this_weeks_counts()
     world.go_to(Step.INVITATION, NEXT_ROUND)
     new = world.form(SCHOOL)
     world.news(SCHOOL)
-    world.answer(new, "Här är båda", world.filled(old, FIRE), world.filled(new, BROKEN_PANE))
+    world.answer(new, "Lampan är trasig", world.filled(old, FIRE), world.filled(new, BROKEN_PANE))
     subjects = [letter.subject for letter in world.news(SCHOOL)]
     assert subjects == ["Förra veckans fil är inte räknad", "Tack, rapporten för vecka 48 är mottagen"]
     current = world.store.answers.current(NEXT_ROUND)["skola-norr"]
     assert (current.revision, [row.what for row in current.report.observations]) == (1, ["Krossad ruta"])
+    assert [comment.text for comment in world.store.answers.comments(ROUND)] == []
+    world.answer(new, "Igen", world.filled(old, FIRE), world.filled(new, BROKEN_PANE))
+    assert [letter.subject for letter in world.news(SCHOOL)] == subjects, "the same once more is no other mail"
 
 
 def test_last_weeks_form_is_refused_in_words_with_this_weeks_form_and_is_kept() -> None:

@@ -57,6 +57,19 @@ def test_a_problem_that_remains_and_is_written_as_new_too_is_one_problem() -> No
     assert "samma händelse som rad 7, och räknat en gång" in told(world)
 
 
+def test_a_row_on_a_copied_sheet_that_is_spelt_otherwise_is_one_event_too() -> None:
+    world = World.invited()
+    form = world.form(SCHOOL)
+    name, content = world.filled(form, FIRE)
+    book = opened(content)
+    cells = [cell for row in book.copy_worksheet(book.worksheets[0]).iter_rows() for cell in row]
+    next(cell for cell in cells if cell.value == FIRE.what).value = f"{FIRE.what.upper()} "
+    world.answer(form, "Här", (name, saved(book)))
+    rows = world.store.answers.current(ROUND)["skola-norr"].report.observations
+    assert [row.what for row in rows] == [FIRE.what]
+    assert "räknat en gång" in told(world)
+
+
 def test_a_receipt_tells_of_what_stays_unconfirmed() -> None:
     """Its sender may have passed last week's rows over, and would hear of them at the meeting."""
     world = reported().go_to(Step.INVITATION, NEXT_ROUND)

@@ -84,9 +84,9 @@ def test_an_approval_finds_its_round_in_the_next_week() -> None:
 
 
 @played_once
-def two_waiting() -> World:
+def two_waiting(approvals: int = 1) -> World:
     """Last week's picture was never approved, and this week's waits too."""
-    world = World.at_the_meeting()
+    world = World.at_the_meeting(publication=Publication(approvals=approvals))
     world.complete()
     world.go_to(Step.MEETING, NEXT_ROUND)
     world.complete("Lugnt.")
@@ -116,6 +116,28 @@ def test_a_code_that_fits_neither_counts_against_both() -> None:
     outstanding = [c for key in (ROUND, NEXT_ROUND) for c in world.store.approvals.outstanding(key)]
     assert [c.tries for c in outstanding if c.coordinator == "samordnare-kommun"] == [3, 3]
     assert [c.tries for c in outstanding if c.coordinator != "samordnare-kommun"] == [0, 0]
+
+
+def test_the_own_code_said_again_is_no_guess_at_another_picture() -> None:
+    world = two_waiting(approvals=2)
+    earlier, this = world.letters(MUNICIPALITY, Purpose.PREVIEW)
+    said = f"godkänn {code_in(earlier.text)}"
+    for letter in (earlier, earlier, this):
+        world.answer(letter, said)
+    world.write(MUNICIPALITY, said)
+    assert [letter.subject for letter in world.letters(MUNICIPALITY)[-3:]] == ["Du har redan godkänt"] * 3
+    assert {code.tries for code in world.store.approvals.outstanding(NEXT_ROUND)} == {0}
+
+
+def test_a_code_that_was_used_for_an_earlier_file_is_told_to_count_no_more() -> None:
+    world = World.at_the_meeting(publication=Publication(approvals=2))
+    world.complete()
+    used = world.code()
+    world.write(MUNICIPALITY, f"godkänn {used}")
+    world.complete("Oroligt.")
+    world.write(MUNICIPALITY, f"godkänn {used}")
+    assert world.letters(MUNICIPALITY)[-1].subject == "Koden gäller inte längre"
+    assert {code.tries for code in world.store.approvals.outstanding(ROUND)} == {0}
 
 
 def test_a_stop_in_a_mail_of_its_own_halts_all_that_is_on_its_way() -> None:

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from builders import a_deployment, a_member, an_account
-from world import BROKEN_PANE, DEPUTY, FIRE, GUARDS, MUNICIPALITY, POLICE, SCHOOL, STRANGER, YOUTH, World, workbook_of
+from world import (
+    BROKEN_PANE,
+    DEPUTY,
+    FIRE,
+    GUARDS,
+    MUNICIPALITY,
+    NEXT_ROUND,
+    POLICE,
+    SCHOOL,
+    STRANGER,
+    YOUTH,
+    World,
+    workbook_of,
+)
 
+from est_mailer.domain.deployment import Step
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState, Role
 from est_mailer.domain.outgoing import Purpose
@@ -26,6 +41,19 @@ def test_the_form_of_another_function_is_held_and_its_sender_hears_why() -> None
     assert "Svara på er egen inbjudan" in " ".join(told.text.split())
     for coordinator in (MUNICIPALITY, POLICE):
         assert YOUTH in world.letter(coordinator, Purpose.HELD).text
+
+
+def test_who_has_left_and_sends_last_weeks_form_hears_that_the_unit_takes_no_part() -> None:
+    left = {"valid_until": date(2026, 11, 20)}
+    world = World.invited(
+        register=tuple(replace(m, **left) if m.id == "skola-norr" else m for m in a_deployment().register)
+    )
+    form = world.form(SCHOOL)
+    world.drafted().complete()
+    world.approve()
+    world.go_to(Step.INVITATION, NEXT_ROUND)
+    assert world.answer(form, "", world.filled(form, BROKEN_PANE)).detail == "function_not_in_round"
+    assert world.letters(SCHOOL)[-1].subject == "Enheten är inte med i den här omgången"
 
 
 @pytest.mark.parametrize("sender", [YOUTH, GUARDS])

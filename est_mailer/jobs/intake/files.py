@@ -35,7 +35,7 @@ def by_form(message: Message) -> tuple[Message, ...]:
     forms = sorted(sorted({t.form for f in message.files for t in f.tokens}), key=lambda form: form[1], reverse=True)
     if len(forms) < 2 or any(len({t.form for t in f.tokens}) > 1 for f in message.files):
         return (message,)
-    besides = tuple(f for f in message.files if not f.tokens)
+    besides, message = tuple(f for f in message.files if not f.tokens), replace(message, forms=frozenset(forms))
     first, *rest = (_only(message, form, besides if form == forms[0] else ()) for form in forms)
     return first, *(replace(part, words="", command=None, others=()) for part in rest)  # what was said was said once
 
@@ -97,9 +97,10 @@ def _refuse_stale(service: Service, message: Message, file: File, member: Member
     """Last week's form: kept as a comment, and this week's form goes out with an explanation, unless it came too."""
     latest = current_round(service)
     if latest is None or all(m.id != member.id for m in service.store.rounds.members(latest.key)):
+        answer(service, message, member, "function_not_in_round", now)
         return hold(service, message, "function_not_in_round", latest, now)
-    current = service.store.answers.current_of(latest.key, member.id)
-    if current is not None and current.inbound == message.id:
+    number = next(iter(file.tokens)).number
+    if (TokenPurpose.CHECKLIST, latest.first_day, number) in message.forms:
         note = ServiceNote(NoteKind.UNREAD, member.name, (came(file),), "last_weeks_form", message.id)
         keep_note(service, message, note, latest, member)
         answer(service, message, member, "older_form_beside", now, name=file.name, period=latest.period)

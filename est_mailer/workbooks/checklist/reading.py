@@ -132,9 +132,11 @@ def _each_once(readings: Iterable[RowReading], answered: Iterable[RowReading], c
     for reading in readings:
         said = reading.observation
         if said is not None:
-            row = reading.filled[0].row
-            first = rows.setdefault(_in_substance(said), row)
-            if first != row and not reading.questions:
+            row, substance = reading.filled[0].row, _in_substance(said)
+            first = rows.get(substance)
+            if first is None:
+                rows[substance] = row
+            elif not reading.questions:  # on a copied sheet it has the same number
                 title, same = context.words("checklist.column.what"), context.words("questions.same_row", row=first)
                 reading = RowReading(notes=(Note(row, title, said.what or said.place, same),))
         once.append(reading)
