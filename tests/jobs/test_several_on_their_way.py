@@ -106,3 +106,43 @@ def test_stop_in_answer_to_one_of_them_halts_that_one() -> None:
     world.answer(picture, "stopp")
     assert [erratum.state for erratum in world.store.errata.listing(ROUND)] == [ErratumState.APPROVED]
     assert both(world)[1] is RoundState.COMPLETED
+
+
+@played_once
+def forgotten() -> World:
+    world = World.at_the_meeting(publication=Publication(hold=HOLD))
+    world.complete()
+    return world
+
+
+def said(world: World, purpose: Purpose) -> str:
+    return " ".join(world.letter(MUNICIPALITY, purpose).text.split())
+
+
+NOT_OUT = "Lägesbilden för vecka 47 har inte gått ut. Den väntar på godkännande."
+
+
+def test_a_forgotten_picture_is_told_of_in_the_next_draft_and_in_status() -> None:
+    world = forgotten()
+    world.go_to(Step.MEETING, NEXT_ROUND)
+    assert NOT_OUT in said(world, Purpose.DRAFT)
+    world.write(MUNICIPALITY, "status")
+    assert NOT_OUT in said(world, Purpose.ANSWER)
+    world.answer(world.letters(MUNICIPALITY, Purpose.PREVIEW)[0], "stopp")
+    world.write(MUNICIPALITY, "status")
+    assert "Lägesbilden för vecka 47 är stoppad och har inte gått ut." in said(world, Purpose.ANSWER)
+
+
+def test_drafts_stop_telling_of_a_forgotten_picture_after_two_weeks_and_status_does_not() -> None:
+    world = forgotten()
+    world.go_to(Step.MEETING, "2026-W50")
+    assert NOT_OUT not in said(world, Purpose.DRAFT)
+    world.write(MUNICIPALITY, "status")
+    assert NOT_OUT in said(world, Purpose.ANSWER)
+
+
+def test_what_has_gone_out_is_told_of_by_neither() -> None:
+    world = forgotten()
+    world.approve()
+    world.go_to(Step.MEETING, NEXT_ROUND)
+    assert "har inte gått ut" not in said(world, Purpose.DRAFT)

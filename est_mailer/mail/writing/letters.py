@@ -70,7 +70,8 @@ class Reminder(UnitLetter):
 class DraftForMeeting(PeriodLetter):
     """To the coordinators, with the draft workbook. ``version`` over 1 says what is new in ``news``. ``missing``:
     unclear and silent units. ``flagged``: rows that may point somebody out. ``waiting``: rows that are left out until
-    their own organisation has reviewed them. ``withheld``: what nobody reviews, one line for each organisation."""
+    their own organisation has reviewed them. ``withheld``: what nobody reviews, one line for each organisation.
+    ``not_out``: other rounds' pictures that have come back and not gone out, one line each."""
 
     template: ClassVar[str] = "draft"
     meeting: str
@@ -83,6 +84,7 @@ class DraftForMeeting(PeriodLetter):
     version: int = 1
     news: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
+    not_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +156,7 @@ class Answer(LetterContent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusAnswer(PeriodLetter):
     """To a coordinator: where the round stands. ``steps``: (step, when); ``missing``: units not yet clear; ``ahead``:
-    what is not held."""
+    what is not held; ``not_out``: other rounds' pictures that have come back and not gone out, one line each."""
 
     template: ClassVar[str] = "status_answer"
     state: str
@@ -165,6 +167,7 @@ class StatusAnswer(PeriodLetter):
     steps: tuple[tuple[str, str], ...] = ()
     missing: tuple[str, ...] = ()
     ahead: str = ""
+    not_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
