@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from world import World
 
 import est_mailer
+from est_mailer.domain.oauth2 import OAuth2, Provider
+from est_mailer.jobs.watching.concerns import Left, concerns
 from est_mailer.jobs.watching.out_of_order import CLOCK_BACK, DISK_LOW, LASTING, NOTHING_DONE, READ_ONLY, UNREAD_SINCE
 from est_mailer.wording import Wording
 
@@ -54,6 +59,18 @@ def test_each_thing_that_status_may_say_is_explained(template: str) -> None:
     beginning = re.split(r"\{\w+\}", template)[0].strip(" :")
     told = [" ".join(words.split()) for words in quoted(STATUS)]
     assert any(beginning in words for words in told), beginning
+
+
+def test_each_thing_that_waits_for_a_person_is_explained() -> None:
+    world = World.at_the_meeting().go_to(timedelta(hours=3))
+    secret = OAuth2(Provider.MICROSOFT365, "app", "https://login.example", "x", expires=world.now.date())
+    account = replace(world.service.deployment.account, oauth2=secret)
+    service = replace(world.service, deployment=replace(world.service.deployment, account=account))
+    left = Left({"in_doubt": 2, "failed": 2}, held=2, quarantined=2, dead=("skola-norr", "badhuset"))
+    told = [re.split(r"\s*…", words)[0] for words in quoted(STATUS)]
+    found = concerns(service, left, world.now)
+    assert len(found) == 7
+    assert [each.what for each in found if not any(words in each.what for words in told)] == []
 
 
 def test_each_mail_to_the_operator_is_explained_and_no_other() -> None:

@@ -24,7 +24,7 @@ def look_at_backups(place: Place, now: datetime) -> Found:
     means, remedy = "What has come since would be lost with the disk.", _remedy(place.config.absolute())
     if not found:
         return remark("backups", "There is none.", means, remedy, str(folder))
-    at = datetime.fromtimestamp((found[-1] / MANIFEST).stat().st_mtime, UTC)
+    at = datetime.fromtimestamp(max((path / MANIFEST).stat().st_mtime for path in found), UTC)
     if now - at > _STALE:
         return remark("backups", f"The latest is of {at:%Y-%m-%d %H:%M} UTC.", means, remedy, str(folder))
     return Found("backups", f"{counted(len(found), 'backup')} in {folder}, the latest of {at:%Y-%m-%d %H:%M} UTC")

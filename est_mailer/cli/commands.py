@@ -41,7 +41,11 @@ _HELD = (
     Offer("list", "held:list_held", "Messages that were held, or that could not be processed."),
     Offer("show", "held:show", "Write a message's original bytes to a file, to look at it in a mail program."),
     Offer("release", "held_settling:release", "Believe a held message and process it now."),
-    Offer("reject", "held_settling:reject", "Let a held message rest: it is kept and not used."),
+    Offer(
+        "reject",
+        "held_settling:reject",
+        "Let a message rest that was held or could not be processed: it is kept and not used.",
+    ),
 )
 
 _OUTBOX = (

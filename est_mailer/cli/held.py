@@ -43,7 +43,11 @@ def list_held(
             "Settle each: est-mailer held release NUMBER --by YOU, or: est-mailer held reject NUMBER --by YOU",
         )
     if found and quarantined:
-        advise(context.obj, "Read one anew, for example after an upgrade: est-mailer reprocess NUMBER")
+        advise(
+            context.obj,
+            "Read one anew, for example after an upgrade: est-mailer reprocess NUMBER. "
+            "Seen to, and to be told of no more: est-mailer held reject NUMBER --by YOU",
+        )
     if others:
         advise(context.obj, f"{others} could not be processed: est-mailer held list --quarantined")
 

@@ -1,4 +1,4 @@
-"""``est-mailer held release`` and ``reject``: a person settles a held message."""
+"""``est-mailer held release`` and ``reject``: a person settles a message that was held or could not be processed."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _Settle = Callable[[Service, int, str, datetime], None]
 
 
 def release(context: typer.Context, number: Number, by: By, dry_run: DryRun = False, json: Json = False) -> None:
+    _require(context, number, AccountKind.HELD)
     if _settled(context, number, by, release_message, dry_run):
         change = read_anew(place_of(context), number)
     else:
@@ -34,6 +35,7 @@ def release(context: typer.Context, number: Number, by: By, dry_run: DryRun = Fa
 
 
 def reject(context: typer.Context, number: Number, by: By, dry_run: DryRun = False, json: Json = False) -> None:
+    _require(context, number, AccountKind.HELD, AccountKind.QUARANTINED)
     done = _settled(context, number, by, reject_message, dry_run)
     said = f"message {number} is rejected; the original is kept" if done else f"would reject message {number}"
     tell("held reject", Change(done, (str(number),), "rejected", said), json=json)
@@ -41,7 +43,6 @@ def reject(context: typer.Context, number: Number, by: By, dry_run: DryRun = Fal
 
 def _settled(context: typer.Context, number: int, by: str, settle: _Settle, dry_run: bool) -> bool:
     """False if it was only to be said what would be done."""
-    _require_held(context, number)
     if dry_run:
         return False
     with changing(place_of(context)) as service:
@@ -49,9 +50,9 @@ def _settled(context: typer.Context, number: int, by: str, settle: _Settle, dry_
     return True
 
 
-def _require_held(context: typer.Context, number: int) -> None:
+def _require(context: typer.Context, number: int, *kinds: AccountKind) -> None:
     """Raises ServiceError if the message does not wait for a person."""
     with reading(place_of(context)) as service:
         stored = service.store.inbound.get(number)
-    if stored.accounted is not AccountKind.HELD:
+    if stored.accounted not in kinds:
         raise ServiceError(f"Message {number} is not held.", "See which are: est-mailer held list")

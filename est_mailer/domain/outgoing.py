@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     PREVIEW = "preview"
     HOLD_NOTICE = "hold_notice"
     STOPPED = "stopped"
+    OVERDUE = "overdue"  # tells the coordinators that a picture has not gone out, and what it waits for
     DISPATCH = "dispatch"
     REGISTRAR_COPY = "registrar_copy"
     FEEDBACK = "feedback"

@@ -91,10 +91,14 @@ def release(service: Service, number: int, by: str, now: datetime) -> None:
 
 
 def reject(service: Service, number: int, by: str, now: datetime) -> None:
-    """Let a held message rest: kept, accounted as unknown, never answered."""
+    """Let a message rest that was held or could not be processed: kept, accounted as unknown, never answered."""
+    why, inbound = f"rejected by {by}", service.store.inbound
     with service.store.atomic():
-        service.store.inbound.reopen(number, now)
-        service.store.inbound.account(number, AccountKind.UNKNOWN, f"rejected by {by}", now)
+        if inbound.get(number).accounted is AccountKind.QUARANTINED:
+            inbound.let_rest(number, why, now)  # the coordinators go on reading that it came
+        else:
+            inbound.reopen(number, now)
+            inbound.account(number, AccountKind.UNKNOWN, why, now)
         service.store.audit.add(now, by, "rejected", str(number), {})
 
 

@@ -16,6 +16,8 @@ from est_mailer.jobs.periods.packs import steering_member
 from est_mailer.jobs.sealing import is_current
 from est_mailer.jobs.service import Service
 from est_mailer.mail.reading.sender import Authenticity
+from est_mailer.mail.words.command import FOR_RESPONDENTS
+from est_mailer.mail.words.nearly import read_nearly
 
 UNSETTLED_BY_RELEASE = frozenset(
     {
@@ -212,7 +214,9 @@ def _respondent(
     if token is None:
         if len(mine) > 1:
             own = tuple(m for m in mine if message.incoming.sender in {a.casefold() for a in m.addresses})
-            return own[0] if len(own) == 1 else Doubtful("several_functions")
+            if len(own) == 1:
+                return own[0]
+            return None if coordinator and _is_for_coordinators(message) else Doubtful("several_functions")
         return mine[0] if mine else None
     named = _numbered(service, members, token)
     if named is None:
@@ -221,6 +225,15 @@ def _respondent(
     if named in mine or trusted:
         return named
     return Doubtful("form_of_another")
+
+
+def _is_for_coordinators(message: Message) -> bool:
+    """True for a word that is said for no function that reports, or nearly such a one."""
+    if message.files or message.others:
+        return False
+    if message.command is not None:
+        return message.command.verb not in FOR_RESPONDENTS
+    return read_nearly(message.incoming.text) is not None
 
 
 def _numbered(service: Service, members: Roster, token: Token) -> Member | None:

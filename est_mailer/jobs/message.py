@@ -10,7 +10,8 @@ from functools import partial
 from est_mailer.domain.grid import Unreadable, UnreadableWorkbook, Workbook
 from est_mailer.domain.identity import Token, tokens_in
 from est_mailer.domain.incoming import Stored
-from est_mailer.jobs.service import Service
+from est_mailer.domain.outgoing import OutboxRow
+from est_mailer.jobs.service import QuietService, Service
 from est_mailer.mail.reading.classify import Nature, classify
 from est_mailer.mail.reading.finding import Attachment, Other, other_kinds, workbooks_in
 from est_mailer.mail.reading.message import Incoming, parse
@@ -52,6 +53,14 @@ class Message:
     def received_on(self, service: Service) -> date:
         """The municipality's local day on which the message came: what "i tisdags" is counted from."""
         return service.day_of(self.received_at)
+
+    def answered(self, service: QuietService) -> OutboxRow | None:
+        """The mail of ours that it answers; None if it answers none."""
+        for id_ in (self.incoming.in_reply_to, *reversed(self.incoming.references)):
+            row = service.store.outbox.by_message_id(id_) if id_ else None
+            if row is not None:
+                return row
+        return None
 
     @property
     def from_machine(self) -> bool:

@@ -38,6 +38,7 @@ def looked(folder: Path, *ages: timedelta) -> Found:
         ((timedelta(days=9), timedelta(days=3)), Result.REMARK, "The latest is of 2026-11-17 12:00 UTC."),
         ((timedelta(hours=10),), Result.WELL, "1 backup in "),
         ((timedelta(days=1), timedelta(hours=10)), Result.WELL, "2 backups in "),
+        ((timedelta(hours=10), timedelta(days=9)), Result.WELL, "2 backups in "),  # the last was given a name by hand
     ],
 )
 def test_the_latest_tells_whether_they_still_come(

@@ -43,6 +43,18 @@ def test_a_held_message_is_released_or_rejected(place: Place, command: str, kind
     place.run("held", command, number, "--by", "drift", code=1)
 
 
+def test_a_message_that_could_not_be_processed_is_let_rest_by_a_person(place: Place) -> None:
+    number = held_number(place)
+    with place.store() as store:
+        at = store.inbound.get(int(number)).received_at
+        store.inbound.reopen(int(number), at)
+        store.inbound.account(int(number), AccountKind.QUARANTINED, "larger than the limit", at)
+    assert "held reject NUMBER --by YOU" in " ".join(place.run("held", "list", "--quarantined").output.split())
+    place.run("held", "release", number, "--by", "drift", code=1)
+    place.run("held", "reject", number, "--by", "drift")
+    assert place.json("held", "list", "--quarantined")["items"] == []
+
+
 def test_the_outbox_is_listed_and_shown(place: Place, tmp_path: Path) -> None:
     assert "550" in place.run("outbox", "list", "--state", "failed").output
     (doubtful,) = place.json("outbox", "list", "--state", "in_doubt")["items"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from command_place import Place
 
+from est_mailer.domain.keeping.audit_chain import as_actor
+
 
 def test_codes_are_revoked_for_one_function_or_for_all(place: Place) -> None:
     before = place.dump()
@@ -16,7 +18,7 @@ def test_codes_are_revoked_for_one_function_or_for_all(place: Place) -> None:
     place.run("revoke", "--all", "--name", "Anna Ek")
     with place.store() as store:
         assert [e.subject for e in store.audit.listing() if e.event == "codes revoked"] == ["all", "fritidsgarden"]
-        assert [row["by"] for row in store.connection.rows("SELECT by FROM revocations")] == ["Anna Ek"] * 2
+        assert {row["by"] for row in store.connection.rows("SELECT by FROM revocations")} == {as_actor("Anna Ek")}
 
 
 @pytest.mark.parametrize("said", [["fritidsgarden", "--all"], []])

@@ -13,7 +13,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from paces import a_calendar_with_profiles, a_daily_profile
 
 from est_mailer.domain.deployment import Calendar, HolidayPolicy, Step
-from est_mailer.domain.rounds.actions import Action, ScheduleRound, SkipRound, Unschedule, applied, new_round
+from est_mailer.domain.rounds.actions import (
+    Action,
+    ScheduleRound,
+    SkipRound,
+    TellOverdue,
+    Unschedule,
+    applied,
+    new_round,
+)
 from est_mailer.domain.rounds.announcing import asking, is_to_come
 from est_mailer.domain.rounds.life import FINAL, Round, RoundState
 from est_mailer.domain.rounds.pace import has_begun
@@ -42,12 +50,13 @@ class Municipality(RuleBasedStateMachine):
         self.now = start.replace(tzinfo=utc(2026, 1, 1).tzinfo)
         self.rounds: dict[str, Round] = {}
         self.asked: list[tuple[datetime, datetime, str]] = []
+        self.told: dict[str, int] = {}
         self.tick()
 
     def snapshot(self) -> Snapshot:
         said = [r for r in self.rounds.values() if r.status]
         status = max(said, key=lambda r: r.first_day).status if said else None
-        return Snapshot(self.calendar, tuple(self.rounds.values()), status=status)
+        return Snapshot(self.calendar, tuple(self.rounds.values()), status=status, overdue=dict(self.told))
 
     def tick(self) -> None:
         for action in plan(self.snapshot(), self.now):
@@ -61,6 +70,9 @@ class Municipality(RuleBasedStateMachine):
         if isinstance(action, ScheduleRound) or (isinstance(action, SkipRound) and action.round not in self.rounds):
             assert action.first_day not in {r.first_day for r in self.rounds.values()}, "two rounds on one first day"
             self.rounds[action.round] = new_round(action)
+            return
+        if isinstance(action, TellOverdue):
+            self.told[action.round] = action.number
             return
         self.rounds[action.round] = applied(self.rounds[action.round], action, self.now)
         if self.rounds[action.round].state is RoundState.OPEN and type(action).__name__ == "Invite":

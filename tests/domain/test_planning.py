@@ -22,11 +22,13 @@ from est_mailer.domain.rounds.actions import (
     Remind,
     RoundAction,
     Settle,
+    TellOverdue,
     Withhold,
     applied,
     settled,
 )
 from est_mailer.domain.rounds.life import Outcome, RoundState
+from est_mailer.domain.rounds.overdue import WAITING
 from est_mailer.domain.rounds.planning import Snapshot, plan, wake_at
 
 # The ordinary week
@@ -113,13 +115,31 @@ def test_an_approved_picture_that_waited_too_long_needs_a_new_approval() -> None
 
 def test_feedback_waits_for_the_dispatch_and_follows_it_at_once() -> None:
     completed = replace(an_approved(), state=RoundState.COMPLETED, hold_until=None)
-    assert planned(on(20, 9), completed) == []
+    assert planned(on(20, 9), completed, overdue={KEY: 2}) == []
     assert planned(on(30, 9), completed) == []
     late = an_approved(hold_until=on(23, 9))
     assert planned(on(23, 9), late) == [Dispatch(KEY), FeedBack(KEY)]
     sent = replace(late, state=RoundState.DISPATCHED, hold_until=None)
     assert planned(on(23, 10), sent, dispatched_at={KEY: on(23, 9)}) == [FeedBack(KEY)]
     assert planned(on(23, 10), sent) == [FeedBack(KEY)]
+
+
+@pytest.mark.parametrize("state", [RoundState.DRAFTED, RoundState.COMPLETED, RoundState.PREVIEWED])
+def test_the_coordinators_are_told_twice_that_a_picture_has_not_gone_out(state: RoundState) -> None:
+    waiting = replace(an_approved(), state=state, hold_until=None)
+    assert planned(on(19, 10, 59), waiting) == []
+    assert planned(on(19, 11), waiting) == [TellOverdue(KEY, 1)]
+    assert planned(on(20, 7, 59), waiting, overdue={KEY: 1}) == []
+    assert planned(on(20, 8), waiting, overdue={KEY: 1}) == [TellOverdue(KEY, 2)]
+    assert planned(on(20, 8), waiting) == [TellOverdue(KEY, 2)], "the latest only, after a sleep"
+    assert planned(on(20, 8), waiting, overdue={KEY: 2}) == []
+    assert planned(on(21, 8, 1), waiting) == [], "not after the grace"
+
+
+@pytest.mark.parametrize("state", [state for state in RoundState if state not in WAITING])
+def test_nobody_is_told_of_a_picture_that_waits_for_no_coordinator(state: RoundState) -> None:
+    found = planned(on(19, 11), replace(an_approved(), state=state, hold_until=None))
+    assert not [action for action in found if isinstance(action, TellOverdue)]
 
 
 def test_a_dispatch_does_not_bring_the_feedback_forward() -> None:

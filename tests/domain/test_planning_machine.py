@@ -27,6 +27,7 @@ from est_mailer.domain.rounds.actions import (
     Settle,
     SkipRound,
     TellNotHeld,
+    TellOverdue,
     Withhold,
     applied,
     new_round,
@@ -34,6 +35,7 @@ from est_mailer.domain.rounds.actions import (
 )
 from est_mailer.domain.rounds.calendar import due_instants
 from est_mailer.domain.rounds.life import FINAL, PUBLISHED, TRANSITIONS, Event, Outcome, Round, RoundState, advance
+from est_mailer.domain.rounds.overdue import MOST
 from est_mailer.domain.rounds.pace import LOOK_BACK
 from est_mailer.domain.rounds.planning import Snapshot, plan, wake_at
 
@@ -61,12 +63,15 @@ class Service(RuleBasedStateMachine):
         self.late: set[str] = set()
         self.dispatched: dict[str, datetime] = {}
         self.settled: dict[tuple[str, Step], int] = {}
+        self.told: dict[str, int] = {}
         self.tick()
 
     def snapshot(self) -> Snapshot:
         recent = (self.now - LOOK_BACK).date() - timedelta(days=7)
         kept = tuple(r for r in self.rounds.values() if r.state not in FINAL or r.first_day >= recent)
-        return Snapshot(self.calendar, kept, self.latest, frozenset(self.late), dict(self.dispatched))
+        return Snapshot(
+            self.calendar, kept, self.latest, frozenset(self.late), dict(self.dispatched), overdue=dict(self.told)
+        )
 
     def tick(self) -> None:
         actions = plan(self.snapshot(), self.now)
@@ -88,12 +93,17 @@ class Service(RuleBasedStateMachine):
         assert not isinstance(action, ScheduleRound)
         before = self.rounds[action.round]
         self.check_timing(before, action)
+        if isinstance(action, TellOverdue):
+            self.told[action.round] = action.number
+            return
         after = applied(before, action, self.now)
         step = action.step if isinstance(action, Settle) else STEP_OF.get(type(action))
         if step is not None:
             self.settled[action.round, step] = self.settled.get((action.round, step), 0) + 1
         if isinstance(action, Compile | Recompile):
             self.late.discard(action.round)
+        if isinstance(action, Withhold):
+            self.told[action.round] = MOST
         if isinstance(action, Dispatch):
             self.dispatched[action.round] = self.now
         self.rounds[action.round] = after
@@ -115,6 +125,11 @@ class Service(RuleBasedStateMachine):
         elif isinstance(action, Recompile):
             assert round_.due(Step.REDRAFT) <= now < round_.due(Step.MEETING)
             assert round_.key in self.late
+        elif isinstance(action, TellOverdue):
+            due = (round_.due(Step.MEETING) + timedelta(hours=2), round_.due(Step.FEEDBACK))[action.number - 1]
+            assert due <= now <= due + grace
+            assert self.told.get(round_.key, 0) < action.number <= 2
+            assert round_.state in (RoundState.DRAFTED, RoundState.COMPLETED, RoundState.PREVIEWED)
         elif isinstance(action, Dispatch | Withhold):
             assert round_.state is RoundState.APPROVED
             assert round_.hold_until is not None

@@ -31,6 +31,11 @@ TODAY = date(2026, 10, 14)  # a Wednesday
         ("261009-261010", 9),
         ("mån och ons", 12),
         ("from Friday to Sunday", 9),
+        ("i förrgår-igår", 12),
+        ("igår–idag", 13),
+        ("den 9 - den 11 oktober", 9),
+        ("fre 9-sön 11/10", 9),
+        ("9-11/10 2026", 9),
     ],
 )
 def test_the_first_of_several_days_is_the_rows(written: str, day: int) -> None:
@@ -47,6 +52,8 @@ def test_the_first_of_several_days_is_the_rows(written: str, day: int) -> None:
         "fre-lör natt",
         "fredag-lördag kl 22-02",
         "natten till lördag",
+        "natten 9-10/10",
+        "natten mellan den 9 och 10 oktober",
         "the night between Friday and Saturday",
     ],
 )
@@ -57,7 +64,19 @@ def test_the_night_between_two_days_is_one_night_and_the_first_ones(written: str
 
 
 @pytest.mark.parametrize(
-    "written", ["fre-fre", "v45-46", "lör 22-02", "31-32/10", "13/10 22-23", "14/10-9/10", "1/1-9/10", "fre eller lör"]
+    "written",
+    [
+        "fre-fre",
+        "v45-46",
+        "lör 22-02",
+        "31-32/10",
+        "13/10 22-23",
+        "14/10-9/10",
+        "1/1-9/10",
+        "fre eller lör",
+        "9/10-12",
+        "ons 9-10/10",
+    ],
 )
 def test_what_is_no_days_in_order_is_not_guessed_at(written: str) -> None:
     assert understand_days(written, TODAY) is None

@@ -214,6 +214,14 @@ def test_a_form_with_rows_beside_the_word_that_all_is_calm_is_its_rows() -> None
     assert [comment.text for comment in world.store.answers.comments(ROUND)] == ["Lugnt"]
 
 
+def test_a_file_that_cannot_be_read_beside_the_word_that_all_is_calm_may_say_otherwise() -> None:
+    world = World.invited()
+    form = world.form(SCHOOL)
+    world.answer(form, "Lugnt", workbook_of(form), ("lista.xlsx", b"PK\x03\x04"))
+    assert world.state_of("skola-norr") is AnswerState.UNCLEAR
+    assert "men inte lista.xlsx" in " ".join(world.letter(SCHOOL, Purpose.RECEIPT).text.split())
+
+
 def test_a_blank_form_is_told_so_and_no_red_cell_is_promised() -> None:
     world = World.invited()
     form = world.form(SCHOOL)

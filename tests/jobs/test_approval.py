@@ -97,6 +97,7 @@ def test_a_wrong_code_is_told_and_counted_and_after_five_the_right_one_is_void()
     for left in range(MOST_TRIES - 1, -1, -1):
         world.approve(code=another(code))
         assert f"Du har {left} försök kvar" in last(world)
+        assert "Svara stopp och skicka sedan filen igen" in last(world), "what to do when none is left"
     world.approve(code=code)
     assert "ingen giltig kod" in last(world)
     assert world.state is RoundState.PREVIEWED

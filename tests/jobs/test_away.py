@@ -139,7 +139,9 @@ def test_a_function_without_deputies_is_told_of_to_its_own_coordinator_once() ->
     world.go_to(Step.REMINDER)
     away(world, SCHOOL, world.letter(SCHOOL, Purpose.REMINDER), number=3)
     assert [r.recipient for r in world.outbox(Purpose.AWAY)] == [MUNICIPALITY]
-    assert "Skola norr" in world.letter(MUNICIPALITY, Purpose.AWAY).subject
+    letter = world.letter(MUNICIPALITY, Purpose.AWAY)
+    assert "Skola norr" in letter.subject
+    assert "skriv ordet register till oss" in " ".join(letter.text.split()), "she changes the register herself"
 
 
 def test_the_coordinator_is_told_only_when_no_address_of_the_function_is_left() -> None:

@@ -25,6 +25,8 @@ def test_a_typed_report_marks_the_address_and_tells_the_coordinators_of_its_orga
     letter = world.letter(MUNICIPALITY, Purpose.BOUNCED)
     assert SCHOOL in letter.text
     assert "Skola norr" in texts([letter])
+    assert 'Svara "register"' in letter.text, "she changes the register herself"
+    assert world.answer(letter, "register").detail == "register"
 
 
 def test_an_organisation_without_a_coordinator_is_told_of_to_all() -> None:

@@ -189,7 +189,7 @@ def test_a_held_number_that_does_not_exist(word: str) -> None:
     world = World.invited()
     world.write(MUNICIPALITY, word)
     answer = said(world, MUNICIPALITY)
-    assert "Det finns inget sådant meddelande" in answer
+    assert "Det finns inget sådant mejl" in answer
 
 
 @pytest.mark.parametrize("word", ["godkänn 123456", "stopp", "status", "utkast", "register", "släpp 1", "avvisa 1"])

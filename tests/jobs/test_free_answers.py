@@ -55,6 +55,15 @@ def answered(world: World, text: str, address: str = MUNICIPALITY) -> str:
         "Skicka efter kl 15.",
         "Sara vill byta område",
         "But please wait",
+        "Tack!\nMen ändra Norrby först",
+        "Tack för hjälpen!\nVänta till i morgon",
+        "Obs!\nNorrby ska vara gul",
+        "Ok\nMen vänta",
+        "/Sara\n\nPS. Ändra Norrby först",
+        "Jag lägger till Centrum",
+        "Ni tar bort den om Norrby",
+        "Norrby must be green",
+        "Inga fel i Norrby, men ändra Centrum",
     ],
 )
 def test_an_approval_with_a_reservation_under_it_approves_nothing(after: str) -> None:
@@ -78,6 +87,11 @@ def test_an_approval_with_a_reservation_under_it_approves_nothing(after: str) ->
         "Sara Ek\nDetta mejl är inte avsett för andra.",
         "Mvh\nSara, som inte är här på fredag",
         "Skickat från min iPhone",
+        "Tack!\nSara Ek, samordnare\nDetta mejl är inte avsett för andra.",
+        "Inga ändringar",
+        "Inget att lägga till, vi ses i morgon!",
+        "Bra jobbat, inga fel!",
+        "Inga synpunkter",
     ],
 )
 def test_a_kind_word_or_a_signature_under_it_takes_nothing_back(after: str) -> None:

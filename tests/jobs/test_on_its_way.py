@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 from played import played_once
-from world import GUARDS, MUNICIPALITY, NEXT_ROUND, POLICE, SCHOOL, World, workbook_of
+from world import GUARDS, MUNICIPALITY, NEXT_ROUND, POLICE, ROUND, SCHOOL, World, workbook_of
 
+from est_mailer.demo.meetings import code_in
 from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Handover, OutboxState, Purpose, Refusal
 from est_mailer.domain.publishing import Publication
@@ -80,6 +81,53 @@ def test_an_approval_finds_its_round_in_the_next_week() -> None:
     world.go_to(Step.INVITATION, NEXT_ROUND)
     world.write(MUNICIPALITY, f"godkänn {code}")
     assert world.state is RoundState.APPROVED
+
+
+@played_once
+def two_waiting() -> World:
+    """Last week's picture was never approved, and this week's waits too."""
+    world = World.at_the_meeting()
+    world.complete()
+    world.go_to(Step.MEETING, NEXT_ROUND)
+    world.complete("Lugnt.")
+    assert {world.state, state_of_next(world)} == {RoundState.PREVIEWED}
+    return world
+
+
+def state_of_next(world: World) -> RoundState:
+    return world.store.rounds.get(NEXT_ROUND).state
+
+
+def test_a_code_approves_what_it_was_issued_for_whatever_thread_it_stands_in() -> None:
+    world = two_waiting()
+    earlier, this = world.letters(MUNICIPALITY, Purpose.PREVIEW)
+    world.answer(this, f"godkänn {code_in(earlier.text)}")
+    assert (world.state, state_of_next(world)) == (RoundState.APPROVED, RoundState.PREVIEWED)
+    world.answer(earlier, f"godkänn {code_in(this.text)}")
+    assert state_of_next(world) is RoundState.APPROVED
+
+
+def test_a_code_that_fits_neither_counts_against_both() -> None:
+    world = two_waiting()
+    earlier, this = world.letters(MUNICIPALITY, Purpose.PREVIEW)
+    wrong = next(c for c in ("111111", "222222", "333333") if c not in (code_in(earlier.text), code_in(this.text)))
+    for letter in (earlier, this, earlier):
+        world.answer(letter, f"godkänn {wrong}")
+    outstanding = [c for key in (ROUND, NEXT_ROUND) for c in world.store.approvals.outstanding(key)]
+    assert [c.tries for c in outstanding if c.coordinator == "samordnare-kommun"] == [3, 3]
+    assert [c.tries for c in outstanding if c.coordinator != "samordnare-kommun"] == [0, 0]
+
+
+def test_a_stop_in_a_mail_of_its_own_halts_all_that_is_on_its_way() -> None:
+    world = two_waiting()
+    world.write(POLICE, "stopp")
+    assert (world.state, state_of_next(world)) == (RoundState.COMPLETED, RoundState.COMPLETED)
+
+
+def test_a_stop_in_answer_to_one_of_two_halts_that_one() -> None:
+    world = two_waiting()
+    world.answer(world.letters(POLICE, Purpose.PREVIEW)[0], "stopp")
+    assert (world.state, state_of_next(world)) == (RoundState.COMPLETED, RoundState.PREVIEWED)
 
 
 def test_a_stop_is_heard_even_with_the_draft_attached() -> None:

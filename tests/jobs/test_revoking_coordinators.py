@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from register_mail import NEW, edited
+from register_mail import NEW, asked, edited
 from revoking import previewed, revoked
 from world import MUNICIPALITY, POLICE, ROUND, TESTS_KEY, World, workbook_of
 
+from est_mailer.adapters.store.kept_columns import KEPT_COLUMNS
 from est_mailer.demo.meetings import code_in
 from est_mailer.domain.identity import key_mark
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.domain.retention import Kept
 from est_mailer.domain.rounds.life import RoundState
 
 
@@ -67,3 +69,16 @@ def test_a_change_of_the_register_that_waits_is_void() -> None:
     revoked(world, "samordnare-kommun")
     world.write(MUNICIPALITY, f"godkänn {code}")
     assert all(m.name != NEW["Funktion"] for m in world.service.register)
+
+
+def test_who_revoked_stands_by_name_in_nothing_that_is_never_erased() -> None:
+    world = previewed()
+    letter = asked(world)
+    world.answer(letter, "Här är registret.", edited(letter, new=NEW))
+    revoked(world, None, by="Anna Ek")
+    kept = {table: classes.get(Kept.TRACE, "").split() for table, classes in KEPT_COLUMNS.items()}
+    found = {
+        t: [row[c] for row in rows for c in kept.get(t, ()) if "Anna" in str(row[c])]
+        for t, rows in world.dump().items()
+    }
+    assert {table: values for table, values in found.items() if values} == {}

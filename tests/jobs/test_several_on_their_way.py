@@ -122,27 +122,23 @@ def said(world: World, purpose: Purpose) -> str:
 NOT_OUT = "Lägesbilden för vecka 47 har inte gått ut. Den väntar på godkännande."
 
 
-def test_a_forgotten_picture_is_told_of_in_the_next_draft_and_in_status() -> None:
+def test_status_names_a_forgotten_picture_until_it_goes_out() -> None:
     world = forgotten()
     world.go_to(Step.MEETING, NEXT_ROUND)
-    assert NOT_OUT in said(world, Purpose.DRAFT)
     world.write(MUNICIPALITY, "status")
     assert NOT_OUT in said(world, Purpose.ANSWER)
-    world.answer(world.letters(MUNICIPALITY, Purpose.PREVIEW)[0], "stopp")
+    preview = world.letters(MUNICIPALITY, Purpose.PREVIEW)[0]
+    world.answer(preview, f"godkänn {first_code(world)}")
+    world.write(MUNICIPALITY, "status")
+    assert "Lägesbilden för vecka 47 är godkänd och går ut torsdag 26 november" in said(world, Purpose.ANSWER)
+    world.answer(preview, "stopp")
     world.write(MUNICIPALITY, "status")
     assert "Lägesbilden för vecka 47 är stoppad och har inte gått ut." in said(world, Purpose.ANSWER)
 
 
-def test_drafts_stop_telling_of_a_forgotten_picture_after_two_weeks_and_status_does_not() -> None:
-    world = forgotten()
-    world.go_to(Step.MEETING, "2026-W50")
-    assert NOT_OUT not in said(world, Purpose.DRAFT)
-    world.write(MUNICIPALITY, "status")
-    assert NOT_OUT in said(world, Purpose.ANSWER)
-
-
-def test_what_has_gone_out_is_told_of_by_neither() -> None:
+def test_status_names_nothing_that_has_gone_out() -> None:
     world = forgotten()
     world.approve()
     world.go_to(Step.MEETING, NEXT_ROUND)
-    assert "har inte gått ut" not in said(world, Purpose.DRAFT)
+    world.write(MUNICIPALITY, "status")
+    assert "har inte gått ut" not in said(world, Purpose.ANSWER)

@@ -10,7 +10,10 @@ from est_mailer.adapters.store.inbound import InboundAccount
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.outgoing import Purpose
+from est_mailer.jobs.holding import reject
 from est_mailer.jobs.service import MAIL_LIMIT
+from est_mailer.jobs.watching.status import status
+from est_mailer.jobs.watching.weighing import Concern
 
 
 def too_large(world: World, sender: str, **headers: str) -> tuple[bytes, InboundAccount]:
@@ -56,3 +59,15 @@ def test_a_mail_that_is_too_large_from_anybody_else_is_only_told_of_to_the_opera
     assert len(world.letters(sender)) == before
     assert len(world.alerts("quarantined")) == 1
     assert world.state_of("skola-norr") is AnswerState.SILENT
+
+
+def test_one_that_a_person_has_seen_to_is_warned_of_no_more_and_the_coordinators_still_read_that_it_came() -> None:
+    world = World.invited()
+    too_large(world, SCHOOL)
+    (message,) = world.store.inbound.listing(kind=AccountKind.QUARANTINED)
+    assert Concern.QUARANTINED in {w.kind for w in status(world.service, world.now).warnings}
+    reject(world.service, message.id, "Anna Ek", world.now)
+    assert Concern.QUARANTINED not in {w.kind for w in status(world.service, world.now).warnings}
+    assert world.state_of("skola-norr") is AnswerState.UNCLEAR
+    world.drafted()
+    assert "Mejlet är större än 25 MB" in in_draft(world)

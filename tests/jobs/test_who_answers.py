@@ -9,7 +9,7 @@ from builders import a_deployment, a_member, an_account
 from world import BROKEN_PANE, DEPUTY, FIRE, GUARDS, MUNICIPALITY, POLICE, SCHOOL, STRANGER, YOUTH, World, workbook_of
 
 from est_mailer.domain.incoming import AccountKind
-from est_mailer.domain.model import AnswerState
+from est_mailer.domain.model import AnswerState, Role
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.jobs.intake.inbox import take_in
 
@@ -106,6 +106,24 @@ def test_one_address_of_two_functions_is_asked_which_only_without_a_token() -> N
     one, two = world.letters(shared[0], Purpose.INVITATION)
     assert world.answer(one, "lugnt").respondent != world.answer(two, "lugnt").respondent
     assert world.tally.calm == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [("status", "Status"), ("kan du skicka utkastet?", "Utkast"), ("hjälp", "Det här kan du svara")],
+)
+def test_a_coordinator_who_answers_for_several_functions_is_heard_as_a_coordinator(text: str, heading: str) -> None:
+    more = (a_member("bad", deputies=(MUNICIPALITY,)), a_member("gym", deputies=(MUNICIPALITY,)))
+    own = tuple(
+        replace(m, roles=frozenset({Role.COORDINATOR})) if m.id == "samordnare-kommun" else m
+        for m in a_deployment().register
+    )
+    world = World.invited(register=(*own, *more))
+    world.drafted()
+    account = world.write(MUNICIPALITY, text)
+    assert account.kind is AccountKind.COMMAND
+    assert heading in world.letters(MUNICIPALITY)[-1].subject
+    assert world.write(MUNICIPALITY, "lugnt").detail == "several_functions"
 
 
 def test_a_coordinator_may_report_for_a_function_of_the_own_organisation_only() -> None:

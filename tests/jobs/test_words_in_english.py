@@ -27,7 +27,7 @@ SAID = {
     "skip christmas": "Write the number of the week",
     "can you skip week 52?": "skip week 52",
     "new draft": "It is too early for a new draft",
-    "quarter 1": "There is no pack for 2026-Q1",
+    "quarter 1": "There is no pack for quarter 1 of 2026",
     "aprove 123456": "approve 123456",
     "approve the picture": "the code is missing",
     "could you remind Skola norr please": "remind Skola norr",

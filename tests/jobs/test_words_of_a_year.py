@@ -63,8 +63,24 @@ def test_a_pack_is_sent_to_the_asker_alone(line: str, title: str) -> None:
     assert world.store.facts.named("pack.sent.") == {}
 
 
-@pytest.mark.parametrize("line", ["kvartal 1", "år 2031", "kvartal 4 2025"])
-def test_a_period_without_a_round_has_no_pack(line: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "named"), [("kvartal 1", "kvartal 1 2026"), ("år 2031", "2031"), ("kvartal 4 2025", "kvartal 4 2025")]
+)
+def test_a_period_without_a_round_has_no_pack(line: str, named: str) -> None:
     world = World.at_the_meeting()
     world.write(MUNICIPALITY, line)
-    assert "Det finns inget underlag för" in said(world)
+    assert world.letters(MUNICIPALITY)[-1].subject == f"Det finns inget underlag för {named}"
+
+
+def test_one_of_a_thing_is_said_in_the_singular() -> None:
+    world = World.invited()
+    world.report(SCHOOL, BROKEN_PANE)
+    world.drafted().write(MUNICIPALITY, "år 2026")
+    assert "svar kom in på en omgång" in said(world)
+    assert "En rad rapporterades, om ett problem." in said(world)
+
+
+def test_no_draft_is_chosen_where_none_has_come_back() -> None:
+    world = World.at_the_meeting()
+    world.write(MUNICIPALITY, "utkast 2")
+    assert world.letters(MUNICIPALITY)[-1].subject == "Inget ifyllt utkast har kommit in"

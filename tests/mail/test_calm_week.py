@@ -80,6 +80,7 @@ def test_a_calm_week(line: str) -> None:
         "olugnt",
         "Lugnt. Men det var bråk i torsdags.",
         "Lugnt\nmen i torsdags var det bråk",
+        "Lugnt\nTack!\nMen i torsdags var det bråk",
         "Lugnt.\n\nFörutom i Norrby.",
         "lugnare",
         "lugnt /bråk i torsdags",

@@ -187,6 +187,13 @@ class Inbound:
             said = {"kind": kind, "content": digest, "round": round, "respondent": respondent}
             self._note(at, "service", "accounted", number, said)
 
+    def let_rest(self, number: int, detail: str, at: datetime) -> None:
+        """A message that could not be processed needs nobody any more; whose it was and what was said of it stands."""
+        self._db.run(
+            "UPDATE inbound SET accounted = ?, detail = ?, accounted_at = ? WHERE id = ?",
+            (AccountKind.UNKNOWN.value, detail, instant(at), number),
+        )
+
     def account_of(self, number: int) -> InboundAccount | None:
         """The whole account of a message, or None while it waits. Raises NotStored."""
         row = self._row(number)

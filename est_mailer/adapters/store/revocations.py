@@ -7,6 +7,7 @@ from datetime import datetime
 
 from est_mailer.adapters.store.codec import moment_or_none
 from est_mailer.adapters.store.connection import Connection
+from est_mailer.domain.keeping.audit_chain import as_actor
 
 _REVOKED = "revoked codes"
 
@@ -18,9 +19,11 @@ class Revocations:
         self._db = db
 
     def add(self, number: int | None, key_mark: str, by: str, at: datetime) -> None:
-        """From now on no token of the function (None: of any) that was sealed with this key before counts."""
+        """From now on no token of the function (None: of any) that was sealed with this key before counts.
+
+        This is never erased, so ``by`` is kept as the trail has it."""
         self._db.forget(_REVOKED)
-        self._db.insert("revocations", number=number, key_mark=key_mark, by=by, at=at)
+        self._db.insert("revocations", number=number, key_mark=key_mark, by=as_actor(by), at=at)
 
     def epoch(self, number: int, key_mark: str) -> int:
         """What a token of this function must have as its epoch to count."""

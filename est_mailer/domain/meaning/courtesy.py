@@ -38,7 +38,8 @@ _UNIT = re.compile(
 _THANKS_WORDS = """
 tackar tusen mycket så hjälpen svaret kvittot mejlet mailet informationen infon detsamma själv allt ok okej perfekt
 toppen super jättebra noterat uppfattat mottaget förra veckan fick ditt var snabbt det den jo ja då
-ok okay great perfect noted received much very so help answer receipt information you too it that all
+utskick utskicket lägesbild lägesbilden
+ok okay great perfect noted received much very so help answer receipt information you too it that all picture dispatch
 """
 _POLITE = frozenset(_WORDS.split())
 _TITLES = frozenset(_TITLE_WORDS.split())

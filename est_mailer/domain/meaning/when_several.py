@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -21,6 +20,8 @@ _BETWEEN = re.compile(
 )
 _OPENING = re.compile(r"\b(?:mellan|between|fran(?: och med)?|from|fr\.?\s?o\.?\s?m\.?)\s")
 _Understand = Callable[[str], When | None]
+_NUMBER = re.compile(r"(?:^|\s)\d{1,2}$")
+_WEEKDAY = re.compile(r"\b(?:man|tis|ons|tor|fre|lor|son|mon|tue|wed|thu|fri|sat|sun)")
 _NIGHT = re.compile(r"\b(?:natt|natten|night)\b")
 
 
@@ -42,26 +43,21 @@ def _of_days(text: str, understand: _Understand, known: dict[str, When | None]) 
 
 def _divided(text: str, between: re.Match[str], understand: _Understand, known: dict[str, When | None]) -> When | None:
     left, right = text[: between.start()].strip(), text[between.end() :]
-    first, number = understand(left), re.fullmatch(r"\d{1,2}", left)
-    if not (first or number):
+    first = understand(left)
+    if not (first or _NUMBER.search(left)):
         return None
     last = understand(right) or _of_days(right, understand, known)
-    if last and number:
-        first = _of_same_month(int(left), last)
+    if first is None and last and last.day:  # the 13th, in "13-14/11" and in "natten mellan 13 och 14 november"
+        first = understand(f"{left}/{last.day.month} {last.day.year}")
     return _joined(left, first, last) if first and last else None
-
-
-def _of_same_month(number: int, last: When) -> When | None:
-    """The 13th, in "13-14/11"."""
-    with suppress(ValueError):
-        return When(last.day.replace(day=number)) if last.day else None
-    return None
 
 
 def _joined(left: str, first: When, last: When) -> When | None:
     if first.day is None or last.day is None or first.week or last.week:
         return None
-    if first.day > last.day and not re.search(r"\d", left):  # on a Saturday, "lör-sön" is last week's
+    if (
+        first.day > last.day and _WEEKDAY.search(left) and not re.search(r"\d", left)
+    ):  # on a Saturday, "lör-sön" is last week's
         first = replace(first, day=first.day - timedelta(days=7))
     return _from_to(first, first.day or last.day, last, last.day, bool(_NIGHT.search(left)))
 

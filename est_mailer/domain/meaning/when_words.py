@@ -81,6 +81,14 @@ def _full_date(found: _Found, match: re.Match[str]) -> _Found:
     return replace(found, day=date(year + (2000 if year < 100 else 0), _month(match["month"]), int(match["d"])))
 
 
+def _year_after_slash(found: _Found, match: re.Match[str]) -> _Found:
+    """9/10-26; "9/10-12" is rather three days of October than one of 2012. Raises ValueError: it is asked about."""
+    full = _full_date(found, match)
+    if len(match["year"]) == 2 and full.day and abs(full.day.year - found.today.year) > 1:
+        raise ValueError("no year that anybody reports of")
+    return full
+
+
 def _iso_date(found: _Found, match: re.Match[str]) -> _Found:
     return replace(_full_date(found, match), exact=True)
 
@@ -110,7 +118,13 @@ def _week(found: _Found, match: re.Match[str]) -> _Found:
 
 
 def _relative(days: int, part: TimeOfDay | None = None) -> Callable[[_Found, re.Match[str]], _Found]:
-    return lambda found, _: replace(found, day=found.today + timedelta(days=days), part=part or found.part)
+    def take(found: _Found, _: re.Match[str]) -> _Found:
+        day = found.today + timedelta(days=days)
+        if found.day not in (None, day):
+            raise ValueError("two days")  # "i förrgår–i går": of which the last would else be taken
+        return replace(found, day=day, part=part or found.part)
+
+    return take
 
 
 def _part(part: TimeOfDay) -> Callable[[_Found, re.Match[str]], _Found]:
@@ -148,7 +162,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[_Found, re.Match[str]], _Found]],
     for pattern, take in (
         (r"\b(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<d>\d{1,2})(?:t|\b)", _iso_date),
         (rf"\b(?P<d>\d{{1,2}})(?P<s>[./-])(?P<month>\d{{1,2}})(?P=s){_YEAR}\b", _full_date),
-        (rf"\b(?P<d>\d{{1,2}})/(?P<month>\d{{1,2}})[ -]{_YEAR}\b(?![.:])", _full_date),
+        (rf"\b(?P<d>\d{{1,2}})/(?P<month>\d{{1,2}})[ -]{_YEAR}\b(?![.:])", _year_after_slash),
         (r"\b(?P<d>\d{1,2})/(?P<month>\d{1,2})\b", _short_date),
         (rf"\b(?P<d>\d{{1,2}}){_ORDINAL} (?:of )?{_MONTH}\b\.?,? (?P<year>\d{{4}})\b", _full_date),
         (rf"\b{_MONTH}\b\.? (?P<d>\d{{1,2}}){_ORDINAL},? (?P<year>\d{{4}})\b", _full_date),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from est_mailer.domain.deployment import Deployment
-from est_mailer.domain.period import Kind
+from est_mailer.domain.period import Kind, Period
 from est_mailer.domain.periods.pack_charts import Chart, charts
 from est_mailer.domain.periods.pack_tables import PackTable, PackTables
 from est_mailer.domain.periods.pack_words import PackWords
@@ -86,7 +86,11 @@ def pack_of(
 
 def period_name(picture: PeriodPicture, words: PackWords) -> str:
     """ "kvartal 3 2026", "2026", or the weeks."""
-    period = picture.period
+    return name_of_period(picture.period, words)
+
+
+def name_of_period(period: Period, words: PackWords) -> str:
+    """What a period is called, also one in which nothing was held."""
     if period.kind is Kind.QUARTER:
         return words("pack.period.quarter", number=period.key[-1], year=period.key[:4])
     return words(f"pack.period.{period.kind.value}", key=period.key)
@@ -113,25 +117,19 @@ class _Writer:
 
     def summary(self) -> tuple[str, ...]:
         """How much was reported, by how many, and where most of it."""
-        whole, tally = self.picture.whole, self.picture.tally
-        lines = [
-            self.words(
-                "pack.summary.answers",
-                received=tally.received,
-                expected=tally.expected,
-                rounds=len(self.picture.rounds),
-                in_time=tally.in_time,
-            )
-        ]
+        whole = self.picture.whole
         if not self.picture.rounds:
             return (self.words("pack.none.rounds"),)
+        answers = self.tables.answers()
         if not whole.count:
-            return (*lines, self.words("pack.none.rows"))
+            return (answers, self.words("pack.none.rows"))
         most = [a for a in self.picture.areas if a.count][:PRIORITY_AREAS]
         areas = ", ".join(self.tables.area_share(area) for area in most)
         return (
-            *lines,
-            self.words("pack.summary.rows", rows=whole.count, problems=whole.problems),
+            answers,
+            self.words(
+                f"pack.summary.{'rows_one' if whole.count == 1 else 'rows'}", rows=whole.count, problems=whole.problems
+            ),
             self.words("pack.summary.areas", areas=areas),
             self.words("pack.summary.change", change=self.tables.change(whole)),
         )

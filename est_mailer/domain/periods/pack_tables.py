@@ -143,6 +143,17 @@ class PackTables:
         rows = self.words.counted("pack.rows", area.count)
         return self.words("pack.area_share", area=self.name(area), rows=rows, percent=_rounded(area.share))
 
+    def answers(self) -> str:
+        """How many of the answers that were asked for came, and how many in time."""
+        tally, rounds = self.picture.tally, len(self.picture.rounds)
+        return self.words(
+            f"pack.summary.{'answers_one' if rounds == 1 else 'answers'}",
+            received=tally.received,
+            expected=tally.expected,
+            rounds=rounds,
+            in_time=tally.in_time,
+        )
+
     def change(self, area: AreaPeriod) -> str:
         """Against the same reporters' own period before; no arrow where none is allowed."""
         if area.direction is Direction.NONE or area.mean is None or area.mean_before is None:

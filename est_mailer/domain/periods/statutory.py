@@ -74,23 +74,10 @@ def statutory_picture(picture: PeriodPicture, deployment: Deployment, words: Pac
 def _told(id_: str, picture: PeriodPicture, tables: PackTables, words: PackWords) -> tuple[str, ...]:
     """The sentences that are made from the figures."""
     if id_ == "mapping":
-        return (_answers(picture, words), *tables.basis())
+        return (tables.answers() if picture.rounds else words("pack.none.rounds"), *tables.basis())
     if id_ == "picture":
         return (*_concentrations(picture, tables, words), words("pack.compared"))
     return tables.answered() if id_ == "plan" else (words("pack.link"),)
-
-
-def _answers(picture: PeriodPicture, words: PackWords) -> str:
-    if not picture.rounds:
-        return words("pack.none.rounds")
-    tally = picture.tally
-    return words(
-        "pack.summary.answers",
-        received=tally.received,
-        expected=tally.expected,
-        rounds=len(picture.rounds),
-        in_time=tally.in_time,
-    )
 
 
 def _concentrations(picture: PeriodPicture, tables: PackTables, words: PackWords) -> tuple[str, ...]:

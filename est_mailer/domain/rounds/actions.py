@@ -110,6 +110,14 @@ class FeedBack:
 
 
 @dataclass(frozen=True, slots=True)
+class TellOverdue:
+    """Tell the coordinators that the picture has not gone out. ``number``: the first time or the second."""
+
+    round: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settle:
     """Record how a step ended that calls for no work. MISSED is told to the operator, in the words of ``reason``."""
 
@@ -131,7 +139,14 @@ RoundAction: TypeAlias = (
     SkipRound | TellNotHeld | Invite | Remind | Close | Compile | Recompile | Dispatch | Withhold | FeedBack | Settle
 )
 Action: TypeAlias = (
-    Unschedule | ScheduleRound | RoundAction | DispatchErratum | WithholdErratum | SendPack | ClockWentBack
+    Unschedule
+    | ScheduleRound
+    | RoundAction
+    | TellOverdue
+    | DispatchErratum
+    | WithholdErratum
+    | SendPack
+    | ClockWentBack
 )
 
 EVENT_OF: Mapping[type, Event] = MappingProxyType(

@@ -21,12 +21,16 @@ from est_mailer.domain.rounds.actions import (
     Invite,
     ScheduleRound,
     SkipRound,
+    TellOverdue,
     Unschedule,
+    Withhold,
+    applied,
     new_round,
 )
 from est_mailer.domain.rounds.calendar import RoundPlan
 from est_mailer.domain.rounds.errata_life import Held, due_errata
 from est_mailer.domain.rounds.life import Due, Round
+from est_mailer.domain.rounds.overdue import due_overdue, overdue_instants
 from est_mailer.domain.rounds.pace import Coming, Pace
 from est_mailer.domain.rounds.pack_calendar import PackPlan, SendPack, due_packs, pack_instants
 from est_mailer.domain.rounds.rules import Case, due_actions
@@ -47,6 +51,7 @@ class Snapshot:
     ``errata``: the approved corrections that wait out their hold.
     ``status``: what the latest dispatched picture says; None before the first.
     ``packs``: when packs are sent, and which have been.
+    ``overdue``: how many times the coordinators have been told that a round's picture has not gone out.
     """
 
     calendar: Calendar
@@ -57,6 +62,7 @@ class Snapshot:
     errata: tuple[Held, ...] = ()
     status: str | None = None
     packs: PackPlan = field(default_factory=PackPlan)
+    overdue: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def pace(self) -> Pace:
@@ -82,7 +88,12 @@ def plan(snapshot: Snapshot, now: datetime) -> tuple[Action, ...]:
     for day in sorted(rounds):
         if day in new:
             actions.append(new[day])
-        actions.extend(due_actions(_case(snapshot, rounds[day], now)))
+        round_ = rounds[day]
+        for action in due_actions(_case(snapshot, round_, now)):
+            actions.append(action)
+            round_ = applied(round_, action, now)
+        if not any(isinstance(action, Withhold) and action.round == round_.key for action in actions):
+            actions.extend(_overdue(snapshot, round_, now))
     packs = (SendPack(period.key) for period in due_packs(snapshot.packs, snapshot.calendar, now))
     return (*actions, *due_errata(snapshot.errata, snapshot.calendar, now), *packs)
 
@@ -150,6 +161,12 @@ def _case(snapshot: Snapshot, round_: Round, now: datetime) -> Case:
     return Case(snapshot.calendar, now, round_, late, snapshot.dispatched_at.get(round_.key))
 
 
+def _overdue(snapshot: Snapshot, round_: Round, now: datetime) -> Iterator[TellOverdue]:
+    number = due_overdue(round_, snapshot.overdue.get(round_.key, 0), snapshot.calendar, now)
+    if number is not None:
+        yield TellOverdue(round_.key, number)
+
+
 def _turning_points(snapshot: Snapshot, now: datetime) -> Iterator[datetime]:
     """Every instant at which the plan may change."""
     yield from pack_instants(snapshot.packs, snapshot.calendar, now)
@@ -162,6 +179,7 @@ def _turning_points(snapshot: Snapshot, now: datetime) -> Iterator[datetime]:
             yield from coming.dues.values()
     for round_ in snapshot.rounds:
         instants = [due.due_at for due in round_.dues]
+        instants += overdue_instants(round_)
         instants += [i for i in (round_.hold_until, snapshot.dispatched_at.get(round_.key)) if i]
         for instant in instants:
             yield instant

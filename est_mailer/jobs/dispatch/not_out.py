@@ -3,44 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from est_mailer.domain.rounds.life import AWAITING_DISPATCH, Round, RoundState
 from est_mailer.jobs.dispatch.hold_time import real_hold
 from est_mailer.jobs.service import Service
 from est_mailer.wording import Wording
 
-LATELY = timedelta(weeks=2)
-"""How long a draft's letter goes on telling of an earlier picture: who has not sent it by then does not mean to."""
+
+def not_out(service: Service, besides: Round, words: Wording, now: datetime) -> tuple[str, ...]:
+    """One line for each, pictures first and the oldest first, but for the picture of the round ``besides``."""
+    return (*_pictures(service, besides, words, now), *_corrections(service, words, now))
 
 
-def not_out(
-    service: Service, besides: Round, words: Wording, now: datetime, since: timedelta | None = None
-) -> tuple[str, ...]:
-    """One line for each, the oldest first, but for the picture of the round ``besides``; ``since``: how long before
-    that round theirs may have begun."""
-    return tuple(
-        line
-        for round_, line in (*_pictures(service, besides, words, now), *_corrections(service, words, now))
-        if since is None or round_.first_day >= besides.first_day - since
-    )
-
-
-def _pictures(service: Service, besides: Round, words: Wording, now: datetime) -> Iterator[tuple[Round, str]]:
+def _pictures(service: Service, besides: Round, words: Wording, now: datetime) -> Iterator[str]:
     for round_ in service.store.rounds.unfinished():
         if round_.key == besides.key or round_.state not in AWAITING_DISPATCH | {RoundState.COMPLETED}:
             continue
         if round_.state is RoundState.COMPLETED:
-            yield round_, words.about(round_.period)("awaiting.not_out.stopped", period=round_.period)
+            yield words.about(round_.period)("awaiting.not_out.stopped", period=round_.period)
         else:
             until = round_.hold_until if round_.state is RoundState.APPROVED else None
-            yield round_, _line(service, round_, "picture", until, words, now)
+            yield _line(service, round_, "picture", until, words, now)
 
 
-def _corrections(service: Service, words: Wording, now: datetime) -> Iterator[tuple[Round, str]]:
+def _corrections(service: Service, words: Wording, now: datetime) -> Iterator[str]:
     for erratum in service.store.errata.all_live():
         round_ = service.store.rounds.get(erratum.round)
-        yield round_, _line(service, round_, "correction", erratum.hold_until, words, now)
+        yield _line(service, round_, "correction", erratum.hold_until, words, now)
 
 
 def _line(service: Service, round_: Round, thing: str, until: datetime | None, words: Wording, now: datetime) -> str:

@@ -105,11 +105,8 @@ def _copy_answered(service: Service, message: Message) -> OutboxRow | None:
     registrar = service.deployment.registrar
     if not registrar or message.incoming.sender != registrar.casefold():
         return None
-    for id_ in (message.incoming.in_reply_to, *reversed(message.incoming.references)):
-        row = service.store.outbox.by_message_id(id_) if id_ else None
-        if row is not None:
-            return row if row.purpose is Purpose.REGISTRAR_COPY else None
-    return None
+    row = message.answered(service)
+    return row if row is not None and row.purpose is Purpose.REGISTRAR_COPY else None
 
 
 def _as_sent(service: QuietService, round_: Round, sent: list[OutboxRow]) -> bytes:

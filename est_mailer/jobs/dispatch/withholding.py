@@ -13,6 +13,7 @@ from est_mailer.jobs.answering import letter_of
 from est_mailer.jobs.dispatch.approvals import tell_coordinators
 from est_mailer.jobs.dispatch.errata_ending import end_erratum
 from est_mailer.jobs.dispatch.halting import take_off_its_way
+from est_mailer.jobs.dispatch.overdue import tell_no_more
 from est_mailer.jobs.service import Service
 
 
@@ -22,6 +23,7 @@ def withhold(service: Service, action: Withhold, now: datetime) -> None:
     with service.store.atomic():
         take_off_its_way(service, round_, action.reason, now)
         _tell(service, round_, "picture", now.isoformat(), now)
+        tell_no_more(service, round_)
         alert(service, "dispatch_withheld", now, about=round_.key, round=round_.key)
 
 

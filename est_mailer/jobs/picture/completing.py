@@ -180,7 +180,9 @@ def choose_draft(service: Service, message: Message, round_: Round, number: int,
     """Preview the completed draft with this number in place of the one that waits; the figures are the latest."""
     known, latest = versions(service, round_), service.store.drafts.latest(round_.key)
     waiting, previewed = service.store.drafts.completed(round_.key), round_.state in AWAITING_DISPATCH
-    if round_.state not in _OPEN_TO_COMPLETION or latest is None or waiting is None:
+    if round_.state in _OPEN_TO_COMPLETION and waiting is None:
+        answer(service, message, by, "no_completed_draft", now, period=round_.period)
+    elif round_.state not in _OPEN_TO_COMPLETION or latest is None or waiting is None:
         answer(service, message, by, "draft_not_open", now, period=round_.period)
     elif not 0 < number <= len(known):
         answer(service, message, by, "no_such_draft", now, number=number, count=len(known), period=round_.period)

@@ -13,7 +13,6 @@ from est_mailer.domain.rounds.life import Event, Outcome, Round, RoundState, adv
 from est_mailer.domain.standing import respondents
 from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.correspondence import XLSX, Envelope, queue
-from est_mailer.jobs.dispatch.not_out import LATELY, not_out
 from est_mailer.jobs.forms import asked_problems, coordinators_token
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.periods.priorities import priority_areas
@@ -119,7 +118,6 @@ def send_draft(
         missing=draft.tally.unclear + draft.tally.silent,
         waiting=draft.waiting or 0,
         withheld=tuple(withheld_line(service, words, *counted) for counted in unreviewed(service, round_)),
-        not_out=not_out(service, round_, words, now, LATELY),
         flagged=draft.flagged,
         version=draft.version,
         news=_news(earlier, draft) if earlier else (),

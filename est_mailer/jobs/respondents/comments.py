@@ -14,6 +14,7 @@ from est_mailer.jobs.forms import Form, form_again
 from est_mailer.jobs.identifying import Known
 from est_mailer.jobs.message import Message
 from est_mailer.jobs.outcome import Outcome
+from est_mailer.jobs.respondents.after_dispatch import tell_of_reply
 from est_mailer.jobs.respondents.courtesies import names_near
 from est_mailer.jobs.respondents.inviting import deadline
 from est_mailer.jobs.service import Service
@@ -25,14 +26,17 @@ def comment_only(
 ) -> Outcome:
     """The whole message is a comment; its sender is told who will read it. Mere thanks are kept, and not answered.
 
-    A respondent who still has a form to send is told that a report belongs in it, and gets it again. The text is no
-    report: the function's state stays as it is, and the reminder comes.
+    One on a dispatch goes to the coordinators at once. A respondent who still has a form to send is told that a report
+    belongs in it, and gets it again. The text is no report: the function's state stays, and the reminder comes.
     """
     round_ = who.round.key if who.round else None
     respondent = who.respondent.id if who.respondent else None
     keep(service, message, round_, respondent, note)
     if who.member is not None and (note or not is_thanks(message.words, names_near(service, message))):
-        _answer(service, message, who, who.member, now)
+        if tell_of_reply(service, message, who.round, who.member, now):
+            answer(service, message, who.member, "reply_kept", now)
+        else:
+            _answer(service, message, who, who.member, now)
     return Outcome(AccountKind.COMMENT, "to the coordinators", round_, respondent)
 
 

@@ -66,15 +66,15 @@ def record_files(
     ]
     name, report = max(reports, key=lambda r: len(r[1].filled))  # the first of equals: one with a token
     more = [other for other, r in reports if r is not report and _says_more(r, report)]
+    others = (*more, *(f.name for f in files if f.workbook is None))
     calm = message.command if message.command and message.command.verb is Verb.CALM else None
-    if calm and not more and report.questions == (Question("blank"),):
+    if calm and not others and report.questions == (Question("blank"),):
         report, said = Report(AnswerState.CALM), calm.rest  # the word says what the untouched form does not
     else:
         said = message.words
     keep_beside(service, message, said, round_.key, member.id, files_note(came_with(message, links=False)))
-    others = ", ".join((*more, *(f.name for f in files if f.workbook is None)))
     if others:
-        asked = Question("several_files", value=name, suggestion=others)
+        asked = Question("several_files", value=name, suggestion=", ".join(others))
         report = replace(report, questions=(*report.questions, asked))
     return record(service, message, report, round_, member, now)
 

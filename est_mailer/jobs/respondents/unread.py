@@ -14,20 +14,19 @@ from est_mailer.domain.comment import Came, Comment, NoteKind, ServiceNote
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.meaning.courtesy import is_courtesy
 from est_mailer.domain.model import AnswerState, Member, Question, Report, Role
-from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.rounds.life import PUBLISHED, Round
-from est_mailer.jobs.answering import letter_of
-from est_mailer.jobs.correspondence import Envelope, queue
-from est_mailer.jobs.forms import coordinators_token, form_again
+from est_mailer.jobs.forms import form_again
 from est_mailer.jobs.message import File, Message
 from est_mailer.jobs.outcome import Outcome
 from est_mailer.jobs.pacing import words_for
+from est_mailer.jobs.respondents.after_dispatch import tell_at_once
 from est_mailer.jobs.respondents.courtesies import names_near
 from est_mailer.jobs.respondents.inviting import deadline
 from est_mailer.jobs.respondents.submitting import send_receipt, submit
 from est_mailer.jobs.service import Service, with_role
 from est_mailer.mail.reading.finding import OtherKind
 from est_mailer.mail.writing.receipt_letters import ReceiptUnreadable
+from est_mailer.wording import Wording
 from est_mailer.workbooks.checklist.layout import CARRIED_COLUMNS, NEW_COLUMNS
 
 _COLUMNS = tuple(f"checklist.column.{id_}" for id_ in dict.fromkeys((*CARRIED_COLUMNS, *NEW_COLUMNS)))
@@ -132,27 +131,15 @@ def tell_after_dispatch(
 
     To every one of them; where each organisation reviews its own rows, to its own. Returns the number of mails.
     """
-    queued, reviewed = 0, service.deployment.publication.reviewed
-    for coordinator in with_role(service.store.rounds.members(round_.key), Role.COORDINATOR):
-        if reviewed and coordinator.organisation != member.organisation:
-            continue  # what a file is called may say what is in it
-        words = words_for(service, round_, coordinator.language)
-        values = {
-            "unit": member.name,
-            "period": round_.period,
-            "name": came_text(files, words),
-            "sender": message.incoming.sender,
-            "received": words.moment(message.received_at),
-            "reason": words(why),
-            "number": message.id,
-        }
-        letter = letter_of(service, coordinator.language, "answer.unread_after", values)
-        token = coordinators_token(service, round_, coordinator)
-        for address in coordinator.addresses:
-            about = f"unread/{message.id}"
-            envelope = Envelope(round_.key, Purpose.ERRATUM, address, coordinator.language, about, token)
-            queued += queue(service, letter, envelope, now)
-    return queued
+    told = with_role(service.store.rounds.members(round_.key), Role.COORDINATOR)
+    if service.deployment.publication.reviewed:  # what a file is called may say what is in it
+        told = tuple(c for c in told if c.organisation == member.organisation)
+
+    def values(words: Wording) -> dict[str, object]:
+        name = came_text(files, words)
+        return {"unit": member.name, "name": name, "reason": words(why), "number": message.id}
+
+    return tell_at_once(service, message, round_, told, "answer.unread_after", values, now)
 
 
 def waiting_note(service: Service, report: Report, member: Member) -> ServiceNote | None:

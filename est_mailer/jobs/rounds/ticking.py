@@ -26,6 +26,7 @@ from est_mailer.domain.rounds.actions import (
     Settle,
     SkipRound,
     TellNotHeld,
+    TellOverdue,
     Unschedule,
     Withhold,
     new_round,
@@ -38,6 +39,7 @@ from est_mailer.jobs.alerts import alert
 from est_mailer.jobs.dispatch.dispatching import dispatch
 from est_mailer.jobs.dispatch.errata_approval import dispatch_erratum, held_errata
 from est_mailer.jobs.dispatch.hold_time import with_real_hold
+from est_mailer.jobs.dispatch.overdue import tell_overdue, told_overdue
 from est_mailer.jobs.dispatch.publication import dispatched_at
 from est_mailer.jobs.dispatch.withholding import withhold, withhold_erratum
 from est_mailer.jobs.noted import Kind
@@ -115,6 +117,7 @@ def snapshot(service: QuietService, now: datetime) -> Snapshot:
         rounds=rounds,
         latest_tick=latest_tick(service),
         packs=pack_plan(service),
+        overdue=told_overdue(service),
         late_since_draft=frozenset(r.key for r in rounds if late_since_draft(service, r)),
         errata=held_errata(service, now),
         dispatched_at={key: at for key, at in dispatched.items() if at is not None},
@@ -200,6 +203,9 @@ _HANDLERS: Mapping[type, Callable[[Service, Any, datetime], object]] = MappingPr
         Compile: lambda service, action, now: compile_round(service, _get(service, action.round), Step.DRAFT, now),
         Recompile: lambda service, action, now: compile_round(service, _get(service, action.round), Step.REDRAFT, now),
         Dispatch: lambda service, action, now: dispatch(service, _get(service, action.round), now),
+        TellOverdue: lambda service, action, now: tell_overdue(
+            service, _get(service, action.round), action.number, now
+        ),
         Withhold: withhold,
         FeedBack: lambda service, action, now: feed_back(service, _get(service, action.round), now),
         Settle: _settle,

@@ -8,6 +8,7 @@ from datetime import datetime
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member
 from est_mailer.domain.period import Kind, Period, period, period_of
+from est_mailer.domain.periods.pack import name_of_period
 from est_mailer.domain.rounds.pack_calendar import ended
 from est_mailer.jobs.answering import answer_with, reply
 from est_mailer.jobs.message import Message
@@ -30,7 +31,9 @@ def send_asked_pack(service: Service, message: Message, asked: str, by: Member, 
     wanted = _period(asked, service, now)
     first = service.store.rounds.earliest_day()
     if first is None or wanted.until <= first or wanted.first > service.day_of(now):
-        answer_with(service, message, by, "pack.unheld", now, {"period": wanted.key})
+        answer_with(
+            service, message, by, "pack.unheld", now, {"period": name_of_period(wanted, service.words(by.language))}
+        )
         return done
     number = number_of(service, by)
     files = pack_files(service, period_picture(service, wanted, now), service.words(by.language), now, number)

@@ -84,7 +84,7 @@ def revoke(service: Service, function: str | None, by: str, now: datetime, name:
         mark = f"revoked/{function or '*'}/{epoch}/{now.isoformat()}"
         service.store.audit.add(now, by, "codes revoked", function or "all", {"epoch": epoch})
         halted = _halt(service, members, Halt(by, name or by, mark, {"revoked": function or "all"}), now)
-        _void_what_waits(service, None if function is None else members[0], by, now)
+        _void_what_waits(service, None if function is None else members[0], now)
         sent_to = _send_anew(service, members, mark, now)
         _tell(service, None if function is None else members[0], name or by, mark, now)
     return Revoked(function, epoch, sent_to, halted)
@@ -132,8 +132,8 @@ def _halt(service: Service, members: tuple[Member, ...], who: Halt, now: datetim
     return tuple(halted)
 
 
-def _void_what_waits(service: Service, member: Member | None, by: str, now: datetime) -> None:
-    reason = f"codes revoked by {by}"
+def _void_what_waits(service: Service, member: Member | None, now: datetime) -> None:
+    reason = "codes revoked"  # by whom stands in the trail
     service.store.register_changes.void_waiting(now, reason, member.id if member else None)
     senders = (member.id, *(a.casefold() for a in member.addresses)) if member else None
     service.store.steering.void_waiting(now, reason, senders)

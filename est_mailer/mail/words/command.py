@@ -10,7 +10,15 @@ from itertools import takewhile
 from est_mailer.domain.meaning.naming_weeks import names_weeks
 from est_mailer.mail.reading.quoting import OwnLine, own_lines, unquoted
 from est_mailer.mail.words.line_folding import fold_line, plain_line
-from est_mailer.mail.words.sign_offs import EDGES, LINES_HEEDED, is_name, up_to_sign_off, without_sign_off
+from est_mailer.mail.words.sign_offs import (
+    EDGES,
+    LINES_HEEDED,
+    adds_afterwards,
+    is_name,
+    opens_signature,
+    up_to_sign_off,
+    without_sign_off,
+)
 from est_mailer.mail.words.taking_back import excepts, reserves
 
 __all__ = ["FOR_RESPONDENTS", "Command", "Verb", "bare_lines", "read_command", "read_commands", "unquoted"]
@@ -138,7 +146,7 @@ def read_command(text: str) -> Command | None:
         return None
     sure = [line.text for line in takewhile(lambda line: not line.doubtful, lines[1:])]
     if command.verb is Verb.APPROVE:
-        command = replace(command, reserved=_is_reserved(sure))
+        command = replace(command, reserved=_is_reserved(lines[0].text, sure))
     if not command.argument and after and (named := _in_line_below(command, after[0], sure=bool(sure))):
         command, after = named, after[1:]
     return replace(command, rest="\n".join(after))
@@ -195,10 +203,12 @@ def _in_line_below(command: Command, line: str, *, sure: bool) -> Command | None
     return None
 
 
-def _is_reserved(after: list[str]) -> bool:
-    """ "Godkänn 123456" and then "Men ändra Norrby först"; a name ends what is said, for a signature may say "inte"."""
-    said = takewhile(lambda line: reserves(line) or not is_name(line), up_to_sign_off(after))
-    return any(map(reserves, said))
+def _is_reserved(first: str, after: list[str]) -> bool:
+    """ "Godkänn 123456" and then "Men ändra Norrby först"; a name ends what is said, for a signature may say "inte",
+    but for a postscript."""
+    said = takewhile(lambda line: reserves(line) or not opens_signature(line), up_to_sign_off(after))
+    added = filter(adds_afterwards, after[:LINES_HEEDED])
+    return any(map(reserves, (first, *said, *added)))
 
 
 def _bare(core: str) -> Command | None:

@@ -18,6 +18,11 @@ _SIGN_OFF = re.compile(
     r"|ha en (?:bra|fin|trevlig|skon) (?:dag|vecka|helg)"
     r"|trevlig helg|(?:kind|best|warm) regards|regards|thanks|thank you|cheers|br)(?![^\W_])[\s.,!;:/–—-]*"
 )
+_THANKS = re.compile(r"tack|thank|cheers|ha |trevlig")
+_NO_NAME = re.compile(
+    r"hej|oke?j?|okey|ja(?:pp)?|yes|obs|p\.?s|nb|note|tack(?:ar)?|thanks|klart|bra|fint|toppen|perfekt|"
+)
+_AFTERWARDS = re.compile(r"(?:p\.? ?s|obs|nb|men|fast|but)\b")
 _SLASH = re.compile(r"[\s.,!;:]*//?\s*")
 _JOINERS = frozenset({"och", "pa", "vid", "i", "and", "at", "of", "&"})
 
@@ -35,11 +40,30 @@ def without_sign_off(line: str) -> list[str]:
 
 
 def up_to_sign_off(after: Sequence[str]) -> Iterator[str]:
-    """The lines right after the first, the sign-off's own among them: what follows it is a signature, not an answer."""
+    """The lines right after the first, the sign-off's own among them: what follows it is a signature, not an answer.
+
+    Mere thanks end nothing: "Tack!" and then "Men vänta" is said too.
+    """
     for line in after[:LINES_HEEDED]:
         yield line
-        if _SIGN_OFF.match(" " + fold_line(line)):
+        folded = fold_line(line)
+        found = _SIGN_OFF.match(" " + folded)
+        named = found is not None and found.end() <= len(line) and is_name(line[found.end() - 1 :])
+        if found and (named or not _THANKS.match(folded)):
             return
+
+
+def opens_signature(line: str) -> bool:
+    """A name on a line of its own, perhaps with a title: "Anna", "Anna Ek, samordnare"; "Obs!" and "Ok" are none."""
+    name = re.split(r"[,|(]", line, maxsplit=1)[0].strip(EDGES)
+    if _NO_NAME.fullmatch(fold_line(name)):
+        return False
+    return is_name(line) or (" " in name and is_name(name))
+
+
+def adds_afterwards(line: str) -> bool:
+    """True for what is said under a signature: "PS. Ändra Norrby först"."""
+    return _AFTERWARDS.match(fold_line(line).lstrip(EDGES)) is not None
 
 
 def is_name(words: str) -> bool:

@@ -70,8 +70,7 @@ class Reminder(UnitLetter):
 class DraftForMeeting(PeriodLetter):
     """To the coordinators, with the draft workbook. ``version`` over 1 says what is new in ``news``. ``missing``:
     unclear and silent units. ``flagged``: rows that may point somebody out. ``waiting``: rows that are left out until
-    their own organisation has reviewed them. ``withheld``: what nobody reviews, one line for each organisation.
-    ``not_out``: other rounds' pictures that have come back and not gone out, one line each."""
+    their own organisation has reviewed them. ``withheld``: what nobody reviews, one line for each organisation."""
 
     template: ClassVar[str] = "draft"
     meeting: str
@@ -84,7 +83,6 @@ class DraftForMeeting(PeriodLetter):
     version: int = 1
     news: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
-    not_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
