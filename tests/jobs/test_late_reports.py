@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from played import played_once
+from review_answers import a_reviewing_world
 from world import BROKEN_PANE, GUARDS, MUNICIPALITY, POLICE, SCHOOL, World
 
+from est_mailer.domain.deployment import Step
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.publishing import Publication
 from est_mailer.domain.rounds.life import RoundState
@@ -60,3 +62,17 @@ def test_one_that_comes_before_the_completed_draft_and_after_the_latest_draft_is
     world.complete()
     assert "Enheter som har rapporterat v. 47: 1 av 3" in said(world, Purpose.PREVIEW)
     assert "Siffrorna i utskicket räknar med dem." in said(world, Purpose.PREVIEW)
+
+
+def test_where_rows_are_reviewed_only_reviewed_ones_count_and_it_is_said() -> None:
+    world = a_reviewing_world().go_to(Step.INVITATION)
+    world.go_to(Step.CLOSE)
+    world.go_to(Step.MEETING).complete()
+    world.report(SCHOOL, BROKEN_PANE)
+    assert "Raderna räknas när ni har granskat dem. Svara granskning" in said(world, Purpose.ERRATUM)
+    theirs = said(world, Purpose.ERRATUM, POLICE)
+    assert "Krossad ruta" not in theirs
+    assert "Svara granskning" not in theirs
+    world.complete()
+    assert "men bara de rader som är granskade" in said(world, Purpose.PREVIEW)
+    assert "Norrby Prioriterat område v. 47: 0" in said(world, Purpose.PREVIEW)

@@ -106,3 +106,39 @@ def test_stop_in_answer_to_one_of_them_halts_that_one() -> None:
     world.answer(picture, "stopp")
     assert [erratum.state for erratum in world.store.errata.listing(ROUND)] == [ErratumState.APPROVED]
     assert both(world)[1] is RoundState.COMPLETED
+
+
+@played_once
+def forgotten() -> World:
+    world = World.at_the_meeting(publication=Publication(hold=HOLD))
+    world.complete()
+    return world
+
+
+def said(world: World, purpose: Purpose) -> str:
+    return " ".join(world.letter(MUNICIPALITY, purpose).text.split())
+
+
+NOT_OUT = "Lägesbilden för vecka 47 har inte gått ut. Den väntar på godkännande."
+
+
+def test_status_names_a_forgotten_picture_until_it_goes_out() -> None:
+    world = forgotten()
+    world.go_to(Step.MEETING, NEXT_ROUND)
+    world.write(MUNICIPALITY, "status")
+    assert NOT_OUT in said(world, Purpose.ANSWER)
+    preview = world.letters(MUNICIPALITY, Purpose.PREVIEW)[0]
+    world.answer(preview, f"godkänn {first_code(world)}")
+    world.write(MUNICIPALITY, "status")
+    assert "Lägesbilden för vecka 47 är godkänd och går ut torsdag 26 november" in said(world, Purpose.ANSWER)
+    world.answer(preview, "stopp")
+    world.write(MUNICIPALITY, "status")
+    assert "Lägesbilden för vecka 47 är stoppad och har inte gått ut." in said(world, Purpose.ANSWER)
+
+
+def test_status_names_nothing_that_has_gone_out() -> None:
+    world = forgotten()
+    world.approve()
+    world.go_to(Step.MEETING, NEXT_ROUND)
+    world.write(MUNICIPALITY, "status")
+    assert "har inte gått ut" not in said(world, Purpose.ANSWER)

@@ -157,3 +157,10 @@ def test_a_stop_from_a_coordinators_other_address_is_told_to_count_only_from_the
     held = " ".join(world.letter(POLICE, Purpose.HELD).text.split())
     assert "Avsändaren skriver ”stopp”. Det gäller bara från en samordnares adress i registret" in held
     assert "svarar på ett mejl från oss" in held
+
+
+def test_status_says_that_it_is_stopped() -> None:
+    world = previewed()
+    world.write(POLICE, "stopp")
+    world.write(MUNICIPALITY, "status")
+    assert "Omgången: stoppad, inget har gått ut" in last(world)

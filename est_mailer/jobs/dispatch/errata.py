@@ -88,9 +88,12 @@ def _letter(
     if hidden:
         differs = "hidden"
     kind = "erratum" if round_.state in PUBLISHED else "after_draft"
+    paragraphs = words(f"answer.{kind}.{differs}", **values).strip().splitlines()
+    if kind == "after_draft" and differs == "text" and service.deployment.publication.reviewed:
+        paragraphs.insert(-1, words("answer.after_draft.review"))
     return Answer(
         municipality=service.deployment.municipality,
         heading=words(f"answer.{kind}.heading", **values),
-        paragraphs=tuple(words(f"answer.{kind}.{differs}", **values).strip().splitlines()),
+        paragraphs=tuple(paragraphs),
         items=items,
     )

@@ -67,7 +67,8 @@ def take_draft(service: Service, message: Message, file: File, round_: Round, by
         if newer and round_.state not in PUBLISHED:
             said.append(words("answer.newer_draft", version=compiled.version, newer=newer.version))
         if since and round_.state not in PUBLISHED:
-            said.append(words("answer.came_since_draft"))
+            reviewed = "_reviewed" if service.deployment.publication.reviewed else ""
+            said.append(words(f"answer.came_since_draft{reviewed}"))
         return said
 
     since = came_since_draft(service, round_)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from est_mailer.adapters.store.errata import StoredErratum
 from est_mailer.documents.dispatch import dispatch_pdf
 from est_mailer.domain.incoming import AccountKind
 from est_mailer.domain.model import Member
@@ -62,9 +63,7 @@ def take_correction(
     pdf = dispatch_pdf(new, service.deployment, service.words(), created=now)
     no_more = undone(service, round_, waiting.content_hash if waiting else None, by)
     if waiting:
-        store.approvals.void(round_.key, now, "a new correction", waiting.content_hash)
-        store.outbox.withdraw(round_.key, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
-        store.errata.move(waiting.id, waiting.state, advance_erratum(waiting.state, ErratumEvent.REPLACE))
+        _replace(service, waiting, now)
     store.errata.add(new, content, pdf, file.content, message.id, by.id, now)
     store.screenings.list_anew(round_.key, content, left, now)
 
@@ -74,6 +73,13 @@ def take_correction(
     send_previews(service, message, round_, new, content, documents(service, new, pdf, now), all_remarks, left, now)
     store.audit.add(now, by.id, "corrected", round_.key, {"content": content, "version": new.version})
     return Outcome(AccountKind.DRAFT, "correction previewed", round_.key)
+
+
+def _replace(service: Service, waiting: StoredErratum, now: datetime) -> None:
+    """Another takes the place of a correction that waits: its codes are void, and it ends."""
+    service.store.approvals.void(waiting.round, now, "a new correction", waiting.content_hash)
+    service.store.outbox.withdraw(waiting.round, (Purpose.PREVIEW, Purpose.HOLD_NOTICE), now)
+    service.store.errata.move(waiting.id, waiting.state, advance_erratum(waiting.state, ErratumEvent.REPLACE))
 
 
 def send_workbook(service: Service, message: Message, named: Round, by: Member, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from est_mailer.domain.model import AnswerState
 from est_mailer.domain.rounds.gaps import gap_after
 from est_mailer.domain.rounds.life import Round
+from est_mailer.jobs.dispatch.not_out import not_out
 from est_mailer.jobs.respondents.not_held import next_in_words, pace_at, periods_in_words, skipped_ahead
 from est_mailer.jobs.service import Service
 from est_mailer.jobs.watching.status import standings_of
@@ -30,6 +31,7 @@ def status_letter(service: Service, round_: Round, words: Wording, now: datetime
         steps=tuple((words(f"answer.step.{due.step.value}"), words.moment(due.due_at)) for due in round_.dues),
         missing=tuple(s.name for s in standings if s.state in _UNCLEAR),
         ahead=_ahead(service, round_, words, now),
+        not_out=not_out(service, round_, words, now),
     )
 
 

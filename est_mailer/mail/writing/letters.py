@@ -154,7 +154,7 @@ class Answer(LetterContent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusAnswer(PeriodLetter):
     """To a coordinator: where the round stands. ``steps``: (step, when); ``missing``: units not yet clear; ``ahead``:
-    what is not held."""
+    what is not held; ``not_out``: other rounds' pictures that have come back and not gone out, one line each."""
 
     template: ClassVar[str] = "status_answer"
     state: str
@@ -165,6 +165,7 @@ class StatusAnswer(PeriodLetter):
     steps: tuple[tuple[str, str], ...] = ()
     missing: tuple[str, ...] = ()
     ahead: str = ""
+    not_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
