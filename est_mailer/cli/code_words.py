@@ -29,7 +29,8 @@ _ENGLISH: Mapping[str, str] = MappingProxyType(
         "outgoing.Purpose": """
             invitation: invitation; reminder: reminder; question: question; silence: word of silence
             receipt: receipt; review: review; draft: draft; mend_draft: draft to mend; preview: preview
-            hold_notice: notice before sending; stopped: word of a stop; dispatch: dispatch
+            hold_notice: notice before sending; stopped: word of a stop; overdue: word of a forgotten picture
+            dispatch: dispatch
             registrar_copy: registrar's copy; feedback: feedback; erratum: correction; stand_in: form to a deputy
             away: word of an absence; streak: word of a calm run; register: register; pack: pack; answer: answer
             held: question about a held mail; revoked: word of revoked codes; not_held: word of skipped weeks

@@ -59,7 +59,7 @@ def _why(message: Message, reason: str, words: Wording) -> str:
     why, command = words(f"held.{reason}"), message.command
     if command is None or command.verb in FOR_RESPONDENTS | {Verb.HELP}:
         return why
-    return f"{why} {words('held.word_of_power', word=words(f'answer.verb.{command.verb.value}'))}"
+    return f"{why} {words('answer.released_word', word=words(f'answer.verb.{command.verb.value}'))}"
 
 
 def _asked(service: Service, message: Message, round_: Round | None, now: datetime) -> tuple[tuple[Member, ...], bool]:

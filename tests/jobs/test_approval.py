@@ -52,26 +52,6 @@ def test_every_coordinator_gets_a_preview_with_a_code_of_its_own() -> None:
     assert world.dispatched() == []
 
 
-def test_the_code_of_an_earlier_preview_is_told_to_be_one_and_is_no_try() -> None:
-    world = previewed()
-    earlier = world.code()
-    world.complete("Lugnt utom i Norrby.")
-    world.approve(code=earlier)
-    assert world.state is RoundState.PREVIEWED
-    assert f"Koden {earlier} står i en tidigare förhandsgranskning av vecka 47." in last(world)
-    assert {code.tries for code in world.store.approvals.outstanding(ROUND)} == {0}
-    world.approve(POLICE, code=earlier)
-    assert "Du har 4 försök kvar" in last(world, POLICE), "another's earlier code is a wrong one"
-
-
-def test_too_late_to_stop_names_the_correction() -> None:
-    world = previewed()
-    world.approve()
-    world.go_to(HOLD)
-    world.write(MUNICIPALITY, "stopp")
-    assert "redan utskickad. Är något fel i den? Svara rättelse" in last(world)
-
-
 def test_nothing_is_dispatched_without_an_approval_however_long_one_waits() -> None:
     world = previewed()
     world.go_to(timedelta(days=6))

@@ -9,6 +9,7 @@ from world import MUNICIPALITY, POLICE, ROUND, World, texts, workbook_of
 
 from est_mailer.domain.outgoing import Purpose
 from est_mailer.domain.publishing import Publication
+from est_mailer.domain.rounds.life import RoundState
 from est_mailer.jobs.intake.inbox import take_in
 from est_mailer.jobs.outbox.relay import relay
 
@@ -164,3 +165,23 @@ def test_status_says_that_it_is_stopped() -> None:
     world.write(POLICE, "stopp")
     world.write(MUNICIPALITY, "status")
     assert "Omgången: stoppad, inget har gått ut" in last(world)
+
+
+def test_the_code_of_an_earlier_preview_is_told_to_be_one_and_is_no_try() -> None:
+    world = previewed()
+    earlier = world.code()
+    world.complete("Lugnt utom i Norrby.")
+    world.approve(code=earlier)
+    assert world.state is RoundState.PREVIEWED
+    assert f"Koden {earlier} står i en tidigare förhandsgranskning av vecka 47." in last(world)
+    assert {code.tries for code in world.store.approvals.outstanding(ROUND)} == {0}
+    world.approve(POLICE, code=earlier)
+    assert "Du har 4 försök kvar" in last(world, POLICE), "another's earlier code is a wrong one"
+
+
+def test_too_late_to_stop_names_the_correction() -> None:
+    world = previewed()
+    world.approve()
+    world.go_to(HOLD)
+    world.write(MUNICIPALITY, "stopp")
+    assert "redan utskickad. Är något fel i den? Svara rättelse" in last(world)

@@ -35,19 +35,20 @@ def waiting(service: Service) -> Iterator[Waiting]:
 
 
 def meant(service: Service, code: str, round_: Round, by: Member) -> Waiting | None:
-    """What this coordinator's code was issued for; else what waits in the round that the mail is about, if anything.
+    """What this coordinator's code was issued for, or was one for before; else what waits in the round that the mail is
+    about, if anything.
 
     A code that fits nothing counts against all else that it was tried on, for in its own round it is counted when it
     is tried: another round's thread would else be a way to guess without end.
     """
-    every = tuple(waiting(service))
+    every = sorted(waiting(service), key=lambda w: w.round.key != round_.key)
     fitting = next((w for w in every if any(fits(service, code, c) for c in _issued(service, w, by))), None)
-    if fitting is not None:
-        return fitting
-    if all(earlier_content(service, code, w.round, by) is None for w in every):
-        for other in every:
-            if other.round.key != round_.key and _issued(service, other, by):
-                service.store.approvals.count_try(other.round.key, other.content, by.id)
+    known = fitting or next((w for w in every if earlier_content(service, code, w.round, by) is not None), None)
+    if known is not None:
+        return known
+    for other in every:
+        if other.round.key != round_.key and _issued(service, other, by):
+            service.store.approvals.count_try(other.round.key, other.content, by.id)
     return next((w for w in every if w.round.key == round_.key), None)
 
 
