@@ -107,6 +107,27 @@ def test_filing_by_what_the_server_can(capability: str, separator: str, moved: b
     assert (r"\Seen $EST" in left) is not moved
 
 
+@pytest.mark.parametrize("capability", ["IMAP4rev1 IDLE NAMESPACE MOVE QUOTA", "IMAP4rev1 IDLE"])
+def test_the_inbox_is_opened_once_however_often_mail_is_filed(capability: str) -> None:
+    """To open one with 100,000 old messages takes a server a fifth of a second."""
+    server, user = Dovecot(capability=capability), "est@exempelstad.example"
+    try:
+        server.start()
+        server.add_user(user)
+        for n in range(3):
+            server.append(user, mail(n))
+        server.record(user)
+        box = mailbox(server, user)
+        found = list(box.fetch_after(None, 0, largest=1000))
+        for message in found:
+            assert box.file_away(message.uidvalidity, [message.uid])
+        box.fullness()
+        box.close()
+        assert len(server.announced(user)) == 1
+    finally:
+        server.remove()
+
+
 def test_tls_with_the_authority_that_is_named(dovecot: Dovecot, user: str) -> None:
     for endpoint in (Endpoint("127.0.0.1", dovecot.tls_port, "tls"), Endpoint("localhost", dovecot.port, "starttls")):
         box = mailbox(dovecot, user, imap=endpoint, ca_file=str(dovecot.certificates.ca))

@@ -46,14 +46,19 @@ def batches(sizes: Mapping[int, int], largest: int) -> Iterator[list[int]]:
         yield batch
 
 
-def file_messages(client: Any, account: Account, uids: Sequence[int]) -> None:
+def keeps_mark(selected: Mapping[bytes, Any]) -> bool:
+    """True if what a SELECT answered says that $EST is kept (RFC 9051, 7.1)."""
+    return bool({rb"\*", ACCOUNTED} & set(selected.get(b"PERMANENTFLAGS", ())))
+
+
+def file_messages(client: Any, account: Account, uids: Sequence[int], *, marks: bool) -> None:
     """Take messages of the selected inbox to the processed folder, by the surest way the server has.
 
-    MOVE (RFC 6851); else COPY, check, and remove exactly these (UIDPLUS, RFC 4315); else mark them as seen and $EST.
-    Raises NotFiled if the server refuses.
+    MOVE (RFC 6851); else COPY, check, and remove exactly these (UIDPLUS, RFC 4315); else mark them as seen and
+    $EST, the latter if ``marks``: that it is kept. Raises NotFiled if the server refuses.
     """
     try:
-        _take_out(client, account, uids)
+        _take_out(client, account, uids, marks)
     except IMAP4.abort:
         raise
     except IMAP4.error as error:
@@ -78,7 +83,7 @@ def share_of_room(client: Any, account: Account) -> float | None:
     return max((int(quota.usage) / int(quota.limit) for quota in quotas if int(quota.limit) > 0), default=None)
 
 
-def _take_out(client: Any, account: Account, uids: Sequence[int]) -> None:
+def _take_out(client: Any, account: Account, uids: Sequence[int], marks: bool) -> None:
     if client.has_capability("MOVE"):
         client.move(uids, processed_folder(client, account, create=True))
     elif client.has_capability("UIDPLUS"):
@@ -87,10 +92,7 @@ def _take_out(client: Any, account: Account, uids: Sequence[int]) -> None:
         client.add_flags(uids, [rb"\Deleted"], silent=True)
         client.uid_expunge(uids)
     else:
-        answer = client.select_folder(account.inbox)
-        client.add_flags(uids, [rb"\Seen"], silent=True)
-        if {rb"\*", ACCOUNTED} & set(answer.get(b"PERMANENTFLAGS", ())):
-            client.add_flags(uids, [ACCOUNTED], silent=True)
+        client.add_flags(uids, [rb"\Seen", ACCOUNTED] if marks else [rb"\Seen"], silent=True)
 
 
 def sent_folder_has(client: Any, message_id: str) -> bool:

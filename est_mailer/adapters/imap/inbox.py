@@ -56,7 +56,7 @@ class ImapMailbox:
         self._selected: int | None = None  # the inbox's UIDVALIDITY, while this connection has it open
         self._next_uid: int | None = None  # UIDNEXT when the inbox was last searched
         self._told: tuple[int, int | None] | None = None  # of the open inbox, by who told that mail has come
-        self._ahead = Ahead()
+        self._ahead, self._marks = Ahead(), False  # whether the open inbox keeps our mark
 
     def fetch_after(self, uidvalidity: int | None, uid: int, *, largest: int) -> Iterator[Fetched]:
         """Messages with a higher UID, oldest first; all of them if UIDVALIDITY is not the one given.
@@ -84,19 +84,19 @@ class ImapMailbox:
         Raises OutOfReach, or NotFiled if the server refuses: the mailbox is full, the folder not writable.
         """
         with self._reaching():
-            if self._select()[0] != uidvalidity:
+            if self._open() != uidvalidity:
                 return False
             for chunk in folders.chunks(sorted(set(uids)), _WINDOW):
                 numbers = ",".join(str(u) for u in chunk)
                 present = sorted(set(self._client.search(f"UID {numbers}")) & set(chunk))
                 if present:
-                    folders.file_messages(self._client, self._account, present)
+                    folders.file_messages(self._client, self._account, present, marks=self._marks)
         return True
 
     def fullness(self) -> float | None:
         """See ``domain.ports.Mailbox``. Raises OutOfReach."""
         with self._reaching():
-            self._select()
+            self._open()
             return folders.share_of_room(self._client, self._account)
 
     def has_sent(self, message_id: str) -> bool:
@@ -189,16 +189,17 @@ class ImapMailbox:
             ) from error
         if b"UIDVALIDITY" not in answer:
             raise IMAP4.error("no UIDVALIDITY")
-        following, self._selected = answer.get(b"UIDNEXT"), int(answer[b"UIDVALIDITY"])
+        following, self._marks = answer.get(b"UIDNEXT"), folders.keeps_mark(answer)
+        self._selected = int(answer[b"UIDVALIDITY"])
         return self._selected, None if following is None else int(following)
 
-    def _has_open(self, uidvalidity: int) -> bool:
-        """True if the inbox is open and has this UIDVALIDITY, which stays while it is open (RFC 9051, 2.3.1.1)."""
-        return (self._select()[0] if self._selected is None else self._selected) == uidvalidity
+    def _open(self) -> int:
+        """The UIDVALIDITY, which stays while the inbox is open (RFC 9051, 2.3.1.1): to open it anew may take 0.2 s."""
+        return self._select()[0] if self._selected is None else self._selected
 
     def _require(self, uidvalidity: int) -> None:
         """Raises OutOfReach: who heard only a part must not take it for all that lay there."""
-        if not self._has_open(uidvalidity):
+        if self._open() != uidvalidity:
             raise OutOfReach("The mailbox was replaced while it was read.", "", place(self._account.imap))
 
     def _fetch(self, uidvalidity: int, uids: Sequence[int], window: Window, largest: int) -> Iterator[Fetched]:

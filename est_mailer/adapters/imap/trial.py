@@ -48,8 +48,8 @@ class TrialInbox(ImapLine):
         Raises OutOfReach, or NotFiled if the server refuses.
         """
         with self._reaching() as client:
-            client.select_folder(self._account.inbox)
-            folders.file_messages(client, self._account, [uid])
+            marks = folders.keeps_mark(client.select_folder(self._account.inbox))
+            folders.file_messages(client, self._account, [uid], marks=marks)
             return folders.processed_folder(client, self._account)
 
     def listen(self) -> bool:
